@@ -1,0 +1,104 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { UnsupportedError } from './errors.ts';
+
+/** A row as `node:sqlite` returns it. */
+export type Row = Record<string, SQLInputValue>;
+
+/**
+ * Everything the cloud knows, in one SQLite file: one commit is one consistent picture of all services.
+ *
+ * Writes join an open transaction; `commit()` is called before an answer leaves the process and whenever the cloud is quiet, so
+ * that an accepted write survives `kill -9` while internal steps do not pay for a commit each. Without `directory` the file is a
+ * temporary one, unlinked at once: it lives on disk, not in memory, and is gone with the process.
+ */
+export class Store {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #open = false;
+
+  constructor(directory?: string) {
+    this.#database = directory === undefined ? openTemporary() : openDurable(directory);
+  }
+
+  /** Creates what a service keeps. Idempotent statements only (`CREATE TABLE IF NOT EXISTS …`). */
+  define(sql: string): void {
+    this.commit();
+    this.#database.exec(sql);
+  }
+
+  /** Runs a write. Parameters are positional. */
+  run(sql: string, ...parameters: SQLInputValue[]): { changes: number; lastInsertRowid: number } {
+    if (!this.#open) {
+      this.#database.exec('BEGIN');
+      this.#open = true;
+    }
+    const result = this.#prepared(sql).run(...parameters);
+    return { changes: Number(result.changes), lastInsertRowid: Number(result.lastInsertRowid) };
+  }
+
+  get<T = Row>(sql: string, ...parameters: SQLInputValue[]): T | undefined {
+    return this.#prepared(sql).get(...parameters) as T | undefined;
+  }
+
+  all<T = Row>(sql: string, ...parameters: SQLInputValue[]): T[] {
+    return this.#prepared(sql).all(...parameters) as T[];
+  }
+
+  /** Makes durable what was written so far. */
+  commit(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#database.exec('COMMIT');
+  }
+
+  close(): void {
+    this.commit();
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #prepared(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+const FILE = 'cloud.sqlite';
+/** Bumped when a table changes shape: an older directory is refused by name rather than misread. */
+const FORMAT = 1;
+
+function openDurable(directory: string): DatabaseSync {
+  try {
+    mkdirSync(directory, { recursive: true });
+    const database = new DatabaseSync(join(directory, FILE));
+    // WAL with FULL: a commit is on the disk when `commit()` returns (https://www.sqlite.org/pragma.html#pragma_synchronous).
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE;');
+    const check = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+    if (check.quick_check !== 'ok') throw new Error(check.quick_check);
+    const { user_version: format } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+    if (format !== 0 && format !== FORMAT) throw new Error(`its format is ${format}, this version reads ${FORMAT}`);
+    database.exec(`PRAGMA user_version = ${FORMAT}`);
+    return database;
+  } catch (error) {
+    throw new UnsupportedError(`STATE_DIR ${directory} cannot be used: ${(error as Error).message}`);
+  }
+}
+
+function openTemporary(): DatabaseSync {
+  const file = join(tmpdir(), `embedded-cloud-${process.pid}-${performance.now().toString(36).replace('.', '')}.sqlite`);
+  const database = new DatabaseSync(file);
+  database.exec(
+    'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;',
+  );
+  // EXCLUSIVE takes its lock with the first write; once the file is open its name is not needed any more.
+  database.exec('CREATE TABLE opened (at INTEGER)');
+  rmSync(file, { force: true });
+  return database;
+}
