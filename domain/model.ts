@@ -1,0 +1,312 @@
+/**
+ * The nouns of the field, as data. All amounts are integer minor units of the account's currency, all instants ISO 8601 UTC text,
+ * all dates ISO local dates in the account's time zone. Nothing here carries personal data: names, addresses and texts are
+ * items of their own.
+ */
+
+export type Instant = string;
+export type LocalDate = string;
+
+export const STAGES = ['reminder', 'call', 'plan', 'field-visit', 'legal'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export const CHANNELS = ['sms', 'email', 'push', 'in-app', 'im', 'voice', 'post', 'visit'] as const;
+export type Channel = (typeof CHANNELS)[number];
+/** The channels that a message can be handed over to today; the others are worked by people or come with the bank's gateway. */
+export type MessageChannel = Extract<Channel, 'sms' | 'email'>;
+
+export const HOLD_KINDS = [
+  'dispute',
+  'complaint',
+  'hardship-review',
+  'negotiation',
+  'breathing-space',
+  'cease-contact',
+  'represented',
+  'bankruptcy',
+  'deceased',
+  'fraud',
+  'disaster',
+  'manual',
+] as const;
+export type HoldKind = (typeof HOLD_KINDS)[number];
+
+export const QUEUES = ['call', 'field-visit', 'legal-review', 'plan-review', 'case-review', 'data-quality'] as const;
+export type Queue = (typeof QUEUES)[number];
+
+export const FLAGS = ['staff', 'vip', 'minor', 'vulnerable', 'test'] as const;
+export type Flag = (typeof FLAGS)[number];
+
+// ---- the account's ledger ----------------------------------------------------------------------------------------------
+
+export interface Arrear {
+  readonly dueDate: LocalDate;
+  readonly amountMinor: number;
+}
+
+/** What the core said as of an instant: includes payments posted, less reversals made, up to and including `asOf`, no others. */
+export interface Figure {
+  readonly asOf: Instant;
+  readonly source: 'AccountOverdue' | 'BalanceUpdated' | 'StatementIssued';
+  readonly overdueMinor: number;
+  readonly balanceMinor: number;
+  readonly minimumDueMinor?: number;
+  readonly dueDate?: LocalDate;
+  /** Oldest first; sums to `overdueMinor`. */
+  readonly arrears?: readonly Arrear[];
+}
+
+export interface LedgerPayment {
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly paidAt: Instant;
+  readonly postedAt: Instant;
+  readonly state: 'posted' | 'pending';
+  readonly reversedAt?: Instant;
+}
+
+/** Facts about the account that the bank sent with its figures; the newest `asOf` wins. */
+export interface AccountFacts {
+  readonly product?: string;
+  readonly timesOverdueLast12Months?: number;
+  readonly willingness?: string;
+  readonly ability?: string;
+  readonly score?: number;
+  readonly flags: readonly Flag[];
+  readonly components?: { readonly principalMinor: number; readonly interestMinor: number; readonly feesMinor: number };
+  readonly terms?: { readonly annualRate: string; readonly dayCount: string };
+}
+
+// ---- the case ----------------------------------------------------------------------------------------------------------
+
+export interface Hold {
+  readonly holdId: string;
+  readonly kind: HoldKind;
+  readonly placedAt: Instant;
+  readonly expiresAt?: Instant;
+  readonly releasedAt?: Instant;
+  /** Placed on the customer: holds all of the customer's accounts. */
+  readonly customerWide?: boolean;
+  /** When it last came up for review; reviews repeat until it is released. */
+  readonly reviewedAt?: Instant;
+}
+
+export interface Promise_ {
+  readonly promiseId: string;
+  readonly taskId: string;
+  readonly recordedAt: Instant;
+  readonly amountMinor: number;
+  readonly date: LocalDate;
+  readonly status: 'open' | 'kept' | 'part-kept' | 'broken' | 'ended';
+  /** The day-before reminder went, or could not go. */
+  readonly remindedAt?: Instant;
+}
+
+export interface Instalment {
+  readonly dueDate: LocalDate;
+  readonly amountMinor: number;
+  readonly status: 'open' | 'due' | 'paid' | 'missed';
+  readonly warnedAt?: Instant;
+}
+
+export interface Plan {
+  readonly planId: string;
+  readonly offerId: string;
+  readonly kind: 'instalments';
+  readonly agreedAt: Instant;
+  readonly channel: string;
+  readonly proofRef?: string;
+  readonly status: 'active' | 'completed' | 'broken' | 'ended';
+  readonly instalments: readonly Instalment[];
+  readonly totalMinor: number;
+}
+
+export const OBJECTIVES = [
+  'recover',
+  'agree-a-plan',
+  'call-back',
+  'approve-visit',
+  'visit',
+  'confirm-intent',
+  'approve-referral',
+  'review-hold',
+  'review-field-visit',
+  'review-legal',
+  'review-pressure',
+  'review-vulnerable',
+  'complete-contact-data',
+] as const;
+export type Objective = (typeof OBJECTIVES)[number];
+
+export interface Task {
+  readonly taskId: string;
+  readonly queue: Queue;
+  readonly objective: Objective;
+  readonly stage: Stage;
+  readonly openedAt: Instant;
+  readonly dueAt: Instant;
+  readonly contactPointId?: string;
+  /** What the task is about where that is not the case itself (a hold, a review's subject). */
+  readonly subject?: string;
+}
+
+export type ContactStatus = 'reserved' | 'sent' | 'failed' | 'lost' | 'suppressed';
+export type Purpose = 'collection' | 'promise-reminder' | 'plan-servicing' | 'plan-offer' | 'formal-notice';
+
+export interface Contact {
+  /** `<step>#<attempt>`; with the case it is the contact's deterministic id. */
+  readonly key: string;
+  readonly channel: Channel;
+  readonly contactPointId: string;
+  readonly template: string;
+  readonly purpose: Purpose;
+  readonly stage: Stage;
+  readonly status: ContactStatus;
+  readonly at: Instant;
+  readonly sentAt?: Instant;
+}
+
+/** What was tried on one of the customer's own contact points in this case: the proof that remote channels are exhausted. */
+export interface Tries {
+  readonly days: number;
+  readonly firstDate: LocalDate;
+  readonly lastDate: LocalDate;
+  readonly evening: boolean;
+  readonly weekend: boolean;
+}
+
+export interface LegalProgress {
+  readonly intentConfirmedBy?: string;
+  readonly intentConfirmedAt?: Instant;
+  readonly intentDeclinedAt?: Instant;
+  readonly noticeContactKeys: readonly string[];
+  readonly noticeServedAt?: Instant;
+  readonly evidenceHash?: string;
+  readonly evidenceAt?: Instant;
+  readonly approvedBy?: string;
+  readonly approvedAt?: Instant;
+  readonly returnedAt?: Instant;
+  readonly rejectedAt?: Instant;
+  readonly referredAt?: Instant;
+}
+
+export interface Case {
+  readonly caseId: string;
+  readonly status: 'open' | 'closed';
+  readonly openedAt: Instant;
+  readonly openedOn: LocalDate;
+  readonly previousCaseId?: string;
+  readonly stage: Stage;
+  readonly stageEnteredAt: Instant;
+  readonly stageEnteredOn: LocalDate;
+  /** The local date of the last rise (or of the opening): at most one rise a local midnight. */
+  readonly roseOn: LocalDate;
+  /** The deepest stage reached, for reports. */
+  readonly deepestStage: Stage;
+  readonly curedAt?: Instant;
+  readonly curedBy?: 'payment' | 'balance';
+  readonly closedAt?: Instant;
+  readonly closeReason?: string;
+  readonly payments: readonly {
+    readonly paymentId: string;
+    readonly amountMinor: number;
+    readonly paidAt: Instant;
+    readonly reversed?: true;
+  }[];
+  readonly promises: readonly Promise_[];
+  readonly plan?: Plan;
+  readonly planRequestedAt?: Instant;
+  readonly planOfferedAt?: Instant;
+  readonly tasks: readonly Task[];
+  readonly taskCount: number;
+  /** The newest contacts, oldest first; older ones are only in the counts below and on the timeline. */
+  readonly contacts: readonly Contact[];
+  /** Messages handed over, by stage. */
+  readonly sentByStage: Partial<Record<Stage, number>>;
+  readonly writtenDemands: number;
+  /** When the last message of each stage went or was found impossible: the stage's minimum. */
+  readonly messageImpossibleAt: Partial<Record<Stage, Instant>>;
+  readonly callsWorkedByStage: Partial<Record<Stage, number>>;
+  readonly lastCallEndedAt?: Instant;
+  readonly callsSinceMessage: number;
+  readonly lastMessageAt?: Instant;
+  readonly lastConversationAt?: Instant;
+  readonly tries: Readonly<Record<string, Tries>>;
+  readonly callBackAt?: Instant;
+  /** No contact until then: the customer said it is paid, or a payment is pending. */
+  readonly quietUntil?: Instant;
+  readonly hardshipAt?: Instant;
+  readonly approvals: readonly string[];
+  readonly refusals: readonly string[];
+  readonly pressureReviewedAt?: Instant;
+  readonly visits: readonly { readonly taskId: string; readonly at: Instant; readonly outcome: string }[];
+  readonly visitApprovedAt?: Instant;
+  readonly visitRefusedAt?: Instant;
+  readonly legal: LegalProgress;
+}
+
+/** What the head item of an account holds: the fold of its timeline. */
+export interface Account {
+  readonly accountId: string;
+  readonly customerId?: string;
+  readonly currency?: string;
+  /** The account's own zone where the core sent one. */
+  readonly ownTimeZone?: string;
+  readonly timeZone: string;
+  readonly jurisdiction?: string;
+  readonly customerKnown: boolean;
+  readonly figure?: Figure;
+  readonly facts: AccountFacts;
+  readonly factsAsOf?: Instant;
+  /** Payments that the figure does not include, and those of the open case's window; newest figure prunes. */
+  readonly payments: Readonly<Record<string, LedgerPayment>>;
+  /** The last due date the core named, for reopening. */
+  readonly lastDueDate?: LocalDate;
+  readonly holds: readonly Hold[];
+  readonly flags: readonly Flag[];
+  readonly caseCount: number;
+  readonly case?: Case;
+}
+
+// ---- the customer ------------------------------------------------------------------------------------------------------
+
+export interface ContactPoint {
+  readonly id: string;
+  readonly channel: Channel;
+  readonly owner: 'self' | 'work' | 'third-party';
+  readonly consent?: boolean;
+  /** A keyed hash of the address: what is learnt about an address stays with it, without the address being here. */
+  readonly addressKey: string;
+}
+
+export type AddressFinding = 'number-dead' | 'wrong-number' | 'opted-out' | 'bounced' | 'complained' | 'address-invalid' | 'moved';
+
+/** One counted contact with the customer, over all accounts and channels. */
+export interface ContactRow {
+  readonly id: string;
+  readonly at: Instant;
+  readonly channel: Channel;
+  /** A message counts as `attempt`; an answered call or a person met as `conversation`. */
+  readonly kind: 'attempt' | 'conversation';
+  readonly contactPointId: string;
+  readonly addressKey: string;
+  readonly accountId: string;
+  /** Formal and statutory notices stand outside the house caps. */
+  readonly purpose: Purpose;
+}
+
+/** The customer as the gate sees it: kept in the governor item, one version over everything in it. */
+export interface Governor {
+  readonly customerId: string;
+  readonly known: boolean;
+  readonly asOf?: Instant;
+  readonly timeZone?: string;
+  readonly locale?: string;
+  readonly jurisdiction?: string;
+  readonly points: readonly ContactPoint[];
+  readonly findings: Readonly<Record<string, AddressFinding>>;
+  readonly wishes: { readonly windows: readonly string[]; readonly inconvenient: readonly string[]; readonly optedOut: readonly Channel[] };
+  readonly contacts: readonly ContactRow[];
+  readonly holds: readonly Hold[];
+  readonly openCases: readonly { readonly accountId: string; readonly caseId: string }[];
+}
