@@ -1,0 +1,48 @@
+import * as z from 'zod';
+
+/**
+ * The part of the configuration that functions read at run time, as JSON in the environment variable `DEPLOYMENT`. It imports nothing
+ * of CDK, so that functions validate it with the same schema. All texts are bounded: Lambda allows 4 KB for all variables together.
+ */
+export const deploymentSchema = z.strictObject({
+  /** The time zone of accounts and customers whose events name none; local midnights and contact hours follow from it. */
+  timeZone: z.string().max(64).refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai'),
+
+  /** The language of messages to customers who have none of their own. */
+  locale: z.string().max(35).refine(isLocale, 'must be a BCP 47 language tag such as zh-CN'),
+
+  /** The bank's own words in message templates. */
+  words: z.strictObject({
+    /** For whom we write; the first message must say so. */
+    bankName: z.string().min(1).max(100),
+    /** The number a customer can call about any message. */
+    hotline: z.string().min(3).max(40),
+    /** Where a customer can pay. Without account data: the same link goes to everybody. */
+    paymentLink: z.url({ protocol: /^https$/, error: 'must be an https URL' }).max(200),
+  }),
+
+  /** The bank's own contact caps on top of the legal ones. Off only for comparing the gate with the published limits alone. */
+  houseOverlay: z.boolean(),
+
+  /** Whether field visits exist at all; without them the ladder goes from plan to legal. */
+  visits: z.boolean(),
+});
+
+/** The run-time part of a validated environment. */
+export type Deployment = z.infer<typeof deploymentSchema>;
+
+function isTimeZone(value: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== '' && !/^[+-]/.test(value);
+  } catch {
+    return false;
+  }
+}
+
+function isLocale(value: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(value).length === 1;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,20 @@
+import type { ConfigInput } from './schema.ts';
+
+/** The embedded cloud and the demo: everything on, nothing kept, addresses from the reserved `example` domain. */
+export const local: ConfigInput = {
+  prefix: 'overdue-journeys',
+  eventBusName: 'overdue-journeys',
+  bankAccountIds: [],
+  sending: { default: 'on', products: {} },
+  sender: { email: 'notices@bank.example', sesIdentity: 'bank.example', smsSenderId: 'EXAMPLEBANK' },
+  deployment: {
+    timeZone: 'Asia/Shanghai',
+    locale: 'zh-CN',
+    words: { bankName: '示例银行', hotline: '400-000-0000', paymentLink: 'https://pay.bank.example' },
+    houseOverlay: true,
+    visits: true,
+  },
+  deletionProtection: false,
+  removalPolicy: 'destroy',
+  logRetentionDays: 7,
+};

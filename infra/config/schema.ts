@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import { deploymentSchema } from './deployment.ts';
+
+/** Retention periods CloudWatch Logs accepts, in days, up to two years. Any other number is refused at deployment. */
+const logRetentionDaysAllowed = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
+
+const accountId = z.string().regex(/^\d{12}$/, 'must be an AWS account id of 12 digits');
+const onOff = z.enum(['on', 'off']);
+const productName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1-64 characters of A-Z a-z 0-9 _ -');
+
+/**
+ * What one environment of the application is. Everything a bank may want to differ between its environments is here and nowhere
+ * else; everything the functions need of it at run time is `deployment`.
+ */
+export const configSchema = z
+  .strictObject({
+    /**
+     * Starts every name: stacks, machines, functions, queues, log groups. Machines call each other by name, so two installations in
+     * one account and Region need two prefixes. At most 24 characters, so that `<prefix>-<stage>-…` stays below AWS's 64 and 80.
+     */
+    prefix: z.string().regex(/^[a-z][a-z0-9-]{1,22}[a-z0-9]$/, 'must be 3-24 characters of a-z 0-9 -, starting with a letter'),
+
+    /** The custom bus that bank systems put events on. They configure this name, so it does not follow the prefix by itself. */
+    eventBusName: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1-64 characters of A-Z a-z 0-9 . _ -'),
+
+    /**
+     * Other AWS accounts whose systems may put events from `bank.*` on the bus. Systems in the same account need no entry: their own
+     * IAM policies decide. The limit keeps the bus policy below its 10 KB.
+     */
+    bankAccountIds: z.array(accountId).max(20),
+
+    /** Where alarms go. Without it the alarm topic exists and nobody is subscribed: subscribe the bank's paging tool to it. */
+    alarmEmail: z.email('must be an e-mail address').optional(),
+
+    /**
+     * Who signs the tokens of people and customers. Without it the JWT API is not created at all, so that an installation is never
+     * reachable with an authorizer that trusts nobody in particular; systems use the IAM API either way.
+     */
+    jwt: z
+      .strictObject({
+        issuer: z.url({ protocol: /^https$/, error: 'must be an https URL' }),
+        audience: z.array(z.string().min(1)).min(1).max(10),
+      })
+      .optional(),
+
+    /**
+     * The initial position of the kill switch, per product and for all others. Operators flip the deployed parameter; a deployment
+     * sets it back only where this value itself changed. `off` decides and records, but hands nothing to a provider.
+     */
+    sending: z.strictObject({ default: onOff, products: z.record(productName, onOff) }),
+
+    /** Who messages come from. AWS must know each of them before anything is delivered (docs/runbooks/deploy.md). */
+    sender: z.strictObject({
+      /** The `From` of every e-mail. */
+      email: z.email('must be an e-mail address'),
+      /** The verified SES identity (a domain or one address) that covers `email`; the only one the function may send from. */
+      sesIdentity: z.string().min(3).max(254),
+      /** Alphanumeric SMS sender id, where the country has them; absent where it does not, or sends from a number. */
+      smsSenderId: z
+        .string()
+        .regex(/^(?=.*[A-Za-z])[A-Za-z0-9-]{1,11}$/, 'must be 1-11 letters, digits or hyphens with a letter among them')
+        .optional(),
+    }),
+
+    /** What the functions are told at run time. */
+    deployment: deploymentSchema,
+
+    /** Refuses to delete the case table. On wherever real accounts are. */
+    deletionProtection: z.boolean(),
+
+    /** What a stack deletion does to the table, the key and the queues: `retain` wherever real accounts are. Logs always go. */
+    removalPolicy: z.enum(['retain', 'destroy']),
+
+    /** How long logs stay. They hold ids only, but ids of customers: no longer than operations need them. */
+    logRetentionDays: z.literal(logRetentionDaysAllowed, `must be one of ${logRetentionDaysAllowed.join(', ')}`),
+  })
+  .refine((config) => coversSender(config.sender.sesIdentity, config.sender.email), {
+    path: ['sender', 'email'],
+    message: 'must be the SES identity itself or an address below its domain',
+  })
+  .refine((config) => config.removalPolicy === 'retain' || !config.deletionProtection, {
+    path: ['removalPolicy'],
+    message: 'must be retain while deletionProtection is on: the deletion would stop half way',
+  });
+
+/** One validated environment. */
+export type Config = z.infer<typeof configSchema>;
+
+/** One environment as written by hand, before validation. */
+export type ConfigInput = z.input<typeof configSchema>;
+
+function coversSender(identity: string, email: string): boolean {
+  if (identity.includes('@')) return identity.toLowerCase() === email.toLowerCase();
+  const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+  return domain === identity.toLowerCase() || domain.endsWith(`.${identity.toLowerCase()}`);
+}
+
+/**
+ * Validates one environment.
+ * @throws Error that names the environment, every offending field and the rule it breaks.
+ */
+export function parseConfig(environment: string, input: unknown): Config {
+  const parsed = configSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const findings = parsed.error.issues.map((issue) => `  ${[environment, ...issue.path].join('.')}: ${issue.message}`);
+  throw new Error(`The configuration of environment "${environment}" is not valid:\n${findings.join('\n')}`);
+}

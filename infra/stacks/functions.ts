@@ -1,0 +1,153 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import { acknowledge } from '../constructs/acknowledge.ts';
+import { intakeTimeout } from '../constructs/intake.ts';
+import { JourneyFunction, type JourneyFunctionProps } from '../constructs/journey-function.ts';
+import {
+  deadLetterStatements,
+  executionStatements,
+  sendingStatements,
+  streamStatements,
+  tableStatements,
+} from '../constructs/permissions.ts';
+import type { Platform } from '../constructs/platform.ts';
+import { type FunctionName, functionNames, pascalCase, physicalName, stages } from '../names.ts';
+
+type FunctionSpec = Omit<JourneyFunctionProps, 'platform' | 'bundles' | 'name'>;
+
+/** The nine functions: what each is for, how long it may take, and all it may do. */
+export function createFunctions(scope: Construct, platform: Platform, bundles: string): Record<FunctionName, lambda.Function> {
+  const specs = { ...intakeSpecs(scope, platform), ...stepSpecs(scope, platform), ...edgeSpecs(scope, platform) };
+  const created = functionNames.map((name) => {
+    const construct = new JourneyFunction(scope, pascalCase(name), { platform, bundles, name, ...specs[name] });
+    return [name, construct.function] as const;
+  });
+  acknowledgeWildcards(scope, platform);
+  return Object.fromEntries(created) as Record<FunctionName, lambda.Function>;
+}
+
+function intakeSpecs(scope: Construct, platform: Platform): Record<'take-in-events' | 'publish-events' | 'sweep-cases', FunctionSpec> {
+  return {
+    'take-in-events': {
+      description: 'Takes bank events in: validates, records, wakes the case; rejects with a reason',
+      timeout: intakeTimeout,
+      permissions: [
+        ...tableStatements(platform, 'get', 'query', 'write'),
+        ...executionStatements(scope, platform, 'start', 'signal'),
+        ...deadLetterStatements(platform),
+        // The queue's own grant covers receiving; its messages are encrypted with the same key.
+      ],
+      environment: { DEAD_LETTER_QUEUE_URL: platform.deadLetterQueue.queueUrl },
+    },
+    'publish-events': {
+      description: 'Puts what became true on the bus, from the stream of timeline entries and rejections',
+      timeout: Duration.seconds(60),
+      permissions: [
+        ...streamStatements(platform),
+        ...deadLetterStatements(platform),
+        new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [platform.bus.eventBusArn] }),
+      ],
+      environment: { EVENT_BUS_NAME: platform.bus.eventBusName },
+    },
+    'sweep-cases': {
+      description: 'Mends cases whose execution died or whose wake-up was lost',
+      // Less than the five minutes between two sweeps, so that they hardly ever overlap; they may.
+      timeout: Duration.minutes(4),
+      permissions: [
+        ...tableStatements(platform, 'get', 'query-indexes', 'write'),
+        ...executionStatements(scope, platform, 'start', 'signal', 'describe'),
+        ...deadLetterStatements(platform),
+      ],
+      asynchronous: true,
+    },
+  };
+}
+
+/** The functions that machines call. */
+function stepSpecs(
+  scope: Construct,
+  platform: Platform,
+): Record<'decide' | 'send-contact' | 'open-task' | 'record-step' | 'move-case', FunctionSpec> {
+  const timeout = Duration.seconds(30);
+  const sending = { SENDING_PARAMETER: platform.sendingParameter.parameterName };
+  return {
+    decide: {
+      description: 'Reads a case and says what is due; writes nothing',
+      timeout,
+      permissions: [...tableStatements(platform, 'get', 'query'), ...sendingStatements(platform)],
+      environment: sending,
+    },
+    'send-contact': {
+      description: 'Gates, reserves, hands to the provider, records',
+      timeout,
+      permissions: [
+        ...tableStatements(platform, 'get', 'query', 'write'),
+        ...sendingStatements(platform),
+        ...providerStatements(scope, platform),
+      ],
+      environment: {
+        ...sending,
+        SENDER_EMAIL: platform.config.sender.email,
+        ...(platform.config.sender.smsSenderId === undefined ? {} : { SENDER_ID: platform.config.sender.smsSenderId }),
+      },
+    },
+    'open-task': {
+      description: 'Opens a task for a person',
+      timeout,
+      permissions: tableStatements(platform, 'get', 'query', 'write'),
+    },
+    'record-step': {
+      description: 'Records what a stage did that is neither a contact nor a task',
+      timeout,
+      permissions: tableStatements(platform, 'get', 'query', 'write'),
+    },
+    'move-case': {
+      description: 'Hands a case over to another stage, or closes it',
+      timeout,
+      permissions: [...tableStatements(platform, 'get', 'query', 'write'), ...executionStatements(scope, platform, 'start')],
+    },
+  };
+}
+
+function edgeSpecs(scope: Construct, platform: Platform): Record<'serve-api', FunctionSpec> {
+  return {
+    'serve-api': {
+      description: 'Answers the HTTP API',
+      // API Gateway gives up after 30 s: the caller hears of it from us first.
+      timeout: Duration.seconds(28),
+      permissions: [
+        ...tableStatements(platform, 'get', 'query', 'query-indexes', 'write'),
+        ...executionStatements(scope, platform, 'start', 'signal'),
+      ],
+    },
+  };
+}
+
+/**
+ * SMS to phone numbers and e-mail from our identity. A phone number is no resource of IAM's, so the statement leaves out instead of
+ * naming: everything but topics and platform endpoints, which have ARNs.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+ */
+function providerStatements(scope: Construct, platform: Platform): iam.PolicyStatement[] {
+  const { partition, region, account } = Stack.of(scope);
+  const { email, sesIdentity } = platform.config.sender;
+  return [
+    new iam.PolicyStatement({ actions: ['sns:Publish'], notResources: [`arn:${partition}:sns:*:*:*`] }),
+    new iam.PolicyStatement({
+      actions: ['ses:SendEmail'],
+      resources: [`arn:${partition}:ses:${region}:${account}:identity/${sesIdentity}`],
+      conditions: { StringEquals: { 'ses:FromAddress': email } },
+    }),
+  ];
+}
+
+/** The rule spells pseudo parameters in angle brackets. */
+function acknowledgeWildcards(scope: Construct, platform: Platform): void {
+  const sweep = scope.node.findChild(pascalCase('sweep-cases'));
+  for (const stage of stages) {
+    const arn = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${physicalName(platform.config, stage)}:*`;
+    acknowledge(sweep, `AwsSolutions-IAM5[Resource::${arn}]`, 'Executions are named at run time, so the last part of the ARN cannot be.');
+  }
+}

@@ -1,0 +1,79 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type OutputFile } from 'esbuild';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Where function sources are and where their bundles go. */
+export interface BundleFolders {
+  /** Holds `<name>/handler.ts` per function. */
+  readonly functions: string;
+  /** Receives `functions/<name>/index.js`, `maps/<name>/index.js.map` and `functions.meta.json`. */
+  readonly dist: string;
+}
+
+/** The folders of this repository. */
+export const repositoryFolders: BundleFolders = { functions: join(root, 'functions'), dist: join(root, 'dist') };
+
+/**
+ * Bundles every function that has a `handler.ts` in one esbuild call (0.3 s for ten) into CommonJS for Lambda's Node 24 runtime, one
+ * folder a function. The AWS SDK is the runtime's own. Source maps stay beside the bundles and are not shipped: they would triple what
+ * a cold start loads. Folders of functions that are gone are removed.
+ * @returns the names of the functions bundled, sorted.
+ * @throws Error of esbuild where a source does not compile.
+ */
+export async function bundleFunctions(folders: BundleFolders = repositoryFolders): Promise<string[]> {
+  const names = functionNames(folders.functions);
+  const outputs = join(folders.dist, 'functions');
+  mkdirSync(outputs, { recursive: true });
+  for (const stale of readdirSync(outputs)) if (!names.includes(stale)) rmSync(join(outputs, stale), { recursive: true });
+  if (names.length === 0) return [];
+  const result = await build({
+    entryPoints: Object.fromEntries(names.map((name) => [`${name}/index`, join(folders.functions, name, 'handler.ts')])),
+    outdir: outputs,
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    external: ['@aws-sdk/*'],
+    minify: true,
+    // Step Functions matches errors by the name of their class.
+    keepNames: true,
+    sourcemap: 'external',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  for (const file of result.outputFiles) replaceFile(folders.dist, placeOf(file), file.contents);
+  replaceFile(folders.dist, 'functions.meta.json', JSON.stringify(result.metafile));
+  return names;
+}
+
+function functionNames(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'handler.ts')))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+function placeOf(file: OutputFile): string {
+  return join(file.path.endsWith('.map') ? 'maps' : 'functions', basename(dirname(file.path)), basename(file.path));
+}
+
+/** Replaces in one step, because two synths may run in one checkout at once and must never read half a bundle. */
+function replaceFile(dist: string, place: string, contents: string | Uint8Array): void {
+  const temporary = join(dist, `.${process.pid}-${basename(place)}`);
+  writeFileSync(temporary, contents);
+  mkdirSync(dirname(join(dist, place)), { recursive: true });
+  renameSync(temporary, join(dist, place));
+}
+
+if (import.meta.main) {
+  const names = await bundleFunctions();
+  console.log(`bundled ${names.length} functions: ${names.join(', ')}`);
+}
