@@ -203,6 +203,8 @@ export interface Case {
   readonly roseOn: LocalDate;
   /** The deepest stage reached, for reports. */
   readonly deepestStage: Stage;
+  /** A hold was announced for this case and not lifted yet. */
+  readonly held?: true;
   readonly curedAt?: Instant;
   readonly curedBy?: 'payment' | 'balance';
   readonly closedAt?: Instant;
@@ -228,6 +230,7 @@ export interface Case {
   readonly messageImpossibleAt: Partial<Record<Stage, Instant>>;
   readonly callsWorkedByStage: Partial<Record<Stage, number>>;
   readonly lastCallEndedAt?: Instant;
+  readonly lastCallPointId?: string;
   readonly callsSinceMessage: number;
   readonly lastMessageAt?: Instant;
   readonly lastConversationAt?: Instant;

@@ -1,0 +1,154 @@
+import { addDays, localDate, startOfDay, toMillis } from '../calendar.ts';
+import type { Draft } from '../entries.ts';
+import type { Instalment, Promise_ } from '../model.ts';
+import { toMoney } from '../money.ts';
+import { keptFrom, paidIntoPlan, paidTowards } from '../record/consequences.ts';
+import { proposeMessage } from './messages.ts';
+import { type Proposal, plannedInstant, type World } from './world.ts';
+
+/** Promises and plans: what is due to say about them, and what time has brought. */
+
+// ---- promises --------------------------------------------------------------------------------------------------------
+
+/** The first instant at which an unkept promise is broken: its grace days are over. */
+export function promiseEnds(world: World, promise: Promise_): number {
+  return startOfDay(addDays(promise.date, world.setting.ladder.promise.graceDays + 1), world.account.timeZone);
+}
+
+export function openPromises(world: World): Promise_[] {
+  return world.current.promises.filter((promise) => promise.status === 'open').sort((a, b) => (a.date < b.date ? -1 : 1));
+}
+
+/** While a promise is open only its day-before reminder goes. */
+export function proposePromiseActs(world: World): Proposal[] {
+  const promises = openPromises(world);
+  const acts: Proposal[] = [];
+  for (const promise of promises) {
+    const eve = addDays(promise.date, -1);
+    const recordedOn = localDate(toMillis(promise.recordedAt), world.account.timeZone);
+    const isTime = eve > recordedOn && eve >= world.today;
+    const step = `promise-${promise.promiseId.split('-t').at(-1)}`;
+    const gone = world.current.contacts.some((contact) => contact.key.startsWith(`${step}.`) && contact.sentAt !== undefined);
+    if (isTime && !gone) {
+      const reminder = proposeMessage(world, {
+        step,
+        template: 'promise.tomorrow',
+        purpose: 'promise-reminder',
+        act: 'remind-of-promise',
+        from: plannedInstant(world, eve, 'promise'),
+        why: 'A promise falls due tomorrow',
+        channels: ['sms', 'email'],
+      });
+      // A reminder that the gate puts past the day itself would remind of nothing.
+      if (reminder !== undefined && reminder.at < startOfDay(promise.date, world.account.timeZone)) acts.push(reminder);
+    }
+    acts.push({ kind: 'record', act: 'record', at: promiseEnds(world, promise), why: 'The promised payment is awaited' });
+  }
+  return acts;
+}
+
+export function promiseRecords(world: World): Draft[] {
+  const { account, current, setting } = world;
+  const { currency } = account;
+  if (currency === undefined) return [];
+  return openPromises(world)
+    .filter((promise) => promiseEnds(world, promise) <= world.now)
+    .map((promise) => {
+      const paid = paidTowards(current, promise, account.timeZone, setting.ladder.promise.graceDays);
+      const { promiseId } = promise;
+      if (paid >= keptFrom(promise, setting.ladder.promise.toleranceShare))
+        return { type: 'PromiseKept' as const, promiseId, paid: toMoney(paid, currency) };
+      return { type: 'PromiseBroken' as const, promiseId, paid: toMoney(paid, currency), partKept: paid > 0 };
+    });
+}
+
+// ---- plans -----------------------------------------------------------------------------------------------------------
+
+interface OpenInstalment {
+  readonly index: number;
+  readonly instalment: Instalment;
+  /** What should have been paid in all by its due date. */
+  readonly cumulativeMinor: number;
+}
+
+function nextInstalment(world: World): OpenInstalment | undefined {
+  const { plan } = world.current;
+  if (plan?.status !== 'active') return undefined;
+  const paid = paidIntoPlan(world.current);
+  let cumulativeMinor = 0;
+  for (const [index, instalment] of plan.instalments.entries()) {
+    cumulativeMinor += instalment.amountMinor;
+    if (paid < cumulativeMinor) return { index, instalment, cumulativeMinor };
+  }
+  return undefined;
+}
+
+export function proposePlanActs(world: World): Proposal[] {
+  const next = nextInstalment(world);
+  if (next === undefined) return [];
+  const { index, instalment } = next;
+  const { ladder } = world.setting;
+  const zone = world.account.timeZone;
+  const acts: Proposal[] = [];
+  const remindOn = addDays(instalment.dueDate, -ladder.plan.noticeDays);
+  const sent = (step: string) =>
+    world.current.contacts.some((contact) => contact.key.startsWith(`${step}.`) && contact.sentAt !== undefined);
+  const say = (
+    step: string,
+    template: string,
+    act: 'remind-of-instalment' | 'warn-of-instalment',
+    on: string,
+    before: string,
+    why: string,
+  ) => {
+    if (sent(step) || world.today >= before) return;
+    const from = plannedInstant(world, on < world.today ? world.today : on, 'instalment');
+    const message = proposeMessage(world, { step, template, purpose: 'plan-servicing', act, from, why, channels: ['sms', 'email'] });
+    if (message !== undefined && message.at < startOfDay(before, zone)) acts.push(message);
+  };
+  if (instalment.status === 'open')
+    acts.push({ kind: 'record', act: 'record', at: startOfDay(remindOn, zone), why: 'The next instalment falls due soon' });
+  say(
+    `instalment-${index + 1}-due`,
+    'plan.instalment-due',
+    'remind-of-instalment',
+    remindOn,
+    addDays(instalment.dueDate, 1),
+    'An instalment falls due',
+  );
+  const missedOn = addDays(instalment.dueDate, 1);
+  const brokenOn = addDays(instalment.dueDate, ladder.plan.cureDays + 1);
+  if (instalment.status !== 'missed')
+    acts.push({ kind: 'record', act: 'record', at: startOfDay(missedOn, zone), why: 'The instalment is awaited' });
+  say(
+    `instalment-${index + 1}-missed`,
+    'plan.instalment-missed',
+    'warn-of-instalment',
+    missedOn,
+    brokenOn,
+    'An instalment was missed and can still be made good',
+  );
+  acts.push({ kind: 'record', act: 'break-plan', at: startOfDay(brokenOn, zone), why: 'The instalment can be made good until then' });
+  return acts;
+}
+
+export function planRecords(world: World): Draft[] {
+  const next = nextInstalment(world);
+  const { currency } = world.account;
+  const { plan } = world.current;
+  if (next === undefined || currency === undefined || plan === undefined) return [];
+  const { index, instalment, cumulativeMinor } = next;
+  const { ladder } = world.setting;
+  const { planId } = plan;
+  const paid = paidIntoPlan(world.current);
+  const amount = toMoney(instalment.amountMinor, currency);
+  if (world.today >= addDays(instalment.dueDate, ladder.plan.cureDays + 1)) {
+    return [{ type: 'PlanBroken', planId, index, paid: toMoney(paid, currency), short: toMoney(cumulativeMinor - paid, currency) }];
+  }
+  if (world.today > instalment.dueDate && instalment.status !== 'missed')
+    return [{ type: 'InstalmentMissed', planId, index, paid: toMoney(paid, currency) }];
+  if (world.today >= addDays(instalment.dueDate, -ladder.plan.noticeDays) && instalment.status === 'open') {
+    return [{ type: 'InstalmentDue', planId, index, dueDate: instalment.dueDate, amount }];
+  }
+  return [];
+}

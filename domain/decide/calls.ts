@@ -1,0 +1,74 @@
+import { addDays, addMonths, instantAt, isWeekend, localDate, toMillis } from '../calendar.ts';
+import type { ContactPoint, LocalDate, Tries } from '../model.ts';
+import { ownPoints, type Proposal, plannedInstant, spread, type World, whenAllowed } from './world.ts';
+
+/** Call tasks: whom to ring on which number, and when the task opens. */
+
+const EVENING_SPREAD_MINUTES = 75;
+
+/** What the proof that a number was tried still lacks (design section 5, "exhausted"). */
+function missingTry(tries: Tries | undefined): 'evening' | 'weekend' | undefined {
+  if (tries === undefined || tries.days < 2) return undefined;
+  if (!tries.evening) return 'evening';
+  return tries.weekend ? undefined : 'weekend';
+}
+
+function nextWeekend(date: LocalDate): LocalDate {
+  let day = date;
+  while (!isWeekend(day)) day = addDays(day, 1);
+  return day;
+}
+
+/** The own number to ring next: the one tried on the fewest days, work numbers last. */
+function numberToRing(world: World): ContactPoint | undefined {
+  const work = (world.governor?.points ?? []).filter((point) => point.channel === 'voice' && point.owner === 'work');
+  const points = [...ownPoints(world, 'voice'), ...work].filter(
+    (point) => whenAllowed(world, 'voice', point, 'collection', world.now) !== undefined,
+  );
+  return points.sort((a, b) => (world.current.tries[a.id]?.days ?? 0) - (world.current.tries[b.id]?.days ?? 0))[0];
+}
+
+function plannedCall(world: World, point: ContactPoint, due: LocalDate): number {
+  const lacks = missingTry(world.current.tries[point.id]);
+  if (lacks === 'evening') {
+    const minutes =
+      world.setting.ladder.fieldVisit.eveningFromMinutes + Math.floor(spread(world.account.accountId, 'evening') * EVENING_SPREAD_MINUTES);
+    return instantAt(due, minutes, world.account.timeZone);
+  }
+  return plannedInstant(world, lacks === 'weekend' ? nextWeekend(due) : due, 'call');
+}
+
+/** The next call task of the stage; undefined where the stage does not call or nobody can be rung. */
+export function proposeCall(world: World): Proposal | undefined {
+  const { account, current, setting, today } = world;
+  const everyDays = setting.ladder.callEveryDays[current.stage];
+  if (current.tasks.some((task) => task.queue === 'call')) return undefined;
+  const asked = current.callBackAt === undefined ? undefined : toMillis(current.callBackAt);
+  if (everyDays === undefined && asked === undefined) return undefined;
+  const point = numberToRing(world);
+  if (point === undefined) return undefined;
+  const objective = asked === undefined ? (current.stage === 'call' ? 'recover' : 'agree-a-plan') : 'call-back';
+  const last = current.lastCallEndedAt === undefined ? undefined : localDate(toMillis(current.lastCallEndedAt), account.timeZone);
+  const due = last === undefined ? today : addDays(last, everyDays ?? 0);
+  const from = asked ?? plannedCall(world, point, due < today ? today : due);
+  const reachable = whenAllowed(world, 'voice', point, 'collection', from);
+  if (reachable === undefined) return undefined;
+  const why = asked === undefined ? 'The next call of this stage' : 'The customer asked to be called back';
+  return {
+    kind: 'task',
+    act: 'queue-call',
+    at: reachable.at,
+    why: reachable.at > from && reachable.at > world.now ? `${why}; ${reachable.why}` : why,
+    task: { queue: 'call', objective, contactPointId: point.id },
+  };
+}
+
+/** Nobody can be rung: the stage's minimum is recorded as impossible. */
+export function cannotCall(world: World): boolean {
+  return numberToRing(world) === undefined;
+}
+
+/** Exactly one month later, for reviews that come again. */
+export function inAMonth(date: LocalDate): LocalDate {
+  return addMonths(date, 1);
+}

@@ -1,0 +1,197 @@
+import { addBusinessDays, addDays, DAY, HOUR, startOfDay, toInstant, toMillis } from '../calendar.ts';
+import { isCured } from '../case-status.ts';
+import { reviewDue } from '../holds.ts';
+import { openPromises, proposePlanActs, proposePromiseActs } from './arrangement.ts';
+import { proposeCall } from './calls.ts';
+import { missingForIntent, proposeLegalStep } from './legal.ts';
+import { proposeMessage, proposeStageMessage } from './messages.ts';
+import { dueRecords } from './records.ts';
+import { missingMinimum, proposeArrange, proposeFall, proposeRise } from './stage-moves.ts';
+import { missingForVisit, proposeVisit } from './visits.ts';
+import { endOfWait, type Proposal, quietUntil, type World } from './world.ts';
+
+/** A reservation younger than this may still be in the hands of a sender: its function's timeout and a margin. */
+export const SENDER_MILLIS_MAX = 60_000;
+
+export interface Decision {
+  /** What is due now, or a wait. */
+  readonly proposal: Proposal;
+  /** When to decide again at the latest; strictly after now (protocol: a deadline in the past would spin). */
+  readonly until: number;
+  /** For people: what comes next, when, and why not yet. */
+  readonly next: { readonly what: string; readonly notBefore: string; readonly why: string };
+}
+
+/**
+ * What is due for a case. Pure: the same world gives the same decision. Everything is read afresh each time, so a late or repeated
+ * wake-up costs a turn and never a wrong act.
+ */
+export function decide(world: World): Decision {
+  const proposals = proposalsFor(world);
+  const due = proposals.find((proposal) => proposal.at <= world.now && proposal.kind !== 'wait');
+  const ahead = proposals.filter((proposal) => proposal.at > world.now).sort((a, b) => a.at - b.at);
+  const first = ahead[0];
+  const until = Math.max(world.now + 1000, Math.min(first?.at ?? Number.POSITIVE_INFINITY, endOfWait(world)));
+  const named = due ?? ahead.find((proposal) => proposal.kind !== 'wait') ?? first;
+  const next = { what: named?.act ?? 'wait', notBefore: toInstant(Math.max(named?.at ?? until, world.now)), why: whyNot(world, named) };
+  return { proposal: due ?? { kind: 'wait', act: 'wait', at: world.now, why: next.why }, until, next };
+}
+
+function whyNot(world: World, named: Proposal | undefined): string {
+  const why = named?.why ?? 'Nothing is planned; the case is looked at again on its review date';
+  if (world.hold !== undefined || world.current.plan?.status === 'active' || isCured(world.account, world.setting.ladder)) return why;
+  if (world.current.stage === 'field-visit') return join(why, 'No visit yet', missingForVisit(world));
+  if (world.current.stage === 'legal' && world.current.legal.referredAt === undefined)
+    return join(why, 'No suit yet', missingForIntent(world));
+  const missing = missingMinimum(world);
+  return missing === undefined ? why : `${why}. Before the case may rise, ${missing}`;
+}
+
+function join(why: string, prefix: string, missing: readonly string[]): string {
+  return missing.length === 0 ? why : `${why}. ${prefix}: ${missing.join('; ')}`;
+}
+
+const wait = (at: number, why: string): Proposal => ({ kind: 'wait', act: 'wait', at, why });
+
+/** In order of precedence: the first that is due wins; those ahead say when to look again. */
+function proposalsFor(world: World): Proposal[] {
+  const { account, current, setting, now } = world;
+  const doubt = current.contacts.find((contact) => contact.status === 'reserved');
+  if (doubt !== undefined) {
+    return [
+      {
+        kind: 'settle',
+        act: 'settle',
+        at: toMillis(doubt.at) + SENDER_MILLIS_MAX,
+        why: 'A message is being handed over',
+        contactKey: doubt.key,
+      },
+    ];
+  }
+  if (isCured(account, setting.ladder))
+    return [{ kind: 'close', act: 'close', at: now, reason: 'cured', why: 'Nothing is overdue any more' }];
+  const records = dueRecords(world);
+  if (records.length > 0)
+    return [
+      {
+        kind: 'record',
+        act: records.some((draft) => draft.type === 'PlanBroken') ? 'break-plan' : 'record',
+        at: now,
+        why: 'Time has brought something to record',
+      },
+    ];
+  const whileHeld = held(world);
+  if (whileHeld !== undefined) return whileHeld;
+  if (!account.customerKnown) return unknownCustomer(world);
+  const arrange = proposeArrange(world);
+  if (arrange !== undefined) return [arrange];
+  if (current.plan?.status === 'active') return proposePlanActs(world);
+  return collecting(world);
+}
+
+function held(world: World): Proposal[] | undefined {
+  const { account, current } = world;
+  if (world.hold === undefined) return undefined;
+  const proposals: Proposal[] = [];
+  for (const hold of account.holds) {
+    if (hold.releasedAt !== undefined) continue;
+    if (hold.expiresAt !== undefined)
+      proposals.push({ kind: 'record', act: 'record', at: toMillis(hold.expiresAt), why: `Held (${hold.kind}) until it ends` });
+    const review = reviewDue(hold);
+    const asked = current.tasks.some((task) => task.objective === 'review-hold' && task.subject === hold.holdId);
+    if (review !== undefined && !asked) {
+      const why = `Held (${hold.kind}); somebody reviews it`;
+      proposals.push({
+        kind: 'task',
+        act: 'open-review',
+        at: review,
+        why,
+        task: { queue: 'case-review', objective: 'review-hold', subject: hold.holdId },
+      });
+    }
+  }
+  if (proposals.length === 0) proposals.push(wait(endOfWait(world), `Held (${world.hold.kind})`));
+  return proposals;
+}
+
+/** Sends nothing; after a day somebody is asked for the customer's data. */
+function unknownCustomer(world: World): Proposal[] {
+  const { current, setting } = world;
+  if (current.tasks.some((task) => task.queue === 'data-quality')) return [wait(endOfWait(world), 'The customer is not known yet')];
+  const at = toMillis(current.openedAt) + setting.ladder.unknownCustomerHours * HOUR;
+  return [
+    {
+      kind: 'task',
+      act: 'open-review',
+      at,
+      why: 'The customer is not known yet',
+      task: { queue: 'data-quality', objective: 'complete-contact-data' },
+    },
+  ];
+}
+
+function collecting(world: World): Proposal[] {
+  const { account, current, setting, today } = world;
+  const fall = proposeFall(world);
+  if (fall !== undefined) return [fall];
+  const businessDaysEnd = (from: string) =>
+    startOfDay(addDays(addBusinessDays(from, setting.ladder.pendingPaymentBusinessDays), 1), account.timeZone);
+  const quiet = quietUntil(world, businessDaysEnd);
+  if (quiet !== undefined) return [wait(quiet, 'A payment is on its way')];
+  if (openPromises(world).length > 0) return proposePromiseActs(world);
+  const graceLeft = setting.ladder.graceDays + 1 - world.daysPastDue;
+  if (graceLeft > 0) return [wait(startOfDay(addDays(today, graceLeft), account.timeZone), 'The days of grace run')];
+  const request = answerToRequest(world);
+  if (request !== undefined) return [request];
+  if (current.legal.referredAt !== undefined) return [wait(endOfWait(world), "Referred; the court's news is awaited")];
+  return [...pressureReview(world), ...ladderActs(world)];
+}
+
+/** A customer's own request for an arrangement is served in every stage. */
+function answerToRequest(world: World): Proposal | undefined {
+  if (world.current.planRequestedAt === undefined) return undefined;
+  return proposeMessage(world, {
+    step: `plan-request-${world.current.taskCount}`,
+    template: 'plan.offer',
+    purpose: 'plan-offer',
+    act: 'offer-arrangement',
+    from: world.now,
+    why: 'The customer asked for an arrangement',
+    channels: ['sms', 'email'],
+  });
+}
+
+/** After 45 contacts in 90 days a person is asked whether to go on (design section 5). */
+function pressureReview(world: World): Proposal[] {
+  const { current, setting, now } = world;
+  const { contacts, days } = setting.ladder.pressure;
+  const since = now - days * DAY;
+  const counted = (world.governor?.contacts ?? []).filter((row) => toMillis(row.at) >= since && row.purpose !== 'formal-notice').length;
+  const asked = current.pressureReviewedAt !== undefined && toMillis(current.pressureReviewedAt) >= since;
+  if (counted < contacts || asked) return [];
+  return [
+    {
+      kind: 'task',
+      act: 'open-review',
+      at: now,
+      why: `${counted} contacts in ${days} days`,
+      task: { queue: 'case-review', objective: 'review-pressure', subject: 'pressure' },
+    },
+  ];
+}
+
+function ladderActs(world: World): Proposal[] {
+  const { current } = world;
+  const paused = current.refusals.includes('pressure') || current.tasks.some((task) => task.objective === 'review-pressure');
+  const acts: (Proposal | undefined)[] = [proposeRise(world)];
+  if (current.stage === 'legal') acts.push(proposeLegalStep(world));
+  if (current.stage === 'field-visit' || current.stage === 'legal') acts.push(proposeVisit(world));
+  const openCall = current.tasks.find((task) => task.queue === 'call');
+  for (const task of current.tasks) {
+    if (world.setting.ladder.expires.includes(task.queue))
+      acts.push({ kind: 'record', act: 'record', at: toMillis(task.dueAt), why: `A ${task.queue} task is being worked` });
+  }
+  // While somebody may be dialling, no message goes beside the call.
+  if (openCall === undefined && !paused) acts.push(proposeCall(world), proposeStageMessage(world));
+  return acts.filter((act) => act !== undefined);
+}

@@ -1,0 +1,121 @@
+import { addDays, DAY, HOUR, localDate, startOfDay, toMillis } from '../calendar.ts';
+import { balanceMinor } from '../ledger.ts';
+import type { MessageChannel } from '../model.ts';
+import { proposeMessage } from './messages.ts';
+import { needsNamedApproval } from './visits.ts';
+import { ownPoints, type Proposal, type World } from './world.ts';
+
+/** The legal way: intent, notice, waiting period, evidence, counsel, referral. Each step needs the one before it on the timeline. */
+
+/** What stands between this case and a confirmed intent, as sentences (invariant 6). */
+export function missingForIntent(world: World): string[] {
+  const { account, current, setting } = world;
+  const rules = setting.ladder.legal;
+  const missing: string[] = [];
+  if (world.daysPastDue < rules.minimumDaysPastDue || world.contractDaysPastDue < rules.minimumDaysPastDue)
+    missing.push(`not ${rules.minimumDaysPastDue} days past due`);
+  if (balanceMinor(account) < (rules.minimumBalanceMinor[account.currency ?? ''] ?? 0))
+    missing.push('the balance is below the minimum for a suit');
+  if (current.writtenDemands < rules.writtenDemands) missing.push(`fewer than ${rules.writtenDemands} written demands were sent`);
+  if (current.planOfferedAt === undefined) missing.push('no arrangement was offered');
+  return missing;
+}
+
+/** What stands between this case and a referral; the referral itself checks it again. */
+export function missingForReferral(world: World): string[] {
+  const { legal } = world.current;
+  const missing = missingForIntent(world);
+  if (legal.intentConfirmedBy === undefined) missing.push('nobody confirmed the intent');
+  if (legal.noticeServedAt === undefined) missing.push('no formal notice was served');
+  else if (noticeEnds(world, legal.noticeServedAt) > world.now) missing.push('the notice period runs');
+  if (legal.approvedBy === undefined) missing.push('counsel did not approve');
+  return missing;
+}
+
+/** The first instant after the waiting period that a served notice starts; whole local days. */
+export function noticeEnds(world: World, servedAt: string): number {
+  const { account, setting } = world;
+  return startOfDay(addDays(localDate(toMillis(servedAt), account.timeZone), setting.ladder.legal.noticeDays + 1), account.timeZone);
+}
+
+/** When the notices that went out count as served: the provider took them and 72 hours passed (design section 5). */
+export function servedAt(world: World): number | undefined {
+  const { current, setting } = world;
+  const notices = current.contacts.filter((contact) => contact.purpose === 'formal-notice' && contact.sentAt !== undefined);
+  const last = notices.at(-1)?.sentAt;
+  return last === undefined ? undefined : toMillis(last) + setting.ladder.legal.deliveredAfterHours * HOUR;
+}
+
+const NOTICE_CHANNELS: readonly MessageChannel[] = ['email', 'sms'];
+
+export function proposeLegalStep(world: World): Proposal | undefined {
+  const { current, setting } = world;
+  const { legal } = current;
+  if (legal.referredAt !== undefined || legal.rejectedAt !== undefined) return undefined;
+  if (
+    missingForIntent(world).length > 0 ||
+    current.tasks.some((task) => task.queue === 'legal-review' || task.objective === 'review-legal')
+  )
+    return undefined;
+  if (needsNamedApproval(world.account, current) && !current.approvals.includes('legal')) {
+    if (current.refusals.includes('legal')) return undefined;
+    return {
+      kind: 'task',
+      act: 'open-review',
+      at: world.now,
+      why: 'A named person decides whether a suit may be considered',
+      task: { queue: 'case-review', objective: 'review-legal', subject: 'legal' },
+    };
+  }
+  if (legal.intentConfirmedBy === undefined) {
+    const again =
+      legal.intentDeclinedAt === undefined ? world.now : toMillis(legal.intentDeclinedAt) + setting.ladder.legal.askAgainDays * DAY;
+    return {
+      kind: 'task',
+      act: 'confirm-intent',
+      at: again,
+      why: 'A named person confirms that a suit is intended',
+      task: { queue: 'legal-review', objective: 'confirm-intent' },
+    };
+  }
+  return legal.noticeServedAt === undefined ? proposeNotice(world) : proposeReferral(world);
+}
+
+/** One notice on every channel that can carry it, then the time in which it is delivered. */
+function proposeNotice(world: World): Proposal | undefined {
+  const { current, now } = world;
+  for (const channel of NOTICE_CHANNELS) {
+    const gone = current.contacts.some(
+      (contact) => contact.purpose === 'formal-notice' && contact.channel === channel && contact.sentAt !== undefined,
+    );
+    if (gone || ownPoints(world, channel).length === 0) continue;
+    const step = `notice-${channel}-${current.legal.noticeContactKeys.length}`;
+    const notice = proposeMessage(world, {
+      step,
+      template: 'legal.formal-notice',
+      purpose: 'formal-notice',
+      act: 'serve-notice',
+      from: now,
+      why: 'The intent is confirmed',
+      channels: [channel],
+    });
+    if (notice !== undefined) return notice;
+  }
+  const served = servedAt(world);
+  return served === undefined ? undefined : { kind: 'record', act: 'record', at: served, why: 'The formal notice counts as served' };
+}
+
+function proposeReferral(world: World): Proposal | undefined {
+  const { legal } = world.current;
+  const after = noticeEnds(world, legal.noticeServedAt as string);
+  if (legal.evidenceHash === undefined) return { kind: 'record', act: 'assemble-evidence', at: after, why: 'The notice period ended' };
+  if (legal.approvedBy === undefined)
+    return {
+      kind: 'task',
+      act: 'ask-counsel',
+      at: world.now,
+      why: 'The evidence is assembled',
+      task: { queue: 'legal-review', objective: 'approve-referral' },
+    };
+  return { kind: 'record', act: 'refer', at: world.now, why: 'Counsel approved' };
+}

@@ -1,0 +1,85 @@
+import { addDays, daysBetween, localDate, startOfDay, toMillis } from '../calendar.ts';
+import { ceilingAt, isArranged } from '../case-status.ts';
+import type { Stage } from '../model.ts';
+import { sentIn } from '../reducer/case.ts';
+import { isHigher, nextStage } from '../transitions.ts';
+import { type Proposal, spread, type World } from './world.ts';
+
+/** When a case moves between stages: days past due are a ceiling on severity, never a start. */
+
+const MIDNIGHT_SPREAD_MILLIS = 10 * 60_000;
+
+/** What the stage still owes before the case may rise; undefined when its minimum is on the timeline. */
+export function missingMinimum(world: World): string | undefined {
+  const { account, current, setting } = world;
+  const impossible = current.messageImpossibleAt[current.stage] !== undefined;
+  switch (current.stage) {
+    case 'reminder':
+      return impossible || sentIn(current, 'reminder') > 0 ? undefined : 'one reminder must have gone';
+    case 'call':
+      return impossible || (current.callsWorkedByStage.call ?? 0) > 0 ? undefined : 'one call task must have been worked or have expired';
+    case 'plan': {
+      if (impossible) return undefined;
+      if (current.planOfferedAt === undefined) return 'an arrangement must have been offered';
+      const days = daysBetween(localDate(toMillis(current.planOfferedAt), account.timeZone), world.today);
+      return days >= setting.ladder.plan.answerDays
+        ? undefined
+        : `the customer has ${setting.ladder.plan.answerDays} days to answer the offer`;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Falls at once; undefined where the stage is not above what the days past due allow. */
+export function proposeFall(world: World): Proposal | undefined {
+  const { current, setting } = world;
+  const ceiling = ceilingAt(world.daysPastDue, setting.ladder);
+  if (!isHigher(current.stage, ceiling)) return undefined;
+  return {
+    kind: 'hand-over',
+    act: 'hand-over',
+    at: world.now,
+    to: ceiling,
+    move: 'fall',
+    why: `${world.daysPastDue} days past due allow no more than ${ceiling}`,
+  };
+}
+
+/** An agreed arrangement is looked after by the plan machine, whatever stage it was agreed in. */
+export function proposeArrange(world: World): Proposal | undefined {
+  const { current } = world;
+  if (!isArranged(current) || current.stage === 'plan') return undefined;
+  return { kind: 'hand-over', act: 'hand-over', at: world.now, to: 'plan', move: 'arrange', why: 'The customer agreed an arrangement' };
+}
+
+/** The next rise: one stage, at a local midnight on which the days past due allow it and the stage's minimum is met. */
+export function proposeRise(world: World): Proposal | undefined {
+  const { account, current, setting, today } = world;
+  const to = nextStage(current.stage);
+  if (to === undefined) return undefined;
+  const from = setting.ladder.ceilings.find((row) => row.stage === to)?.fromDaysPastDue ?? Number.POSITIVE_INFINITY;
+  const missing = missingMinimum(world);
+  if (missing !== undefined && !waitsForAnswer(current.stage, world)) return undefined;
+  const byDays = addDays(today, Math.max(0, from - world.daysPastDue));
+  const byPace = addDays(current.roseOn, 1);
+  const byAnswer =
+    current.stage === 'plan' && current.planOfferedAt !== undefined
+      ? addDays(localDate(toMillis(current.planOfferedAt), account.timeZone), setting.ladder.plan.answerDays)
+      : today;
+  const onDate = [byDays, byPace, byAnswer].sort().at(-1) as string;
+  const at = startOfDay(onDate, account.timeZone) + Math.floor(spread(account.accountId, 'midnight') * MIDNIGHT_SPREAD_MILLIS);
+  return {
+    kind: 'hand-over',
+    act: 'hand-over',
+    at,
+    to,
+    move: 'rise',
+    why: `${from} days past due and the ${current.stage} stage has done its part`,
+  };
+}
+
+/** Only time is missing: the offer was made and its days run. */
+function waitsForAnswer(stage: Stage, world: World): boolean {
+  return stage === 'plan' && world.current.planOfferedAt !== undefined;
+}

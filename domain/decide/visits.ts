@@ -1,0 +1,103 @@
+import { DAY, daysBetween, localDate, toMillis } from '../calendar.ts';
+import { overdueMinor } from '../ledger.ts';
+import type { Account, Case } from '../model.ts';
+import { ownPoints, type Proposal, plannedInstant, type World, whenAllowed } from './world.ts';
+
+/** Field visits: requested only when everything else was tried, and each step of that is on the timeline. */
+
+/** Whether a named person must agree before visits or a suit: hardship, vulnerable customers, first-timers. */
+export function needsNamedApproval(account: Account, current: Case): boolean {
+  const flags = [...account.facts.flags, ...account.flags];
+  return current.hardshipAt !== undefined || flags.includes('vulnerable') || account.facts.timesOverdueLast12Months === 0;
+}
+
+/** What stands between this case and a visit, as sentences; empty when nothing does. */
+export function missingForVisit(world: World): string[] {
+  const { account, current, setting } = world;
+  const rules = setting.ladder.fieldVisit;
+  const missing: string[] = [];
+  if (!setting.deployment.visits) missing.push('field visits are switched off');
+  const minimum = rules.minimumOverdueMinor[account.currency ?? ''] ?? 0;
+  if (overdueMinor(account) < minimum) missing.push('the overdue amount is below the minimum for a visit');
+  if (ownPoints(world, 'visit').every((point) => world.governor?.findings[point.addressKey] !== undefined))
+    missing.push('no registered address is valid');
+  missing.push(...missingForExhaustion(world));
+  if (current.visits.length >= rules.visitsMax) missing.push(`${rules.visitsMax} visits were made already`);
+  const last = current.visits.at(-1);
+  if (last !== undefined && world.now - toMillis(last.at) < rules.everyDays * DAY)
+    missing.push(`the last visit was less than ${rules.everyDays} days ago`);
+  if (current.visitRefusedAt !== undefined && world.now - toMillis(current.visitRefusedAt) < rules.everyDays * DAY)
+    missing.push('the visit was not approved');
+  return missing;
+}
+
+/** The proof that the remote channels are exhausted (design section 5). */
+export function missingForExhaustion(world: World): string[] {
+  const { account, current, setting, today } = world;
+  const rules = setting.ladder.fieldVisit;
+  const missing: string[] = [];
+  const findings = world.governor?.findings ?? {};
+  for (const point of ownPoints(world, 'voice').filter((row) => findings[row.addressKey] === undefined)) {
+    const tries = current.tries[point.id];
+    if (tries === undefined || tries.days < rules.triedDays) missing.push(`number ${point.id} was not tried on ${rules.triedDays} days`);
+    else if (daysBetween(tries.firstDate, tries.lastDate) < rules.triedSpanDays)
+      missing.push(`the tries of number ${point.id} do not span ${rules.triedSpanDays} days`);
+    else if (!tries.evening) missing.push(`number ${point.id} was not tried in the evening`);
+    else if (!tries.weekend) missing.push(`number ${point.id} was not tried at a weekend`);
+  }
+  if (deliveredMessages(world) < rules.messages) missing.push(`fewer than ${rules.messages} messages were delivered`);
+  const spoken = current.lastConversationAt;
+  if (spoken !== undefined && daysBetween(localDate(toMillis(spoken), account.timeZone), today) < rules.quietDaysAfterConversation) {
+    missing.push(`the customer was spoken to in the last ${rules.quietDaysAfterConversation} days`);
+  }
+  return missing;
+}
+
+/** Messages whose delivery stands: taken by the provider 72 hours ago without bounce or failure. */
+function deliveredMessages(world: World): number {
+  const after = world.setting.ladder.legal.deliveredAfterHours * 3_600_000;
+  const kept = world.current.contacts;
+  const tooYoung = kept.filter((contact) => contact.sentAt !== undefined && world.now - toMillis(contact.sentAt) < after).length;
+  const sent = Object.values(world.current.sentByStage).reduce((sum, count) => sum + count, 0);
+  return sent - tooYoung;
+}
+
+export function proposeVisit(world: World): Proposal | undefined {
+  const { current } = world;
+  if (current.tasks.some((task) => task.queue === 'field-visit' || task.objective === 'review-field-visit')) return undefined;
+  if (missingForVisit(world).length > 0) return undefined;
+  if (needsNamedApproval(world.account, current) && !current.approvals.includes('field-visit')) {
+    if (current.refusals.includes('field-visit')) return undefined;
+    return {
+      kind: 'task',
+      act: 'open-review',
+      at: world.now,
+      why: 'A named person decides whether a visit may be requested',
+      task: { queue: 'case-review', objective: 'review-field-visit', subject: 'field-visit' },
+    };
+  }
+  if (current.visitApprovedAt === undefined) {
+    return {
+      kind: 'task',
+      act: 'ask-for-approval',
+      at: world.now,
+      why: 'The remote channels are exhausted',
+      task: { queue: 'field-visit', objective: 'approve-visit' },
+    };
+  }
+  return proposeApprovedVisit(world);
+}
+
+function proposeApprovedVisit(world: World): Proposal | undefined {
+  const [address] = ownPoints(world, 'visit');
+  if (address === undefined) return undefined;
+  const reachable = whenAllowed(world, 'visit', address, 'collection', plannedInstant(world, world.today, 'visit'));
+  if (reachable === undefined) return undefined;
+  return {
+    kind: 'task',
+    act: 'assign-visit',
+    at: reachable.at,
+    why: 'The visit was approved',
+    task: { queue: 'field-visit', objective: 'visit', contactPointId: address.id },
+  };
+}

@@ -1,0 +1,176 @@
+import { addDays, DAY, instantAt, localDate, startOfDay, toMillis } from '../calendar.ts';
+import { contractDaysPastDue, daysPastDue, isArranged, isCured } from '../case-status.ts';
+import { judge } from '../gate/gate.ts';
+import type { GateFacts, Verdict } from '../gate/types.ts';
+import { activeHold } from '../holds.ts';
+import type { Account, Case, Channel, ContactPoint, Governor, Hold, LocalDate, Objective, Purpose, Queue, Stage } from '../model.ts';
+import type { Setting } from '../record/journal.ts';
+import { sha256 } from '../timeline.ts';
+import type { Move } from '../transitions.ts';
+
+/** Everything that a decision is made from; nothing else may influence it. */
+export interface World {
+  readonly account: Account;
+  readonly current: Case;
+  readonly governor: Governor | undefined;
+  readonly setting: Setting;
+  readonly now: number;
+  readonly today: LocalDate;
+  readonly daysPastDue: number;
+  readonly contractDaysPastDue: number;
+  readonly hold: Hold | undefined;
+}
+
+export function worldOf(account: Account, current: Case, governor: Governor | undefined, setting: Setting): World {
+  const { now } = setting;
+  return {
+    account,
+    current,
+    governor,
+    setting,
+    now,
+    today: localDate(now, account.timeZone),
+    daysPastDue: daysPastDue(account, now),
+    contractDaysPastDue: contractDaysPastDue(account, now),
+    hold: activeHold([...account.holds, ...(governor?.holds ?? [])], now),
+  };
+}
+
+/** A message that is to go. `key` is `<step>.<attempt>`: with the case it is the contact's deterministic id. */
+export interface PlannedContact {
+  readonly key: string;
+  readonly channel: Channel;
+  readonly contactPointId: string;
+  readonly template: string;
+  readonly purpose: Purpose;
+}
+
+export interface PlannedTask {
+  readonly queue: Queue;
+  readonly objective: Objective;
+  readonly contactPointId?: string;
+  readonly subject?: string;
+}
+
+/** The acts as the machines' Choice states know them; each machine lists the ones it can meet. */
+export const ACTS = [
+  'wait',
+  'send-message',
+  'send-message-instead',
+  'offer-arrangement',
+  'remind-of-promise',
+  'remind-of-instalment',
+  'warn-of-instalment',
+  'serve-notice',
+  'queue-call',
+  'ask-for-approval',
+  'assign-visit',
+  'confirm-intent',
+  'ask-counsel',
+  'open-review',
+  'record',
+  'break-plan',
+  'assemble-evidence',
+  'refer',
+  'settle',
+  'hand-over',
+  'close',
+  'superseded',
+] as const;
+export type Act = (typeof ACTS)[number];
+
+/** What is to be done next, at the earliest at `at`; `why` is a sentence for a person. */
+export type Proposal = { readonly at: number; readonly act: Act; readonly why: string } & (
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'send'; readonly contact: PlannedContact }
+  | { readonly kind: 'task'; readonly task: PlannedTask }
+  | { readonly kind: 'record' }
+  | { readonly kind: 'settle'; readonly contactKey: string }
+  | { readonly kind: 'hand-over'; readonly to: Stage; readonly move: Move }
+  | { readonly kind: 'close'; readonly reason: string }
+);
+
+// ---- spreading ---------------------------------------------------------------------------------------------------------
+
+/** A number in [0, 1) that is the same for the same words: spreads accounts over a window without a store or randomness. */
+export function spread(...words: readonly string[]): number {
+  return Number.parseInt(sha256(words.join('|')).slice(0, 8), 16) / 0x1_0000_0000;
+}
+
+const DAY_STARTS_MINUTES = 9 * 60 + 30;
+const DAY_SPREAD_MINUTES = 9 * 60;
+
+/** When this account's automated contact of a date is planned: somewhere in 09:30-18:30, the same for all who ask. */
+export function plannedInstant(world: World, date: LocalDate, what: string): number {
+  const minutes = DAY_STARTS_MINUTES + Math.floor(spread(world.account.accountId, what) * DAY_SPREAD_MINUTES);
+  return instantAt(date, minutes, world.account.timeZone);
+}
+
+// ---- the gate, as seen from a case ---------------------------------------------------------------------------------------
+
+/** No contact until then: a pending payment, or the customer said it is paid. */
+export function quietUntil(world: World, businessDaysEnd: (from: LocalDate) => number): number | undefined {
+  const { account, current } = world;
+  let until = current.quietUntil === undefined ? 0 : toMillis(current.quietUntil);
+  for (const payment of Object.values(account.payments)) {
+    if (payment.state !== 'pending' || payment.reversedAt !== undefined) continue;
+    until = Math.max(until, businessDaysEnd(localDate(toMillis(payment.paidAt), account.timeZone)));
+  }
+  return until > world.now ? until : undefined;
+}
+
+export function gateFacts(world: World, at: number, quiet: number | undefined): GateFacts {
+  const { account, governor, setting, current } = world;
+  const hold = activeHold([...account.holds, ...(governor?.holds ?? [])], at);
+  return {
+    jurisdiction: account.jurisdiction ?? governor?.jurisdiction ?? setting.deployment.jurisdiction,
+    timeZones:
+      governor?.timeZone === undefined || governor.timeZone === account.timeZone
+        ? [account.timeZone]
+        : [account.timeZone, governor.timeZone],
+    ledger: governor?.contacts ?? [],
+    findings: governor?.findings ?? {},
+    wishes: governor?.wishes ?? { windows: [], inconvenient: [], optedOut: [] },
+    standing: {
+      caseOpen: current.status === 'open',
+      cured: isCured(account, setting.ladder),
+      ...(hold === undefined ? {} : { heldBy: hold.kind }),
+      arranged: isArranged(current),
+      daysPastDue: daysPastDue(account, at),
+      ...(quiet === undefined ? {} : { quietUntil: new Date(quiet).toISOString() }),
+    },
+    house: setting.deployment.house,
+  };
+}
+
+/** The gate's word on one contact at an instant, now or later. */
+export function gateVerdict(world: World, channel: Channel, point: ContactPoint, purpose: Purpose, at: number): Verdict {
+  return judge({ channel, point, purpose, accountId: world.account.accountId }, gateFacts(world, at, undefined), at);
+}
+
+export interface Reachable {
+  readonly point: ContactPoint;
+  readonly at: number;
+  readonly why: string;
+}
+
+/** The first instant from `from` on at which a contact on this point may be made; undefined where a state forbids it. */
+export function whenAllowed(world: World, channel: Channel, point: ContactPoint, purpose: Purpose, from: number): Reachable | undefined {
+  const at = Math.max(from, world.now);
+  const verdict = gateVerdict(world, channel, point, purpose, at);
+  if (verdict.decision === 'deny') return undefined;
+  if (verdict.decision === 'allow') return { point, at, why: verdict.why };
+  return { point, at: Math.max(at, verdict.notBefore), why: verdict.why };
+}
+
+export function ownPoints(world: World, channel: Channel): ContactPoint[] {
+  return (world.governor?.points ?? []).filter((point) => point.channel === channel && point.owner === 'self');
+}
+
+export function endOfWait(world: World): number {
+  return world.now + world.setting.ladder.waitDaysMax * DAY;
+}
+
+export function nextMidnight(world: World): number {
+  return startOfDay(addDays(world.today, 1), world.account.timeZone);
+}

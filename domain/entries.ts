@@ -1,0 +1,231 @@
+import type { Arrear, Channel, Flag, HoldKind, Instalment, Instant, LocalDate, Objective, Purpose, Queue, Stage } from './model.ts';
+import type { Money } from './money.ts';
+
+/**
+ * The timeline: what happened to an account, each thing one entry. Entries are facts or decisions, never commands; folding them
+ * gives the account (`reduce`). They carry ids, dates, amounts and hashes only. Names are those of the events out where one fits.
+ */
+interface Facts {
+  // ---- what the bank said -----------------------------------------------------------------------------------------------
+  AccountOverdue: {
+    customerId: string;
+    product: string;
+    dueDate: LocalDate;
+    overdue: Money;
+    minimumDue: Money;
+    balance: Money;
+    asOf: Instant;
+    timeZone: string;
+    ownTimeZone?: string;
+    arrears?: readonly { readonly dueDate: LocalDate; readonly amount: Money }[];
+    components?: { readonly principal: Money; readonly interest: Money; readonly fees: Money };
+    terms?: { readonly annualRate: string; readonly dayCount: string };
+    risk?: {
+      readonly score?: number | undefined;
+      readonly timesOverdueLast12Months?: number | undefined;
+      readonly willingness?: string | undefined;
+      readonly ability?: string | undefined;
+    };
+    parties?: readonly { readonly customerId: string; readonly role: string; readonly liable: boolean }[];
+    flags?: readonly Flag[];
+  };
+  BalanceUpdated: {
+    overdue: Money;
+    balance: Money;
+    asOf: Instant;
+    arrears?: readonly { readonly dueDate: LocalDate; readonly amount: Money }[];
+  };
+  PaymentReceived: {
+    paymentId: string;
+    amount: Money;
+    paidAt: Instant;
+    postedAt: Instant;
+    state: 'posted' | 'pending';
+    method?: string;
+    /** Its reversal came first. */
+    reversedAt?: Instant;
+  };
+  PaymentReversed: {
+    paymentId: string;
+    reversedAt: Instant;
+    reason?: string;
+    /** Absent while the payment itself has not come. */
+    payment?: { readonly amount: Money; readonly paidAt: Instant; readonly postedAt: Instant; readonly state: 'posted' | 'pending' };
+  };
+  PaymentRejected: { paymentId: string; rule: string };
+  HoldPlaced: {
+    holdId: string;
+    kind: HoldKind;
+    placedAt: Instant;
+    expiresAt?: Instant;
+    reason?: string;
+    customerWide?: true;
+    taskId?: string;
+  };
+  HoldReleased: { holdId: string; releasedAt: Instant; lapsed?: true };
+  HoldReviewed: { holdId: string };
+  CustomerUpdated: { customerId: string; timeZone: string; locale: string; jurisdiction: string; contactPoints: number };
+  TaskOutcomeReported: {
+    taskId: string;
+    outcome: string;
+    by: string;
+    reportedAt: Instant;
+    onDate: LocalDate;
+    minutesOfDay: number;
+    contactPointId?: string;
+    reasonForArrears?: string;
+    recordingRef?: string;
+    notesRef?: string;
+    evidence?: readonly string[];
+    callBackAt?: Instant;
+    planOfferId?: string;
+    quietUntil?: Instant;
+    /** The task was closed before: recorded as a contact, changes nothing else. */
+    late?: true;
+    ungated?: true;
+  };
+
+  // ---- the journey ------------------------------------------------------------------------------------------------------
+  JourneyOpened: { customerId: string; previousCaseId?: string; overdue: Money; dueDate: LocalDate; onDate: LocalDate; policy: string };
+  StageEntered: { stage: Stage; from?: Stage; why: string; onDate: LocalDate; rise: boolean };
+  JourneyHeld: { holdId: string; kind: HoldKind };
+  JourneyResumed: { why: string };
+  AccountCured: { by: 'payment' | 'balance'; overdue: Money };
+  CureReversed: { overdue: Money };
+  JourneyClosed: { reason: string; reference?: string; by?: string };
+  ExecutionRestarted: { machine: Stage; execution: number; was: string };
+
+  // ---- contacts -----------------------------------------------------------------------------------------------------------
+  ContactReserved: {
+    contactId: string;
+    key: string;
+    channel: Channel;
+    contactPointId: string;
+    template: string;
+    purpose: Purpose;
+    stage: Stage;
+    rule: string;
+  };
+  ContactSent: {
+    contactId: string;
+    key: string;
+    channel: Channel;
+    template: string;
+    locale: string;
+    bodyHash: string;
+    providerRef: string;
+    onDate: LocalDate;
+  };
+  ContactFailed: { contactId: string; key: string; error: string };
+  ContactSuppressed: {
+    contactId: string;
+    key: string;
+    channel: Channel;
+    template: string;
+    why: string;
+    stage: Stage;
+    purpose: Purpose;
+    contactPointId: string;
+    onDate: LocalDate;
+  };
+  ContactLost: { contactId: string; key: string };
+  MessageImpossible: { stage: Stage; why: string };
+
+  // ---- tasks, promises ----------------------------------------------------------------------------------------------------
+  TaskOpened: {
+    taskId: string;
+    queue: Queue;
+    objective: Objective;
+    stage: Stage;
+    dueAt: Instant;
+    priority: number;
+    contactPointId?: string;
+    subject?: string;
+  };
+  TaskClosed: { taskId: string; queue: Queue; objective: Objective; reason: string; outcome?: string };
+  PromiseRecorded: { promiseId: string; taskId: string; amount: Money; date: LocalDate };
+  PromiseReminded: { promiseId: string; why: string };
+  PromiseKept: { promiseId: string; paid: Money };
+  PromiseBroken: { promiseId: string; paid: Money; partKept: boolean };
+  PromiseEnded: { promiseId: string; why: string };
+
+  // ---- arrangements -------------------------------------------------------------------------------------------------------
+  PlanOffered: { offerIds: readonly string[]; how: string };
+  PlanAgreed: {
+    planId: string;
+    offerId: string;
+    kind: 'instalments';
+    agreedAt: Instant;
+    channel: string;
+    proofRef?: string;
+    total: Money;
+    instalments: readonly { readonly dueDate: LocalDate; readonly amount: Money }[];
+  };
+  InstalmentDue: { planId: string; index: number; dueDate: LocalDate; amount: Money };
+  InstalmentPaid: { planId: string; index: number; paid: Money };
+  InstalmentMissed: { planId: string; index: number; paid: Money };
+  PlanBroken: { planId: string; index: number; paid: Money; short: Money };
+  PlanCompleted: { planId: string; paid: Money };
+  PlanEnded: { planId: string; why: string };
+
+  // ---- reviews, visits, legal ------------------------------------------------------------------------------------------------
+  Approved: { subject: string; by: string; taskId: string };
+  Refused: { subject: string; by: string; taskId: string };
+  FlagRaised: { flag: Flag; taskId: string };
+  HardshipReported: { taskId: string };
+  VisitApproved: { taskId: string; by: string };
+  VisitRefused: { taskId: string; by: string };
+  VisitReported: { taskId: string; outcome: string };
+  IntentConfirmed: { taskId: string; by: string };
+  IntentDeclined: { taskId: string; by: string; how: 'return' | 'reject' };
+  LegalNoticeServed: { contactIds: readonly string[]; how: 'reported' | 'elapsed' };
+  EvidenceAssembled: { upTo: number; headHash: string };
+  ReferralApproved: { taskId: string; by: string };
+  ReferralReturned: { taskId: string; by: string; how: 'return' | 'reject' };
+  LegalReferred: { approvedBy: string; evidenceHash: string };
+}
+
+export type EntryType = keyof Facts;
+/** An entry before it has its place in the chain. */
+export type Draft<T extends EntryType = EntryType> = { [K in T]: { readonly type: K; readonly caseId?: string } & Readonly<Facts[K]> }[T];
+/** An entry of the timeline. `at` is when it was recorded; the facts carry their own times. */
+export type Entry<T extends EntryType = EntryType> = Draft<T> & { readonly seq: number; readonly at: Instant };
+
+/** The entries that the outside hears of as events; the rest stay on the timeline. */
+export const PUBLISHED = [
+  'JourneyOpened',
+  'StageEntered',
+  'ContactSent',
+  'ContactFailed',
+  'ContactSuppressed',
+  'TaskOpened',
+  'TaskClosed',
+  'PromiseRecorded',
+  'PromiseKept',
+  'PromiseBroken',
+  'PlanAgreed',
+  'InstalmentDue',
+  'InstalmentPaid',
+  'PlanBroken',
+  'PlanCompleted',
+  'JourneyHeld',
+  'JourneyResumed',
+  'LegalNoticeServed',
+  'LegalReferred',
+  'AccountCured',
+  'JourneyClosed',
+] as const satisfies readonly EntryType[];
+
+export function arrearsOf(
+  list: readonly { readonly dueDate: LocalDate; readonly amount: Money }[],
+  toMinor: (money: Money) => number,
+): Arrear[] {
+  return list.map((row) => ({ dueDate: row.dueDate, amountMinor: toMinor(row.amount) }));
+}
+
+export function openInstalments(
+  list: readonly { readonly dueDate: LocalDate; readonly amount: Money }[],
+  toMinor: (money: Money) => number,
+): Instalment[] {
+  return list.map((row) => ({ dueDate: row.dueDate, amountMinor: toMinor(row.amount), status: 'open' }));
+}

@@ -1,0 +1,73 @@
+import { toInstant } from '../calendar.ts';
+import type { Draft, Entry } from '../entries.ts';
+import type { Account, Governor } from '../model.ts';
+import type { Ladder } from '../policy/ladder.ts';
+import { reduce } from '../reducer/reduce.ts';
+
+/** What a deployment fixes for the domain. */
+export interface Deployment {
+  readonly timeZone: string;
+  readonly jurisdiction: string;
+  readonly locale: string;
+  /** The house caps and hours on top of the packs. */
+  readonly house: boolean;
+  /** Whether field visits are made at all. */
+  readonly visits: boolean;
+}
+
+export interface Setting {
+  readonly now: number;
+  readonly ladder: Ladder;
+  readonly deployment: Deployment;
+  readonly governor?: Governor | undefined;
+}
+
+/** Something that contradicts what is known: rejected, never dropped. `field` is the path in the event's detail. */
+export class Contradiction extends Error {
+  override readonly name = 'Contradiction';
+  readonly field: string;
+  readonly rule: string;
+
+  constructor(field: string, rule: string) {
+    super(`${field}: ${rule}`);
+    this.field = field;
+    this.rule = rule;
+  }
+}
+
+/** An act that the state of the case does not allow (409) or a rule forbids (422). */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly status: 409 | 422;
+  readonly field: string | undefined;
+
+  constructor(status: 409 | 422, message: string, field?: string) {
+    super(message);
+    this.status = status;
+    this.field = field;
+  }
+}
+
+/** Collects the entries of one transaction and the account as it stands after each. */
+export class Journal {
+  readonly setting: Setting;
+  readonly drafts: Draft[] = [];
+  #account: Account;
+
+  constructor(account: Account, setting: Setting) {
+    this.#account = account;
+    this.setting = setting;
+  }
+
+  get account(): Account {
+    return this.#account;
+  }
+
+  add(draft: Draft): void {
+    const current = this.#account.case;
+    const inCase = draft.caseId === undefined && current?.status === 'open';
+    const placed = inCase ? ({ ...draft, caseId: current.caseId } as Draft) : draft;
+    this.drafts.push(placed);
+    this.#account = reduce(this.#account, { ...placed, seq: 0, at: toInstant(this.setting.now) } as Entry);
+  }
+}

@@ -1,0 +1,243 @@
+import { addBusinessDays, addDays, daysBetween, localDate, localMinutes, startOfDay, toInstant, toMillis } from '../calendar.ts';
+import { openCase } from '../case-status.ts';
+import type { HoldKind, Queue, Task } from '../model.ts';
+import { amountProblem, type Money, toMinor } from '../money.ts';
+import { closeTasks, drawConsequences } from './consequences.ts';
+import { type Journal, Refusal } from './journal.ts';
+
+/** What people report of their tasks, and where each outcome leads. */
+
+const CALL_OUTCOMES = [
+  'promise',
+  'paid-already',
+  'plan-requested',
+  'hardship',
+  'dispute',
+  'refused',
+  'reached-no-commitment',
+  'no-answer',
+  'voicemail',
+  'busy',
+  'number-dead',
+  'wrong-number',
+  'third-party-answered',
+  'call-back',
+  'do-not-call',
+  'complaint',
+  'vulnerable',
+  'deceased',
+] as const;
+const VISIT_OUTCOMES = [
+  'met-promise',
+  'met-plan-requested',
+  'met-paid',
+  'met-refused',
+  'hardship',
+  'not-home',
+  'third-party-met',
+  'moved',
+  'address-invalid',
+  'visit-refused',
+  'unsafe',
+  'deceased',
+] as const;
+
+/** The outcomes that belong to a task (contract section 4). */
+export function outcomesOf(task: Pick<Task, 'queue' | 'objective'>): readonly string[] {
+  switch (task.queue) {
+    case 'call':
+      return CALL_OUTCOMES;
+    case 'field-visit':
+      return task.objective === 'approve-visit' ? ['approve', 'reject'] : VISIT_OUTCOMES;
+    case 'legal-review':
+      return task.objective === 'confirm-intent' ? ['intent-confirmed', 'return', 'reject'] : ['approve', 'return', 'reject'];
+    case 'data-quality':
+      return ['fixed', 'unreachable'];
+    case 'plan-review':
+    case 'case-review':
+      return ['approve', 'reject'];
+  }
+}
+
+export interface Outcome {
+  readonly taskId: string;
+  readonly outcome: string;
+  readonly by: string;
+  readonly at: string;
+  readonly contactPointId?: string | undefined;
+  readonly notesRef?: string | undefined;
+  readonly reasonForArrears?: string | undefined;
+  readonly promises?: readonly { readonly amount: Money; readonly date: string }[] | undefined;
+  readonly callBackAt?: string | undefined;
+  readonly planOfferId?: string | undefined;
+  readonly recordingRef?: string | undefined;
+  readonly evidence?: readonly string[] | undefined;
+}
+
+/** Outcomes that place a hold by what they say; the ladder waits until it is reviewed. */
+const HOLDS: Readonly<Record<string, HoldKind>> = {
+  hardship: 'hardship-review',
+  dispute: 'dispute',
+  complaint: 'complaint',
+  deceased: 'deceased',
+  vulnerable: 'manual',
+};
+
+/** The hold an outcome places, with its id: derived from the task, so that a repeat places none twice. */
+export function holdOfOutcome(
+  outcome: Pick<Outcome, 'taskId' | 'outcome'>,
+): { holdId: string; kind: HoldKind; customerWide: boolean } | undefined {
+  const kind = HOLDS[outcome.outcome];
+  return kind === undefined ? undefined : { holdId: `${outcome.taskId}-${kind}`, kind, customerWide: kind === 'deceased' };
+}
+
+/** Whether a contact attempt was made: on calls and visits always, on reviews never. */
+export function isContactOutcome(queue: Queue, outcome: string): boolean {
+  return queue === 'call' || (queue === 'field-visit' && outcome !== 'approve' && outcome !== 'reject');
+}
+
+/**
+ * Records an outcome. A task that closed meanwhile is recorded as a contact and changes nothing else.
+ *
+ * @throws Refusal 422 where the outcome does not belong to the task or its details break a rule
+ */
+export function recordOutcome(
+  journal: Journal,
+  task: Pick<Task, 'taskId' | 'queue' | 'objective' | 'contactPointId' | 'subject'>,
+  outcome: Outcome,
+): void {
+  if (!outcomesOf(task).includes(outcome.outcome)) {
+    throw new Refusal(
+      422,
+      `${outcome.outcome} is not an outcome of a ${task.queue} task (${task.objective}): one of ${outcomesOf(task).join(', ')}`,
+      'outcome',
+    );
+  }
+  const open = openCase(journal.account)?.tasks.some((row) => row.taskId === task.taskId) ?? false;
+  if (open) checkDetails(journal, outcome);
+  addReport(journal, task, outcome, open);
+  if (!open) return;
+  journal.add({
+    type: 'TaskClosed',
+    taskId: task.taskId,
+    queue: task.queue,
+    objective: task.objective,
+    reason: 'outcome',
+    outcome: outcome.outcome,
+  });
+  follow(journal, task, outcome);
+  drawConsequences(journal);
+}
+
+function checkDetails(journal: Journal, outcome: Outcome): void {
+  const { account, setting } = journal;
+  const { partsMax, daysAheadMax } = setting.ladder.promise;
+  const today = localDate(setting.now, account.timeZone);
+  const promising = outcome.outcome === 'promise' || outcome.outcome === 'met-promise';
+  if (promising && (outcome.promises?.length ?? 0) === 0)
+    throw new Refusal(422, 'a promise needs at least one amount with a date', 'promises');
+  if (!promising && outcome.promises !== undefined) throw new Refusal(422, 'only a promise carries amounts with dates', 'promises');
+  if ((outcome.promises?.length ?? 0) > partsMax) throw new Refusal(422, `a promise has at most ${partsMax} parts`, 'promises');
+  for (const [index, part] of (outcome.promises ?? []).entries()) {
+    const problem = amountProblem(part.amount);
+    if (problem !== undefined) throw new Refusal(422, problem, `promises.${index}.amount`);
+    if (part.amount.currency !== account.currency)
+      throw new Refusal(422, `the account is kept in ${account.currency}`, `promises.${index}.amount.currency`);
+    if (toMinor(part.amount) <= 0) throw new Refusal(422, 'a promised amount is more than zero', `promises.${index}.amount.amount`);
+    if (part.date < today) throw new Refusal(422, 'a promise lies ahead', `promises.${index}.date`);
+    if (daysBetween(today, part.date) > daysAheadMax)
+      throw new Refusal(422, `a promise lies at most ${daysAheadMax} days ahead`, `promises.${index}.date`);
+  }
+  if (outcome.outcome === 'call-back' && outcome.callBackAt === undefined)
+    throw new Refusal(422, 'a call-back needs the time that was asked for', 'callBackAt');
+  if (outcome.callBackAt !== undefined && toMillis(outcome.callBackAt) <= setting.now)
+    throw new Refusal(422, 'the call-back lies ahead', 'callBackAt');
+}
+
+function addReport(journal: Journal, task: Pick<Task, 'queue' | 'contactPointId'>, outcome: Outcome, open: boolean): void {
+  const { account, setting } = journal;
+  const at = toMillis(outcome.at);
+  const contact = isContactOutcome(task.queue, outcome.outcome);
+  const contactPointId = contact ? (outcome.contactPointId ?? task.contactPointId) : undefined;
+  const today = localDate(setting.now, account.timeZone);
+  const quiet = outcome.outcome === 'paid-already' || outcome.outcome === 'met-paid';
+  // Three full business days without contact (design section 5).
+  const quietUntil = toInstant(startOfDay(addDays(addBusinessDays(today, setting.ladder.pendingPaymentBusinessDays), 1), account.timeZone));
+  journal.add({
+    type: 'TaskOutcomeReported',
+    taskId: outcome.taskId,
+    outcome: outcome.outcome,
+    by: outcome.by,
+    reportedAt: outcome.at,
+    onDate: localDate(at, account.timeZone),
+    minutesOfDay: localMinutes(at, account.timeZone),
+    ...(contactPointId === undefined ? {} : { contactPointId }),
+    ...(outcome.notesRef === undefined ? {} : { notesRef: outcome.notesRef }),
+    ...(outcome.reasonForArrears === undefined ? {} : { reasonForArrears: outcome.reasonForArrears }),
+    ...(outcome.recordingRef === undefined ? {} : { recordingRef: outcome.recordingRef }),
+    ...(outcome.evidence === undefined ? {} : { evidence: outcome.evidence }),
+    ...(outcome.callBackAt === undefined ? {} : { callBackAt: outcome.callBackAt }),
+    ...(outcome.planOfferId === undefined ? {} : { planOfferId: outcome.planOfferId }),
+    ...(quiet ? { quietUntil } : {}),
+    ...(open ? {} : { late: true }),
+    ...(contact ? { ungated: true } : {}),
+  });
+}
+
+function follow(journal: Journal, task: Pick<Task, 'taskId' | 'queue' | 'objective' | 'subject'>, outcome: Outcome): void {
+  const { taskId } = task;
+  const { by } = outcome;
+  const at = toInstant(journal.setting.now);
+  for (const [index, part] of (outcome.promises ?? []).entries()) {
+    journal.add({ type: 'PromiseRecorded', promiseId: `${taskId}-p${index + 1}`, taskId, amount: part.amount, date: part.date });
+  }
+  if (outcome.outcome === 'hardship') journal.add({ type: 'HardshipReported', taskId });
+  if (outcome.outcome === 'vulnerable') journal.add({ type: 'FlagRaised', flag: 'vulnerable', taskId });
+  const hold = holdOfOutcome(outcome);
+  if (hold !== undefined) {
+    const { holdId, kind, customerWide } = hold;
+    journal.add({
+      type: 'HoldPlaced',
+      holdId,
+      kind,
+      placedAt: at,
+      taskId,
+      reason: `outcome ${outcome.outcome}`,
+      ...(customerWide ? { customerWide: true } : {}),
+    });
+  }
+  if (task.queue === 'field-visit') followVisit(journal, task, outcome);
+  if (task.queue === 'legal-review') followLegal(journal, task, outcome);
+  if (task.queue === 'case-review' || task.queue === 'plan-review') followReview(journal, task, outcome);
+  if (task.queue === 'data-quality' && outcome.outcome === 'unreachable') {
+    const stage = openCase(journal.account)?.stage ?? 'reminder';
+    journal.add({ type: 'MessageImpossible', stage, why: `no contact data found, says ${by}` });
+  }
+}
+
+function followVisit(journal: Journal, task: Pick<Task, 'taskId' | 'objective'>, { outcome, by }: Outcome): void {
+  if (task.objective !== 'approve-visit') journal.add({ type: 'VisitReported', taskId: task.taskId, outcome });
+  else journal.add({ type: outcome === 'approve' ? 'VisitApproved' : 'VisitRefused', taskId: task.taskId, by });
+}
+
+function followLegal(journal: Journal, task: Pick<Task, 'taskId' | 'objective'>, { outcome, by }: Outcome): void {
+  const { taskId } = task;
+  if (outcome === 'intent-confirmed') journal.add({ type: 'IntentConfirmed', taskId, by });
+  else if (outcome === 'approve') journal.add({ type: 'ReferralApproved', taskId, by });
+  else if (task.objective === 'confirm-intent')
+    journal.add({ type: 'IntentDeclined', taskId, by, how: outcome === 'reject' ? 'reject' : 'return' });
+  else journal.add({ type: 'ReferralReturned', taskId, by, how: outcome === 'reject' ? 'reject' : 'return' });
+}
+
+/** `approve` grants what the task asks: to lift the hold, to go on contacting, to let the ladder reach visits or legal. */
+function followReview(journal: Journal, task: Pick<Task, 'taskId' | 'objective' | 'subject'>, { outcome, by }: Outcome): void {
+  const { taskId, objective } = task;
+  if (objective === 'review-hold') {
+    const holdId = task.subject ?? '';
+    if (outcome === 'approve') journal.add({ type: 'HoldReleased', holdId, releasedAt: toInstant(journal.setting.now) });
+    else journal.add({ type: 'HoldReviewed', holdId });
+    return;
+  }
+  journal.add({ type: outcome === 'approve' ? 'Approved' : 'Refused', subject: task.subject ?? objective, by, taskId });
+  if (objective === 'review-pressure' && outcome === 'reject') closeTasks(journal, 'pressure', ['call', 'field-visit']);
+}

@@ -1,0 +1,167 @@
+import { DAY, toMillis } from '../calendar.ts';
+import { arrearsOf, type Entry } from '../entries.ts';
+import { isNewer, prune } from '../ledger.ts';
+import type { Account, AccountFacts, Figure, Hold, Instant, LedgerPayment } from '../model.ts';
+import { toMinor } from '../money.ts';
+
+/** How entries about the account itself change it: figures, payments, holds, the customer's place. */
+
+export function emptyAccount(accountId: string): Account {
+  return { accountId, timeZone: 'UTC', customerKnown: false, facts: { flags: [] }, payments: {}, holds: [], flags: [], caseCount: 0 };
+}
+
+/** A newer figure replaces the present one; an older one is history and changes nothing. */
+function withFigure(account: Account, figure: Figure): Account {
+  if (!isNewer(figure.asOf, account.figure?.asOf)) return account;
+  const dueDate = figure.arrears?.[0]?.dueDate ?? figure.dueDate;
+  return { ...account, figure, payments: prune(account.payments, figure), ...(dueDate === undefined ? {} : { lastDueDate: dueDate }) };
+}
+
+export function onAccountOverdue(account: Account, entry: Entry<'AccountOverdue'>): Account {
+  const figure: Figure = {
+    asOf: entry.asOf,
+    source: 'AccountOverdue',
+    overdueMinor: toMinor(entry.overdue),
+    balanceMinor: toMinor(entry.balance),
+    minimumDueMinor: toMinor(entry.minimumDue),
+    dueDate: entry.dueDate,
+    ...(entry.arrears === undefined ? {} : { arrears: arrearsOf(entry.arrears, toMinor) }),
+  };
+  const known: Account = {
+    ...account,
+    customerId: account.customerId ?? entry.customerId,
+    currency: account.currency ?? entry.overdue.currency,
+  };
+  if (!isNewer(entry.asOf, account.factsAsOf)) return withFigure(known, figure);
+  const facts: AccountFacts = {
+    product: entry.product,
+    flags: entry.flags ?? [],
+    ...definedOnly({
+      timesOverdueLast12Months: entry.risk?.timesOverdueLast12Months,
+      willingness: entry.risk?.willingness,
+      ability: entry.risk?.ability,
+      score: entry.risk?.score,
+      terms: entry.terms,
+    }),
+    ...(entry.components === undefined
+      ? {}
+      : {
+          components: {
+            principalMinor: toMinor(entry.components.principal),
+            interestMinor: toMinor(entry.components.interest),
+            feesMinor: toMinor(entry.components.fees),
+          },
+        }),
+  };
+  const { ownTimeZone: _earlier, ...rest } = known;
+  return withFigure(
+    {
+      ...rest,
+      customerId: entry.customerId,
+      timeZone: entry.timeZone,
+      ...(entry.ownTimeZone === undefined ? {} : { ownTimeZone: entry.ownTimeZone }),
+      facts,
+      factsAsOf: entry.asOf,
+    },
+    figure,
+  );
+}
+
+export function onBalanceUpdated(account: Account, entry: Entry<'BalanceUpdated'>): Account {
+  const dueDate = account.lastDueDate;
+  return withFigure(
+    { ...account, currency: account.currency ?? entry.overdue.currency },
+    {
+      asOf: entry.asOf,
+      source: 'BalanceUpdated',
+      overdueMinor: toMinor(entry.overdue),
+      balanceMinor: toMinor(entry.balance),
+      ...(account.figure?.minimumDueMinor === undefined ? {} : { minimumDueMinor: account.figure.minimumDueMinor }),
+      ...(dueDate === undefined ? {} : { dueDate }),
+      ...(entry.arrears === undefined ? {} : { arrears: arrearsOf(entry.arrears, toMinor) }),
+    },
+  );
+}
+
+export function onPaymentReceived(account: Account, entry: Entry<'PaymentReceived'>): Account {
+  const known = account.payments[entry.paymentId];
+  // `posted` replaces `pending`, whichever comes first.
+  if (known?.state === 'posted' && entry.state === 'pending') return account;
+  const reversedAt = entry.reversedAt ?? known?.reversedAt;
+  const payment: LedgerPayment = {
+    amountMinor: toMinor(entry.amount),
+    currency: entry.amount.currency,
+    paidAt: entry.paidAt,
+    postedAt: entry.postedAt,
+    state: entry.state,
+    ...(reversedAt === undefined ? {} : { reversedAt }),
+  };
+  const payments = { ...account.payments, [entry.paymentId]: payment };
+  return { ...account, payments: account.figure === undefined ? keepRecent(payments, entry.at) : prune(payments, account.figure) };
+}
+
+/** An account without a figure owes nothing that is known: its payments are kept for 120 days (contract section 1). */
+const PAYMENTS_WITHOUT_CASE_DAYS = 120;
+
+function keepRecent(payments: Account['payments'], at: Instant): Account['payments'] {
+  const oldest = toMillis(at) - PAYMENTS_WITHOUT_CASE_DAYS * DAY;
+  return Object.fromEntries(Object.entries(payments).filter(([, payment]) => toMillis(payment.postedAt) >= oldest));
+}
+
+export function onPaymentReversed(account: Account, entry: Entry<'PaymentReversed'>): Account {
+  const known = account.payments[entry.paymentId];
+  const reversed: LedgerPayment | undefined =
+    known !== undefined
+      ? { ...known, reversedAt: entry.reversedAt }
+      : entry.payment === undefined
+        ? undefined
+        : {
+            amountMinor: toMinor(entry.payment.amount),
+            currency: entry.payment.amount.currency,
+            paidAt: entry.payment.paidAt,
+            postedAt: entry.payment.postedAt,
+            state: entry.payment.state,
+            reversedAt: entry.reversedAt,
+          };
+  if (reversed === undefined) return account;
+  const payments = { ...account.payments, [entry.paymentId]: reversed };
+  return { ...account, payments: account.figure === undefined ? payments : prune(payments, account.figure) };
+}
+
+export function onPaymentRejected(account: Account, entry: Entry<'PaymentRejected'>): Account {
+  const { [entry.paymentId]: _rejected, ...payments } = account.payments;
+  return { ...account, payments };
+}
+
+export function onHoldPlaced(account: Account, entry: Entry<'HoldPlaced'>): Account {
+  if (account.holds.some((hold) => hold.holdId === entry.holdId)) return account;
+  const hold: Hold = {
+    holdId: entry.holdId,
+    kind: entry.kind,
+    placedAt: entry.placedAt,
+    ...(entry.expiresAt === undefined ? {} : { expiresAt: entry.expiresAt }),
+    ...(entry.customerWide === undefined ? {} : { customerWide: true }),
+  };
+  return { ...account, holds: [...account.holds, hold] };
+}
+
+export function onHoldReleased(account: Account, entry: Entry<'HoldReleased'>): Account {
+  return {
+    ...account,
+    holds: account.holds.map((hold) => (hold.holdId === entry.holdId ? { ...hold, releasedAt: entry.releasedAt } : hold)),
+  };
+}
+
+export function onHoldReviewed(account: Account, entry: Entry<'HoldReviewed'>): Account {
+  return { ...account, holds: account.holds.map((hold) => (hold.holdId === entry.holdId ? { ...hold, reviewedAt: entry.at } : hold)) };
+}
+
+export function onCustomerUpdated(account: Account, entry: Entry<'CustomerUpdated'>): Account {
+  return { ...account, customerKnown: true, jurisdiction: entry.jurisdiction, timeZone: account.ownTimeZone ?? entry.timeZone };
+}
+
+function definedOnly<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

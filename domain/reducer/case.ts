@@ -1,0 +1,278 @@
+import { daysBetween, isWeekend } from '../calendar.ts';
+import { type Entry, openInstalments } from '../entries.ts';
+import type { Case, Contact, Instalment, Plan, Promise_, Stage, Tries } from '../model.ts';
+import { toMinor } from '../money.ts';
+import { ENTRY_STAGE, isHigher } from '../transitions.ts';
+
+/** How entries about the journey change the case. */
+
+/** The head item stays small: older contacts live on the timeline and in the case's counts. */
+const CONTACTS_KEPT = 12;
+const PAYMENTS_KEPT = 60;
+const EVENING_FROM_MINUTES = 18 * 60;
+
+export function openedCase(entry: Entry<'JourneyOpened'>): Case {
+  return {
+    caseId: entry.caseId ?? '',
+    status: 'open',
+    openedAt: entry.at,
+    openedOn: entry.onDate,
+    ...(entry.previousCaseId === undefined ? {} : { previousCaseId: entry.previousCaseId }),
+    stage: ENTRY_STAGE,
+    stageEnteredAt: entry.at,
+    stageEnteredOn: entry.onDate,
+    roseOn: entry.onDate,
+    deepestStage: ENTRY_STAGE,
+    payments: [],
+    promises: [],
+    tasks: [],
+    taskCount: 0,
+    contacts: [],
+    sentByStage: {},
+    writtenDemands: 0,
+    messageImpossibleAt: {},
+    callsWorkedByStage: {},
+    callsSinceMessage: 0,
+    tries: {},
+    approvals: [],
+    refusals: [],
+    visits: [],
+    legal: { noticeContactKeys: [] },
+  };
+}
+
+export function onStageEntered(current: Case, entry: Entry<'StageEntered'>): Case {
+  return {
+    ...current,
+    stage: entry.stage,
+    stageEnteredAt: entry.at,
+    stageEnteredOn: entry.onDate,
+    roseOn: entry.rise ? entry.onDate : current.roseOn,
+    deepestStage: isHigher(entry.stage, current.deepestStage) ? entry.stage : current.deepestStage,
+  };
+}
+
+// ---- money -----------------------------------------------------------------------------------------------------------
+
+export function onCasePayment(current: Case, entry: Entry<'PaymentReceived'>): Case {
+  if (entry.state !== 'posted') return current;
+  const payment = {
+    paymentId: entry.paymentId,
+    amountMinor: toMinor(entry.amount),
+    paidAt: entry.paidAt,
+    ...(entry.reversedAt === undefined ? {} : { reversed: true as const }),
+  };
+  const others = current.payments.filter((row) => row.paymentId !== entry.paymentId);
+  return { ...current, payments: [...others, payment].slice(-PAYMENTS_KEPT) };
+}
+
+export function onCaseReversal(current: Case, entry: Entry<'PaymentReversed'>): Case {
+  return {
+    ...current,
+    payments: current.payments.map((row) => (row.paymentId === entry.paymentId ? { ...row, reversed: true as const } : row)),
+  };
+}
+
+// ---- contacts --------------------------------------------------------------------------------------------------------
+
+export function onContactReserved(current: Case, entry: Entry<'ContactReserved'>): Case {
+  const contact: Contact = {
+    key: entry.key,
+    channel: entry.channel,
+    contactPointId: entry.contactPointId,
+    template: entry.template,
+    purpose: entry.purpose,
+    stage: entry.stage,
+    status: 'reserved',
+    at: entry.at,
+  };
+  return { ...current, contacts: [...current.contacts, contact].slice(-CONTACTS_KEPT) };
+}
+
+function setContact(current: Case, key: string, change: Partial<Contact>): Case {
+  return { ...current, contacts: current.contacts.map((row) => (row.key === key ? { ...row, ...change } : row)) };
+}
+
+function countMessage(current: Case, entry: Entry<'ContactSent'> | Entry<'ContactSuppressed'>): Case {
+  const contact = current.contacts.find((row) => row.key === entry.key);
+  if (contact === undefined) return current;
+  const isDemand = contact.purpose === 'collection' || contact.purpose === 'plan-offer';
+  const legal =
+    contact.purpose === 'formal-notice'
+      ? { ...current.legal, noticeContactKeys: [...current.legal.noticeContactKeys, entry.key] }
+      : current.legal;
+  return {
+    ...current,
+    legal,
+    sentByStage: { ...current.sentByStage, [contact.stage]: (current.sentByStage[contact.stage] ?? 0) + 1 },
+    writtenDemands: current.writtenDemands + (isDemand ? 1 : 0),
+    lastMessageAt: entry.at,
+    callsSinceMessage: 0,
+  };
+}
+
+export function onContactSent(current: Case, entry: Entry<'ContactSent'>): Case {
+  return countMessage(setContact(current, entry.key, { status: 'sent', sentAt: entry.at }), entry);
+}
+
+export function onContactSuppressed(current: Case, entry: Entry<'ContactSuppressed'>): Case {
+  const contact: Contact = {
+    key: entry.key,
+    channel: entry.channel,
+    contactPointId: entry.contactPointId,
+    template: entry.template,
+    purpose: entry.purpose,
+    stage: entry.stage,
+    status: 'suppressed',
+    at: entry.at,
+    sentAt: entry.at,
+  };
+  return countMessage({ ...current, contacts: [...current.contacts, contact].slice(-CONTACTS_KEPT) }, entry);
+}
+
+export function onContactFailed(current: Case, entry: Entry<'ContactFailed'> | Entry<'ContactLost'>): Case {
+  return setContact(current, entry.key, { status: entry.type === 'ContactLost' ? 'lost' : 'failed' });
+}
+
+export function onMessageImpossible(current: Case, entry: Entry<'MessageImpossible'>): Case {
+  return { ...current, messageImpossibleAt: { ...current.messageImpossibleAt, [entry.stage]: entry.at } };
+}
+
+// ---- tasks -----------------------------------------------------------------------------------------------------------
+
+export function onTaskOpened(current: Case, entry: Entry<'TaskOpened'>): Case {
+  const { taskId, queue, objective, stage, dueAt } = entry;
+  const task = {
+    taskId,
+    queue,
+    objective,
+    stage,
+    openedAt: entry.at,
+    dueAt,
+    ...(entry.contactPointId === undefined ? {} : { contactPointId: entry.contactPointId }),
+    ...(entry.subject === undefined ? {} : { subject: entry.subject }),
+  };
+  const { callBackAt, ...rest } = current;
+  const keepCallBack = callBackAt !== undefined && objective !== 'call-back';
+  return {
+    ...rest,
+    ...(keepCallBack ? { callBackAt } : {}),
+    tasks: [...current.tasks, task],
+    taskCount: current.taskCount + 1,
+    ...(objective === 'review-pressure' ? { pressureReviewedAt: entry.at } : {}),
+  };
+}
+
+export function onTaskClosed(current: Case, entry: Entry<'TaskClosed'>): Case {
+  const task = current.tasks.find((row) => row.taskId === entry.taskId);
+  if (task === undefined) return current;
+  const closed = { ...current, tasks: current.tasks.filter((row) => row.taskId !== entry.taskId) };
+  const counts = entry.reason === 'outcome' || entry.reason === 'expired';
+  if (entry.queue !== 'call' || !counts) return closed;
+  return {
+    ...closed,
+    callsWorkedByStage: { ...current.callsWorkedByStage, [task.stage]: (current.callsWorkedByStage[task.stage] ?? 0) + 1 },
+    lastCallEndedAt: entry.at,
+    ...(task.contactPointId === undefined ? {} : { lastCallPointId: task.contactPointId }),
+    callsSinceMessage: current.callsSinceMessage + 1,
+  };
+}
+
+const NOT_REACHED: ReadonlySet<string> = new Set(['no-answer', 'voicemail', 'busy', 'number-dead', 'wrong-number', 'third-party-answered']);
+const NOT_A_CONVERSATION: ReadonlySet<string> = new Set([
+  ...NOT_REACHED,
+  'approve',
+  'reject',
+  'return',
+  'intent-confirmed',
+  'fixed',
+  'unreachable',
+  'not-home',
+  'third-party-met',
+  'moved',
+  'address-invalid',
+  'unsafe',
+]);
+
+/** Whether an outcome says that the customer was spoken to. */
+export function isConversation(outcome: string): boolean {
+  return !NOT_A_CONVERSATION.has(outcome);
+}
+
+export function onTaskOutcome(current: Case, entry: Entry<'TaskOutcomeReported'>): Case {
+  const { contactPointId } = entry;
+  const conversation = isConversation(entry.outcome);
+  return {
+    ...current,
+    ...(contactPointId === undefined
+      ? {}
+      : { tries: { ...current.tries, [contactPointId]: triedAgain(current.tries[contactPointId], entry) } }),
+    ...(conversation ? { lastConversationAt: entry.reportedAt } : {}),
+    ...(entry.callBackAt === undefined ? {} : { callBackAt: entry.callBackAt }),
+    ...(entry.quietUntil === undefined ? {} : { quietUntil: entry.quietUntil }),
+    ...(entry.outcome === 'plan-requested' || entry.outcome === 'met-plan-requested' ? { planRequestedAt: entry.reportedAt } : {}),
+  };
+}
+
+function triedAgain(earlier: Tries | undefined, entry: Entry<'TaskOutcomeReported'>): Tries {
+  const evening = entry.minutesOfDay >= EVENING_FROM_MINUTES;
+  const weekend = isWeekend(entry.onDate);
+  if (earlier === undefined) return { days: 1, firstDate: entry.onDate, lastDate: entry.onDate, evening, weekend };
+  return {
+    days: earlier.days + (daysBetween(earlier.lastDate, entry.onDate) === 0 ? 0 : 1),
+    firstDate: entry.onDate < earlier.firstDate ? entry.onDate : earlier.firstDate,
+    lastDate: entry.onDate > earlier.lastDate ? entry.onDate : earlier.lastDate,
+    evening: earlier.evening || evening,
+    weekend: earlier.weekend || weekend,
+  };
+}
+
+// ---- promises and plans ------------------------------------------------------------------------------------------------
+
+export function onPromiseRecorded(current: Case, entry: Entry<'PromiseRecorded'>): Case {
+  const promise: Promise_ = {
+    promiseId: entry.promiseId,
+    taskId: entry.taskId,
+    recordedAt: entry.at,
+    amountMinor: toMinor(entry.amount),
+    date: entry.date,
+    status: 'open',
+  };
+  return { ...current, promises: [...current.promises, promise] };
+}
+
+export function setPromise(current: Case, promiseId: string, change: Partial<Promise_>): Case {
+  return { ...current, promises: current.promises.map((row) => (row.promiseId === promiseId ? { ...row, ...change } : row)) };
+}
+
+export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>): Case {
+  const { planRequestedAt: _served, ...rest } = current;
+  const plan: Plan = {
+    planId: entry.planId,
+    offerId: entry.offerId,
+    kind: entry.kind,
+    agreedAt: entry.agreedAt,
+    channel: entry.channel,
+    ...(entry.proofRef === undefined ? {} : { proofRef: entry.proofRef }),
+    status: 'active',
+    instalments: openInstalments(entry.instalments, toMinor),
+    totalMinor: toMinor(entry.total),
+  };
+  return { ...rest, plan };
+}
+
+export function setInstalment(current: Case, index: number, change: Partial<Instalment>): Case {
+  if (current.plan === undefined) return current;
+  return {
+    ...current,
+    plan: { ...current.plan, instalments: current.plan.instalments.map((row, at) => (at === index ? { ...row, ...change } : row)) },
+  };
+}
+
+export function setPlan(current: Case, status: Plan['status']): Case {
+  return current.plan === undefined ? current : { ...current, plan: { ...current.plan, status } };
+}
+
+export function sentIn(current: Case, stage: Stage): number {
+  return current.sentByStage[stage] ?? 0;
+}

@@ -1,0 +1,196 @@
+import type { Entry } from '../entries.ts';
+import type { Account, Case } from '../model.ts';
+import {
+  onAccountOverdue,
+  onBalanceUpdated,
+  onCustomerUpdated,
+  onHoldPlaced,
+  onHoldReleased,
+  onHoldReviewed,
+  onPaymentReceived,
+  onPaymentRejected,
+  onPaymentReversed,
+} from './account.ts';
+import {
+  onCasePayment,
+  onCaseReversal,
+  onContactFailed,
+  onContactReserved,
+  onContactSent,
+  onContactSuppressed,
+  onMessageImpossible,
+  onPlanAgreed,
+  onPromiseRecorded,
+  onStageEntered,
+  onTaskClosed,
+  onTaskOpened,
+  onTaskOutcome,
+  openedCase,
+  setInstalment,
+  setPlan,
+  setPromise,
+} from './case.ts';
+
+/**
+ * Folds one entry into the account. Pure and total: replaying a timeline through it gives the head item's state (invariant 8).
+ */
+export function reduce(account: Account, entry: Entry): Account {
+  switch (entry.type) {
+    case 'AccountOverdue':
+      return onAccountOverdue(account, entry);
+    case 'BalanceUpdated':
+      return onBalanceUpdated(account, entry);
+    case 'PaymentReceived':
+      return inCase(onPaymentReceived(account, entry), (current) => onCasePayment(current, entry));
+    case 'PaymentReversed':
+      return inCase(onPaymentReversed(account, entry), (current) => onCaseReversal(current, entry));
+    case 'PaymentRejected':
+      return onPaymentRejected(account, entry);
+    case 'HoldPlaced':
+      return onHoldPlaced(account, entry);
+    case 'HoldReleased':
+      return onHoldReleased(account, entry);
+    case 'HoldReviewed':
+      return onHoldReviewed(account, entry);
+    case 'CustomerUpdated':
+      return onCustomerUpdated(account, entry);
+    case 'FlagRaised':
+      return account.flags.includes(entry.flag) ? account : { ...account, flags: [...account.flags, entry.flag] };
+    case 'JourneyOpened':
+      return { ...account, caseCount: account.caseCount + 1, case: openedCase(entry) };
+    default:
+      return inCase(account, (current) => reduceCase(current, entry));
+  }
+}
+
+/** Entries about a journey need one; a late entry of an ended case changes nothing. */
+function inCase(account: Account, change: (current: Case) => Case): Account {
+  if (account.case === undefined || account.case.status === 'closed') return account;
+  const changed = change(account.case);
+  return changed === account.case ? account : { ...account, case: changed };
+}
+
+type CaseEntry = Exclude<
+  Entry,
+  {
+    type:
+      | 'AccountOverdue'
+      | 'BalanceUpdated'
+      | 'PaymentReceived'
+      | 'PaymentReversed'
+      | 'PaymentRejected'
+      | 'HoldPlaced'
+      | 'HoldReleased'
+      | 'HoldReviewed'
+      | 'CustomerUpdated'
+      | 'FlagRaised'
+      | 'JourneyOpened';
+  }
+>;
+
+function reduceCase(current: Case, entry: CaseEntry): Case {
+  switch (entry.type) {
+    case 'StageEntered':
+      return onStageEntered(current, entry);
+    case 'ContactReserved':
+      return onContactReserved(current, entry);
+    case 'ContactSent':
+      return onContactSent(current, entry);
+    case 'ContactSuppressed':
+      return onContactSuppressed(current, entry);
+    case 'ContactFailed':
+    case 'ContactLost':
+      return onContactFailed(current, entry);
+    case 'MessageImpossible':
+      return onMessageImpossible(current, entry);
+    case 'TaskOpened':
+      return onTaskOpened(current, entry);
+    case 'TaskClosed':
+      return onTaskClosed(current, entry);
+    case 'TaskOutcomeReported':
+      return entry.late ? current : onTaskOutcome(current, entry);
+    case 'PromiseRecorded':
+      return onPromiseRecorded(current, entry);
+    case 'PromiseReminded':
+      return setPromise(current, entry.promiseId, { remindedAt: entry.at });
+    case 'PromiseKept':
+      return setPromise(current, entry.promiseId, { status: 'kept' });
+    case 'PromiseBroken':
+      return setPromise(current, entry.promiseId, { status: entry.partKept ? 'part-kept' : 'broken' });
+    case 'PromiseEnded':
+      return setPromise(current, entry.promiseId, { status: 'ended' });
+    default:
+      return reduceStanding(current, entry);
+  }
+}
+
+/** Arrangements, reviews, the legal way, and the case's own standing. */
+function reduceStanding(current: Case, entry: CaseEntry): Case {
+  switch (entry.type) {
+    case 'PlanOffered':
+      return { ...current, planOfferedAt: entry.at };
+    case 'PlanAgreed':
+      return onPlanAgreed(current, entry);
+    case 'InstalmentDue':
+      return setInstalment(current, entry.index, { status: 'due' });
+    case 'InstalmentPaid':
+      return setInstalment(current, entry.index, { status: 'paid' });
+    case 'InstalmentMissed':
+      return setInstalment(current, entry.index, { status: 'missed' });
+    case 'PlanBroken':
+      return setPlan(current, 'broken');
+    case 'PlanCompleted':
+      return setPlan(current, 'completed');
+    case 'PlanEnded':
+      return setPlan(current, 'ended');
+    case 'Approved':
+      return { ...current, approvals: [...current.approvals, entry.subject] };
+    case 'Refused':
+      return { ...current, refusals: [...current.refusals, entry.subject] };
+    case 'HardshipReported':
+      return { ...current, hardshipAt: entry.at };
+    case 'VisitApproved':
+      return { ...current, visitApprovedAt: entry.at };
+    case 'VisitRefused':
+      return { ...current, visitRefusedAt: entry.at };
+    case 'VisitReported': {
+      const { visitApprovedAt: _used, ...rest } = current;
+      return { ...rest, visits: [...current.visits, { taskId: entry.taskId, at: entry.at, outcome: entry.outcome }] };
+    }
+    case 'IntentConfirmed':
+      return { ...current, legal: { ...current.legal, intentConfirmedBy: entry.by, intentConfirmedAt: entry.at } };
+    case 'IntentDeclined':
+      return {
+        ...current,
+        legal: { ...current.legal, intentDeclinedAt: entry.at, ...(entry.how === 'reject' ? { rejectedAt: entry.at } : {}) },
+      };
+    case 'LegalNoticeServed':
+      return { ...current, legal: { ...current.legal, noticeServedAt: entry.at } };
+    case 'EvidenceAssembled':
+      return { ...current, legal: { ...current.legal, evidenceHash: entry.headHash, evidenceAt: entry.at } };
+    case 'ReferralApproved':
+      return { ...current, legal: { ...current.legal, approvedBy: entry.by, approvedAt: entry.at } };
+    case 'ReferralReturned': {
+      const { evidenceAt: _at, evidenceHash: _hash, ...legal } = current.legal;
+      return { ...current, legal: { ...legal, returnedAt: entry.at, ...(entry.how === 'reject' ? { rejectedAt: entry.at } : {}) } };
+    }
+    case 'LegalReferred':
+      return { ...current, legal: { ...current.legal, referredAt: entry.at } };
+    case 'JourneyHeld':
+      return { ...current, held: true };
+    case 'JourneyResumed': {
+      const { held: _lifted, ...rest } = current;
+      return rest;
+    }
+    case 'AccountCured':
+      return { ...current, curedAt: entry.at, curedBy: entry.by };
+    case 'CureReversed': {
+      const { curedAt: _at, curedBy: _by, ...rest } = current;
+      return rest;
+    }
+    case 'JourneyClosed':
+      return { ...current, status: 'closed', closedAt: entry.at, closeReason: entry.reason };
+    default:
+      return current;
+  }
+}
