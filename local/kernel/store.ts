@@ -17,6 +17,7 @@ export type Row = Record<string, SQLInputValue>;
 export class Store {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #hooks: (() => void)[] = [];
   #open = false;
 
   constructor(directory?: string) {
@@ -47,8 +48,14 @@ export class Store {
     return this.#prepared(sql).all(...parameters) as T[];
   }
 
+  /** Calls back before every commit: a service that keeps changes in memory writes them then, so that they join the commit. */
+  beforeCommit(hook: () => void): void {
+    this.#hooks.push(hook);
+  }
+
   /** Makes durable what was written so far. */
   commit(): void {
+    for (const hook of this.#hooks) hook();
     if (!this.#open) return;
     this.#open = false;
     this.#database.exec('COMMIT');

@@ -1,0 +1,113 @@
+import { AwsError } from '../../kernel/errors.ts';
+import type { JsonObject } from '../../kernel/kernel.ts';
+import type { Engine } from './engine.ts';
+import { type ErrorOutput, RUNTIME } from './errors.ts';
+import type { Execution } from './execution.ts';
+import type { Integration } from './integrations.ts';
+import { isObject, parseJson } from './json.ts';
+import { errorOfCall, errorOfFunction } from './task-errors.ts';
+
+/** What became of a call. `milliseconds`: how much virtual time the work takes before the answer counts. */
+export interface Answer {
+  readonly result?: unknown;
+  readonly error?: ErrorOutput;
+  readonly milliseconds: number;
+}
+
+/** Fields that an optimized integration sends as JSON text where they are given as JSON. */
+const TEXT_FIELDS: Readonly<Record<string, string>> = { SendMessage: 'MessageBody', Publish: 'Message', StartExecution: 'Input' };
+
+/** Calls the service of a task. Never throws for what the service answers. */
+export async function callService(engine: Engine, x: Execution, integration: Integration, input: unknown): Promise<Answer> {
+  const request = requestOf(integration, input);
+  let answer: unknown;
+  try {
+    answer = await engine.kernel.call(integration.service, integration.operation, request, `states:${x.arn}`);
+  } catch (error) {
+    if (error instanceof AwsError) return { error: errorOfCall(integration, error, engine.kernel.uuid()), milliseconds: 0 };
+    // A defect of the cloud itself: fail the task so that nothing hangs, and let the job report it.
+    engine.kernel.post(`defect in ${integration.service} ${integration.operation}`, () => {
+      throw error;
+    });
+    return { error: { Error: RUNTIME, Cause: `Internal failure of ${integration.service}: ${String(error)}` }, milliseconds: 0 };
+  }
+  return answerOf(integration, isObject(answer) ? answer : {});
+}
+
+function requestOf(integration: Integration, input: unknown): JsonObject {
+  const given = isObject(input) ? input : {};
+  switch (integration.kind) {
+    case 'function':
+      return { FunctionName: integration.functionArn, Payload: JSON.stringify(input) };
+    case 'lambda':
+      return { ...given, Payload: payloadText(given.Payload) };
+    case 'execution':
+      return lowerKeys(withText(given, 'Input'));
+    case 'api':
+      if (integration.sdk) return integration.service === 'states' ? lowerKeys(given) : given;
+      if (integration.operation === 'PutEvents') return { ...given, Entries: entriesWithText(given.Entries) };
+      return withText(given, TEXT_FIELDS[integration.operation]);
+  }
+}
+
+/** A text that holds JSON is sent as that JSON; nothing at all is an empty event. */
+function payloadText(payload: unknown): string {
+  if (payload === undefined || payload === null) return '{}';
+  if (typeof payload === 'string' && parseJson(payload) !== undefined) return payload;
+  return JSON.stringify(payload);
+}
+
+function withText(given: JsonObject, field: string | undefined): JsonObject {
+  if (field === undefined || !(field in given)) return given;
+  const value = given[field];
+  // Recorded: an Input of null starts the execution with {}.
+  if (field === 'Input' && value === null) return { ...given, Input: '{}' };
+  return typeof value === 'string' ? given : { ...given, [field]: JSON.stringify(value) };
+}
+
+function entriesWithText(entries: unknown): unknown {
+  return Array.isArray(entries) ? entries.map((entry) => (isObject(entry) ? withText(entry, 'Detail') : entry)) : entries;
+}
+
+function answerOf(integration: Integration, answer: JsonObject): Answer {
+  const { VirtualDurationMs, ...rest } = answer;
+  const milliseconds = typeof VirtualDurationMs === 'number' ? VirtualDurationMs : 0;
+  if (integration.service === 'lambda' && !integration.sdk) return { ...lambdaAnswer(integration, rest), milliseconds };
+  if (integration.kind === 'execution' || (integration.sdk && integration.service === 'states'))
+    return { result: raiseKeys(rest), milliseconds };
+  if (integration.operation === 'PutEvents' && !integration.sdk && Number(rest.FailedEntryCount ?? 0) > 0)
+    return { error: { Error: 'EventBridge.FailedEntry', Cause: JSON.stringify(rest) }, milliseconds };
+  return { result: rest, milliseconds };
+}
+
+function lambdaAnswer(integration: Integration, answer: JsonObject): { readonly result?: unknown; readonly error?: ErrorOutput } {
+  const text = typeof answer.Payload === 'string' ? answer.Payload : '';
+  if (answer.FunctionError !== undefined) return { error: errorOfFunction(text) };
+  const payload = text === '' ? null : (parseJson(text)?.value ?? null);
+  if (integration.kind === 'function') return { result: payload };
+  return {
+    result: {
+      ExecutedVersion: answer.ExecutedVersion ?? '$LATEST',
+      ...(answer.LogResult === undefined ? {} : { LogResult: answer.LogResult }),
+      Payload: payload,
+      StatusCode: answer.StatusCode ?? 200,
+    },
+  };
+}
+
+/** The API of Step Functions spells its members in camelCase, its integrations in PascalCase. */
+function lowerKeys(input: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(input).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]));
+}
+
+/** Also turns times into the text that an integration answers. */
+export function raiseKeys(output: unknown): unknown {
+  if (Array.isArray(output)) return output.map(raiseKeys);
+  if (!isObject(output)) return output;
+  return Object.fromEntries(
+    Object.entries(output).map(([key, value]) => {
+      const time = key.endsWith('Date') && typeof value === 'number';
+      return [key.charAt(0).toUpperCase() + key.slice(1), time ? new Date(value * 1000).toISOString() : raiseKeys(value)];
+    }),
+  );
+}

@@ -1,0 +1,146 @@
+import { compileTemplate, type Template } from './expression.ts';
+import { type Integration, parseResource } from './integrations.ts';
+
+export type StateType = 'Task' | 'Pass' | 'Wait' | 'Choice' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
+
+/** The Amazon States Language as text has it, after validation. https://states-language.net/spec.html */
+export interface AslContainer {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, AslState>>;
+  readonly TimeoutSeconds?: number;
+}
+
+export interface AslState {
+  readonly Type: StateType;
+  readonly Next?: string;
+  readonly Resource?: string;
+  readonly Arguments?: unknown;
+  readonly Output?: unknown;
+  readonly Assign?: unknown;
+  readonly Retry?: readonly AslRetrier[];
+  readonly Catch?: readonly AslCatcher[];
+  readonly TimeoutSeconds?: unknown;
+  readonly HeartbeatSeconds?: unknown;
+  readonly Seconds?: unknown;
+  readonly Timestamp?: unknown;
+  readonly Choices?: readonly {
+    readonly Condition: unknown;
+    readonly Next: string;
+    readonly Output?: unknown;
+    readonly Assign?: unknown;
+  }[];
+  readonly Default?: string;
+  readonly Error?: unknown;
+  readonly Cause?: unknown;
+  readonly Branches?: readonly AslContainer[];
+  readonly ItemProcessor?: AslContainer;
+  readonly Items?: unknown;
+  readonly ItemSelector?: unknown;
+  readonly MaxConcurrency?: unknown;
+  readonly ToleratedFailureCount?: unknown;
+  readonly ToleratedFailurePercentage?: unknown;
+}
+
+export interface AslRetrier {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds?: number;
+  readonly MaxAttempts?: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy?: 'FULL' | 'NONE';
+}
+
+interface AslCatcher {
+  readonly ErrorEquals: readonly string[];
+  readonly Next: string;
+  readonly Output?: unknown;
+  readonly Assign?: unknown;
+}
+
+/** What a state leaves behind: compiled `Assign` and `Output`, and where it goes. */
+export interface Exit {
+  readonly next: string | undefined;
+  readonly assign: Template | undefined;
+  readonly output: Template | undefined;
+}
+
+export interface Catcher extends Exit {
+  readonly errors: readonly string[];
+}
+
+export interface Rule extends Exit {
+  readonly condition: Template;
+}
+
+/** A state ready to run: every template compiled once per definition. */
+export interface CompiledState {
+  readonly name: string;
+  readonly type: StateType;
+  readonly exit: Exit;
+  readonly retry: readonly AslRetrier[];
+  readonly catchers: readonly Catcher[];
+  readonly rules: readonly Rule[];
+  readonly integration: Integration | undefined;
+  readonly children: readonly CompiledContainer[];
+  /** The state's own fields by name: Arguments, TimeoutSeconds, Seconds, Items and so on. */
+  readonly fields: ReadonlyMap<string, Template>;
+}
+
+export interface CompiledContainer {
+  readonly startAt: string;
+  readonly states: ReadonlyMap<string, CompiledState>;
+  readonly timeoutSeconds: number | undefined;
+}
+
+const TEMPLATE_FIELDS = [
+  'Arguments',
+  'TimeoutSeconds',
+  'HeartbeatSeconds',
+  'Seconds',
+  'Timestamp',
+  'Error',
+  'Cause',
+  'Items',
+  'ItemSelector',
+  'MaxConcurrency',
+  'ToleratedFailureCount',
+  'ToleratedFailurePercentage',
+] as const;
+
+/** Compiles a validated definition. */
+export function compileDefinition(container: AslContainer): CompiledContainer {
+  const states = new Map<string, CompiledState>();
+  for (const [name, state] of Object.entries(container.States)) states.set(name, compileState(name, state));
+  return { startAt: container.StartAt, states, timeoutSeconds: container.TimeoutSeconds };
+}
+
+function compileState(name: string, state: AslState): CompiledState {
+  const fields = new Map<string, Template>();
+  for (const field of TEMPLATE_FIELDS) if (field in state) fields.set(field, compileTemplate(state[field], field));
+  const processors = state.Branches ?? (state.ItemProcessor === undefined ? [] : [state.ItemProcessor]);
+  return {
+    name,
+    type: state.Type,
+    exit: compileExit(state, state.Type === 'Choice' ? state.Default : state.Next, ''),
+    retry: state.Retry ?? [],
+    catchers: (state.Catch ?? []).map((catcher, index) => ({
+      ...compileExit(catcher, catcher.Next, `Catch[${index}]/`),
+      errors: catcher.ErrorEquals,
+    })),
+    rules: (state.Choices ?? []).map((rule, index) => ({
+      ...compileExit(rule, rule.Next, `Choices[${index}]/`),
+      condition: compileTemplate(rule.Condition, `Choices[${index}]/Condition`),
+    })),
+    integration: state.Resource === undefined ? undefined : parseResource(state.Resource),
+    children: processors.map(compileDefinition),
+    fields,
+  };
+}
+
+function compileExit(holder: { readonly Assign?: unknown; readonly Output?: unknown }, next: string | undefined, at: string): Exit {
+  return {
+    next,
+    assign: 'Assign' in holder ? compileTemplate(holder.Assign, `${at}Assign`) : undefined,
+    output: 'Output' in holder ? compileTemplate(holder.Output, `${at}Output`) : undefined,
+  };
+}

@@ -1,0 +1,49 @@
+/** Error names of the Amazon States Language. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
+export const STATES_ALL = 'States.ALL';
+export const TASK_FAILED = 'States.TaskFailed';
+export const TIMEOUT = 'States.Timeout';
+export const HEARTBEAT_TIMEOUT = 'States.HeartbeatTimeout';
+export const RUNTIME = 'States.Runtime';
+export const DATA_LIMIT = 'States.DataLimitExceeded';
+export const QUERY_EVALUATION = 'States.QueryEvaluationError';
+export const NO_CHOICE_MATCHED = 'States.NoChoiceMatched';
+
+/** What `$states.errorOutput` and a closed execution show. A task failed from outside may carry neither. */
+export interface ErrorOutput {
+  readonly Error: string | null;
+  readonly Cause: string | null;
+}
+
+/** A state failed by a name of the language; the interpreter turns it into Retry, Catch or the end of the execution. */
+export class StateError extends Error {
+  readonly error: string;
+
+  constructor(error: string, cause: string) {
+    super(cause);
+    this.name = 'StateError';
+    this.error = error;
+  }
+}
+
+/** An expression gave nothing, failed or gave the wrong type: `States.QueryEvaluationError` after an `EvaluationFailed` event. */
+export class QueryError extends Error {
+  readonly location: string;
+
+  constructor(location: string, message: string) {
+    super(message);
+    this.name = 'QueryError';
+    this.location = location;
+  }
+}
+
+/** Does a retrier's or catcher's `ErrorEquals` cover this error? */
+export function errorMatches(patterns: readonly string[], error: string | null, heartbeat: boolean): boolean {
+  return patterns.some((pattern) => {
+    if (pattern === error) return true;
+    if (pattern === HEARTBEAT_TIMEOUT) return heartbeat;
+    // Neither wildcard reaches the errors of the runtime itself.
+    if (error === RUNTIME || error === DATA_LIMIT) return false;
+    if (pattern === STATES_ALL) return true;
+    return pattern === TASK_FAILED && error !== TIMEOUT;
+  });
+}

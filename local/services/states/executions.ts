@@ -1,0 +1,211 @@
+import type { Store } from '../../kernel/store.ts';
+import { activeBranches, type Execution, fromSnapshot, isWork, type Machine, type Status, toSnapshot } from './execution.ts';
+import { flushEvents, HISTORY_SCHEMA } from './history.ts';
+import type { Machines } from './machines.ts';
+
+/** Closed executions and their history are gone, and their names free, this long after the close. */
+export const RETENTION_MS = 90 * 86_400_000;
+/** A Standard execution runs for a year at most. */
+export const LIFETIME_MS = 365 * 86_400_000;
+/** Changed executions kept in memory before they are written without waiting for a commit. */
+const DIRTY_MAX = 1_000;
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS states_executions (id INTEGER PRIMARY KEY, machine TEXT NOT NULL, name TEXT NOT NULL, definition INTEGER NOT NULL,
+    status TEXT NOT NULL, started INTEGER NOT NULL, stopped INTEGER, input TEXT NOT NULL, output TEXT, error TEXT, cause TEXT, notify TEXT,
+    redrives INTEGER NOT NULL, redriven INTEGER, deadline INTEGER NOT NULL, events INTEGER NOT NULL, active INTEGER NOT NULL, snapshot TEXT);
+  CREATE UNIQUE INDEX IF NOT EXISTS states_executions_by_name ON states_executions (name, machine);
+  CREATE INDEX IF NOT EXISTS states_executions_by_stop ON states_executions (stopped) WHERE stopped IS NOT NULL;`;
+
+/** An execution's row. */
+export interface ExecutionRow {
+  readonly id: number;
+  readonly machine: string;
+  readonly name: string;
+  readonly definition: number;
+  readonly status: Status;
+  readonly started: number;
+  readonly stopped: number | null;
+  readonly input: string;
+  readonly output: string | null;
+  readonly error: string | null;
+  readonly cause: string | null;
+  readonly notify: string | null;
+  readonly redrives: number;
+  readonly redriven: number | null;
+  readonly deadline: number;
+  readonly events: number;
+  readonly active: number;
+  readonly snapshot: string | null;
+}
+
+const COLUMNS =
+  'id, machine, name, definition, status, started, stopped, input, output, error, cause, notify, redrives, redriven, deadline, events, active, snapshot';
+
+/** `arn:…:stateMachine:<machine>` and a name make `arn:…:execution:<machine>:<name>`. */
+export function executionArn(machineArn: string, name: string): string {
+  return `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+}
+
+/** The machine's ARN and the name in an execution's ARN; undefined where it is none. */
+export function parseExecutionArn(arn: string): { readonly machine: string; readonly name: string } | undefined {
+  const match = /^(arn:[^:]*:states:[^:]*:[^:]*:)execution(:[^:]+):([^:]+)$/.exec(arn);
+  return match === null ? undefined : { machine: `${match[1]}stateMachine${match[2]}`, name: match[3] ?? '' };
+}
+
+/**
+ * The executions: rows in the store, and in memory those that changed since the last write or have work going on. A change is
+ * written when the store commits (one row for a whole macro step, none for what lies between), then the memory is given back.
+ */
+export class Executions {
+  readonly #store: Store;
+  readonly #machines: Machines;
+  readonly #live = new Map<number, Execution>();
+  readonly #byArn = new Map<string, Execution>();
+  readonly #dirty = new Set<Execution>();
+  #lastId: number;
+
+  constructor(store: Store, machines: Machines) {
+    this.#store = store;
+    this.#machines = machines;
+    store.define(SCHEMA + HISTORY_SCHEMA);
+    this.#lastId = store.get<{ id: number | null }>('SELECT max(id) AS id FROM states_executions')?.id ?? 0;
+    store.beforeCommit(() => this.flush());
+  }
+
+  nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  /** Takes a new or changed execution into the next write. */
+  touch(execution: Execution): void {
+    this.#live.set(execution.id, execution);
+    this.#byArn.set(execution.arn, execution);
+    this.#dirty.add(execution);
+    if (this.#dirty.size >= DIRTY_MAX) this.flush();
+  }
+
+  /** Writes all changes; executions without work going on leave the memory. */
+  flush(): void {
+    for (const execution of this.#dirty) this.#write(execution);
+    this.#dirty.clear();
+    for (const execution of this.#live.values()) this.release(execution);
+  }
+
+  /** Forgets a written execution nobody works on. */
+  release(execution: Execution): void {
+    if (execution.jobs > 0 || this.#dirty.has(execution)) return;
+    this.#live.delete(execution.id);
+    this.#byArn.delete(execution.arn);
+  }
+
+  /** An execution that is in memory: newer than its row. */
+  live(arn: string): Execution | undefined {
+    return this.#byArn.get(arn);
+  }
+
+  byId(id: number): Execution | undefined {
+    return this.#live.get(id) ?? this.#load(this.row('id = ?', id));
+  }
+
+  /** An execution to work on: open, or closed and fit to be redriven. */
+  byArn(arn: string): Execution | undefined {
+    const live = this.#byArn.get(arn);
+    if (live !== undefined) return live;
+    const parts = parseExecutionArn(arn);
+    return parts === undefined ? undefined : this.#load(this.row('name = ? AND machine = ?', parts.name, parts.machine));
+  }
+
+  /** The row as written: only for reads after `flush`, or where no live one is known. */
+  row(where: string, ...parameters: (string | number)[]): ExecutionRow | undefined {
+    return this.#store.get<ExecutionRow>(`SELECT ${COLUMNS} FROM states_executions WHERE ${where}`, ...parameters);
+  }
+
+  rows(where: string, ...parameters: (string | number)[]): ExecutionRow[] {
+    return this.#store.all<ExecutionRow>(`SELECT ${COLUMNS} FROM states_executions WHERE ${where}`, ...parameters);
+  }
+
+  /** Removes an execution and its history for good. */
+  remove(id: number): void {
+    const live = this.#live.get(id);
+    if (live !== undefined) {
+      this.#dirty.delete(live);
+      this.#live.delete(id);
+      this.#byArn.delete(live.arn);
+    }
+    this.#store.run('DELETE FROM states_history WHERE execution = ?', id);
+    this.#store.run('DELETE FROM states_executions WHERE id = ?', id);
+  }
+
+  #load(row: ExecutionRow | undefined): Execution | undefined {
+    if (row === undefined || row.snapshot === null) return undefined;
+    const machine: Machine = this.#machines.revision(row.definition);
+    const { sequence, root } = fromSnapshot(row.snapshot, machine.container);
+    const execution: Execution = {
+      id: row.id,
+      arn: executionArn(row.machine, row.name),
+      name: row.name,
+      machine,
+      startedAt: row.started,
+      input: row.input,
+      notify: row.notify ?? undefined,
+      status: row.status,
+      stoppedAt: row.stopped ?? undefined,
+      output: row.output ?? undefined,
+      error: row.error === null && row.cause === null ? undefined : { Error: row.error, Cause: row.cause },
+      redrives: row.redrives,
+      redrivenAt: row.redriven ?? undefined,
+      root,
+      sequence,
+      lastEvent: row.events,
+      pending: [],
+      deadlineAt: row.deadline,
+      stored: true,
+      jobs: 0,
+    };
+    this.#live.set(execution.id, execution);
+    this.#byArn.set(execution.arn, execution);
+    return execution;
+  }
+
+  #write(x: Execution): void {
+    flushEvents(this.#store, x);
+    // What succeeded is never run again; what failed may be redriven from where it stood.
+    const snapshot = x.status === 'SUCCEEDED' ? null : toSnapshot(x);
+    const active = x.status === 'RUNNING' && [...activeBranches(x.root)].some(({ phase }) => isWork(phase)) ? 1 : 0;
+    const changing = [
+      x.status,
+      x.stoppedAt ?? null,
+      x.output ?? null,
+      x.error?.Error ?? null,
+      x.error?.Cause ?? null,
+      x.redrives,
+      x.redrivenAt ?? null,
+      x.deadlineAt,
+      x.lastEvent,
+      active,
+      snapshot,
+    ] as const;
+    if (x.stored) {
+      this.#store.run(
+        'UPDATE states_executions SET status = ?, stopped = ?, output = ?, error = ?, cause = ?, redrives = ?, redriven = ?, deadline = ?, events = ?, active = ?, snapshot = ? WHERE id = ?',
+        ...changing,
+        x.id,
+      );
+      return;
+    }
+    this.#store.run(
+      'INSERT INTO states_executions (status, stopped, output, error, cause, redrives, redriven, deadline, events, active, snapshot, id, machine, name, definition, started, input, notify) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      ...changing,
+      x.id,
+      x.machine.arn,
+      x.name,
+      x.machine.definitionId,
+      x.startedAt,
+      x.input,
+      x.notify ?? null,
+    );
+    x.stored = true;
+  }
+}

@@ -1,0 +1,73 @@
+import type { AslRetrier } from './definition.ts';
+import { closeExecution, type Engine, emit, emitAborted, errorDetails, haltBranch, setWake } from './engine.ts';
+import { type ErrorOutput, errorMatches } from './errors.ts';
+import { type Branch, branchesOf, type Execution, stateOf } from './execution.ts';
+import { setFinishing } from './interpreter.ts';
+
+const DEFAULTS = { interval: 1, attempts: 3, backoff: 2 };
+const NO_ERROR: ErrorOutput = { Error: null, Cause: null };
+
+/** A state has failed: retry it, go where a catcher says, or fail the branch. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
+export function failState(engine: Engine, x: Execution, b: Branch): Branch | undefined {
+  const state = stateOf(b);
+  const error = b.error ?? NO_ERROR;
+  const retrier = state.retry.findIndex(({ ErrorEquals }) => errorMatches(ErrorEquals, error.Error, b.heartbeatMissed));
+  const retry = state.retry[retrier];
+  if (retry !== undefined) {
+    const used = b.retries[retrier] ?? 0;
+    if (used < (retry.MaxAttempts ?? DEFAULTS.attempts)) return startRetry(engine, x, b, retrier, delayOf(engine, retry, used));
+  }
+  // A fan that succeeded, and whose Output failed, has left its event already.
+  const succeeded = b.fan !== undefined && b.fan.done === b.fan.total;
+  if ((state.type === 'Parallel' || state.type === 'Map') && !succeeded)
+    emit(engine, x, b, `${state.type}StateFailed`, errorDetails(error));
+  const catcher = state.catchers.findIndex(({ errors }) => errorMatches(errors, error.Error, b.heartbeatMissed));
+  if (catcher < 0) return failBranch(engine, x, b, error);
+  b.rule = catcher;
+  b.fan = undefined;
+  return setFinishing(b, error);
+}
+
+function delayOf(engine: Engine, retry: AslRetrier, used: number): number {
+  const seconds = (retry.IntervalSeconds ?? DEFAULTS.interval) * (retry.BackoffRate ?? DEFAULTS.backoff) ** used;
+  const capped = Math.min(seconds, retry.MaxDelaySeconds ?? Number.POSITIVE_INFINITY);
+  return Math.ceil(capped * 1000 * (retry.JitterStrategy === 'FULL' ? engine.kernel.random() : 1));
+}
+
+function startRetry(engine: Engine, x: Execution, b: Branch, retrier: number, delay: number): undefined {
+  b.retries[retrier] = (b.retries[retrier] ?? 0) + 1;
+  b.retryCount += 1;
+  b.fan = undefined;
+  b.phase = 'retry';
+  x.sequence += 1;
+  b.attempt = x.sequence;
+  b.deadline = engine.kernel.now() + delay;
+  setWake(engine, x, b, b.deadline);
+  engine.executions.touch(x);
+}
+
+/** Nobody in this branch catches the error: it ends the execution or fails the Parallel or Map around it. */
+export function failBranch(engine: Engine, x: Execution, b: Branch, error: ErrorOutput): Branch | undefined {
+  b.error = error;
+  b.phase = 'failing';
+  const { parent } = b;
+  if (parent === undefined) {
+    closeExecution(engine, x, 'FAILED', 'ExecutionFailed', { error });
+    return undefined;
+  }
+  const { type, name } = stateOf(parent);
+  if (type === 'Map') emit(engine, x, b, 'MapIterationFailed', { name, index: b.index });
+  if (stateOf(b).type === 'Task') emitAborted(engine, x, b);
+  parent.lastEvent = b.lastEvent;
+  for (const child of parent.fan?.children ?? []) {
+    if (child === b) continue;
+    if (type === 'Map') emit(engine, x, child, 'MapIterationAborted', { name, index: child.index });
+    emitAborted(engine, x, child);
+    for (const inner of branchesOf(child)) haltBranch(engine, x, inner);
+  }
+  b.dead = true;
+  parent.error = error;
+  parent.heartbeatMissed = b.heartbeatMissed;
+  parent.phase = 'failing';
+  return parent;
+}

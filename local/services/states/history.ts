@@ -1,0 +1,100 @@
+import type { Store } from '../../kernel/store.ts';
+import type { Branch, Execution } from './execution.ts';
+
+/** Hard limit of Standard workflows. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+export const EVENTS_MAX = 25_000;
+
+/** The history is full but for the last event, which must say that the execution failed. */
+export class HistoryFull extends Error {}
+
+type Details = Readonly<Record<string, unknown>>;
+
+/** An event as it is stored: milliseconds, type, previous event, details under the name the API gives them. */
+type StoredEvent = readonly [at: number, type: string, previous: number, details?: Details];
+
+/** A `HistoryEvent` of the API. Timestamps are seconds since the epoch. */
+export interface HistoryEvent {
+  readonly timestamp: number;
+  readonly type: string;
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly [details: string]: unknown;
+}
+
+/** Appends an event to a branch and returns its id. `branch` is undefined for events of the execution as a whole. */
+export function appendEvent(execution: Execution, branch: Branch | undefined, at: number, type: string, details?: Details): number {
+  const closing = type.startsWith('Execution') && type !== 'ExecutionStarted' && type !== 'ExecutionRedriven';
+  if (execution.lastEvent >= EVENTS_MAX - 1 && !closing) throw new HistoryFull();
+  const previous = branch?.lastEvent ?? execution.lastEvent;
+  const event: StoredEvent = details === undefined ? [at, type, previous] : [at, type, previous, details];
+  execution.lastEvent += 1;
+  execution.pending.push(JSON.stringify(event));
+  if (branch !== undefined) branch.lastEvent = execution.lastEvent;
+  return execution.lastEvent;
+}
+
+const DETAILS: readonly (readonly [suffix: RegExp, key: string])[] = [
+  [/StateEntered$/, 'stateEnteredEventDetails'],
+  [/StateExited$/, 'stateExitedEventDetails'],
+];
+
+/** `TaskScheduled` has its details under `taskScheduledEventDetails`, all states' Entered and Exited share one name. */
+function detailsKey(type: string): string {
+  for (const [suffix, key] of DETAILS) if (suffix.test(type)) return key;
+  return `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
+}
+
+export const HISTORY_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS states_history (execution INTEGER NOT NULL, first INTEGER NOT NULL, events TEXT NOT NULL,
+    PRIMARY KEY (execution, first)) WITHOUT ROWID;`;
+
+/** Writes the pending events as one row, in the order they came. */
+export function flushEvents(store: Store, execution: Execution): void {
+  const { pending } = execution;
+  if (pending.length === 0) return;
+  store.run(
+    'INSERT INTO states_history (execution, first, events) VALUES (?, ?, ?)',
+    execution.id,
+    execution.lastEvent - pending.length + 1,
+    `[${pending.join(',')}]`,
+  );
+  execution.pending = [];
+}
+
+/** Members of details that hold payloads: left out without `includeExecutionData`. */
+const PAYLOADS = ['input', 'output', 'parameters', 'assignedVariables'];
+
+/** A page of the history, from event `from` on (or down), at most `limit` events. */
+export function readEvents(
+  store: Store,
+  execution: { readonly id: number; readonly lastEvent: number },
+  page: { readonly from: number; readonly limit: number; readonly reverse: boolean; readonly data: boolean },
+): HistoryEvent[] {
+  const to = page.reverse ? page.from - page.limit + 1 : page.from + page.limit - 1;
+  const low = Math.max(1, Math.min(page.from, to));
+  const high = Math.min(execution.lastEvent, Math.max(page.from, to));
+  const rows = store.all<{ first: number; events: string }>(
+    `SELECT first, events FROM states_history WHERE execution = ?1 AND first <= ?3
+     AND first >= coalesce((SELECT max(first) FROM states_history WHERE execution = ?1 AND first <= ?2), 0) ORDER BY first`,
+    execution.id,
+    low,
+    high,
+  );
+  const events = rows.flatMap(({ first, events: text }) =>
+    (JSON.parse(text) as StoredEvent[]).map((event, index) => toHistoryEvent(event, first + index, page.data)),
+  );
+  const wanted = events.filter(({ id }) => id >= low && id <= high);
+  return page.reverse ? wanted.reverse() : wanted;
+}
+
+function toHistoryEvent([at, type, previous, details]: StoredEvent, id: number, data: boolean): HistoryEvent {
+  const event = { timestamp: at / 1000, type, id, previousEventId: previous };
+  if (details === undefined) return event;
+  const shown: Record<string, unknown> = { ...details };
+  for (const key of PAYLOADS) {
+    if (!(key in shown)) continue;
+    if (!data) delete shown[key];
+    else if (key === 'input' || key === 'output') shown[`${key}Details`] = { truncated: false };
+  }
+  return { ...event, [detailsKey(type)]: shown };
+}

@@ -1,0 +1,147 @@
+import { AwsError } from '../../kernel/errors.ts';
+import { closeExecution, type Engine, emit } from './engine.ts';
+import { type Branch, branchesOf, type Execution, type Machine, newBranch } from './execution.ts';
+import { type ExecutionRow, executionArn, LIFETIME_MS, RETENTION_MS } from './executions.ts';
+import { EVENTS_MAX } from './history.ts';
+import { exceedsPayload, parseJson } from './json.ts';
+
+/** An execution that did not succeed may be redriven for 14 days. https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html */
+const REDRIVE_MS = 14 * 86_400_000;
+
+export interface StartRequest {
+  readonly machine: Machine;
+  readonly name: string;
+  readonly input: string;
+  readonly notify: string | undefined;
+}
+
+/** Starts an execution. The same name and input answers the one that runs; the name of a closed one is taken for 90 days. */
+export function startExecution(
+  engine: Engine,
+  { machine, name, input, notify }: StartRequest,
+): { executionArn: string; startDate: number } {
+  const value = checkInput(input);
+  const arn = executionArn(machine.arn, name);
+  const there = existing(engine, arn, machine.arn, name);
+  if (there !== undefined) {
+    if (there.status === 'RUNNING' && there.input === input) return { executionArn: arn, startDate: there.started / 1000 };
+    throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
+  }
+  const now = engine.kernel.now();
+  const { timeoutSeconds } = machine.container;
+  const sequence = { sequence: 0 };
+  const root = newBranch(sequence, machine.container, value);
+  root.inputText = input;
+  const execution: Execution = {
+    id: engine.executions.nextId(),
+    arn,
+    name,
+    machine,
+    startedAt: now,
+    input,
+    notify,
+    status: 'RUNNING',
+    stoppedAt: undefined,
+    output: undefined,
+    error: undefined,
+    redrives: 0,
+    redrivenAt: undefined,
+    root,
+    sequence: sequence.sequence,
+    lastEvent: 0,
+    pending: [],
+    deadlineAt: now + Math.min(timeoutSeconds === undefined ? LIFETIME_MS : timeoutSeconds * 1000, LIFETIME_MS),
+    stored: false,
+    jobs: 0,
+  };
+  emit(engine, execution, root, 'ExecutionStarted', { input, roleArn: machine.roleArn });
+  engine.post(execution, root);
+  engine.statusChanged(execution);
+  return { executionArn: arn, startDate: now / 1000 };
+}
+
+function checkInput(input: string): unknown {
+  const parsed = parseJson(input);
+  if (parsed === undefined)
+    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: 'the input is not valid JSON'`);
+  if (exceedsPayload(input))
+    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: 'the input exceeds the maximum of 262144 bytes'`);
+  return parsed.value;
+}
+
+/** The execution that has the name, if its time has not run out. */
+function existing(
+  engine: Engine,
+  arn: string,
+  machine: string,
+  name: string,
+): { status: string; input: string; started: number } | undefined {
+  const live = engine.executions.live(arn);
+  if (live !== undefined)
+    return isExpired(engine, live.stoppedAt)
+      ? remove(engine, live.id)
+      : { status: live.status, input: live.input, started: live.startedAt };
+  const row = engine.executions.row('name = ? AND machine = ?', name, machine);
+  if (row === undefined) return undefined;
+  return isExpired(engine, row.stopped ?? undefined) ? remove(engine, row.id) : row;
+}
+
+function remove(engine: Engine, id: number): undefined {
+  engine.executions.remove(id);
+}
+
+export function isExpired(engine: Engine, stoppedAt: number | undefined): boolean {
+  return stoppedAt !== undefined && stoppedAt + RETENTION_MS <= engine.kernel.now();
+}
+
+export function stopExecution(engine: Engine, x: Execution, error: string | undefined, cause: string | undefined): void {
+  if (x.status !== 'RUNNING') return;
+  const given = error === undefined && cause === undefined ? undefined : { Error: error ?? null, Cause: cause ?? null };
+  closeExecution(engine, x, 'ABORTED', 'ExecutionAborted', given === undefined ? {} : { error: given });
+}
+
+/** Why a closed execution cannot be redriven; undefined where it can. */
+export function redriveObstacle(engine: Engine, row: Pick<ExecutionRow, 'status' | 'started' | 'stopped' | 'events'>): string | undefined {
+  if (row.status === 'RUNNING') return 'Execution is RUNNING and cannot be redriven.';
+  if (row.status === 'SUCCEEDED') return 'Execution is SUCCEEDED and cannot be redriven.';
+  if (row.events >= EVENTS_MAX - 1) return 'Execution history event limit exceeded.';
+  const now = engine.kernel.now();
+  if (row.started + LIFETIME_MS <= now) return 'Execution has exceeded the max execution time.';
+  return (row.stopped ?? 0) + REDRIVE_MS <= now ? 'Execution redrivable period exceeded.' : undefined;
+}
+
+/** Goes on at the states that failed or were stopped, with their recorded input, fresh retries and a fresh timeout. */
+export function redrive(engine: Engine, x: Execution): number {
+  const now = engine.kernel.now();
+  const { timeoutSeconds } = x.machine.container;
+  x.status = 'RUNNING';
+  x.stoppedAt = undefined;
+  x.output = undefined;
+  x.error = undefined;
+  x.redrives += 1;
+  x.redrivenAt = now;
+  if (timeoutSeconds !== undefined) x.deadlineAt = Math.min(now + timeoutSeconds * 1000, x.startedAt + LIFETIME_MS);
+  x.root.lastEvent = x.lastEvent;
+  const id = emit(engine, x, undefined, 'ExecutionRedriven', { redriveCount: x.redrives });
+  for (const branch of [...branchesOf(x.root)]) revive(engine, x, branch, id);
+  engine.statusChanged(x);
+  return now / 1000;
+}
+
+function revive(engine: Engine, x: Execution, b: Branch, event: number): void {
+  b.dead = false;
+  x.sequence += 1;
+  b.attempt = x.sequence;
+  b.lastEvent = event;
+  b.retries = {};
+  b.retryCount = 0;
+  b.error = undefined;
+  b.rule = -1;
+  // A fan with unfinished branches goes on in those; anything else is entered again.
+  if (b.fan !== undefined && b.fan.children.length > 0) {
+    b.phase = 'inner';
+    return;
+  }
+  b.phase = 'ready';
+  engine.post(x, b);
+}

@@ -1,0 +1,170 @@
+import { callService } from './calls.ts';
+import { cancelWake, type Engine, emit, errorDetails, scopeOf, setWake, tokenOf } from './engine.ts';
+import { DATA_LIMIT, type ErrorOutput, QueryError, TIMEOUT } from './errors.ts';
+import { type Branch, type Execution, stateOf } from './execution.ts';
+import { evaluateTyped, type Scope } from './expression.ts';
+import type { Integration } from './integrations.ts';
+import { isLive, setFailing, setFinishing } from './interpreter.ts';
+import { exceedsPayload, isObject } from './json.ts';
+import { errorOfRestart } from './task-errors.ts';
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html: the default of both is this, too. */
+const SECONDS_MAX = 99_999_999;
+
+export function integrationOf(b: Branch): Integration {
+  const { integration } = stateOf(b);
+  if (integration === undefined) throw new Error(`The state ${b.state} has no resource.`);
+  return integration;
+}
+
+/** Schedules an attempt: evaluates the fields under a fresh token, then the call is a job of its own. */
+export async function scheduleTask(engine: Engine, x: Execution, b: Branch): Promise<undefined> {
+  const integration = integrationOf(b);
+  const { fields } = stateOf(b);
+  x.sequence += 1;
+  b.attempt = x.sequence;
+  const scope = scopeOf(engine, x, b, integration.pattern === 'token' ? { token: tokenOf(engine, x, b) } : {});
+  const given = fields.get('Arguments');
+  const input = given === undefined ? b.input : await given.evaluate(scope);
+  checkArguments(integration, input);
+  const timeout = await secondsOf(b, scope, 'TimeoutSeconds');
+  const heartbeat = await secondsOf(b, scope, 'HeartbeatSeconds');
+  if (!isLive(x, b)) return;
+  const parameters = JSON.stringify(input);
+  if (exceedsPayload(parameters))
+    throw new QueryError('Arguments', `The size of the field 'Arguments' exceeds the maximum number of bytes service limit.`);
+  const limits = {
+    ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
+    ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
+  };
+  if (integration.kind === 'function') {
+    emit(engine, x, b, 'LambdaFunctionScheduled', { resource: integration.functionArn, input: parameters, ...limits });
+  } else {
+    const { resourceType, resource } = integration;
+    const region = integration.region || (x.arn.split(':')[3] ?? '');
+    emit(engine, x, b, 'TaskScheduled', { resourceType, resource, region, parameters, ...limits });
+  }
+  const now = engine.kernel.now();
+  b.deadline = timeout === undefined ? undefined : now + timeout * 1000;
+  b.heartbeatSeconds = heartbeat;
+  b.heartbeatAt = heartbeat === undefined ? undefined : now + heartbeat * 1000;
+  b.heartbeatMissed = false;
+  b.result = input;
+  b.phase = 'scheduled';
+  engine.post(x, b);
+}
+
+/** What a literal definition could not show: members that an expression made. */
+function checkArguments(integration: Integration, input: unknown): void {
+  if (integration.kind === 'function') return;
+  if (!isObject(input)) throw new QueryError('Arguments', `The field 'Arguments' must be an object but was: ${JSON.stringify(input)}`);
+  const { required, optional } = integration.operationFields;
+  for (const key of required)
+    if (!(key in input))
+      throw new QueryError(
+        'Arguments',
+        `The field '${key}' is required by ${integration.resourceType}:${integration.resource} but was missing`,
+      );
+  for (const key of Object.keys(input))
+    if (!required.includes(key) && !optional.includes(key))
+      throw new QueryError('Arguments', `The field '${key}' is not supported by ${integration.resourceType}:${integration.resource}`);
+}
+
+async function secondsOf(b: Branch, scope: Scope, field: 'TimeoutSeconds' | 'HeartbeatSeconds'): Promise<number | undefined> {
+  const template = stateOf(b).fields.get(field);
+  if (template === undefined) return undefined;
+  const seconds = (await evaluateTyped(template, scope, 'number')) as number;
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > SECONDS_MAX)
+    throw new QueryError(field, `The field '${field}' must be an integer from 1 to ${SECONDS_MAX} but was: ${seconds}`);
+  return seconds;
+}
+
+/** Makes the call of a scheduled attempt and goes on with its answer, unless the attempt ended meanwhile. */
+export async function callTask(engine: Engine, x: Execution, b: Branch): Promise<Branch | undefined> {
+  const integration = integrationOf(b);
+  const input = b.result;
+  const { attempt } = b;
+  if (integration.kind === 'function') emit(engine, x, b, 'LambdaFunctionStarted');
+  else emit(engine, x, b, 'TaskStarted', { resourceType: integration.resourceType, resource: integration.resource });
+  b.phase = 'calling';
+  // On the virtual clock nothing passes while a call is out; on the real one the attempt must end in time.
+  if (engine.kernel.clock === 'real') setTaskWake(engine, x, b);
+  const notify = integration.pattern === 'sync' || integration.pattern === 'sync2' ? `${x.id}:${b.id}:${attempt}` : undefined;
+  const request = notify === undefined ? input : { ...(input as Record<string, unknown>), Notify: notify };
+  const { result, error, milliseconds } = await callService(engine, x, integration, request);
+  // A callback, a timeout or a stop may have been first: then this answer is nobody's.
+  if (!isLive(x, b) || b.attempt !== attempt || b.phase !== 'calling') return undefined;
+  if (engine.kernel.clock === 'real') cancelWake(engine, x, b);
+  if (milliseconds > 0) return waitForWork(engine, x, b, milliseconds, error === undefined ? { result } : { error });
+  return error === undefined ? answered(engine, x, b, result) : taskFailed(engine, x, b, error);
+}
+
+function setTaskWake(engine: Engine, x: Execution, b: Branch): void {
+  setWake(engine, x, b, Math.min(b.deadline ?? Number.POSITIVE_INFINITY, b.heartbeatAt ?? Number.POSITIVE_INFINITY));
+}
+
+/** The answer is known, its time has not come. */
+function waitForWork(engine: Engine, x: Execution, b: Branch, milliseconds: number, outcome: object): undefined {
+  b.phase = 'running';
+  b.result = { ...outcome, at: engine.kernel.now() + milliseconds };
+  setWake(engine, x, b, Math.min(engine.kernel.now() + milliseconds, b.deadline ?? Number.POSITIVE_INFINITY));
+  engine.executions.touch(x);
+}
+
+function answered(engine: Engine, x: Execution, b: Branch, result: unknown): Branch | undefined {
+  const { pattern, resourceType, resource } = integrationOf(b);
+  if (pattern === 'response') return taskSucceeded(engine, x, b, result);
+  emit(engine, x, b, 'TaskSubmitted', { resourceType, resource, output: JSON.stringify(result) });
+  b.phase = pattern === 'token' ? 'token' : 'child';
+  b.result = pattern === 'token' ? undefined : (result as { ExecutionArn: string }).ExecutionArn;
+  setTaskWake(engine, x, b);
+  return undefined;
+}
+
+/** The attempt has its result, from the call, a callback or a child execution. */
+export function taskSucceeded(engine: Engine, x: Execution, b: Branch, result: unknown): Branch {
+  const { kind, resourceType, resource } = integrationOf(b);
+  const output = JSON.stringify(result);
+  if (exceedsPayload(output)) {
+    const cause = `The state/task '${stateOf(b).integration?.functionArn ?? resource}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+    return taskFailed(engine, x, b, { Error: DATA_LIMIT, Cause: cause });
+  }
+  if (kind === 'function') emit(engine, x, b, 'LambdaFunctionSucceeded', { output });
+  else emit(engine, x, b, 'TaskSucceeded', { resourceType, resource, output });
+  return setFinishing(b, result);
+}
+
+export function taskFailed(engine: Engine, x: Execution, b: Branch, error: ErrorOutput): Branch {
+  const { kind, resourceType, resource } = integrationOf(b);
+  if (kind === 'function') emit(engine, x, b, 'LambdaFunctionFailed', errorDetails(error));
+  else emit(engine, x, b, 'TaskFailed', { resourceType, resource, ...errorDetails(error) });
+  return setFailing(b, error.Error, error.Cause);
+}
+
+/** The attempt's time is over, or its worker has not been heard of. Both are States.Timeout. */
+export function taskTimedOut(engine: Engine, x: Execution, b: Branch, heartbeat: boolean): Branch {
+  const { kind, resourceType, resource } = integrationOf(b);
+  if (kind === 'function') emit(engine, x, b, 'LambdaFunctionTimedOut', { error: TIMEOUT });
+  else emit(engine, x, b, 'TaskTimedOut', { resourceType, resource, error: TIMEOUT });
+  if (b.phase === 'child' && typeof b.result === 'string') engine.stopChild(b.result);
+  b.heartbeatMissed = heartbeat;
+  return setFailing(b, TIMEOUT, null);
+}
+
+/** After a restart: the call was out when the process died. */
+export function failLostCall(engine: Engine, x: Execution, b: Branch): Branch {
+  return taskFailed(engine, x, b, errorOfRestart(integrationOf(b)));
+}
+
+/** The branch's timer has fired. Answers the branch where it is to go on. */
+export function wakeTask(engine: Engine, x: Execution, b: Branch): Branch | undefined {
+  const now = engine.kernel.now();
+  if (b.phase === 'running') {
+    const { at, result, error } = b.result as { at: number; result?: unknown; error?: ErrorOutput };
+    // The answer of the very instant of the timeout still counts.
+    if (now >= at) return error === undefined ? answered(engine, x, b, result) : taskFailed(engine, x, b, error);
+  }
+  if (b.deadline !== undefined && now >= b.deadline) return taskTimedOut(engine, x, b, false);
+  if (b.heartbeatAt !== undefined && now >= b.heartbeatAt) return taskTimedOut(engine, x, b, true);
+  return undefined;
+}

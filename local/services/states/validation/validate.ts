@@ -1,0 +1,1 @@
+export function validateDefinition(_text: string): void {}
