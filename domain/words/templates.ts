@@ -1,0 +1,30 @@
+import type { Template } from './template.ts';
+import { CALL_MISSED, PROMISE_TOMORROW } from './templates/call.ts';
+import { LEGAL_FORMAL_NOTICE, VISIT_BEFORE } from './templates/later.ts';
+import { PLAN_INSTALMENT_DUE, PLAN_INSTALMENT_MISSED, PLAN_OFFER } from './templates/plan.ts';
+import { OVERDUE_CONTINUING, REMINDER_AGAIN, REMINDER_FIRST } from './templates/reminder.ts';
+
+const ALL = [
+  REMINDER_FIRST,
+  REMINDER_AGAIN,
+  OVERDUE_CONTINUING,
+  CALL_MISSED,
+  PROMISE_TOMORROW,
+  PLAN_OFFER,
+  PLAN_INSTALMENT_DUE,
+  PLAN_INSTALMENT_MISSED,
+  VISIT_BEFORE,
+  LEGAL_FORMAL_NOTICE,
+] as const;
+
+export type TemplateId = (typeof ALL)[number]['id'];
+
+export const TEMPLATES: readonly (Template & { readonly id: TemplateId })[] = ALL;
+const BY_ID: ReadonlyMap<string, Template> = new Map(ALL.map((template) => [template.id, template]));
+
+/** @throws RangeError for an id that no template has. */
+export function templateOf(id: string): Template {
+  const template = BY_ID.get(id);
+  if (template === undefined) throw new RangeError(`No message template ${id}`);
+  return template;
+}
