@@ -15,5 +15,9 @@ function chosenEnvironment(): string {
 // Bundled here and not by each function's construct: one esbuild call takes 0.3 s, ten take 3 s, and a template never has stale code.
 await bundleFunctions();
 const sources = { bundles: join(repositoryFolders.dist, 'functions'), workflows: join(root, 'workflows') };
+// Only what goes to AWS passes the checks (2 s): the CDK command sets the output folder, the embedded cloud's start does not.
+const deploying = process.env.CDK_OUTDIR !== undefined;
 const outdir = process.env.CDK_OUTDIR ?? join(root, 'cdk.out');
-buildApplication(loadConfig(chosenEnvironment()), sources, { outdir }).synth();
+const app = buildApplication(loadConfig(chosenEnvironment()), sources, { outdir, builtinCloudFormationValidation: deploying });
+if (deploying) (await import('./checks.ts')).addChecks(app);
+app.synth();

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, type AppProps, DefaultStackSynthesizer, type IReusableStackSynthesizer, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { App, type AppProps, DefaultStackSynthesizer, type IReusableStackSynthesizer } from 'aws-cdk-lib';
 import type { Config } from './config/schema.ts';
 import { functionNames, physicalName, stages } from './names.ts';
 import { AppStack, type Sources } from './stacks/app-stack.ts';
@@ -16,13 +15,14 @@ const context: Readonly<Record<string, unknown>> = {
   '@aws-cdk/aws-events:eventsTargetQueueSameAccount': true,
   '@aws-cdk/aws-events:requireEventBusPolicySid': true,
   '@aws-cdk/aws-iam:minimizePolicies': true,
+  '@aws-cdk/core:validateAgainstDefaultRules': true,
   // The embedded cloud finds a function's code by this metadata.
   'aws:cdk:enable-asset-metadata': true,
   'aws:cdk:enable-path-metadata': true,
 };
 
 /**
- * Builds both stacks of one environment, checked by the AWS Solutions rules while synthesizing.
+ * Builds both stacks of one environment.
  * @throws Error naming every function and workflow that is missing.
  */
 export function buildApplication(config: Config, sources: Sources, props: AppProps = {}): App {
@@ -39,7 +39,6 @@ export function buildApplication(config: Config, sources: Sources, props: AppPro
     data,
     sources,
   });
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   return app;
 }
 

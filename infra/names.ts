@@ -27,6 +27,9 @@ export function pascalCase(name: string): string {
   return name.replaceAll(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
 }
 
+/** The source of our own events on the bus; banks filter on it, and nobody outside the account may use it. */
+export const ownSource = 'overdue-journeys';
+
 /**
  * The one way a physical name is made. Names are fixed because machines, key policies and alarms refer to each other by name:
  * references would be cycles.

@@ -1,12 +1,23 @@
-import { local } from './local.ts';
 import type { ConfigInput } from './schema.ts';
 
 /**
- * A shared AWS account with invented customers. As `local`, but sending starts switched off: whoever tests with a real number turns
- * it on for one product, knowingly.
+ * A shared AWS account with invented customers. Sending starts switched off: whoever tests with a real number turns it on for one
+ * product, knowingly.
  */
 export const dev: ConfigInput = {
-  ...local,
+  prefix: 'overdue-journeys',
+  eventBusName: 'overdue-journeys',
+  bankAccountIds: [],
   sending: { default: 'off', products: {} },
+  sender: { email: 'notices@dev.bank.example', sesIdentity: 'dev.bank.example' },
+  deployment: {
+    timeZone: 'Asia/Shanghai',
+    locale: 'zh-CN',
+    words: { bankName: '示例银行（测试）', hotline: '400-000-0000', paymentLink: 'https://pay.dev.bank.example' },
+    houseOverlay: true,
+    visits: true,
+  },
+  deletionProtection: false,
+  removalPolicy: 'destroy',
   logRetentionDays: 14,
 };

@@ -1,4 +1,3 @@
-import { local } from './local.ts';
 import type { ConfigInput } from './schema.ts';
 
 /**
@@ -7,9 +6,20 @@ import type { ConfigInput } from './schema.ts';
  * can be checked in the timeline before any customer hears of them.
  */
 export const prod: ConfigInput = {
-  ...local,
+  prefix: 'overdue-journeys',
+  eventBusName: 'overdue-journeys',
+  bankAccountIds: [],
   sending: { default: 'off', products: {} },
+  sender: { email: 'notices@bank.example', sesIdentity: 'bank.example' },
+  deployment: {
+    timeZone: 'Asia/Shanghai',
+    locale: 'zh-CN',
+    words: { bankName: '示例银行', hotline: '400-000-0000', paymentLink: 'https://pay.bank.example' },
+    houseOverlay: true,
+    visits: true,
+  },
   deletionProtection: true,
   removalPolicy: 'retain',
+  // Long enough to look back over a whole stage of the ladder.
   logRetentionDays: 90,
 };

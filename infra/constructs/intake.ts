@@ -1,11 +1,11 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { physicalName } from '../names.ts';
+import { receiveStatements } from './permissions.ts';
 import type { Platform } from './platform.ts';
 
 /** How long one invocation of the intake function may take; the queue's visibility follows from it. */
@@ -17,9 +17,11 @@ export const intakeTimeout = Duration.seconds(30);
  */
 export class Intake extends Construct {
   readonly queue: sqs.Queue;
+  readonly #platform: Platform;
 
   constructor(scope: Construct, id: string, platform: Platform) {
     super(scope, id);
+    this.#platform = platform;
     this.queue = new sqs.Queue(this, 'Queue', {
       queueName: physicalName(platform.config, 'intake'),
       encryption: sqs.QueueEncryption.KMS,
@@ -52,6 +54,13 @@ export class Intake extends Construct {
    * takes signals.
    */
   feed(handler: lambda.Function): void {
-    handler.addEventSource(new SqsEventSource(this.queue, { batchSize: 10, maxConcurrency: 10, reportBatchItemFailures: true }));
+    for (const statement of receiveStatements(this.#platform, this.queue.queueArn)) handler.addToRolePolicy(statement);
+    new lambda.EventSourceMapping(this, 'Mapping', {
+      target: handler,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 10,
+      maxConcurrency: 10,
+      reportBatchItemFailures: true,
+    });
   }
 }

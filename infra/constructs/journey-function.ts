@@ -18,7 +18,7 @@ export interface JourneyFunctionProps {
   /** All the function may do besides writing its own log. */
   readonly permissions: readonly iam.PolicyStatement[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Invoked by an event rule: what fails for good goes to the dead-letter queue. */
+  /** Invoked by an event rule: what still fails after Lambda's two retries goes to the dead-letter queue. */
   readonly asynchronous?: boolean;
 }
 
@@ -66,7 +66,7 @@ export class JourneyFunction extends Construct {
         POWERTOOLS_SERVICE_NAME: config.prefix,
         ...props.environment,
       },
-      ...(props.asynchronous === true ? { deadLetterQueue, retryAttempts: 2 } : {}),
+      ...(props.asynchronous === true ? { deadLetterQueue } : {}),
     });
   }
 

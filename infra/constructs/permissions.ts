@@ -50,6 +50,12 @@ export function deadLetterStatements(platform: Platform): iam.PolicyStatement[] 
   ];
 }
 
+/** Working messages off one queue of ours. */
+export function receiveStatements(platform: Platform, queueArn: string): iam.PolicyStatement[] {
+  const actions = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'];
+  return [new iam.PolicyStatement({ actions, resources: [queueArn] }), keyVia(platform, 'sqs', ['kms:Decrypt'])];
+}
+
 /** What a function may do with executions of the five machines. */
 export type ExecutionAccess = 'start' | 'signal' | 'describe';
 

@@ -29,7 +29,10 @@ export function platformOf(scope: Construct, config: Config, data: DataStack): P
     bus: data.bus,
     sendingParameter: data.sendingParameter,
     key: kms.Key.fromKeyArn(scope, 'Key', data.key.keyArn),
-    deadLetterQueue: sqs.Queue.fromQueueArn(scope, 'DeadLetters', data.deadLetterQueue.queueArn),
+    deadLetterQueue: sqs.Queue.fromQueueAttributes(scope, 'DeadLetters', {
+      queueArn: data.deadLetterQueue.queueArn,
+      queueUrl: data.deadLetterQueue.queueUrl,
+    }),
   };
 }
 

@@ -9,10 +9,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '../config/schema.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { CustomerKey } from '../constructs/customer-key.ts';
-import { physicalName } from '../names.ts';
-
-/** The source of our own events on the bus; nobody outside the account may use it. */
-const ownSource = 'overdue-journeys';
+import { ownSource, physicalName } from '../names.ts';
 
 /**
  * Everything that must survive a deployment of the application: key, case table, bus with archive, dead-letter queue, kill switch.

@@ -13,7 +13,7 @@ import {
   tableStatements,
 } from '../constructs/permissions.ts';
 import type { Platform } from '../constructs/platform.ts';
-import { type FunctionName, functionNames, pascalCase, physicalName, stages } from '../names.ts';
+import { type FunctionName, functionNames, ownSource, pascalCase, physicalName, stages } from '../names.ts';
 
 type FunctionSpec = Omit<JourneyFunctionProps, 'platform' | 'bundles' | 'name'>;
 
@@ -37,7 +37,6 @@ function intakeSpecs(scope: Construct, platform: Platform): Record<'take-in-even
         ...tableStatements(platform, 'get', 'query', 'write'),
         ...executionStatements(scope, platform, 'start', 'signal'),
         ...deadLetterStatements(platform),
-        // The queue's own grant covers receiving; its messages are encrypted with the same key.
       ],
       environment: { DEAD_LETTER_QUEUE_URL: platform.deadLetterQueue.queueUrl },
     },
@@ -47,7 +46,11 @@ function intakeSpecs(scope: Construct, platform: Platform): Record<'take-in-even
       permissions: [
         ...streamStatements(platform),
         ...deadLetterStatements(platform),
-        new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: [platform.bus.eventBusArn] }),
+        new iam.PolicyStatement({
+          actions: ['events:PutEvents'],
+          resources: [platform.bus.eventBusArn],
+          conditions: { 'ForAllValues:StringEquals': { 'events:source': ownSource } },
+        }),
       ],
       environment: { EVENT_BUS_NAME: platform.bus.eventBusName },
     },
