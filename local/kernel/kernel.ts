@@ -117,6 +117,11 @@ export class Kernel {
     this.store.run('DELETE FROM timers WHERE service = ? AND key = ?', service, key);
   }
 
+  /** The payload of a timer that is set; undefined where there is none. */
+  timerPayload(service: string, key: string): string | undefined {
+    return this.store.get<{ payload: string }>('SELECT payload FROM timers WHERE service = ? AND key = ?', service, key)?.payload;
+  }
+
   /** When the next timer falls due, if any. */
   nextTimerAt(): number | undefined {
     return this.store.get<{ at: number }>('SELECT at FROM timers ORDER BY at, id LIMIT 1')?.at;

@@ -1,17 +1,25 @@
 import type { JsonObject } from '../../kernel/kernel.ts';
-import { physicalName, type Provisioned, type Resource, type ResourceHandler, refuseUnknown, unsupported } from '../../template/resource.ts';
+import {
+  type Provisioned,
+  physicalName,
+  type Resource,
+  type ResourceHandler,
+  refuseUnknown,
+  unsupported,
+} from '../../template/resource.ts';
+import type { DynamoDbService } from './dynamodb-service.ts';
+import type { Table } from './tables.ts';
 
-/** What a table's `Ref` and attributes are made of. */
-interface CreatedTable {
-  readonly TableArn: string;
-  readonly LatestStreamArn?: string | undefined;
-}
-
-interface TableHost {
-  createTable(input: JsonObject): CreatedTable;
-}
-
-const HONOURED = ['TableName', 'AttributeDefinitions', 'KeySchema', 'BillingMode', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'StreamSpecification', 'TimeToLiveSpecification'];
+const HONOURED = [
+  'TableName',
+  'AttributeDefinitions',
+  'KeySchema',
+  'BillingMode',
+  'GlobalSecondaryIndexes',
+  'LocalSecondaryIndexes',
+  'StreamSpecification',
+  'TimeToLiveSpecification',
+];
 
 const INERT = {
   ContributorInsightsSpecification: 'no metrics are published here',
@@ -38,7 +46,7 @@ const INERT_INDEX = {
 };
 
 /** `AWS::DynamoDB::Table`, and `GlobalTable` (CDK's TableV2) with its one replica. */
-export function tableHandlers(tables: TableHost): ResourceHandler[] {
+export function tableHandlers(tables: DynamoDbService): ResourceHandler[] {
   const { KinesisStreamSpecification: _, ...inert } = INERT;
   return [
     { type: 'AWS::DynamoDB::Table', honoured: HONOURED, inert, provision: (resource) => create(resource, tables) },
@@ -48,7 +56,8 @@ export function tableHandlers(tables: TableHost): ResourceHandler[] {
       inert,
       provision(resource) {
         const replicas = resource.properties.Replicas;
-        if (!Array.isArray(replicas) || replicas.length !== 1) throw unsupported(resource, 'only tables with one replica are supported by the embedded cloud');
+        if (!Array.isArray(replicas) || replicas.length !== 1)
+          throw unsupported(resource, 'only tables with one replica are supported by the embedded cloud');
         refuseUnknown(resource, 'Replicas[0]', replicas[0], ['Region', 'GlobalSecondaryIndexes'], inert);
         return create(resource, tables);
       },
@@ -56,7 +65,7 @@ export function tableHandlers(tables: TableHost): ResourceHandler[] {
   ];
 }
 
-function create(resource: Resource, tables: TableHost): Provisioned {
+function create(resource: Resource, tables: DynamoDbService): Provisioned {
   const { properties } = resource;
   const TableName = physicalName(resource, properties.TableName, 255);
   const indexes = (key: string) => {
@@ -68,7 +77,7 @@ function create(resource: Resource, tables: TableHost): Provisioned {
   const input: JsonObject = { TableName, ...indexes('GlobalSecondaryIndexes'), ...indexes('LocalSecondaryIndexes') };
   for (const key of ['AttributeDefinitions', 'KeySchema', 'BillingMode', 'StreamSpecification', 'TimeToLiveSpecification'])
     if (properties[key] !== undefined) input[key] = properties[key];
-  let table: CreatedTable;
+  let table: Table;
   try {
     table = tables.createTable(input);
   } catch (error) {
@@ -76,6 +85,6 @@ function create(resource: Resource, tables: TableHost): Provisioned {
   }
   return {
     ref: TableName,
-    attributes: { Arn: table.TableArn, TableId: TableName, ...(table.LatestStreamArn !== undefined && { StreamArn: table.LatestStreamArn }) },
+    attributes: { Arn: table.arn, TableId: TableName, ...(table.stream !== undefined && { StreamArn: table.stream.arn }) },
   };
 }

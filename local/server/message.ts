@@ -1,0 +1,22 @@
+import { AwsError } from '../kernel/errors.ts';
+
+/** A request of an AWS client, over HTTP or in process; header names in lower case. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path without the query. */
+  readonly path: string;
+  readonly query?: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+export function asAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  return new AwsError('InternalFailure', `The embedded cloud failed: ${error instanceof Error ? error.message : String(error)}`, 500);
+}

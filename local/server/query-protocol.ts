@@ -1,0 +1,76 @@
+import { AwsError } from '../kernel/errors.ts';
+import type { JsonObject } from '../kernel/kernel.ts';
+
+const PARAMETERS_MAX = 2000;
+
+/**
+ * Reads the form of a Query request into the members its client serialized: `Tags.member.1.Name` becomes a list of objects,
+ * `MessageAttributes.entry.1.Name` and `.Value` a map. All leaves are text.
+ */
+export function readForm(text: string): JsonObject {
+  const parameters = [...new URLSearchParams(text)];
+  if (parameters.length > PARAMETERS_MAX)
+    throw new AwsError('InvalidParameterValue', `A request has at most ${PARAMETERS_MAX} parameters.`);
+  const root: JsonObject = Object.create(null);
+  for (const [name, value] of parameters) {
+    const path = name.split('.');
+    let node = root;
+    for (const key of path.slice(0, -1)) {
+      const next = node[key];
+      if (typeof next === 'object' && next !== null) node = next as JsonObject;
+      else {
+        const created: JsonObject = Object.create(null);
+        node[key] = created;
+        node = created;
+      }
+    }
+    node[path.at(-1) as string] = value;
+  }
+  return shape(root) as JsonObject;
+}
+
+function shape(node: unknown): unknown {
+  if (typeof node !== 'object' || node === null) return node;
+  const keys = Object.keys(node);
+  const only = keys.length === 1 ? keys[0] : undefined;
+  const inner = only === undefined ? undefined : (node as JsonObject)[only];
+  if (only === 'member' && typeof inner === 'object') return numbered(inner);
+  if (only === 'entry' && typeof inner === 'object') {
+    const entries = numbered(inner) as JsonObject[];
+    return Object.fromEntries(entries.map((entry) => [String(entry.Name ?? entry.key), entry.Value ?? entry.value]));
+  }
+  return Object.fromEntries(keys.map((key) => [key, shape((node as JsonObject)[key])]));
+}
+
+function numbered(node: unknown): unknown[] {
+  return Object.entries(node as JsonObject)
+    .sort(([left], [right]) => Number(left) - Number(right))
+    .map(([, value]) => shape(value));
+}
+
+export function writeResultXml(xmlns: string, action: string, output: JsonObject, requestId: string): string {
+  return `<${action}Response xmlns="${xmlns}"><${action}Result>${members(output)}</${action}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${action}Response>`;
+}
+
+export function writeErrorXml(xmlns: string, code: string, message: string, sender: boolean): string {
+  return `<ErrorResponse xmlns="${xmlns}"><Error><Type>${sender ? 'Sender' : 'Receiver'}</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>embedded</RequestId></ErrorResponse>`;
+}
+
+function members(value: JsonObject): string {
+  let xml = '';
+  for (const [name, member] of Object.entries(value)) if (member !== undefined) xml += `<${name}>${content(member)}</${name}>`;
+  return xml;
+}
+
+function content(value: unknown): string {
+  if (Array.isArray(value)) return value.map((item) => `<member>${content(item)}</member>`).join('');
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Map)
+    return [...value].map(([key, item]) => `<entry><key>${escapeXml(String(key))}</key><value>${content(item)}</value></entry>`).join('');
+  if (typeof value === 'object' && value !== null) return members(value as JsonObject);
+  return escapeXml(String(value));
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

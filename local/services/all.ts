@@ -1,0 +1,85 @@
+import type { Kernel } from '../kernel/kernel.ts';
+import type { ResourceHandler } from '../template/resource.ts';
+import { ApiGatewayService } from './apigateway/apigateway-service.ts';
+import { apiHandlers } from './apigateway/resources.ts';
+import { CloudFormationService } from './cloudformation/cloudformation-service.ts';
+import { DynamoDbService } from './dynamodb/dynamodb-service.ts';
+import { tableHandlers } from './dynamodb/resources.ts';
+import { EventsService } from './events/events-service.ts';
+import { eventsHandlers } from './events/resources.ts';
+import { eventSourceHandler } from './lambda/event-source-resources.ts';
+import { LambdaService } from './lambda/lambda-service.ts';
+import { functionHandlers } from './lambda/resources.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { SchedulerService, scheduleHandler } from './scheduler/scheduler-service.ts';
+import { identityHandler } from './ses/resources.ts';
+import { SesService } from './ses/ses-service.ts';
+import { snsHandlers } from './sns/resources.ts';
+import { SnsService } from './sns/sns-service.ts';
+import { queueHandler } from './sqs/resources.ts';
+import { SqsService } from './sqs/sqs-service.ts';
+import { stateMachineHandler } from './states/resources.ts';
+import { StatesService } from './states/service.ts';
+
+/** Every service of the cloud, registered with the kernel. */
+export interface Services {
+  readonly apigateway: ApiGatewayService;
+  readonly cloudformation: CloudFormationService;
+  readonly dynamodb: DynamoDbService;
+  readonly events: EventsService;
+  readonly lambda: LambdaService;
+  readonly outbox: Outbox;
+  readonly scheduler: SchedulerService;
+  readonly ses: SesService;
+  readonly sns: SnsService;
+  readonly sqs: SqsService;
+  readonly states: StatesService;
+}
+
+export interface ServiceOptions {
+  /** Whether the HTTP API asks who calls. */
+  readonly authorization?: boolean;
+  /** Real milliseconds after which a function that never settles is given up. */
+  readonly watchdogMilliseconds?: number;
+}
+
+export function makeServices(kernel: Kernel, options: ServiceOptions = {}): Services {
+  const outbox = new Outbox(kernel);
+  const events = new EventsService(kernel);
+  const services: Services = {
+    apigateway: new ApiGatewayService(kernel, options),
+    cloudformation: new CloudFormationService(kernel),
+    dynamodb: new DynamoDbService(kernel),
+    events,
+    lambda: new LambdaService(kernel, options),
+    outbox,
+    scheduler: new SchedulerService(kernel),
+    ses: new SesService(kernel, outbox),
+    sns: new SnsService(kernel, outbox),
+    sqs: new SqsService(kernel),
+    states: new StatesService({
+      kernel,
+      onStatusChange: (detail) =>
+        events.putServiceEvent('aws.states', 'Step Functions Execution Status Change', { ...detail }, [detail.executionArn]),
+    }),
+  };
+  for (const service of Object.values(services)) if (service !== outbox) kernel.register(service);
+  return services;
+}
+
+/** How each resource type of the template is made, next to the inert ones. */
+export function resourceHandlers(services: Services): ResourceHandler[] {
+  const { dynamodb, lambda, sqs } = services;
+  return [
+    ...apiHandlers(services.apigateway),
+    ...tableHandlers(dynamodb),
+    ...eventsHandlers(services.events),
+    ...functionHandlers(lambda),
+    eventSourceHandler(lambda, sqs, dynamodb),
+    scheduleHandler(services.scheduler),
+    identityHandler(services.ses),
+    ...snsHandlers(services.sns),
+    queueHandler(sqs),
+    stateMachineHandler(services.states),
+  ];
+}

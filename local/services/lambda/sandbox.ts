@@ -1,0 +1,137 @@
+import { Console } from 'node:console';
+import * as nodeCrypto from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { Writable } from 'node:stream';
+import type { Kernel } from '../../kernel/kernel.ts';
+
+export interface LogLine {
+  /** Milliseconds since the epoch, on the cloud's clock. */
+  readonly at: number;
+  readonly text: string;
+}
+
+const LOG_LINES_MAX = 200;
+const LOG_LINE_LENGTH_MAX = 4096;
+
+/** The last lines a function wrote; older ones are dropped. */
+export class LogRing {
+  readonly #now: () => number;
+  #lines: LogLine[] = [];
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  write(text: string): void {
+    this.#lines.push({ at: this.#now(), text: text.slice(0, LOG_LINE_LENGTH_MAX) });
+    if (this.#lines.length > LOG_LINES_MAX * 2) this.#lines = this.#lines.slice(-LOG_LINES_MAX);
+  }
+
+  lines(): readonly LogLine[] {
+    return this.#lines.slice(-LOG_LINES_MAX);
+  }
+}
+
+/** The names a bundle finds where Node's globals would be, in the order the compiled function takes them. */
+export const SANDBOX_NAMES = [
+  'process',
+  'Date',
+  'Math',
+  'console',
+  'crypto',
+  'performance',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'globalThis',
+  'global',
+] as const;
+
+export type Sandbox = Readonly<Record<(typeof SANDBOX_NAMES)[number], unknown>> & { readonly nodeCrypto: object };
+
+/**
+ * What stands in for Node's globals inside a function: its own environment, the cloud's clock, the cloud's seeded randomness, a
+ * console that keeps the last lines.
+ *
+ * Timers run in real time: a handler that sleeps delays only itself, and time stands still meanwhile; one that sleeps longer
+ * than the watchdog allows fails with `Sandbox.Timedout`. Shortening them would fire the time-outs that middleware arms.
+ */
+export function makeSandbox(kernel: Kernel, environment: Record<string, string>, log: LogRing): Sandbox {
+  const process = ownProcess(environment, log);
+  const own = {
+    process,
+    Date: ownDate(() => kernel.now()),
+    Math: Object.create(Math, { random: { value: () => kernel.random() } }) as unknown,
+    console: new Console({ stdout: process.stdout, stderr: process.stderr }),
+    crypto: ownCrypto(kernel),
+    performance: Object.create(performance, {
+      now: { value: () => performance.now() },
+      timeOrigin: { value: kernel.now() },
+    }) as unknown,
+    // The process must be able to end while a function that was given up still sleeps.
+    setTimeout: (run: () => void, delay?: number, ...rest: unknown[]) => setTimeout(run, delay, ...(rest as [])).unref(),
+    setInterval: (run: () => void, delay?: number, ...rest: unknown[]) => setInterval(run, delay, ...(rest as [])).unref(),
+    setImmediate: (run: () => void, ...rest: unknown[]) => setImmediate(run, ...(rest as [])),
+  };
+  // Defined, not assigned: some of Node's globals are accessors without a setter, and assigning would find those first.
+  const globals = Object.create(globalThis) as object;
+  for (const [name, value] of Object.entries({ ...own, globalThis: globals, global: globals }))
+    Object.defineProperty(globals, name, { value, writable: true, configurable: true });
+  const seededCrypto = { ...nodeCrypto, randomUUID: () => kernel.uuid() };
+  return { ...own, globalThis: globals, global: globals, nodeCrypto: seededCrypto };
+}
+
+/** A `Date` whose *now* is the cloud's; everything else is the real one, and so are the instances. */
+function ownDate(now: () => number): unknown {
+  function VirtualDate(...given: unknown[]): unknown {
+    if (new.target === undefined) return new Date(now()).toString();
+    return Reflect.construct(Date, given.length === 0 ? [now()] : given, new.target === (VirtualDate as unknown) ? Date : new.target);
+  }
+  VirtualDate.prototype = Date.prototype;
+  return Object.assign(VirtualDate, { now, parse: Date.parse, UTC: Date.UTC });
+}
+
+function ownCrypto(kernel: Kernel): unknown {
+  return {
+    randomUUID: () => kernel.uuid(),
+    getRandomValues: <T extends Uint8Array>(array: T): T => {
+      const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+      for (let index = 0; index < bytes.length; index += 1) bytes[index] = Math.floor(kernel.random() * 256);
+      return array;
+    },
+    subtle: globalThis.crypto.subtle,
+  };
+}
+
+function ownProcess(environment: Record<string, string>, log: LogRing) {
+  const output = () =>
+    new Writable({
+      decodeStrings: false,
+      write(chunk: string | Buffer, _encoding, done) {
+        log.write(String(chunk).trimEnd());
+        done();
+      },
+    });
+  return Object.assign(new EventEmitter(), {
+    env: { ...environment },
+    argv: ['node', '/var/task/index.js'],
+    execArgv: [],
+    arch: process.arch,
+    platform: process.platform,
+    pid: 1,
+    release: process.release,
+    version: process.version,
+    versions: process.versions,
+    stdout: output(),
+    stderr: output(),
+    cwd: () => '/var/task',
+    emitWarning: (warning: unknown) => log.write(String(warning)),
+    exit: (code?: number) => {
+      throw Object.assign(new Error(`Runtime exited with code ${code ?? 0}`), { name: 'Runtime.ExitError' });
+    },
+    hrtime: process.hrtime,
+    memoryUsage: process.memoryUsage,
+    nextTick: process.nextTick,
+    uptime: () => process.uptime(),
+  });
+}

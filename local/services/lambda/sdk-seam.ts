@@ -1,0 +1,116 @@
+import { createRequire } from 'node:module';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { answerAws } from '../../server/wire.ts';
+import { REGION } from '../../template/intrinsics.ts';
+
+/** What a client of the AWS SDK is constructed with so that it talks to this cloud in process. */
+export interface ClientConfig {
+  readonly region: string;
+  readonly endpoint: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly requestHandler: { handle(request: SdkRequest): Promise<{ response: SdkResponse }> };
+  readonly signer: { sign<T>(request: T): Promise<T> };
+  readonly retryStrategy: object;
+  readonly maxAttempts: number;
+}
+
+interface SdkRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string | Uint8Array;
+}
+
+interface SdkResponse {
+  readonly statusCode: number;
+  readonly headers: Record<string, string>;
+  readonly body: Uint8Array;
+}
+
+const ATTEMPTS_DEFAULT = 3;
+
+/**
+ * The configuration that joins an SDK client to this cloud: its requests are answered in process and not signed. The SDK's own
+ * validation, serialization and error classes stay in use, so function code meets the same shapes as on AWS. Retries follow the
+ * SDK's rules, without its pauses: time stands still while a function runs.
+ */
+export function clientConfig(kernel: Kernel, origin: string): ClientConfig {
+  return {
+    region: REGION,
+    endpoint: 'http://127.0.0.1:4566',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestHandler: {
+      async handle(request) {
+        const { status, headers, body } = await answerAws(
+          kernel,
+          { method: request.method, path: request.path, headers: request.headers, body: textOf(request.body) },
+          origin,
+        );
+        return { response: { statusCode: status, headers, body: Buffer.from(body) } };
+      },
+    },
+    signer: { sign: async (request) => request },
+    retryStrategy: retryWithoutPause(ATTEMPTS_DEFAULT),
+    maxAttempts: ATTEMPTS_DEFAULT,
+  };
+}
+
+function textOf(body: string | Uint8Array | undefined): string {
+  if (body === undefined) return '';
+  return typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+}
+
+interface RetryToken {
+  getRetryCount(): number;
+  getRetryDelay(): number;
+}
+
+function retryWithoutPause(attemptsMax: number): object {
+  const token = (retries: number): RetryToken => ({ getRetryCount: () => retries, getRetryDelay: () => 0 });
+  return {
+    mode: 'standard',
+    acquireInitialRetryToken: async () => token(0),
+    refreshRetryTokenForRetry: async (previous: RetryToken, { errorType }: { errorType: string }) => {
+      const retries = previous.getRetryCount() + 1;
+      if (errorType === 'CLIENT_ERROR' || retries >= attemptsMax) throw new Error('No retry is left.');
+      return token(retries);
+    },
+    recordSuccess: () => undefined,
+  };
+}
+
+type ClientClass = new (config?: object) => object;
+
+const projectRequire = createRequire(import.meta.url);
+
+/**
+ * The stock `@aws-sdk/client-*` module, with its client classes joined to this cloud: **the one seam between function code and
+ * the embedded cloud.** Everything else of the module is untouched. What the code itself configures (apart from the four
+ * members that make the join) is kept.
+ */
+export function joinedSdk(kernel: Kernel, module: string, origin: string): object {
+  const stock = projectRequire(module) as Record<string, unknown>;
+  const config = clientConfig(kernel, origin);
+  const joined: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(stock)) joined[name] = isClient(value) ? join(value, config) : value;
+  return joined;
+}
+
+function isClient(value: unknown): value is ClientClass {
+  return (
+    typeof value === 'function' &&
+    typeof (value.prototype as { send?: unknown } | undefined)?.send === 'function' &&
+    value.name !== 'Client'
+  );
+}
+
+function join(stock: ClientClass, joined: ClientConfig): ClientClass {
+  const Joined = class extends stock {
+    constructor(config: { maxAttempts?: unknown } = {}) {
+      const attempts = typeof config.maxAttempts === 'number' ? config.maxAttempts : ATTEMPTS_DEFAULT;
+      super({ ...config, ...joined, maxAttempts: attempts, retryStrategy: retryWithoutPause(attempts) });
+    }
+  };
+  Object.defineProperty(Joined, 'name', { value: stock.name });
+  return Joined;
+}

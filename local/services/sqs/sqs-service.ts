@@ -1,0 +1,339 @@
+import { AwsError } from '../../kernel/errors.ts';
+import { type JsonObject, type Kernel, md5, type Service } from '../../kernel/kernel.ts';
+import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
+import { checkMessageAttributes, md5OfMessageAttributes } from './message-attributes.ts';
+import { type MessageRow, Messages } from './messages.ts';
+
+/** A queue as the template defines it. Durations are seconds. */
+export interface QueueDefinition {
+  readonly name: string;
+  readonly visibilityTimeout: number;
+  readonly delay: number;
+  readonly retention: number;
+  readonly maximumMessageSize: number;
+  readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number };
+}
+
+/** A message as the event source mapping reads it. */
+export interface ReceivedMessage {
+  readonly row: MessageRow;
+  readonly receipt: string;
+  readonly receiveCount: number;
+}
+
+const BATCH_MAX = 10;
+const MESSAGE_BYTES_MAX = 1_048_576;
+const VISIBILITY_TIMEOUT_SECONDS_MAX = 43_200;
+
+/**
+ * SQS standard queues. Delivery takes no time of its own; visibility timeouts, delays and retention run on the cloud's clock.
+ * Order is the order of sending, which AWS does not promise. A long poll answers at once: nothing can arrive while it waits
+ * that the caller could not fetch with the next call.
+ */
+export class SqsService implements Service {
+  readonly name = 'sqs';
+  readonly #kernel: Kernel;
+  readonly #messages: Messages;
+  readonly #queues = new Map<string, QueueDefinition>();
+  readonly #listeners = new Map<string, () => void>();
+  #baseUrl = 'http://127.0.0.1:4566';
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    this.#messages = new Messages(kernel.store);
+  }
+
+  createQueue(definition: QueueDefinition, baseUrl: string): void {
+    this.#baseUrl = baseUrl;
+    this.#queues.set(definition.name, definition);
+  }
+
+  /** Calls `listener` whenever a message of the queue may be received: sent, visible again, or found at `resume`. One per queue. */
+  listen(queue: string, listener: () => void): void {
+    this.#listeners.set(queue, listener);
+  }
+
+  call(operation: string, input: JsonObject): unknown {
+    switch (operation) {
+      case 'SendMessage':
+        return this.#send(this.#queue(input), input);
+      case 'SendMessageBatch':
+        return this.#batch(input, (queue, entry) => this.#send(queue, entry));
+      case 'ReceiveMessage':
+        return this.#receiveMessage(this.#queue(input), input);
+      case 'DeleteMessage':
+        return this.#delete(this.#queue(input), input);
+      case 'DeleteMessageBatch':
+        return this.#batch(input, (queue, entry) => this.#delete(queue, entry));
+      case 'ChangeMessageVisibility':
+        return this.#changeVisibility(this.#queue(input), input);
+      case 'ChangeMessageVisibilityBatch':
+        return this.#batch(input, (queue, entry) => this.#changeVisibility(queue, entry));
+      case 'GetQueueUrl':
+        return { QueueUrl: this.url(this.#existing(String(input.QueueName)).name) };
+      case 'GetQueueAttributes':
+        return this.#attributes(this.#queue(input), (input.AttributeNames as string[] | undefined) ?? []);
+      case 'ListQueues':
+        return this.#list(input);
+      case 'PurgeQueue':
+        this.#messages.purge(this.#queue(input).name);
+        return {};
+      default:
+        throw new AwsError('UnsupportedOperation', `The embedded cloud's SQS has no operation ${operation}.`);
+    }
+  }
+
+  resume(): void {
+    for (const queue of this.#listeners.keys()) {
+      this.#listeners.get(queue)?.();
+      this.wakeWhenVisible(queue);
+    }
+  }
+
+  onTimer(queue: string): void {
+    this.#listeners.get(queue)?.();
+    this.wakeWhenVisible(queue);
+  }
+
+  url(queue: string): string {
+    return `${this.#baseUrl}/${ACCOUNT}/${queue}`;
+  }
+
+  /** Takes up to `limit` messages that are visible now; ones received too often go to the dead-letter queue instead. */
+  receive(queueName: string, limit: number, visibilityTimeout?: number): ReceivedMessage[] {
+    const queue = this.#existing(queueName);
+    const now = this.#kernel.now();
+    const received: ReceivedMessage[] = [];
+    while (received.length < limit) {
+      const rows = this.#messages.visible(queue.name, now, limit - received.length);
+      if (rows.length === 0) break;
+      for (const row of rows) {
+        if (this.#dropped(queue, row, now)) continue;
+        // With a timeout of 0 the message is at once visible again; it must not fill this answer twice.
+        const visibleAt = now + (visibilityTimeout ?? queue.visibilityTimeout) * 1000;
+        this.#messages.received(row.id, now, visibleAt);
+        received.push({ row, receipt: receiptOf(row.id, row.receives + 1), receiveCount: row.receives + 1 });
+      }
+      if (visibilityTimeout === 0) break;
+    }
+    return received;
+  }
+
+  /** Deletes a message that `receive` returned. */
+  done(message: ReceivedMessage): void {
+    this.#messages.delete(message.row.id, message.receiveCount);
+  }
+
+  /** Sees to it that the queue's listener is called when the next hidden message becomes visible. */
+  wakeWhenVisible(queue: string): void {
+    if (!this.#listeners.has(queue)) return;
+    const at = this.#messages.nextVisibleAt(queue, this.#kernel.now());
+    if (at !== undefined) this.#kernel.setTimer(this.name, queue, at);
+  }
+
+  #dropped(queue: QueueDefinition, row: MessageRow, now: number): boolean {
+    if (row.sentAt + queue.retention * 1000 < now) {
+      this.#messages.delete(row.id, row.receives);
+      return true;
+    }
+    if (queue.redrive === undefined || row.receives < queue.redrive.maxReceiveCount) return false;
+    const target = this.#existing(nameOfArn(queue.redrive.deadLetterArn));
+    this.#messages.move(row.id, target.name, now);
+    this.#listeners.get(target.name)?.();
+    return true;
+  }
+
+  #send(queue: QueueDefinition, input: JsonObject): JsonObject {
+    const body = input.MessageBody;
+    if (typeof body !== 'string' || body === '')
+      throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
+    if (Buffer.byteLength(body) > queue.maximumMessageSize)
+      throw new AwsError(
+        'InvalidParameterValue',
+        `One or more parameters are invalid. Reason: Message must be shorter than ${queue.maximumMessageSize} bytes.`,
+      );
+    if (input.MessageGroupId !== undefined && input.MessageDeduplicationId !== undefined)
+      throw new AwsError(
+        'InvalidParameterValue',
+        'The request include parameter MessageDeduplicationId that is not valid for this queue type',
+      );
+    const delay = input.DelaySeconds === undefined ? queue.delay : integer(input.DelaySeconds, 'DelaySeconds', 0, 900);
+    const attributes = checkMessageAttributes(input.MessageAttributes);
+    const messageId = this.#kernel.uuid();
+    const now = this.#kernel.now();
+    this.#messages.add(queue.name, messageId, body, attributes, now, now + delay * 1000);
+    const listener = this.#listeners.get(queue.name);
+    if (delay > 0) this.wakeWhenVisible(queue.name);
+    else listener?.();
+    return {
+      MessageId: messageId,
+      MD5OfMessageBody: md5(body),
+      ...(attributes !== undefined && { MD5OfMessageAttributes: md5OfMessageAttributes(attributes) }),
+    };
+  }
+
+  #receiveMessage(queue: QueueDefinition, input: JsonObject): JsonObject {
+    const limit = integer(input.MaxNumberOfMessages ?? 1, 'MaxNumberOfMessages', 1, BATCH_MAX);
+    integer(input.WaitTimeSeconds ?? 0, 'WaitTimeSeconds', 0, 20);
+    const timeout =
+      input.VisibilityTimeout === undefined
+        ? undefined
+        : integer(input.VisibilityTimeout, 'VisibilityTimeout', 0, VISIBILITY_TIMEOUT_SECONDS_MAX);
+    const received = this.receive(queue.name, limit, timeout);
+    if (received.length === 0) return {};
+    this.wakeWhenVisible(queue.name);
+    const system = [...((input.AttributeNames as string[]) ?? []), ...((input.MessageSystemAttributeNames as string[]) ?? [])];
+    const wanted = (input.MessageAttributeNames as string[] | undefined) ?? [];
+    return { Messages: received.map((message) => describe(message, system, wanted)) };
+  }
+
+  #delete(queue: QueueDefinition, input: JsonObject): JsonObject {
+    const { id, receives } = readReceipt(input.ReceiptHandle);
+    if (this.#messages.find(queue.name, id) !== undefined) this.#messages.delete(id, receives);
+    return {};
+  }
+
+  #changeVisibility(queue: QueueDefinition, input: JsonObject): JsonObject {
+    const { id, receives } = readReceipt(input.ReceiptHandle);
+    const timeout = integer(input.VisibilityTimeout, 'VisibilityTimeout', 0, VISIBILITY_TIMEOUT_SECONDS_MAX);
+    const row = this.#messages.find(queue.name, id);
+    const now = this.#kernel.now();
+    if (row === undefined || row.receives !== receives || row.visibleAt <= now)
+      throw new AwsError(
+        'MessageNotInflight',
+        `Value ${String(input.ReceiptHandle)} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
+      );
+    this.#messages.setVisibleAt(id, now + timeout * 1000);
+    if (timeout === 0) this.#listeners.get(queue.name)?.();
+    else this.wakeWhenVisible(queue.name);
+    return {};
+  }
+
+  #batch(input: JsonObject, run: (queue: QueueDefinition, entry: JsonObject) => JsonObject): JsonObject {
+    const queue = this.#queue(input);
+    const entries = (input.Entries as JsonObject[] | undefined) ?? [];
+    if (entries.length === 0) throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
+    if (entries.length > BATCH_MAX)
+      throw new AwsError('TooManyEntriesInBatchRequest', `Maximum number of entries per request are 10. You have sent ${entries.length}.`);
+    if (new Set(entries.map((entry) => entry.Id)).size < entries.length)
+      throw new AwsError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
+    const Successful: JsonObject[] = [];
+    const Failed: JsonObject[] = [];
+    for (const entry of entries) {
+      try {
+        Successful.push({ Id: entry.Id, ...run(queue, entry) });
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        Failed.push({ Id: entry.Id, SenderFault: true, Code: error.code, Message: error.message });
+      }
+    }
+    return { Successful, ...(Failed.length > 0 && { Failed }) };
+  }
+
+  #attributes(queue: QueueDefinition, names: readonly string[]): JsonObject {
+    this.#messages.expire(queue.name, this.#kernel.now() - queue.retention * 1000);
+    const count = this.#messages.count(queue.name, this.#kernel.now());
+    const all: Record<string, string> = {
+      QueueArn: arnOf(queue.name),
+      ApproximateNumberOfMessages: String(count.visible),
+      ApproximateNumberOfMessagesNotVisible: String(count.hidden),
+      ApproximateNumberOfMessagesDelayed: String(count.delayed),
+      VisibilityTimeout: String(queue.visibilityTimeout),
+      DelaySeconds: String(queue.delay),
+      MessageRetentionPeriod: String(queue.retention),
+      MaximumMessageSize: String(queue.maximumMessageSize),
+      ReceiveMessageWaitTimeSeconds: '0',
+      ...(queue.redrive !== undefined && {
+        RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queue.redrive.deadLetterArn, maxReceiveCount: queue.redrive.maxReceiveCount }),
+      }),
+    };
+    if (names.includes('All')) return { Attributes: all };
+    const chosen = names.filter((name) => Object.hasOwn(all, name));
+    return chosen.length === 0 ? {} : { Attributes: Object.fromEntries(chosen.map((name) => [name, all[name]])) };
+  }
+
+  #list(input: JsonObject): JsonObject {
+    const prefix = String(input.QueueNamePrefix ?? '');
+    const urls = [...this.#queues.keys()]
+      .filter((name) => name.startsWith(prefix))
+      .sort()
+      .map((name) => this.url(name));
+    return urls.length === 0 ? {} : { QueueUrls: urls };
+  }
+
+  #queue(input: JsonObject): QueueDefinition {
+    if (typeof input.QueueUrl !== 'string') throw new AwsError('MissingParameter', 'The request must contain the parameter QueueUrl.');
+    return this.#existing(input.QueueUrl.slice(input.QueueUrl.lastIndexOf('/') + 1));
+  }
+
+  #existing(name: string): QueueDefinition {
+    const queue = this.#queues.get(name);
+    if (queue === undefined) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+    return queue;
+  }
+}
+
+export const MESSAGE_SIZE_DEFAULT = MESSAGE_BYTES_MAX;
+
+export function arnOf(queue: string): string {
+  return `arn:aws:sqs:${REGION}:${ACCOUNT}:${queue}`;
+}
+
+export function nameOfArn(arn: string): string {
+  return arn.slice(arn.lastIndexOf(':') + 1);
+}
+
+function describe(message: ReceivedMessage, system: readonly string[], wanted: readonly string[]): JsonObject {
+  const { row } = message;
+  const all = systemAttributes(message);
+  const chosen = Object.entries(all).filter(([name]) => system.includes('All') || system.includes(name));
+  const attributes = row.attributes === null ? {} : (JSON.parse(row.attributes) as JsonObject);
+  const visible = Object.entries(attributes).filter(([name]) =>
+    wanted.some(
+      (pattern) =>
+        pattern === 'All' || pattern === '.*' || pattern === name || (pattern.endsWith('.*') && name.startsWith(pattern.slice(0, -2))),
+    ),
+  );
+  return {
+    MessageId: row.messageId,
+    ReceiptHandle: message.receipt,
+    Body: row.body,
+    MD5OfBody: md5(row.body),
+    ...(chosen.length > 0 && { Attributes: Object.fromEntries(chosen) }),
+    ...(visible.length > 0 && {
+      MessageAttributes: Object.fromEntries(visible),
+      MD5OfMessageAttributes: md5OfMessageAttributes(Object.fromEntries(visible)),
+    }),
+  };
+}
+
+/** The system attributes of a message just received; times are milliseconds since the epoch, as text. */
+export function systemAttributes(message: ReceivedMessage): Record<string, string> {
+  return {
+    ApproximateReceiveCount: String(message.receiveCount),
+    SentTimestamp: String(message.row.sentAt),
+    SenderId: ACCOUNT,
+    ApproximateFirstReceiveTimestamp: String(message.row.firstReceivedAt ?? message.row.sentAt),
+  };
+}
+
+function receiptOf(id: number, receives: number): string {
+  return Buffer.from(`${id}:${receives}`).toString('base64url');
+}
+
+function readReceipt(handle: unknown): { id: number; receives: number } {
+  const match = /^(\d+):(\d+)$/.exec(Buffer.from(String(handle), 'base64url').toString());
+  if (match === null)
+    throw new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${String(handle)}" is not a valid receipt handle.`);
+  return { id: Number(match[1]), receives: Number(match[2]) };
+}
+
+function integer(value: unknown, name: string, min: number, max: number): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < min || number > max)
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Value ${String(value)} for parameter ${name} is invalid. Reason: Must be between ${min} and ${max}, if provided.`,
+    );
+  return number;
+}
