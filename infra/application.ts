@@ -15,8 +15,10 @@ const context: Readonly<Record<string, unknown>> = {
   '@aws-cdk/aws-events:eventsTargetQueueSameAccount': true,
   '@aws-cdk/aws-events:requireEventBusPolicySid': true,
   '@aws-cdk/aws-iam:minimizePolicies': true,
+  // Exports and imports: CloudFormation then refuses to take away what the app stack still uses.
+  '@aws-cdk/core:defaultCrossStackReferences': 'strong',
   '@aws-cdk/core:validateAgainstDefaultRules': true,
-  // The embedded cloud finds a function's code by this metadata.
+  // The CDK command sets these two by itself.
   'aws:cdk:enable-asset-metadata': true,
   'aws:cdk:enable-path-metadata': true,
 };

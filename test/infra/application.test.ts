@@ -6,7 +6,7 @@ import { addChecks } from '../../infra/checks.ts';
 import { environmentNames, loadConfig } from '../../infra/config/index.ts';
 import { parseConfig } from '../../infra/config/schema.ts';
 import { functionNames } from '../../infra/names.ts';
-import { everything, type Json, resourcesOf, resourceWith, stubSources, synthesize } from './synthesized.ts';
+import { everything, type Json, resourcesOf, resourceWith, stubSources, synthesize, temporaryFolder } from './synthesized.ts';
 
 const { data, app } = synthesize();
 
@@ -76,7 +76,7 @@ describe('every function', () => {
 describe('the application', () => {
   it('passes the AWS Solutions rules and the validation of its templates', () => {
     // Prepare
-    const checked = buildApplication(parseConfig('test', everything), stubSources());
+    const checked = buildApplication(parseConfig('test', everything), stubSources(), { outdir: temporaryFolder() });
     addChecks(checked);
     // Act, Assess
     expect(() => checked.synth()).not.toThrow();

@@ -1,15 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { type BundleFolders, bundleFunctions } from '../../tools/bundle.ts';
+import { temporaryFolder } from './synthesized.ts';
 
 const require = createRequire(import.meta.url);
 let folders: BundleFolders;
 
 beforeEach(() => {
-  const folder = mkdtempSync(join(tmpdir(), 'overdue-journeys-bundle-'));
+  const folder = temporaryFolder();
   folders = { functions: join(folder, 'functions'), dist: join(folder, 'dist') };
 });
 

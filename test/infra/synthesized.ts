@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppProps } from 'aws-cdk-lib';
+import { afterAll } from 'vitest';
 import { buildApplication } from '../../infra/application.ts';
 import { local } from '../../infra/config/local.ts';
 import { type ConfigInput, parseConfig } from '../../infra/config/schema.ts';
@@ -35,9 +36,21 @@ export const everything: ConfigInput = {
   removalPolicy: 'retain',
 };
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** An empty folder that is gone after the tests of the file. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'overdue-journeys-infra-'));
+  folders.push(folder);
+  return folder;
+}
+
 /** Bundles and definitions that are only there: what they say is tested with functions and workflows. */
 export function stubSources(definition: Json = callingDefinition): Sources {
-  const folder = mkdtempSync(join(tmpdir(), 'overdue-journeys-infra-'));
+  const folder = temporaryFolder();
   const sources = { bundles: join(folder, 'bundles'), workflows: join(folder, 'workflows') };
   mkdirSync(sources.workflows, { recursive: true });
   for (const name of functionNames) {
@@ -67,7 +80,7 @@ export function synthesize(
   sources = stubSources(),
   props: AppProps = {},
 ): { data: Template; app: Template } {
-  const outdir = mkdtempSync(join(tmpdir(), 'overdue-journeys-out-'));
+  const outdir = temporaryFolder();
   const app = buildApplication(parseConfig('test', config), sources, { builtinCloudFormationValidation: false, outdir, ...props });
   const assembly = app.synth();
   const template = (name: string): Template => assembly.getStackByName(`${config.prefix}-${name}`).template as Template;
