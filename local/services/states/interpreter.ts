@@ -192,6 +192,10 @@ function assign(b: Branch, assigned: Record<string, unknown>): Record<string, st
   const texts: Record<string, string> = {};
   let bytes = 0;
   for (const [name, value] of Object.entries(assigned)) {
+    // Accepted in a definition, and an error where it happens: inner scopes read outer variables and never set them.
+    for (let outer = b.parent; outer !== undefined; outer = outer.parent)
+      if (Object.hasOwn(outer.variables, name))
+        throw new StateError(RUNTIME, `The variable '${name}' belongs to an outer scope and cannot be assigned in '${b.state}'.`);
     const text = JSON.stringify(value);
     bytes += Buffer.byteLength(text);
     texts[name] = text;

@@ -1,0 +1,33 @@
+import { AwsError } from '../../../kernel/errors.ts';
+
+type Code =
+  | 'INVALID_JSON_DESCRIPTION'
+  | 'SCHEMA_VALIDATION_FAILED'
+  | 'MISSING_TRANSITION_TARGET'
+  | 'MISSING_END_STATE'
+  | 'DUPLICATE_STATE_NAME'
+  | 'INVALID_JSONATA_EXPRESSION'
+  | 'UNSUPPORTED_JSONATA_EXPRESSION';
+
+const SHOWN_MAX = 10;
+
+/** What is wrong with a definition, in the words of `CreateStateMachine` where they are known. */
+export class Diagnostics {
+  readonly #found: string[] = [];
+
+  add(code: Code, message: string, path?: string): void {
+    this.#found.push(`${code}: ${message}${path === undefined ? '' : ` at ${path}`}`);
+  }
+
+  /** The most common kind: the definition's form is not that of the language. */
+  schema(message: string, path: string): void {
+    this.add('SCHEMA_VALIDATION_FAILED', message, path);
+  }
+
+  throwIfAny(): void {
+    if (this.#found.length === 0) return;
+    const shown = this.#found.slice(0, SHOWN_MAX).join(', ');
+    const more = this.#found.length > SHOWN_MAX ? `, and ${this.#found.length - SHOWN_MAX} more` : '';
+    throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${shown}${more}'`);
+  }
+}
