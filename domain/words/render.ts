@@ -16,7 +16,7 @@ export interface Rendered {
 }
 
 const SLOT = /\{(\w+)\}/g;
-const ITEMS_MAX = { sms: 3, email: 36 } as const;
+const ITEMS_MAX = { sms: 2, email: 36 } as const;
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 

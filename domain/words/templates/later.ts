@@ -54,10 +54,10 @@ export const LEGAL_FORMAL_NOTICE = {
   slots: ['customerName', 'bankName', 'accountRef', 'overdue', 'items', 'balance', 'dueDate', 'deadline', 'paymentLink', 'hotline'],
   sms: {
     'zh-CN': {
-      body: '【{bankName}】正式通知：{customerName}，您在{bankName}的账户{accountRef}有{overdue}自{dueDate}逾期。请于{deadline}前付清或商定还款安排；到期两者皆无的，本行已决定转入法律程序，转交前须经复核。还款：{paymentLink} 核对或提出异议请致电{hotline}。',
+      body: '【{bankName}】正式通知：{customerName}，您在{bankName}的账户{accountRef}逾期{overdue}，最早到期日{dueDate}。请于{deadline}（含）前付清或商定还款安排；到期两者皆无的，本行已决定转入法律程序，转交前须经复核。还款：{paymentLink} 核对或提出异议请致电{hotline}。',
     },
     en: {
-      body: 'Formal notice from {bankName}: {overdue} on your account {accountRef} has been overdue since {dueDate}. Please pay it or agree an arrangement by {deadline}. Otherwise, subject to review, we have decided to refer it to legal proceedings. To pay: {paymentLink} To check or object: {hotline}.',
+      body: 'Formal notice from {bankName}: {overdue} on your account {accountRef} is overdue, the oldest part due on {dueDate}. Please pay it or agree an arrangement by {deadline}. Otherwise, subject to review, we have decided to refer it to legal proceedings. To pay: {paymentLink} To check or object: {hotline}.',
     },
   },
   email: {
@@ -69,7 +69,7 @@ export const LEGAL_FORMAL_NOTICE = {
 
 截至本通知发出之日，该账户逾期金额为{overdue}，最早的到期日为{dueDate}，明细如下：{items}。账户余额为{balance}。上述金额依据您与{bankName}的账户合同计算。
 
-请于{deadline}前付清逾期金额{overdue}，或与我们商定还款安排。还款方式：{paymentLink}
+请于{deadline}（含）前付清逾期金额{overdue}，或与我们商定还款安排。还款方式：{paymentLink}
 
 如到期未付清且未商定安排，本行已决定将此事转入法律程序；转交前须经复核。
 
@@ -85,7 +85,7 @@ export const LEGAL_FORMAL_NOTICE = {
 
 This is a formal notice from {bankName} about your account {accountRef}.
 
-At the date of this notice {overdue} is overdue, the oldest part of it since {dueDate}, made up as follows: {items}. The balance of the account is {balance}. These amounts follow from your account agreement with {bankName}.
+At the date of this notice {overdue} is overdue, the oldest part of it due on {dueDate}, made up as follows: {items}. The balance of the account is {balance}. These amounts follow from your account agreement with {bankName}.
 
 Please pay the overdue amount of {overdue}, or agree an arrangement with us, by {deadline}. You can pay here: {paymentLink}
 

@@ -8,7 +8,7 @@ export const PLAN_OFFER = {
   slots: ['customerName', 'bankName', 'accountRef', 'overdue', 'deadline', 'paymentLink', 'hotline'],
   sms: {
     'zh-CN': {
-      body: '【{bankName}】{customerName}您好，您在{bankName}的账户{accountRef}逾期{overdue}，可申请分期还款安排，{deadline}前有效。申请或确认请致电{hotline}；也可全额还款：{paymentLink} 。',
+      body: '【{bankName}】{customerName}您好，您在{bankName}的账户{accountRef}逾期{overdue}，可申请分期还款安排，{deadline}（含）前有效。申请或确认请致电{hotline}；也可全额还款：{paymentLink} 。',
     },
     en: {
       body: '{bankName} customer service: {overdue} on your account {accountRef} is overdue. You can pay it in instalments. To ask for this arrangement or agree to it, call {hotline} by {deadline}. To pay in full: {paymentLink}',
@@ -21,7 +21,7 @@ export const PLAN_OFFER = {
 
 我们是{bankName}客户服务团队。您的账户{accountRef}目前逾期{overdue}。如一次还清有困难，您可以申请分期还款安排。
 
-申请方式：请在{deadline}前致电客服热线{hotline}。我们会说明每期金额、还款日和总额，由您决定是否同意；您确认后安排才生效。
+申请方式：请在{deadline}（含）前致电客服热线{hotline}。我们会说明每期金额、还款日和总额，由您决定是否同意；您确认后安排才生效。
 
 您也可以随时全额还款：{paymentLink}
 
@@ -92,7 +92,7 @@ export const PLAN_INSTALMENT_MISSED = {
   slots: ['customerName', 'bankName', 'accountRef', 'instalment', 'instalmentDate', 'deadline', 'paymentLink', 'hotline'],
   sms: {
     'zh-CN': {
-      body: '【{bankName}】{customerName}您好，您在{bankName}的账户{accountRef}还款安排中{instalmentDate}到期的{instalment}尚未收到。{deadline}前还款，安排继续有效。还款：{paymentLink} 如有困难请致电{hotline}。',
+      body: '【{bankName}】{customerName}您好，您在{bankName}的账户{accountRef}还款安排中{instalmentDate}到期的{instalment}尚未收到。{deadline}（含）前还款，安排继续有效。还款：{paymentLink} 如有困难请致电{hotline}。',
     },
     en: {
       body: '{bankName} customer service: the instalment of {instalment} for account {accountRef}, due on {instalmentDate}, is overdue. If it is paid by {deadline} your arrangement goes on. To pay: {paymentLink} Difficulty paying? Call {hotline}.',
@@ -105,7 +105,7 @@ export const PLAN_INSTALMENT_MISSED = {
 
 我们是{bankName}客户服务团队。您的账户{accountRef}还款安排中，{instalmentDate}到期的{instalment}尚未收到。
 
-如该期在{deadline}前还清，安排继续有效；否则安排终止，账户按原约定的还款要求处理。
+如该期在{deadline}（含）前还清，安排继续有效；否则安排终止，账户按原约定的还款要求处理。
 
 您可以通过以下方式还款：{paymentLink}
 

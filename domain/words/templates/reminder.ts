@@ -54,10 +54,10 @@ export const REMINDER_AGAIN = {
   slots: ['customerName', 'bankName', 'accountRef', 'overdue', 'dueDate', 'paymentLink', 'hotline'],
   sms: {
     'zh-CN': {
-      body: '【{bankName}】{customerName}您好，您在{bankName}的账户{accountRef}有{overdue}已于{dueDate}到期，目前仍未收到还款。还款：{paymentLink} 如已还款请忽略。有疑问或困难请致电{hotline}。',
+      body: '【{bankName}】{customerName}您好，您在{bankName}的账户{accountRef}仍逾期{overdue}，最早到期日{dueDate}。还款：{paymentLink} 如已还款请忽略。有疑问或困难请致电{hotline}。',
     },
     en: {
-      body: '{bankName} customer service: {overdue} on your account {accountRef} was due on {dueDate} and is still overdue. To pay: {paymentLink} If you have paid, please ignore this. Questions or difficulty paying? Call {hotline}.',
+      body: '{bankName} customer service: {overdue} on your account {accountRef} is still overdue, the oldest part due on {dueDate}. To pay: {paymentLink} If you have paid, please ignore this. Questions or difficulty paying? Call {hotline}.',
     },
   },
   email: {
@@ -65,7 +65,7 @@ export const REMINDER_AGAIN = {
       subject: '{bankName}：您的账户仍有逾期款项',
       body: `{customerName}，您好！
 
-我们是{bankName}客户服务团队。您的账户{accountRef}有{overdue}已于{dueDate}到期，目前仍未收到还款。
+我们是{bankName}客户服务团队。您的账户{accountRef}仍逾期{overdue}，最早到期日为{dueDate}。
 
 您可以通过以下方式还款：{paymentLink}
 
@@ -77,7 +77,7 @@ export const REMINDER_AGAIN = {
       subject: '{bankName}: your account is still overdue',
       body: `Dear {customerName},
 
-This is the customer service team of {bankName}. On your account {accountRef}, {overdue} was due on {dueDate} and we have not received it yet.
+This is the customer service team of {bankName}. On your account {accountRef}, {overdue} is still overdue, the oldest part of it due on {dueDate}.
 
 You can pay here: {paymentLink}
 
@@ -96,10 +96,10 @@ export const OVERDUE_CONTINUING = {
   slots: ['customerName', 'bankName', 'accountRef', 'overdue', 'dueDate', 'daysPastDue', 'paymentLink', 'hotline'],
   sms: {
     'zh-CN': {
-      body: '【{bankName}】{customerName}您好，您在{bankName}的账户{accountRef}有{overdue}自{dueDate}到期，已逾期{daysPastDue}天。还款：{paymentLink} 如需商量还款安排或对金额有疑问，请致电{hotline}。',
+      body: '【{bankName}】{customerName}您好，您在{bankName}的账户{accountRef}逾期{overdue}，最早到期日{dueDate}，已逾期{daysPastDue}天。还款：{paymentLink} 如需商量还款安排或对金额有疑问，请致电{hotline}。',
     },
     en: {
-      body: '{bankName} customer service: {overdue} on your account {accountRef} was due on {dueDate} and is {daysPastDue} days overdue. To pay: {paymentLink} To talk about an arrangement or to query the amount, call {hotline}.',
+      body: '{bankName} customer service: {overdue} on your account {accountRef} is overdue, the oldest part due on {dueDate}, {daysPastDue} days ago. To pay: {paymentLink} To talk about an arrangement or to query the amount, call {hotline}.',
     },
   },
   email: {
@@ -107,7 +107,7 @@ export const OVERDUE_CONTINUING = {
       subject: '{bankName}：您的账户已逾期{daysPastDue}天',
       body: `{customerName}，您好！
 
-我们是{bankName}客户服务团队。您的账户{accountRef}有{overdue}自{dueDate}到期，目前已逾期{daysPastDue}天。
+我们是{bankName}客户服务团队。您的账户{accountRef}逾期{overdue}，最早到期日为{dueDate}，目前已逾期{daysPastDue}天。
 
 您可以通过以下方式还款：{paymentLink}
 
@@ -119,7 +119,7 @@ export const OVERDUE_CONTINUING = {
       subject: '{bankName}: your account is {daysPastDue} days overdue',
       body: `Dear {customerName},
 
-This is the customer service team of {bankName}. On your account {accountRef}, {overdue} was due on {dueDate} and is now {daysPastDue} days overdue.
+This is the customer service team of {bankName}. On your account {accountRef}, {overdue} is overdue; the oldest part of it was due on {dueDate}, {daysPastDue} days ago.
 
 You can pay here: {paymentLink}
 

@@ -27,9 +27,9 @@ describe('values', () => {
   it('writes amounts and dates as the locale does', () => {
     const slots = withSlots({ overdue: { amountMinor: 125_000, currency: 'CNY' }, dueDate: '2026-03-01' });
 
-    expect(render('reminder.again', 'sms', 'zh-CN', slots).body).toContain('有¥1,250.00已于2026年3月1日到期');
+    expect(render('reminder.again', 'sms', 'zh-CN', slots).body).toContain('仍逾期¥1,250.00，最早到期日2026年3月1日');
     expect(render('reminder.again', 'sms', 'en', slots).body).toContain(
-      'CNY 1,250.00 on your account acc-100123456 was due on 1 March 2026',
+      'CNY 1,250.00 on your account acc-100123456 is still overdue, the oldest part due on 1 March 2026',
     );
   });
 
@@ -42,14 +42,14 @@ describe('values', () => {
     expect(render('reminder.again', 'sms', 'en', withSlots({ overdue })).body).toContain(`: ${text}`);
   });
 
-  it('lists three items in a text message and counts the rest', () => {
+  it('lists two items in a text message and counts the rest', () => {
     const items = [1, 2, 3, 4, 5].map(
       (month) => ({ kind: 'due', dueDate: `2026-0${month}-01`, amountMinor: 100, currency: 'CNY' }) as const,
     );
 
     const { body } = render('reminder.first', 'sms', 'en', withSlots({ items }));
 
-    expect(body).toContain('(CNY 1.00 due 1 January 2026, CNY 1.00 due 1 February 2026, CNY 1.00 due 1 March 2026, 2 more)');
+    expect(body).toContain('(CNY 1.00 due 1 January 2026, CNY 1.00 due 1 February 2026, 3 more)');
   });
 
   it('names components where the amount is split by them', () => {
