@@ -12,7 +12,7 @@ const productName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1-64 char
  * What one environment of the application is. Everything a bank may want to differ between its environments is here and nowhere
  * else; everything the functions need of it at run time is `deployment`.
  */
-export const configSchema = z
+const configSchema = z
   .strictObject({
     /**
      * Starts every name: stacks, machines, functions, queues, log groups. Machines call each other by name, so two installations in

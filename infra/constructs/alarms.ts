@@ -12,7 +12,7 @@ import { type FunctionName, functionNames, pascalCase, physicalName, type Stage,
 import type { Platform } from './platform.ts';
 
 /** What is watched. */
-export interface AlarmsProps {
+interface AlarmsProps {
   readonly platform: Platform;
   readonly intake: sqs.IQueue;
   readonly functions: Readonly<Record<FunctionName, lambda.IFunction>>;

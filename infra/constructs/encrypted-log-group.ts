@@ -6,7 +6,7 @@ import type { Config } from '../config/schema.ts';
 import { physicalName } from '../names.ts';
 
 /** The first part of a log group's name. `vendedlogs` keeps Step Functions and API Gateway within the limit of log resource policies. */
-export type LogOwner = '/aws/lambda' | '/aws/vendedlogs';
+type LogOwner = '/aws/lambda' | '/aws/vendedlogs';
 
 /** A log group with the installation's key and retention. The key's policy covers exactly these names. */
 export function encryptedLogGroup(

@@ -12,7 +12,7 @@ import type { Platform } from './platform.ts';
 const { GET, POST, DELETE } = apigateway.HttpMethod;
 
 /** Every route of the API. Both APIs have all of them, with the same function behind. */
-export const apiRoutes = [
+const apiRoutes = [
   { method: GET, path: '/accounts/{accountId}/journey' },
   { method: GET, path: '/accounts/{accountId}/plan-offers' },
   { method: POST, path: '/accounts/{accountId}/plans' },

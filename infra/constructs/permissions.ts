@@ -5,7 +5,7 @@ import { physicalName, stages } from '../names.ts';
 import { type Platform, stateMachineArns } from './platform.ts';
 
 /** What a role may do with items of the case table. Nobody may scan it, and nobody may delete: items expire. */
-export type TableAccess = 'get' | 'query' | 'query-indexes' | 'write' | 'update';
+type TableAccess = 'get' | 'query' | 'query-indexes' | 'write' | 'update';
 
 const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
   get: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
@@ -57,7 +57,7 @@ export function receiveStatements(platform: Platform, queueArn: string): iam.Pol
 }
 
 /** What a function may do with executions of the five machines. */
-export type ExecutionAccess = 'start' | 'signal' | 'describe';
+type ExecutionAccess = 'start' | 'signal' | 'describe';
 
 /**
  * Starting, signalling and describing executions. Their inputs, outputs and histories are encrypted with the customer key under the

@@ -12,7 +12,7 @@ import { tableStatements } from './permissions.ts';
 import { type Platform, stateMachineArn } from './platform.ts';
 
 /** What a stage's machine is made of. */
-export interface StageMachineProps {
+interface StageMachineProps {
   readonly platform: Platform;
   readonly stage: Stage;
   /** Holds `<stage>.asl.json`. */
