@@ -47,27 +47,16 @@ export function limitsOn(channel: Channel, rules: RuleSet): Limits {
   };
 }
 
-/**
- * The local day that an instant belongs to, as days since 1970. A day lasts from its first instant to the next day's: where a clock
- * is set back over midnight the repeated minutes stay with the day that had begun.
- */
-function dayOf(at: number, zone: string): number {
-  const day = Math.floor((at + offsetAt(at, zone)) / DAY);
-  return startOfEpochDay(day + 1, zone) <= at ? day + 1 : day;
-}
-
 /** The ledger of one verdict: instants are read once, however many rules look at them. */
 export class Ledger {
   readonly #rows: readonly ContactRow[];
   readonly #times: readonly number[];
   readonly #zones: readonly string[];
-  readonly #todays: readonly number[];
 
-  constructor(rows: readonly ContactRow[], zones: readonly string[], now: number) {
+  constructor(rows: readonly ContactRow[], zones: readonly string[]) {
     this.#rows = rows;
     this.#times = rows.map((row) => toMillis(row.at));
     this.#zones = zones;
-    this.#todays = zones.map((zone) => dayOf(now, zone));
   }
 
   /** The rules of a set that stand in the way at `now`, in the order of the set. */
@@ -101,20 +90,15 @@ export class Ledger {
     return times;
   }
 
-  /** When the count has room again: a window of days loses the `max`-th newest row that many days after the row's own. */
+  /** When the count has room again, in the last of the zones: the `max`-th newest row leaves the window so many days after its own. */
   #countedUntil({ provision, mask }: Limit<CountProvision>, bits: readonly number[], request: ContactRequest): number {
     let until = Number.NEGATIVE_INFINITY;
-    let times: number[] | undefined;
-    for (let index = 0; index < this.#zones.length; index += 1) {
-      const zone = this.#zones[index] ?? '';
-      const windowStart = startOfEpochDay((this.#todays[index] ?? 0) - provision.days + 1, zone);
-      if (times === undefined) {
-        times = this.#matching(mask, bits, provision.scope, request);
-        if (times.length < provision.max) return until;
-        times.sort((one, other) => other - one);
-      }
-      const deciding = times[provision.max - 1] ?? 0;
-      if (deciding >= windowStart) until = Math.max(until, startOfEpochDay(dayOf(deciding, zone) + provision.days, zone));
+    const times = this.#matching(mask, bits, provision.scope, request);
+    if (times.length < provision.max) return until;
+    const deciding = times.sort((one, other) => other - one)[provision.max - 1] ?? 0;
+    for (const zone of this.#zones) {
+      const day = Math.floor((deciding + offsetAt(deciding, zone)) / DAY);
+      until = Math.max(until, startOfEpochDay(day + provision.days, zone));
     }
     return until;
   }

@@ -80,7 +80,7 @@ export function judge(request: ContactRequest, facts: GateFacts, nowMillis: numb
   if (hours === undefined) return deny('WISHES.UNREADABLE', 'A time that the customer named cannot be read as HH:MM-HH:MM');
   const quietUntil = facts.standing.quietUntil === undefined ? nowMillis : toMillis(facts.standing.quietUntil);
   const closed = closedBy(nowMillis, zones, hours);
-  const ledger = new Ledger(facts.ledger, zones, nowMillis);
+  const ledger = new Ledger(facts.ledger, zones);
   const blocked = sets.flatMap((set) => ledger.blocked(request, set.limits, set.rules, nowMillis));
   if (quietUntil <= nowMillis && closed === undefined && blocked.length === 0) {
     return { decision: 'allow', rule: 'PASS', why: 'All rules pass' };

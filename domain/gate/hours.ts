@@ -110,16 +110,14 @@ export function closedBy(at: number, zones: readonly string[], rules: readonly H
   return undefined;
 }
 
-/** The first instant from `at` on at which all rules are open in one zone, or a later bound to go on from. */
+/** No later than the first opening of all rules in one zone, and later than `at` unless they are open there. */
 function towardsOpen(at: number, zone: string, rules: readonly Hours[]): number {
   const offset = offsetAt(at, zone);
   const until = offsetKeptUntil(at, zone);
   let wall = at + offset;
-  for (let settled = 0, index = 0; settled < rules.length; index = (index + 1) % rules.length) {
-    const next = nextInWeek(wall, rules[index]?.week ?? []);
-    if (next - offset >= until) return until;
-    settled = next === wall ? settled + 1 : 1;
-    wall = next;
+  for (const { week } of rules) {
+    wall = nextInWeek(wall, week);
+    if (wall - offset >= until) return until;
   }
   return wall - offset;
 }
