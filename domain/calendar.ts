@@ -43,19 +43,19 @@ function leadingDay(text: string): number {
 }
 
 /**
- * Epoch milliseconds of an ISO 8601 UTC text such as `2026-03-02T01:30:00Z`; digits below the millisecond are dropped. Stricter than
- * `Date.parse`, which takes 30 February for 2 March and a text without `Z` for the time of the machine's own zone.
+ * Epoch milliseconds of an ISO 8601 UTC text such as `2026-03-02T01:30:00Z`; seconds may be left out, digits below the millisecond are
+ * dropped. Stricter than `Date.parse`, which takes 30 February for 2 March and a text without `Z` for the machine's own zone.
  *
  * @throws RangeError when the text is not such an instant.
  */
 export function toMillis(instant: Instant): number {
+  const end = instant.length - 1;
   const hour = digits(instant, 11, 13);
   const minute = digits(instant, 14, 16);
-  const second = digits(instant, 17, 19);
-  const end = instant.length - 1;
+  const second = end === 16 ? 0 : digits(instant, 17, 19);
   let fraction = 0;
   if (end > 19) fraction = end > 20 && instant[19] === '.' ? Math.floor((digits(instant, 20, end) * 1000) / 10 ** (end - 20)) : Number.NaN;
-  const punctuated = instant[10] === 'T' && instant[13] === ':' && instant[16] === ':' && instant[end] === 'Z' && end <= 29;
+  const punctuated = instant[10] === 'T' && instant[13] === ':' && (end === 16 || instant[16] === ':') && instant[end] === 'Z';
   const at = leadingDay(instant) * DAY + hour * HOUR + minute * MINUTE + second * 1000 + fraction;
   if (!punctuated || Number.isNaN(at) || hour > 23 || minute > 59 || second > 59) throw new RangeError(`Not an instant: ${instant}`);
   return at;

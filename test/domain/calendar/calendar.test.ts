@@ -6,12 +6,16 @@ import * as calendar from '../../../domain/calendar.ts';
 const utc = (text: string): number => Date.parse(text);
 
 describe('instants', () => {
-  it.each(['2026-03-02T01:30:00Z', '2000-02-29T23:59:59.999Z', '1969-12-31T23:59:59.5Z', '0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])(
-    'reads %s as Date does',
-    (text) => {
-      expect(calendar.toMillis(text)).toBe(Date.parse(text));
-    },
-  );
+  it.each([
+    '2026-03-02T01:30:00Z',
+    '2000-02-29T23:59:59.999Z',
+    '1969-12-31T23:59:59.5Z',
+    '0001-01-01T00:00:00Z',
+    '9999-12-31T23:59:59Z',
+    '2026-03-02T01:30Z',
+  ])('reads %s as Date does', (text) => {
+    expect(calendar.toMillis(text)).toBe(Date.parse(text));
+  });
 
   it.each([
     '',
@@ -28,7 +32,8 @@ describe('instants', () => {
     '2026-03-02T23:60:00Z',
     '2026-03-02T23:59:60Z',
     '2026-03-02T23:59:59.Z',
-    '2026-03-02T23:59:59.1234567890Z',
+    '2026-03-02T23:59:5Z',
+    '2026-03-02T23Z',
     '2026-03-02t01:30:00z',
     '2026-03-02T01:30:00ZZ',
     '2026/03/02T01:30:00Z',
@@ -47,7 +52,7 @@ describe('instants', () => {
   });
 
   it('drops digits below the millisecond', () => {
-    expect(calendar.toMillis('2026-03-02T01:30:00.1239999Z')).toBe(utc('2026-03-02T01:30:00.123Z'));
+    expect(calendar.toMillis('2026-03-02T01:30:00.1239999999999Z')).toBe(utc('2026-03-02T01:30:00.123Z'));
   });
 });
 
