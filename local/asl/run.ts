@@ -9,8 +9,29 @@ import { FakeDynamodb, FakeLambda, FakeSqs } from './fakes.ts';
 const WAKES_MAX = 20_000;
 const START = Date.parse('2026-01-01T00:00:00.000Z');
 
+/** Runs every case of a file of them, one JSON object a line. */
+export async function runCases(text: string): Promise<AslResult[]> {
+  const results: AslResult[] = [];
+  for (const line of text.split('\n')) if (line.trim() !== '') results.push(await runLine(JSON.parse(line) as AslCase));
+  return results;
+}
+
+/** A defect of the interpreter is the result of its case, not the end of the run. */
+async function runLine(asl: AslCase): Promise<AslResult> {
+  try {
+    return await runCase(asl);
+  } catch (error) {
+    return {
+      id: asl.id,
+      status: 'ERROR',
+      error: 'InternalError',
+      cause: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
+  }
+}
+
 /** Runs one conformance case on the embedded Step Functions with fakes around it. */
-export async function runCase(asl: AslCase): Promise<AslResult> {
+async function runCase(asl: AslCase): Promise<AslResult> {
   const reason = whySkipped(asl);
   if (reason !== undefined) return { id: asl.id, skip: reason };
   const { region, account } = asl.env;

@@ -18,7 +18,7 @@ export const UNDECIDED = Symbol('undecided');
 
 type Evaluate = (lookup: Lookup) => unknown;
 
-const PLAIN_KEYS = new Set(['type', 'value', 'position', 'steps', 'lhs', 'rhs', 'arguments', 'procedure', 'nextFunction']);
+const PLAIN_KEYS = new Set(['type', 'value', 'position', 'steps', 'lhs', 'rhs', 'arguments', 'procedure']);
 /** No builtin is called without its `$name(…)`, so a variable that is none of ours must be left to the library. */
 const CALLS: Readonly<Record<string, (argument: unknown) => unknown>> = {
   exists: (argument) => argument !== undefined,
@@ -33,7 +33,7 @@ const CALLS: Readonly<Record<string, (argument: unknown) => unknown>> = {
  * not trivial (an array on the way, an object in a comparison); a property test compares the two.
  */
 export function compileFast(node: Node): Evaluate | undefined {
-  if (!Object.keys(node).every((key) => PLAIN_KEYS.has(key))) return undefined;
+  if (!isPlain(node)) return undefined;
   switch (node.type) {
     case 'string':
     case 'number':
@@ -52,6 +52,11 @@ export function compileFast(node: Node): Evaluate | undefined {
   }
 }
 
+/** Filters, sorts, groups and bindings are further keys of a node. */
+function isPlain(node: Node): boolean {
+  return Object.entries(node).every(([key, value]) => value === undefined || PLAIN_KEYS.has(key));
+}
+
 function compileVariable(name: string): Evaluate {
   return (lookup) => {
     const value = lookup(name);
@@ -66,7 +71,7 @@ function compilePath(steps: readonly Node[]): Evaluate | undefined {
   if (head === undefined) return undefined;
   const names: string[] = [];
   for (const step of rest) {
-    if (step.type !== 'name' || typeof step.value !== 'string' || !Object.keys(step).every((key) => PLAIN_KEYS.has(key))) return undefined;
+    if (step.type !== 'name' || typeof step.value !== 'string' || !isPlain(step)) return undefined;
     names.push(step.value);
   }
   return (lookup) => {

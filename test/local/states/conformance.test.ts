@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runCases } from '../../../local/asl/run.ts';
+
+const FIXTURES = join(import.meta.dirname, '../../fixtures/asl-conformance');
+const CASES = join(FIXTURES, 'cases.jsonl');
+const directory = mkdtempSync(join(tmpdir(), 'asl-'));
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function compare(results: readonly unknown[]): string {
+  const file = join(directory, 'results.jsonl');
+  writeFileSync(file, results.map((result) => JSON.stringify(result)).join('\n'));
+  return execFileSync(process.execPath, [join(FIXTURES, 'compare.mjs'), CASES, file, '--history'], { encoding: 'utf8' });
+}
+
+describe('cases recorded against AWS', () => {
+  it('end as they did there, with the same events, and none is skipped', async () => {
+    const cases = readFileSync(CASES, 'utf8');
+    const results = await runCases(cases);
+    expect(results).toHaveLength(71);
+    expect(compare(results)).toContain('\n71 passed, 0 failed, 0 skipped');
+  });
+
+  it('are failed by the comparison when a result is wrong', async () => {
+    const results = await runCases(readFileSync(CASES, 'utf8'));
+    const broken = results.map((result, index) => (index === 0 ? { ...result, status: 'FAILED' } : result));
+    expect(() => compare(broken)).toThrow();
+  });
+
+  it('are skipped with the reason where they are not JSONata', async () => {
+    const [first = '{}'] = readFileSync(CASES, 'utf8').split('\n');
+    const results = await runCases(JSON.stringify({ ...(JSON.parse(first) as object), queryLanguage: 'JSONPath' }));
+    expect(results[0]?.skip).toContain('JSONPath');
+  });
+});
