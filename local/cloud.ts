@@ -57,6 +57,8 @@ export interface Cloud {
   /** The outputs of all stacks. */
   outputs(): Record<string, string>;
   counters(): CloudCounters;
+  /** Lets the clock stand until a client's request has been answered. */
+  track<T>(request: Promise<T>): Promise<T>;
   /** Ends the cloud; what is in `stateDir` is complete. */
   close(): Promise<void>;
 }
@@ -92,6 +94,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 class EmbeddedCloud implements Cloud {
+  readonly #inFlight = new Set<Promise<unknown>>();
+  #moving: Promise<unknown> = Promise.resolve();
   readonly kernel: Kernel;
   readonly services: Services;
   readonly stacks: readonly ProvisionedStack[];
@@ -107,11 +111,33 @@ class EmbeddedCloud implements Cloud {
   }
 
   advance(by: number | string): Promise<{ fired: number }> {
-    return this.kernel.advance(typeof by === 'number' ? by : parseDuration(by));
+    const milliseconds = typeof by === 'number' ? by : parseDuration(by);
+    return this.#move(milliseconds, true);
   }
 
   advanceTo(at: number | string): Promise<{ fired: number }> {
-    return this.kernel.advanceTo(typeof at === 'number' ? at : parseInstant(at, 'to'));
+    const target = typeof at === 'number' ? at : parseInstant(at, 'to');
+    return this.#move(target, false);
+  }
+
+  /** One move at a time, after what clients asked before; a move by nothing only waits, whatever the clock. */
+  #move(amount: number, relative: boolean): Promise<{ fired: number }> {
+    const moved = this.#moving.then(async () => {
+      await Promise.allSettled(this.#inFlight);
+      if (relative && amount === 0 && this.kernel.clock === 'real') {
+        await this.kernel.settle();
+        return { fired: 0 };
+      }
+      return this.kernel.advanceTo(relative ? this.kernel.now() + amount : amount);
+    });
+    this.#moving = moved.catch(() => undefined);
+    return moved;
+  }
+
+  track<T>(request: Promise<T>): Promise<T> {
+    const tracked = request.finally(() => this.#inFlight.delete(tracked));
+    this.#inFlight.add(tracked);
+    return tracked;
   }
 
   settle(): Promise<void> {
@@ -165,6 +191,7 @@ class EmbeddedCloud implements Cloud {
   }
 
   async close(): Promise<void> {
+    await Promise.allSettled([...this.#inFlight, this.#moving]);
     await this.kernel.settle();
     this.kernel.stop();
   }

@@ -57,7 +57,8 @@ export function refuseUnknown(
 export function physicalName(resource: Resource, given: unknown, lengthMax = 64): string {
   if (given !== undefined) return String(given);
   const hash = createHash('sha256').update(`${resource.stack}/${resource.logicalId}`).digest('hex').slice(0, 12);
-  return `${resource.stack}-${resource.logicalId}`.slice(0, lengthMax - 13) + `-${hash}`;
+  const readable = `${resource.stack}-${resource.logicalId}`.slice(0, lengthMax - hash.length - 1);
+  return `${readable}-${hash}`;
 }
 
 /** CloudFormation accepts numbers as text. */

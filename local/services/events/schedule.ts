@@ -59,7 +59,12 @@ function parseCron(text: string, body: string, timeZone: string): ScheduleExpres
     throw new UnsupportedError(`Schedule expression ${text}: exactly one of day of month and day of week must be ?.`);
   const days = [dayOfMonth === '?' ? '*' : dayOfMonth, month, dayOfWeek === '?' ? '*' : sundayZero(dayOfWeek)];
   try {
-    const cron = new Cron(['0', minute, hour, ...days, year].join(' '), { timezone: timeZone, paused: true, mode: '7-part' });
+    const cron = new Cron(['0', minute, hour, ...days, year].join(' '), {
+      timezone: timeZone,
+      paused: true,
+      mode: '7-part',
+      sloppyRanges: true,
+    });
     return { next: (after) => cron.nextRun(new Date(after))?.getTime() ?? Number.POSITIVE_INFINITY };
   } catch (error) {
     throw new UnsupportedError(`Schedule expression ${text} cannot be read: ${(error as Error).message}`);

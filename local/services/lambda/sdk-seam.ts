@@ -12,6 +12,7 @@ export interface ClientConfig {
   readonly signer: { sign<T>(request: T): Promise<T> };
   readonly retryStrategy: object;
   readonly maxAttempts: number;
+  readonly cacheMiddleware: boolean;
 }
 
 interface SdkRequest {
@@ -52,6 +53,8 @@ export function clientConfig(kernel: Kernel, origin: string): ClientConfig {
     signer: { sign: async (request) => request },
     retryStrategy: retryWithoutPause(ATTEMPTS_DEFAULT),
     maxAttempts: ATTEMPTS_DEFAULT,
+    // A third faster; it only asks that nobody adds middleware to a client that has already sent something.
+    cacheMiddleware: true,
   };
 }
 

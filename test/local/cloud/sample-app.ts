@@ -7,7 +7,7 @@ import { AttributeType, ProjectionType, StreamViewType, Table } from 'aws-cdk-li
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Code, Function as LambdaFunction, Runtime, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 
@@ -46,8 +46,9 @@ const PUBLISH = `
 const { EventBridgeClient, PutEventsCommand } = require('@aws-sdk/client-eventbridge');
 const bus = new EventBridgeClient({});
 exports.handler = async (event) => {
-  await bus.send(new PutEventsCommand({ Entries: event.Records.map((record) => ({ EventBusName: process.env.BUS, Source: 'sample', DetailType: record.eventName,
-    Detail: JSON.stringify({ accountId: record.dynamodb.Keys.pk.S, at: record.dynamodb.NewImage?.at?.S }) })) }));
+  const entries = event.Records.map((record) => ({ EventBusName: process.env.BUS, Source: 'sample', DetailType: record.eventName,
+    Detail: JSON.stringify({ accountId: record.dynamodb.Keys.pk.S, at: record.dynamodb.NewImage?.at?.S }) }));
+  while (entries.length > 0) await bus.send(new PutEventsCommand({ Entries: entries.splice(0, 10) }));
 };`;
 
 const REMIND = `
@@ -131,7 +132,11 @@ export function sampleApp(): string {
     intake.addEventSource(new SqsEventSource(inbox, { batchSize: 5, reportBatchItemFailures: true }));
     table.grantReadWriteData(intake);
     const publish = fn('Publish', PUBLISH, { BUS: bus.eventBusName });
-    publish.addEventSource(new DynamoEventSource(table, { startingPosition: StartingPosition.TRIM_HORIZON, retryAttempts: 3 }));
+    publish.addEventSourceMapping('Stream', {
+      eventSourceArn: table.tableStreamArn ?? '',
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      retryAttempts: 3,
+    });
     const read = fn('Read', READ, { TABLE: table.tableName });
 
     const api = new CfnApi(stack, 'Api', { name: 'sample', protocolType: 'HTTP' });

@@ -1,0 +1,79 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Cloud } from '../cloud.ts';
+import type { ApiResponse } from '../services/apigateway/apigateway-service.ts';
+import { indexPage } from './index-page.ts';
+import { localRoutes, problem } from './local-routes.ts';
+import { answerAws } from './wire.ts';
+
+/** DynamoDB's largest request; nothing here takes more. */
+const BODY_BYTES_MAX = 16 * 1024 * 1024;
+const API = '/api';
+
+/**
+ * What the cloud answers over HTTP: its own routes under `/_local`, the application's HTTP API under `/api`, and the AWS protocols
+ * everywhere else. Every answer is sent after a commit: what a client was told survives the end of the process.
+ */
+export function httpFront(cloud: Cloud): Hono {
+  const app = new Hono();
+  app.use(
+    bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => problem(413, 'Too large', `A request has at most ${BODY_BYTES_MAX} bytes.`) }),
+  );
+  app.use(async (context, next) => {
+    await next();
+    cloud.kernel.store.commit();
+    context.header('x-amzn-requestid', 'embedded');
+  });
+  app.route('/_local', localRoutes(cloud));
+  app.get('/', (context) => context.html(indexPage(cloud)));
+  app.all(`${API}/*`, (context) => answerApi(cloud, context.req.raw));
+  app.all(API, (context) => answerApi(cloud, context.req.raw));
+  app.all('*', async (context) => {
+    const url = new URL(context.req.url);
+    const { status, headers, body } = await cloud.track(
+      context.req.raw.text().then((text) =>
+        answerAws(
+          cloud.kernel,
+          {
+            method: context.req.method,
+            path: url.pathname,
+            query: url.search.slice(1),
+            headers: Object.fromEntries(context.req.raw.headers),
+            body: text,
+          },
+          'client',
+        ),
+      ),
+    );
+    return new Response(bodyOf(status, body), { status, headers });
+  });
+  app.onError((error) => problem(500, 'Internal error', error.message));
+  return app;
+}
+
+async function answerApi(cloud: Cloud, request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const body = await request.text();
+  const response = await cloud.track(
+    cloud.services.apigateway.handle({
+      method: request.method,
+      path: url.pathname.slice(API.length) || '/',
+      query: url.search.slice(1),
+      headers: Object.fromEntries(request.headers),
+      body,
+    }),
+  );
+  return responseOf(response);
+}
+
+function responseOf(response: ApiResponse): Response {
+  const headers = new Headers(response.headers);
+  for (const cookie of response.cookies ?? []) headers.append('set-cookie', cookie);
+  const body = response.base64 === true ? Buffer.from(response.body, 'base64') : response.body;
+  return new Response(bodyOf(response.status, body), { status: response.status, headers });
+}
+
+/** Some statuses must not carry a body. */
+function bodyOf<B extends string | Buffer>(status: number, body: B): B | null {
+  return status === 204 || status === 205 || status === 304 ? null : body;
+}

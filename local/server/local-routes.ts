@@ -1,0 +1,54 @@
+import { Hono } from 'hono';
+import type { Cloud } from '../cloud.ts';
+import { formatInstant } from '../duration.ts';
+import { AwsError } from '../kernel/errors.ts';
+
+/** The cloud's own routes: its clock, and what left it. */
+export function localRoutes(cloud: Cloud): Hono {
+  const routes = new Hono();
+  routes.get('/clock', (context) => context.json({ now: formatInstant(cloud.now()) }));
+  routes.post('/clock', async (context) => moveClock(cloud, await context.req.text()));
+  routes.get('/outbox', (context) => context.json(cloud.outbox(context.req.query('accountId'))));
+  routes.get('/events', (context) => context.json(cloud.events(context.req.query('accountId'))));
+  routes.get('/health', (context) =>
+    context.json({ status: 'ok', clock: cloud.kernel.clock, now: formatInstant(cloud.now()), failures: cloud.kernel.failures().length }),
+  );
+  routes.get('/logs', (context) => {
+    const name = context.req.query('function');
+    if (name === undefined) return context.json({ functions: Object.keys(cloud.services.lambda.invocations()) });
+    if (!cloud.services.lambda.has(name)) return problem(404, 'Not found', `There is no function ${name}.`);
+    return context.json(cloud.services.lambda.logs(name).map((line) => ({ at: formatInstant(line.at), text: line.text })));
+  });
+  routes.all('*', () => problem(404, 'Not found', 'The embedded cloud has clock, outbox, events, logs and health under /_local.'));
+  return routes;
+}
+
+async function moveClock(cloud: Cloud, text: string): Promise<Response> {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return problem(400, 'Malformed request', 'The body must be JSON: { "advance": "P3DT4H" } or { "to": "2026-03-05T00:00:00Z" }.');
+  }
+  const { advance, to, ...rest } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  if ((typeof advance === 'string') === (typeof to === 'string') || Object.keys(rest).length > 0)
+    return problem(400, 'Malformed request', 'Exactly one of advance (an ISO 8601 duration) and to (an instant) must be given, as text.');
+  try {
+    const { fired } = await (typeof advance === 'string' ? cloud.advance(advance) : cloud.advanceTo(String(to)));
+    return Response.json({ now: formatInstant(cloud.now()), fired });
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    // What was malformed names its field; the rest is about where the clock stands.
+    return /^(advance|to) must/.test(error.message)
+      ? problem(400, 'Malformed request', error.message)
+      : problem(409, 'The clock cannot move so', error.message);
+  }
+}
+
+/** RFC 9457 problem details. */
+export function problem(status: number, title: string, detail: string): Response {
+  return new Response(JSON.stringify({ type: 'about:blank', title, status, detail }), {
+    status,
+    headers: { 'content-type': 'application/problem+json' },
+  });
+}

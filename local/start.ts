@@ -1,0 +1,81 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { parseInstant } from './duration.ts';
+import { UnsupportedError } from './kernel/errors.ts';
+import { type RunningServer, startServer } from './server/serve.ts';
+import { type Synthesized, synthesize } from './synthesize.ts';
+
+const PORT_DEFAULT = 4566;
+const APP = fileURLToPath(new URL('../infra/app.ts', import.meta.url));
+
+/** `npm start`: synthesizes the CDK app and runs it behind a loopback port until it is told to stop. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { reset: { type: 'boolean' }, assembly: { type: 'string' } } });
+  const settings = readEnvironment(process.env);
+  if (values.reset === true) reset(settings.stateDir);
+  let synthesized: Synthesized | undefined;
+  const assembly = async () => {
+    if (values.assembly !== undefined) return values.assembly;
+    synthesized = await synthesize(APP);
+    return synthesized.directory;
+  };
+  try {
+    const server = await startServer({ ...settings, assembly });
+    process.stdout.write(`ready ${server.url}\n`);
+    await stopSignal();
+    await server.close();
+    sayFailures(server);
+  } finally {
+    synthesized?.remove();
+  }
+}
+
+interface Settings {
+  readonly port: number;
+  readonly clock: 'virtual' | 'real';
+  readonly authorization: boolean;
+  readonly start?: number;
+  readonly stateDir?: string;
+}
+
+function readEnvironment(environment: NodeJS.ProcessEnv): Settings {
+  const { PORT, CLOCK = 'virtual', CLOCK_START, STATE_DIR, AUTH } = environment;
+  const port = PORT === undefined || PORT === '' ? PORT_DEFAULT : Number(PORT);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new UnsupportedError(`PORT must be a number from 0 to 65535, not ${PORT}.`);
+  if (CLOCK !== 'virtual' && CLOCK !== 'real') throw new UnsupportedError(`CLOCK must be virtual or real, not ${CLOCK}.`);
+  return {
+    port,
+    clock: CLOCK,
+    authorization: AUTH === 'on',
+    ...(CLOCK_START !== undefined && CLOCK_START !== '' && { start: parseInstant(CLOCK_START, 'CLOCK_START') }),
+    ...(STATE_DIR !== undefined && STATE_DIR !== '' && { stateDir: STATE_DIR }),
+  };
+}
+
+/** Removes the cloud's own files of the state directory, nothing else that may lie there. */
+function reset(stateDir: string | undefined): void {
+  if (stateDir === undefined || !existsSync(stateDir)) return;
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(join(stateDir, `cloud.sqlite${suffix}`), { force: true });
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+function sayFailures(server: RunningServer): void {
+  for (const { label, error } of server.cloud.kernel.failures())
+    process.stderr.write(`${label}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type JsonObject, Kernel } from '../../../local/kernel/kernel.ts';
+import { Store } from '../../../local/kernel/store.ts';
+import { arnOf, SqsService } from '../../../local/services/sqs/sqs-service.ts';
+
+const QUEUE = { visibilityTimeout: 30, delay: 0, retention: 345_600, maximumMessageSize: 262_144 };
+
+describe('a queue', () => {
+  let kernel: Kernel;
+  let call: <T = { Messages?: { Body: string; ReceiptHandle: string; Attributes?: Record<string, string> }[] }>(
+    operation: string,
+    input: JsonObject,
+  ) => Promise<T>;
+  beforeEach(() => {
+    kernel = new Kernel({ store: new Store(), clock: 'virtual', start: 0 });
+    const sqs = new SqsService(kernel);
+    kernel.register(sqs);
+    sqs.createQueue({ name: 'dead', ...QUEUE }, 'http://127.0.0.1:4566');
+    sqs.createQueue({ name: 'inbox', ...QUEUE, redrive: { deadLetterArn: arnOf('dead'), maxReceiveCount: 2 } }, 'http://127.0.0.1:4566');
+    call = async (operation, input) =>
+      (await kernel.call('sqs', operation, { QueueUrl: 'http://x/000000000000/inbox', ...input }, 'test')) as never;
+  });
+
+  it('hides a received message until the visibility timeout, and forgets a deleted one', async () => {
+    await call('SendMessage', { MessageBody: 'a' });
+
+    const first = await call('ReceiveMessage', {});
+    expect(first.Messages).toMatchObject([{ Body: 'a' }]);
+    expect(await call('ReceiveMessage', {})).toEqual({});
+
+    await kernel.advance(30_000);
+    const again = await call('ReceiveMessage', { AttributeNames: ['All'] });
+    expect(again.Messages?.[0]?.Attributes).toMatchObject({ ApproximateReceiveCount: '2', SentTimestamp: '0' });
+
+    // The old receipt does nothing any more.
+    await call('DeleteMessage', { ReceiptHandle: first.Messages?.[0]?.ReceiptHandle });
+    expect(await call('GetQueueAttributes', { AttributeNames: ['ApproximateNumberOfMessagesNotVisible'] })).toEqual({
+      Attributes: { ApproximateNumberOfMessagesNotVisible: '1' },
+    });
+    await call('DeleteMessage', { ReceiptHandle: again.Messages?.[0]?.ReceiptHandle });
+    await kernel.advance(60_000);
+    expect(await call('ReceiveMessage', {})).toEqual({});
+  });
+
+  it('moves a message that was received too often to the dead-letter queue', async () => {
+    await call('SendMessage', { MessageBody: 'poison', MessageAttributes: { kind: { DataType: 'String', StringValue: 'x' } } });
+    for (let round = 0; round < 2; round += 1) {
+      expect((await call('ReceiveMessage', {})).Messages).toHaveLength(1);
+      await kernel.advance(30_000);
+    }
+    expect(await call('ReceiveMessage', {})).toEqual({});
+    const dead = await call('ReceiveMessage', { QueueUrl: 'dead', MessageAttributeNames: ['All'] });
+    expect(dead.Messages).toMatchObject([{ Body: 'poison', MessageAttributes: { kind: { StringValue: 'x' } } }]);
+  });
+
+  it('delays, batches, and makes a message visible at once', async () => {
+    await call('SendMessageBatch', {
+      Entries: [
+        { Id: '1', MessageBody: 'now' },
+        { Id: '2', MessageBody: 'later', DelaySeconds: 10 },
+      ],
+    });
+    const received = await call('ReceiveMessage', { MaxNumberOfMessages: 10 });
+    expect(received.Messages?.map((message) => message.Body)).toEqual(['now']);
+    await call('ChangeMessageVisibility', { ReceiptHandle: received.Messages?.[0]?.ReceiptHandle, VisibilityTimeout: 0 });
+    await kernel.advance(10_000);
+    expect((await call('ReceiveMessage', { MaxNumberOfMessages: 10 })).Messages?.map((message) => message.Body)).toEqual(['now', 'later']);
+  });
+
+  it('drops a message when its retention ends', async () => {
+    await call('SendMessage', { MessageBody: 'old' });
+    await kernel.advance(345_601_000);
+    expect(await call('ReceiveMessage', {})).toEqual({});
+  });
+
+  it.each([
+    { operation: 'SendMessage', input: { MessageBody: '' }, code: 'MissingParameter' },
+    { operation: 'SendMessage', input: { MessageBody: 'x'.repeat(262_145) }, code: 'InvalidParameterValue' },
+    { operation: 'SendMessage', input: { QueueUrl: 'none', MessageBody: 'x' }, code: 'QueueDoesNotExist' },
+    { operation: 'ReceiveMessage', input: { MaxNumberOfMessages: 11 }, code: 'InvalidParameterValue' },
+    { operation: 'DeleteMessage', input: { ReceiptHandle: '?' }, code: 'ReceiptHandleIsInvalid' },
+    { operation: 'SendMessageBatch', input: { Entries: [] }, code: 'EmptyBatchRequest' },
+    {
+      operation: 'SendMessageBatch',
+      input: {
+        Entries: [
+          { Id: '1', MessageBody: 'a' },
+          { Id: '1', MessageBody: 'b' },
+        ],
+      },
+      code: 'BatchEntryIdsNotDistinct',
+    },
+    { operation: 'SetQueueAttributes', input: {}, code: 'UnsupportedOperation' },
+  ])('answers $code', async ({ operation, input, code }) => {
+    await expect(call(operation, input)).rejects.toMatchObject({ code });
+  });
+});
