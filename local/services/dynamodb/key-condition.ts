@@ -1,7 +1,7 @@
 import { validation } from './errors.ts';
 import { type Bindings, boundValue, headOf } from './expressions/bind.ts';
 import type { Comparator, Condition, Operand, Path } from './expressions/syntax.ts';
-import { after, afterPrefix, encodeHash, encodeValue, type KeySchema } from './keys.ts';
+import { encodeHash, encodeValue, type KeySchema, prefixSuccessor, successor } from './keys.ts';
 import type { AttributeValue } from './values.ts';
 
 /** The part of a table or index that a key condition names. */
@@ -49,19 +49,19 @@ export function keyRange(condition: Condition, bindings: Bindings, schema: KeySc
 function bounds({ operator }: Term, [low = '', high = '']: readonly string[]): { from: string; to: string | undefined } {
   switch (operator) {
     case '=':
-      return { from: low, to: after(low) };
+      return { from: low, to: successor(low) };
     case '<':
       return { from: '', to: low };
     case '<=':
-      return { from: '', to: after(low) };
+      return { from: '', to: successor(low) };
     case '>':
-      return { from: after(low), to: undefined };
+      return { from: successor(low), to: undefined };
     case '>=':
       return { from: low, to: undefined };
     case 'BETWEEN':
-      return { from: low, to: after(high) };
+      return { from: low, to: successor(high) };
     case 'begins_with':
-      return { from: low, to: afterPrefix(low) };
+      return { from: low, to: prefixSuccessor(low) };
     case '<>':
       throw invalidOperator('<>');
   }

@@ -49,12 +49,12 @@ export function bucketPrefix(bucket: number): string {
 }
 
 /** The least text above `text`. */
-export function after(text: string): string {
+export function successor(text: string): string {
   return `${text}\0`;
 }
 
 /** The least text above everything that begins with `prefix`; undefined where nothing lies above. */
-export function afterPrefix(prefix: string): string | undefined {
+export function prefixSuccessor(prefix: string): string | undefined {
   const points = [...prefix];
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     const next = (last.codePointAt(0) as number) + 1;

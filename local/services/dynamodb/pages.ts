@@ -2,7 +2,7 @@ import type { Store } from '../../kernel/store.ts';
 import type { Units } from './capacity.ts';
 import { validation } from './errors.ts';
 import { entryKey, projectedItem } from './indexes.ts';
-import { after, encodeHash, encodeKey, encodeValue, keyOf } from './keys.ts';
+import { encodeHash, encodeKey, encodeValue, keyOf, successor } from './keys.ts';
 import type { Table, TableIndex } from './tables.ts';
 import { type AttributeValue, type Item, itemSize } from './values.ts';
 
@@ -79,8 +79,8 @@ function* rowsOf(store: Store, span: Span, atMost: number): Generator<SpanRow> {
 
 function behind(position: Position, index: TableIndex | undefined): Position {
   return index === undefined
-    ? { hash: position.hash, range: after(position.range), key: '' }
-    : { hash: position.hash, range: position.range, key: after(position.key) };
+    ? { hash: position.hash, range: successor(position.range), key: '' }
+    : { hash: position.hash, range: position.range, key: successor(position.key) };
 }
 
 /** How the items of a page are chosen and shown. */

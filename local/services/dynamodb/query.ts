@@ -9,7 +9,7 @@ import { holds } from './expressions/evaluate.ts';
 import { project, projectedHeads, type Selection, selectionOf } from './expressions/project.ts';
 import type { Condition, Path } from './expressions/syntax.ts';
 import { type KeyRange, keyRange } from './key-condition.ts';
-import { after, BUCKETS, bucketPrefix } from './keys.ts';
+import { BUCKETS, bucketPrefix, successor } from './keys.ts';
 import { type Position, pageUnits, readPage, type Span, startingBehind, startPosition } from './pages.ts';
 import { optionalChoice, optionalFlag, optionalInteger, optionalText, refuseLegacy, tableName } from './request.ts';
 import type { Table, TableIndex } from './tables.ts';
@@ -53,7 +53,7 @@ export function query(engine: Engine, input: JsonObject): JsonObject {
     table,
     index,
     from: { hash: range.hash, range: range.from, key: '' },
-    to: range.to === undefined ? { hash: after(range.hash), range: '', key: '' } : { hash: range.hash, range: range.to, key: '' },
+    to: range.to === undefined ? { hash: successor(range.hash), range: '', key: '' } : { hash: range.hash, range: range.to, key: '' },
     forward: input.ScanIndexForward === undefined || optionalFlag(input, 'ScanIndexForward'),
   };
   const start = request.startKey === undefined ? undefined : startPosition(table, index, request.startKey);

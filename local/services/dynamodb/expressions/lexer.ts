@@ -100,7 +100,7 @@ export class Lexer {
     TRAILING_SPACE.lastIndex = position;
     if (!TRAILING_SPACE.test(this.#text)) {
       const start = position + (/^\s*/.exec(this.#text.slice(position))?.[0].length ?? 0);
-      throw this.#syntaxError(this.#text[start] as string, tokens.at(-1)?.start ?? start, Math.min(start + 10, this.#text.length));
+      throw this.#syntaxError(this.#text[start] as string, tokens.at(-1)?.start ?? start, start + 1);
     }
     tokens.push({ kind: 'end', text: '<EOF>', start: this.#text.length, end: this.#text.length });
     return tokens;
