@@ -163,7 +163,7 @@ interface Facts {
   };
   InstalmentDue: { planId: string; index: number; dueDate: LocalDate; amount: Money };
   InstalmentPaid: { planId: string; index: number; paid: Money };
-  InstalmentMissed: { planId: string; index: number; paid: Money };
+  InstalmentMissed: { planId: string; index: number; paid: Money; onDate: LocalDate };
   PlanBroken: { planId: string; index: number; paid: Money; short: Money };
   PlanCompleted: { planId: string; paid: Money };
   PlanEnded: { planId: string; why: string };

@@ -1,4 +1,4 @@
-import { toMillis } from './calendar.ts';
+import { DAY, toMillis } from './calendar.ts';
 import type { Account, Arrear, Figure, Instant, LedgerPayment, LocalDate } from './model.ts';
 
 /**
@@ -57,18 +57,28 @@ export function oldestDueDate(account: Pick<Account, 'figure' | 'payments' | 'la
   return remainingArrears(account)[0]?.dueDate ?? account.figure?.dueDate ?? account.lastDueDate;
 }
 
+/** A pending payment that the core has not booked by then will not come: it counts for nothing any more. */
+const PENDING_KEPT_MILLIS = 30 * DAY;
+
 /** Drops the payments that the figure includes: a later reversal brings its payment's facts along. */
 export function prune(payments: Account['payments'], figure: Figure): Account['payments'] {
   const kept: Record<string, LedgerPayment> = {};
   for (const [paymentId, payment] of Object.entries(payments)) {
     const booked = payment.state === 'posted' && !isNewer(payment.postedAt, figure.asOf);
     const settled = booked && (payment.reversedAt === undefined || !isNewer(payment.reversedAt, figure.asOf));
-    if (!settled) kept[paymentId] = payment;
+    const forgotten = payment.state === 'pending' && toMillis(payment.paidAt) + PENDING_KEPT_MILLIS < toMillis(figure.asOf);
+    if (!settled && !forgotten) kept[paymentId] = payment;
   }
   return kept;
 }
 
-/** Whether a figure replaces the present one: an older or equally old one never does. */
+/** Whether a figure replaces the present one. Of two of the same instant the one that says more wins, whichever came first. */
+export function replaces(figure: Figure, present: Figure | undefined): boolean {
+  if (figure.asOf !== present?.asOf) return isNewer(figure.asOf, present?.asOf);
+  return figure.source === 'AccountOverdue' && present.source !== 'AccountOverdue';
+}
+
+/** Whether an instant is later than another; true where there is no other. */
 export function isNewer(asOf: Instant, than: Instant | undefined): boolean {
   return than === undefined || toMillis(asOf) > toMillis(than);
 }

@@ -106,7 +106,8 @@ export interface Instalment {
   readonly dueDate: LocalDate;
   readonly amountMinor: number;
   readonly status: 'open' | 'due' | 'paid' | 'missed';
-  readonly warnedAt?: Instant;
+  /** The day on which it was found unpaid: the days to make it good run from then. */
+  readonly missedOn?: LocalDate;
 }
 
 export interface Plan {
@@ -218,7 +219,9 @@ export interface Case {
   readonly promises: readonly Promise_[];
   readonly plan?: Plan;
   readonly planRequestedAt?: Instant;
+  /** The last offer, or the agreement that proves one. */
   readonly planOfferedAt?: Instant;
+  readonly dataAskedAt?: Instant;
   readonly tasks: readonly Task[];
   readonly taskCount: number;
   /** The newest contacts, oldest first; older ones are only in the counts below and on the timeline. */
@@ -263,8 +266,9 @@ export interface Account {
   readonly factsAsOf?: Instant;
   /** Payments that the figure does not include, and those of the open case's window; newest figure prunes. */
   readonly payments: Readonly<Record<string, LedgerPayment>>;
-  /** The last due date the core named, for reopening. */
+  /** The due date of the newest figure that named one: newer figures without arrears, and reopening, go by it. */
   readonly lastDueDate?: LocalDate;
+  readonly lastDueDateAsOf?: Instant;
   readonly holds: readonly Hold[];
   readonly flags: readonly Flag[];
   readonly caseCount: number;

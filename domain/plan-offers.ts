@@ -97,7 +97,7 @@ export function recordPlanAgreed(journal: Journal, agreement: Agreement): string
     total: toMoney(offer.totalMinor, currency),
     instalments: offer.instalments.map((row) => ({ dueDate: row.dueDate, amount: toMoney(row.amountMinor, currency) })),
   });
-  closeTasks(journal, 'arranged', CONTACT_QUEUES);
+  closeTasks(journal, 'arranged', [...CONTACT_QUEUES, 'legal-review']);
   for (const promise of openCase(journal.account)?.promises ?? []) {
     if (promise.status === 'open') journal.add({ type: 'PromiseEnded', promiseId: promise.promiseId, why: 'an arrangement was agreed' });
   }

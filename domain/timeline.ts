@@ -51,10 +51,11 @@ export function chainProblem(
   let previous = GENESIS;
   for (const [index, { text, hash }] of links.entries()) {
     const seq = index + 1;
+    // Before the text is read: a changed byte may leave something that is no JSON.
+    if (sha256(text) !== hash) return { seq, why: `entry ${seq} was changed after it was written` };
     const stored = JSON.parse(text) as { seq: number; previousHash: string };
     if (stored.seq !== seq) return { seq, why: `entry ${seq} says it is number ${stored.seq}` };
     if (stored.previousHash !== previous) return { seq, why: `entry ${seq} does not follow the one before it` };
-    if (sha256(text) !== hash) return { seq, why: `entry ${seq} was changed after it was written` };
     previous = hash;
   }
   if (headHash !== undefined && headHash !== previous) return { seq: links.length, why: 'the head does not name the last entry' };

@@ -3,7 +3,7 @@ import { openCase } from '../case-status.ts';
 import type { Draft } from '../entries.ts';
 import { DISASTER_HOLD_DAYS_MAX } from '../holds.ts';
 import { toMinor } from '../money.ts';
-import { drawConsequences } from './consequences.ts';
+import { closeTasksAbout, drawConsequences, openOrDrawConsequences } from './consequences.ts';
 import { Contradiction, type Journal } from './journal.ts';
 
 /** The bank's facts, recorded with what follows from them. Each takes the checked detail of its event. */
@@ -43,7 +43,7 @@ export function recordAccountOverdue(
   const { timeZone: ownTimeZone, ...rest } = fact;
   journal.add({ ...rest, type: 'AccountOverdue', timeZone, ...(ownTimeZone === undefined ? {} : { ownTimeZone }) });
   const rejected = rejectForeignPayments(journal);
-  drawConsequences(journal);
+  openOrDrawConsequences(journal);
   return rejected;
 }
 
@@ -55,7 +55,7 @@ export function recordBalanceUpdated(journal: Journal, fact: FactOf<'BalanceUpda
     throw new Contradiction('arrears', 'the arrears must add up to the overdue amount');
   journal.add({ ...fact, type: 'BalanceUpdated' });
   const rejected = rejectForeignPayments(journal);
-  drawConsequences(journal);
+  openOrDrawConsequences(journal);
   return rejected;
 }
 
@@ -67,11 +67,12 @@ export function recordPaymentReceived(journal: Journal, fact: FactOf<'PaymentRec
 
 export function recordPaymentReversed(journal: Journal, fact: FactOf<'PaymentReversed'>): void {
   journal.add({ ...fact, type: 'PaymentReversed' });
-  drawConsequences(journal);
+  openOrDrawConsequences(journal);
 }
 
 export function recordHoldPlaced(journal: Journal, fact: FactOf<'HoldPlaced'>): void {
   checkHold(fact);
+  if (journal.account.holds.some((hold) => hold.holdId === fact.holdId)) return;
   journal.add({ ...fact, type: 'HoldPlaced' });
   drawConsequences(journal);
 }
@@ -90,9 +91,11 @@ export function checkHold(fact: Pick<FactOf<'HoldPlaced'>, 'kind' | 'placedAt' |
 
 export function recordHoldReleased(journal: Journal, fact: FactOf<'HoldReleased'>): void {
   journal.add({ ...fact, type: 'HoldReleased' });
+  closeTasksAbout(journal, 'review-hold', fact.holdId, 'released');
   drawConsequences(journal);
 }
 
 export function recordCustomerUpdated(journal: Journal, fact: FactOf<'CustomerUpdated'>): void {
   journal.add({ ...fact, type: 'CustomerUpdated' });
+  closeTasksAbout(journal, 'complete-contact-data', undefined, 'known');
 }

@@ -1,8 +1,8 @@
-import { localDate, toMillis } from '../calendar.ts';
+import { DAY, daysBetween, localDate, toMillis } from '../calendar.ts';
 import { isArranged, isCured, openCase } from '../case-status.ts';
 import { activeHold } from '../holds.ts';
 import { oldestDueDate, overdueMinor } from '../ledger.ts';
-import type { Case, Promise_, Queue } from '../model.ts';
+import type { Case, Objective, Promise_, Queue } from '../model.ts';
 import { toMoney } from '../money.ts';
 import { sha256 } from '../timeline.ts';
 import { ENTRY_STAGE } from '../transitions.ts';
@@ -13,12 +13,20 @@ import type { Journal } from './journal.ts';
  * paid; tasks that have lost their point close.
  */
 export function drawConsequences(journal: Journal): void {
-  openIfOverdue(journal);
   if (openCase(journal.account) === undefined) return;
   countTowardsPromises(journal);
   countTowardsPlan(journal);
   cureOrUndo(journal);
   holdOrResume(journal);
+}
+
+/**
+ * The same for a fact that can bring an amount overdue (a figure, a reversal): only these open a case. A payment or a hold after a
+ * case was closed for another reason than a cure must not start the next.
+ */
+export function openOrDrawConsequences(journal: Journal): void {
+  openIfOverdue(journal);
+  drawConsequences(journal);
 }
 
 /** At most 48 characters; nothing of the account's own id, so that any 64-character id fits. */
@@ -35,24 +43,7 @@ function openIfOverdue(journal: Journal): void {
   const previous = account.case?.caseId;
   const onDate = localDate(setting.now, account.timeZone);
   const caseId = caseIdOf(account.accountId, account.caseCount + 1);
-  const { governor } = setting;
-  if (governor?.known && !account.customerKnown) {
-    const timeZone = governor.timeZone ?? setting.deployment.timeZone;
-    journal.add({
-      type: 'CustomerUpdated',
-      customerId,
-      timeZone,
-      locale: governor.locale ?? setting.deployment.locale,
-      jurisdiction: governor.jurisdiction ?? setting.deployment.jurisdiction,
-      contactPoints: governor.points.length,
-    });
-  }
-  for (const hold of governor?.holds ?? []) {
-    if (account.holds.some((known) => known.holdId === hold.holdId)) continue;
-    const { holdId, kind, placedAt, expiresAt, releasedAt } = hold;
-    journal.add({ type: 'HoldPlaced', holdId, kind, placedAt, customerWide: true, ...(expiresAt === undefined ? {} : { expiresAt }) });
-    if (releasedAt !== undefined) journal.add({ type: 'HoldReleased', holdId, releasedAt });
-  }
+  takeOverCustomer(journal, customerId);
   journal.add({
     type: 'JourneyOpened',
     caseId,
@@ -72,6 +63,26 @@ function openIfOverdue(journal: Journal): void {
   });
 }
 
+/** What the customer's record says now: it may have changed while this account had no case that would have been told. */
+function takeOverCustomer(journal: Journal, customerId: string): void {
+  const { account, setting } = journal;
+  const { governor, deployment } = setting;
+  if (governor === undefined) return;
+  const timeZone = governor.timeZone ?? deployment.timeZone;
+  const jurisdiction = governor.jurisdiction ?? deployment.jurisdiction;
+  const zoneMoved = account.ownTimeZone === undefined && account.timeZone !== timeZone;
+  if (governor.known && (!account.customerKnown || account.jurisdiction !== jurisdiction || zoneMoved)) {
+    const locale = governor.locale ?? deployment.locale;
+    journal.add({ type: 'CustomerUpdated', customerId, timeZone, locale, jurisdiction, contactPoints: governor.points.length });
+  }
+  for (const { holdId, kind, placedAt, expiresAt, releasedAt } of governor.holds) {
+    const known = account.holds.find((hold) => hold.holdId === holdId);
+    if (known === undefined)
+      journal.add({ type: 'HoldPlaced', holdId, kind, placedAt, customerWide: true, ...(expiresAt === undefined ? {} : { expiresAt }) });
+    if (releasedAt !== undefined && known?.releasedAt === undefined) journal.add({ type: 'HoldReleased', holdId, releasedAt });
+  }
+}
+
 /** Closes the open tasks of the given queues, with the reason. */
 export function closeTasks(journal: Journal, reason: string, queues?: readonly Queue[]): void {
   for (const task of openCase(journal.account)?.tasks ?? []) {
@@ -81,25 +92,38 @@ export function closeTasks(journal: Journal, reason: string, queues?: readonly Q
   }
 }
 
-// ---- promises --------------------------------------------------------------------------------------------------------
-
-/** What was paid, net of reversals, from the recording of a promise until its grace ended, less what earlier promises used up. */
-export function paidTowards(current: Case, promise: Promise_, zone: string, graceDays: number): number {
-  const window = (row: Promise_, paidAt: string) =>
-    toMillis(paidAt) >= toMillis(row.recordedAt) - 86_400_000 && daysAfter(row.date, localDate(toMillis(paidAt), zone)) <= graceDays;
-  let paid = 0;
-  for (const payment of current.payments) {
-    if (!payment.reversed && window(promise, payment.paidAt)) paid += payment.amountMinor;
+/** Closes the tasks that have lost what they were about. */
+export function closeTasksAbout(journal: Journal, objective: Objective, subject: string | undefined, reason: string): void {
+  for (const task of openCase(journal.account)?.tasks ?? []) {
+    if (task.objective === objective && task.subject === subject)
+      journal.add({ type: 'TaskClosed', taskId: task.taskId, queue: task.queue, objective, reason });
   }
-  for (const earlier of current.promises) {
-    if (earlier.promiseId === promise.promiseId) break;
-    if (earlier.taskId === promise.taskId && earlier.status !== 'ended') paid -= earlier.amountMinor;
-  }
-  return Math.max(0, paid);
 }
 
-function daysAfter(date: string, other: string): number {
-  return Math.round((Date.parse(other) - Date.parse(date)) / 86_400_000);
+// ---- promises --------------------------------------------------------------------------------------------------------
+
+/**
+ * What was paid, net of reversals, from a day before the recording of a promise until its grace ended, less what promises for earlier
+ * dates used up: money counts towards one promise only, and a promise that got none of it takes none away.
+ */
+export function paidTowards(current: Case, promise: Promise_, zone: string, graceDays: number): number {
+  const left = current.payments.filter((payment) => !payment.reversed).map(({ paidAt, amountMinor }) => ({ paidAt, amountMinor }));
+  const inOrder = current.promises
+    .filter((row) => row.status !== 'ended')
+    .sort((one, other) => (one.date < other.date ? -1 : one.date > other.date ? 1 : 0));
+  for (const row of inOrder) {
+    const own = row.promiseId === promise.promiseId;
+    let paid = 0;
+    for (const payment of left) {
+      const since = toMillis(payment.paidAt) >= toMillis(row.recordedAt) - DAY;
+      if (!since || daysBetween(row.date, localDate(toMillis(payment.paidAt), zone)) > graceDays) continue;
+      const used = own ? payment.amountMinor : Math.min(payment.amountMinor, row.amountMinor - paid);
+      payment.amountMinor -= used;
+      paid += used;
+    }
+    if (own) return paid;
+  }
+  return 0;
 }
 
 function countTowardsPromises(journal: Journal): void {

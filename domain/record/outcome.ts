@@ -2,7 +2,7 @@ import { addBusinessDays, addDays, daysBetween, localDate, localMinutes, startOf
 import { openCase } from '../case-status.ts';
 import type { HoldKind, Queue, Task } from '../model.ts';
 import { amountProblem, type Money, toMinor } from '../money.ts';
-import { closeTasks, drawConsequences } from './consequences.ts';
+import { CONTACT_QUEUES, closeTasks, drawConsequences } from './consequences.ts';
 import { type Journal, Refusal } from './journal.ts';
 
 /** What people report of their tasks, and where each outcome leads. */
@@ -191,6 +191,8 @@ function follow(journal: Journal, task: Pick<Task, 'taskId' | 'queue' | 'objecti
   for (const [index, part] of (outcome.promises ?? []).entries()) {
     journal.add({ type: 'PromiseRecorded', promiseId: `${taskId}-p${index + 1}`, taskId, amount: part.amount, date: part.date });
   }
+  // While a promise is open only its reminder goes: nobody sets out meanwhile (design section 5).
+  if ((outcome.promises?.length ?? 0) > 0) closeTasks(journal, 'promised', CONTACT_QUEUES);
   if (outcome.outcome === 'hardship') journal.add({ type: 'HardshipReported', taskId });
   if (outcome.outcome === 'vulnerable') journal.add({ type: 'FlagRaised', flag: 'vulnerable', taskId });
   const hold = holdOfOutcome(outcome);

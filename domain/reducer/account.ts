@@ -1,6 +1,6 @@
 import { DAY, toMillis } from '../calendar.ts';
 import { arrearsOf, type Entry } from '../entries.ts';
-import { isNewer, prune } from '../ledger.ts';
+import { isNewer, prune, replaces } from '../ledger.ts';
 import type { Account, AccountFacts, Figure, Hold, Instant, LedgerPayment } from '../model.ts';
 import { toMinor } from '../money.ts';
 
@@ -10,11 +10,14 @@ export function emptyAccount(accountId: string): Account {
   return { accountId, timeZone: 'UTC', customerKnown: false, facts: { flags: [] }, payments: {}, holds: [], flags: [], caseCount: 0 };
 }
 
-/** A newer figure replaces the present one; an older one is history and changes nothing. */
+/** A newer figure replaces the present one; of an older one nothing stays but the due date that newer ones may lack. */
 function withFigure(account: Account, figure: Figure): Account {
-  if (!isNewer(figure.asOf, account.figure?.asOf)) return account;
   const dueDate = figure.arrears?.[0]?.dueDate ?? figure.dueDate;
-  return { ...account, figure, payments: prune(account.payments, figure), ...(dueDate === undefined ? {} : { lastDueDate: dueDate }) };
+  const dated =
+    dueDate !== undefined && isNewer(figure.asOf, account.lastDueDateAsOf)
+      ? { ...account, lastDueDate: dueDate, lastDueDateAsOf: figure.asOf }
+      : account;
+  return replaces(figure, account.figure) ? { ...dated, figure, payments: prune(account.payments, figure) } : dated;
 }
 
 export function onAccountOverdue(account: Account, entry: Entry<'AccountOverdue'>): Account {
@@ -68,7 +71,6 @@ export function onAccountOverdue(account: Account, entry: Entry<'AccountOverdue'
 }
 
 export function onBalanceUpdated(account: Account, entry: Entry<'BalanceUpdated'>): Account {
-  const dueDate = account.lastDueDate;
   return withFigure(
     { ...account, currency: account.currency ?? entry.overdue.currency },
     {
@@ -76,8 +78,6 @@ export function onBalanceUpdated(account: Account, entry: Entry<'BalanceUpdated'
       source: 'BalanceUpdated',
       overdueMinor: toMinor(entry.overdue),
       balanceMinor: toMinor(entry.balance),
-      ...(account.figure?.minimumDueMinor === undefined ? {} : { minimumDueMinor: account.figure.minimumDueMinor }),
-      ...(dueDate === undefined ? {} : { dueDate }),
       ...(entry.arrears === undefined ? {} : { arrears: arrearsOf(entry.arrears, toMinor) }),
     },
   );
@@ -86,7 +86,8 @@ export function onBalanceUpdated(account: Account, entry: Entry<'BalanceUpdated'
 export function onPaymentReceived(account: Account, entry: Entry<'PaymentReceived'>): Account {
   const known = account.payments[entry.paymentId];
   // `posted` replaces `pending`, whichever comes first.
-  if (known?.state === 'posted' && entry.state === 'pending') return account;
+  const booked = known?.state === 'posted' || account.case?.payments.some((row) => row.paymentId === entry.paymentId);
+  if (booked && entry.state === 'pending') return account;
   const reversedAt = entry.reversedAt ?? known?.reversedAt;
   const payment: LedgerPayment = {
     amountMinor: toMinor(entry.amount),
@@ -110,21 +111,20 @@ function keepRecent(payments: Account['payments'], at: Instant): Account['paymen
 
 export function onPaymentReversed(account: Account, entry: Entry<'PaymentReversed'>): Account {
   const known = account.payments[entry.paymentId];
+  const { payment } = entry;
+  // The figure may have pruned the booked payment and only its late pending twin be left here: the fact's own copy decides.
   const reversed: LedgerPayment | undefined =
-    known !== undefined
-      ? { ...known, reversedAt: entry.reversedAt }
-      : entry.payment === undefined
-        ? undefined
-        : {
-            amountMinor: toMinor(entry.payment.amount),
-            currency: entry.payment.amount.currency,
-            paidAt: entry.payment.paidAt,
-            postedAt: entry.payment.postedAt,
-            state: entry.payment.state,
-            reversedAt: entry.reversedAt,
-          };
+    payment === undefined || known?.state === 'posted'
+      ? known
+      : {
+          amountMinor: toMinor(payment.amount),
+          currency: payment.amount.currency,
+          paidAt: payment.paidAt,
+          postedAt: payment.postedAt,
+          state: payment.state,
+        };
   if (reversed === undefined) return account;
-  const payments = { ...account.payments, [entry.paymentId]: reversed };
+  const payments = { ...account.payments, [entry.paymentId]: { ...reversed, reversedAt: entry.reversedAt } };
   return { ...account, payments: account.figure === undefined ? payments : prune(payments, account.figure) };
 }
 

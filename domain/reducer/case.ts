@@ -1,5 +1,6 @@
-import { daysBetween, isWeekend } from '../calendar.ts';
+import { isWeekend } from '../calendar.ts';
 import { type Entry, openInstalments } from '../entries.ts';
+import { isNewer } from '../ledger.ts';
 import type { Case, Contact, Instalment, Plan, Promise_, Stage, Tries } from '../model.ts';
 import { toMinor } from '../money.ts';
 import { ENTRY_STAGE, isHigher } from '../transitions.ts';
@@ -8,7 +9,9 @@ import { ENTRY_STAGE, isHigher } from '../transitions.ts';
 
 /** The head item stays small: older contacts live on the timeline and in the case's counts. */
 const CONTACTS_KEPT = 12;
-const PAYMENTS_KEPT = 60;
+/** More than a year of weekly instalments with their reversals: what an agreed plan counts must not fall out. */
+const PAYMENTS_KEPT = 150;
+const PROMISES_KEPT = 30;
 const EVENING_FROM_MINUTES = 18 * 60;
 
 export function openedCase(entry: Entry<'JourneyOpened'>): Case {
@@ -42,8 +45,13 @@ export function openedCase(entry: Entry<'JourneyOpened'>): Case {
 }
 
 export function onStageEntered(current: Case, entry: Entry<'StageEntered'>): Case {
+  // A suit that was given up starts from its first step: an old notice or approval speaks of other amounts.
+  const { rejectedAt } = current.legal;
+  const given = current.stage === 'legal' && current.legal.referredAt === undefined;
+  const legal = { noticeContactKeys: [], ...(rejectedAt === undefined ? {} : { rejectedAt }) };
   return {
     ...current,
+    ...(given ? { legal } : {}),
     stage: entry.stage,
     stageEnteredAt: entry.at,
     stageEnteredOn: entry.onDate,
@@ -160,13 +168,21 @@ export function onTaskOpened(current: Case, entry: Entry<'TaskOpened'>): Case {
     tasks: [...current.tasks, task],
     taskCount: current.taskCount + 1,
     ...(objective === 'review-pressure' ? { pressureReviewedAt: entry.at } : {}),
+    ...(queue === 'data-quality' ? { dataAskedAt: entry.at } : {}),
   };
 }
 
 export function onTaskClosed(current: Case, entry: Entry<'TaskClosed'>): Case {
   const task = current.tasks.find((row) => row.taskId === entry.taskId);
   if (task === undefined) return current;
-  const closed = { ...current, tasks: current.tasks.filter((row) => row.taskId !== entry.taskId) };
+  const { visitApprovedAt, ...rest } = current;
+  // A visit that nobody made is approved anew: the approval was given on what was known then.
+  const keepsApproval = visitApprovedAt !== undefined && !(task.objective === 'visit' && entry.reason === 'expired');
+  const closed: Case = {
+    ...rest,
+    ...(keepsApproval ? { visitApprovedAt } : {}),
+    tasks: current.tasks.filter((row) => row.taskId !== entry.taskId),
+  };
   const counts = entry.reason === 'outcome' || entry.reason === 'expired';
   if (entry.queue !== 'call' || !counts) return closed;
   return {
@@ -207,7 +223,7 @@ export function onTaskOutcome(current: Case, entry: Entry<'TaskOutcomeReported'>
     ...(contactPointId === undefined
       ? {}
       : { tries: { ...current.tries, [contactPointId]: triedAgain(current.tries[contactPointId], entry) } }),
-    ...(conversation ? { lastConversationAt: entry.reportedAt } : {}),
+    ...(conversation && isNewer(entry.reportedAt, current.lastConversationAt) ? { lastConversationAt: entry.reportedAt } : {}),
     ...(entry.callBackAt === undefined ? {} : { callBackAt: entry.callBackAt }),
     ...(entry.quietUntil === undefined ? {} : { quietUntil: entry.quietUntil }),
     ...(entry.outcome === 'plan-requested' || entry.outcome === 'met-plan-requested' ? { planRequestedAt: entry.reportedAt } : {}),
@@ -219,7 +235,8 @@ function triedAgain(earlier: Tries | undefined, entry: Entry<'TaskOutcomeReporte
   const weekend = isWeekend(entry.onDate);
   if (earlier === undefined) return { days: 1, firstDate: entry.onDate, lastDate: entry.onDate, evening, weekend };
   return {
-    days: earlier.days + (daysBetween(earlier.lastDate, entry.onDate) === 0 ? 0 : 1),
+    // A day between the first and the last may be one that was counted: it proves nothing more.
+    days: earlier.days + (entry.onDate > earlier.lastDate || entry.onDate < earlier.firstDate ? 1 : 0),
     firstDate: entry.onDate < earlier.firstDate ? entry.onDate : earlier.firstDate,
     lastDate: entry.onDate > earlier.lastDate ? entry.onDate : earlier.lastDate,
     evening: earlier.evening || evening,
@@ -238,7 +255,9 @@ export function onPromiseRecorded(current: Case, entry: Entry<'PromiseRecorded'>
     date: entry.date,
     status: 'open',
   };
-  return { ...current, promises: [...current.promises, promise] };
+  const open = current.promises.filter((row) => row.status === 'open');
+  const settled = current.promises.filter((row) => row.status !== 'open').slice(-PROMISES_KEPT);
+  return { ...current, promises: [...settled, ...open, promise] };
 }
 
 export function setPromise(current: Case, promiseId: string, change: Partial<Promise_>): Case {
@@ -258,7 +277,8 @@ export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>): Case {
     instalments: openInstalments(entry.instalments, toMinor),
     totalMinor: toMinor(entry.total),
   };
-  return { ...rest, plan };
+  // An arrangement that was agreed was offered, even where no message carried the offer.
+  return { ...rest, plan, planOfferedAt: current.planOfferedAt ?? entry.at };
 }
 
 export function setInstalment(current: Case, index: number, change: Partial<Instalment>): Case {
@@ -271,6 +291,12 @@ export function setInstalment(current: Case, index: number, change: Partial<Inst
 
 export function setPlan(current: Case, status: Plan['status']): Case {
   return current.plan === undefined ? current : { ...current, plan: { ...current.plan, status } };
+}
+
+/** What a person approved without knowing of a hardship or a vulnerable customer is to be approved anew. */
+export function withoutReviews(current: Case): Case {
+  const approvals = current.approvals.filter((subject) => subject !== 'field-visit' && subject !== 'legal');
+  return approvals.length === current.approvals.length ? current : { ...current, approvals };
 }
 
 export function sentIn(current: Case, stage: Stage): number {

@@ -29,6 +29,7 @@ import {
   setInstalment,
   setPlan,
   setPromise,
+  withoutReviews,
 } from './case.ts';
 
 /**
@@ -55,7 +56,7 @@ export function reduce(account: Account, entry: Entry): Account {
     case 'CustomerUpdated':
       return onCustomerUpdated(account, entry);
     case 'FlagRaised':
-      return account.flags.includes(entry.flag) ? account : { ...account, flags: [...account.flags, entry.flag] };
+      return inCase(account.flags.includes(entry.flag) ? account : { ...account, flags: [...account.flags, entry.flag] }, withoutReviews);
     case 'JourneyOpened':
       return { ...account, caseCount: account.caseCount + 1, case: openedCase(entry) };
     default:
@@ -127,8 +128,10 @@ function reduceCase(current: Case, entry: CaseEntry): Case {
 /** Arrangements, reviews, the legal way, and the case's own standing. */
 function reduceStanding(current: Case, entry: CaseEntry): Case {
   switch (entry.type) {
-    case 'PlanOffered':
-      return { ...current, planOfferedAt: entry.at };
+    case 'PlanOffered': {
+      const { planRequestedAt: _served, ...rest } = current;
+      return { ...rest, planOfferedAt: entry.at };
+    }
     case 'PlanAgreed':
       return onPlanAgreed(current, entry);
     case 'InstalmentDue':
@@ -136,7 +139,7 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
     case 'InstalmentPaid':
       return setInstalment(current, entry.index, { status: 'paid' });
     case 'InstalmentMissed':
-      return setInstalment(current, entry.index, { status: 'missed' });
+      return setInstalment(current, entry.index, { status: 'missed', missedOn: entry.onDate });
     case 'PlanBroken':
       return setPlan(current, 'broken');
     case 'PlanCompleted':
@@ -148,7 +151,7 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
     case 'Refused':
       return { ...current, refusals: [...current.refusals, entry.subject] };
     case 'HardshipReported':
-      return { ...current, hardshipAt: entry.at };
+      return { ...withoutReviews(current), hardshipAt: entry.at };
     case 'VisitApproved':
       return { ...current, visitApprovedAt: entry.at };
     case 'VisitRefused':
@@ -166,8 +169,11 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
       };
     case 'LegalNoticeServed':
       return { ...current, legal: { ...current.legal, noticeServedAt: entry.at } };
-    case 'EvidenceAssembled':
-      return { ...current, legal: { ...current.legal, evidenceHash: entry.headHash, evidenceAt: entry.at } };
+    case 'EvidenceAssembled': {
+      // Counsel approves what was assembled, not what was assembled before.
+      const { approvedBy: _by, approvedAt: _at, ...legal } = current.legal;
+      return { ...current, legal: { ...legal, evidenceHash: entry.headHash, evidenceAt: entry.at } };
+    }
     case 'ReferralApproved':
       return { ...current, legal: { ...current.legal, approvedBy: entry.by, approvedAt: entry.at } };
     case 'ReferralReturned': {
