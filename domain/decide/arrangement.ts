@@ -1,6 +1,6 @@
 import { addDays, localDate, startOfDay, toMillis } from '../calendar.ts';
 import type { Draft } from '../entries.ts';
-import type { Instalment, Promise_ } from '../model.ts';
+import type { Instalment, LocalDate, Promise_ } from '../model.ts';
 import { toMoney } from '../money.ts';
 import { keptFrom, paidIntoPlan, paidTowards } from '../record/consequences.ts';
 import { proposeMessage } from './messages.ts';
@@ -85,54 +85,57 @@ function nextInstalment(world: World): OpenInstalment | undefined {
 
 export function proposePlanActs(world: World): Proposal[] {
   const next = nextInstalment(world);
-  if (next === undefined) return [];
+  const { plan } = world.current;
+  if (next === undefined || plan === undefined) return [];
   const { index, instalment } = next;
+  // A case can have a second arrangement: its first instalment is another step.
+  const step = `instalment-${plan.planId.slice(-8)}-${index + 1}`;
   const { ladder } = world.setting;
   const zone = world.account.timeZone;
   const acts: Proposal[] = [];
   const remindOn = addDays(instalment.dueDate, -ladder.plan.noticeDays);
-  const sent = (step: string) =>
-    world.current.contacts.some((contact) => contact.key.startsWith(`${step}.`) && contact.sentAt !== undefined);
+  const sent = (key: string) => world.current.contacts.some((contact) => contact.key.startsWith(`${key}.`) && contact.sentAt !== undefined);
   const say = (
-    step: string,
+    key: string,
     template: string,
     act: 'remind-of-instalment' | 'warn-of-instalment',
     on: string,
     before: string,
     why: string,
   ) => {
-    if (sent(step) || world.today >= before) return;
+    if (sent(key) || world.today >= before) return;
     const from = plannedInstant(world, on < world.today ? world.today : on, 'instalment');
-    const message = proposeMessage(world, { step, template, purpose: 'plan-servicing', act, from, why, channels: ['sms', 'email'] });
+    const message = proposeMessage(world, { step: key, template, purpose: 'plan-servicing', act, from, why, channels: ['sms', 'email'] });
     if (message !== undefined && message.at < startOfDay(before, zone)) acts.push(message);
   };
   if (instalment.status === 'open')
     acts.push({ kind: 'record', act: 'record', at: startOfDay(remindOn, zone), why: 'The next instalment falls due soon' });
-  say(
-    `instalment-${index + 1}-due`,
-    'plan.instalment-due',
-    'remind-of-instalment',
-    remindOn,
-    addDays(instalment.dueDate, 1),
-    'An instalment falls due',
-  );
+  say(`${step}-due`, 'plan.instalment-due', 'remind-of-instalment', remindOn, addDays(instalment.dueDate, 1), 'An instalment falls due');
   const missedOn = addDays(instalment.dueDate, 1);
-  const brokenOn = addDays(instalment.dueDate, ladder.plan.cureDays + 1);
+  const brokenOn = breaksOn(instalment, ladder.plan.cureDays);
   if (instalment.status !== 'missed')
     acts.push({ kind: 'record', act: 'record', at: startOfDay(missedOn, zone), why: 'The instalment is awaited' });
   say(
-    `instalment-${index + 1}-missed`,
+    `${step}-missed`,
     'plan.instalment-missed',
     'warn-of-instalment',
     missedOn,
     brokenOn,
     'An instalment was missed and can still be made good',
   );
-  acts.push({ kind: 'record', act: 'break-plan', at: startOfDay(brokenOn, zone), why: 'The instalment can be made good until then' });
+  if (instalment.status === 'missed')
+    acts.push({ kind: 'record', act: 'break-plan', at: startOfDay(brokenOn, zone), why: 'The instalment can be made good until then' });
   return acts;
 }
 
+/** The days to make an instalment good run from the day it was found unpaid: after a hold or a late reversal too. */
+export function breaksOn(instalment: Instalment, cureDays: number): LocalDate {
+  return addDays(instalment.missedOn ?? addDays(instalment.dueDate, 1), cureDays);
+}
+
 export function planRecords(world: World): Draft[] {
+  // While a hold stops contact nobody can be warned, so nothing is missed either.
+  if (world.hold !== undefined) return [];
   const next = nextInstalment(world);
   const { currency } = world.account;
   const { plan } = world.current;
@@ -142,11 +145,11 @@ export function planRecords(world: World): Draft[] {
   const { planId } = plan;
   const paid = paidIntoPlan(world.current);
   const amount = toMoney(instalment.amountMinor, currency);
-  if (world.today >= addDays(instalment.dueDate, ladder.plan.cureDays + 1)) {
+  if (instalment.status === 'missed' && world.today >= breaksOn(instalment, ladder.plan.cureDays)) {
     return [{ type: 'PlanBroken', planId, index, paid: toMoney(paid, currency), short: toMoney(cumulativeMinor - paid, currency) }];
   }
   if (world.today > instalment.dueDate && instalment.status !== 'missed')
-    return [{ type: 'InstalmentMissed', planId, index, paid: toMoney(paid, currency) }];
+    return [{ type: 'InstalmentMissed', planId, index, paid: toMoney(paid, currency), onDate: world.today }];
   if (world.today >= addDays(instalment.dueDate, -ladder.plan.noticeDays) && instalment.status === 'open') {
     return [{ type: 'InstalmentDue', planId, index, dueDate: instalment.dueDate, amount }];
   }

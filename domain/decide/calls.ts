@@ -1,4 +1,4 @@
-import { addDays, addMonths, instantAt, isWeekend, localDate, toMillis } from '../calendar.ts';
+import { addDays, instantAt, isWeekend, localDate, toMillis } from '../calendar.ts';
 import type { ContactPoint, LocalDate, Tries } from '../model.ts';
 import { ownPoints, type Proposal, plannedInstant, spread, type World, whenAllowed } from './world.ts';
 
@@ -66,9 +66,4 @@ export function proposeCall(world: World): Proposal | undefined {
 /** Nobody can be rung: the stage's minimum is recorded as impossible. */
 export function cannotCall(world: World): boolean {
   return numberToRing(world) === undefined;
-}
-
-/** Exactly one month later, for reviews that come again. */
-export function inAMonth(date: LocalDate): LocalDate {
-  return addMonths(date, 1);
 }

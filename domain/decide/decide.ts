@@ -1,14 +1,14 @@
-import { addBusinessDays, addDays, DAY, HOUR, startOfDay, toInstant, toMillis } from '../calendar.ts';
+import { addDays, DAY, HOUR, localDate, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { isCured } from '../case-status.ts';
 import { reviewDue } from '../holds.ts';
 import { openPromises, proposePlanActs, proposePromiseActs } from './arrangement.ts';
 import { proposeCall } from './calls.ts';
 import { missingForIntent, proposeLegalStep } from './legal.ts';
-import { proposeMessage, proposeStageMessage } from './messages.ts';
+import { canOffer, proposeMessage, proposeStageMessage } from './messages.ts';
 import { dueRecords } from './records.ts';
 import { missingMinimum, proposeArrange, proposeFall, proposeRise } from './stage-moves.ts';
 import { missingForVisit, proposeVisit } from './visits.ts';
-import { endOfWait, type Proposal, quietUntil, type World } from './world.ts';
+import { endOfWait, type Proposal, quietEnds, type World } from './world.ts';
 
 /** A reservation younger than this may still be in the hands of a sender: its function's timeout and a margin. */
 export const SENDER_MILLIS_MAX = 60_000;
@@ -93,6 +93,12 @@ function held(world: World): Proposal[] | undefined {
   const { account, current } = world;
   if (world.hold === undefined) return undefined;
   const proposals: Proposal[] = [];
+  const known = new Set(account.holds.map((hold) => hold.holdId));
+  for (const hold of world.governor?.holds ?? []) {
+    // Placed on the customer and not yet told to this account: it counts, and its end is nobody's to record here.
+    if (known.has(hold.holdId) || hold.releasedAt !== undefined || hold.expiresAt === undefined) continue;
+    proposals.push(wait(toMillis(hold.expiresAt), `Held (${hold.kind}) until it ends`));
+  }
   for (const hold of account.holds) {
     if (hold.releasedAt !== undefined) continue;
     if (hold.expiresAt !== undefined)
@@ -118,7 +124,11 @@ function held(world: World): Proposal[] | undefined {
 function unknownCustomer(world: World): Proposal[] {
   const { current, setting } = world;
   if (current.tasks.some((task) => task.queue === 'data-quality')) return [wait(endOfWait(world), 'The customer is not known yet')];
-  const at = toMillis(current.openedAt) + setting.ladder.unknownCustomerHours * HOUR;
+  const { unknownCustomerHours, dataQualityEveryDays } = setting.ladder;
+  const at =
+    current.dataAskedAt === undefined
+      ? toMillis(current.openedAt) + unknownCustomerHours * HOUR
+      : toMillis(current.dataAskedAt) + dataQualityEveryDays * DAY;
   return [
     {
       kind: 'task',
@@ -132,26 +142,26 @@ function unknownCustomer(world: World): Proposal[] {
 
 function collecting(world: World): Proposal[] {
   const { account, current, setting, today } = world;
+  // From then on the court's news drive the case, not the days past due.
+  if (current.legal.referredAt !== undefined) return [wait(endOfWait(world), "Referred; the court's news is awaited")];
   const fall = proposeFall(world);
   if (fall !== undefined) return [fall];
-  const businessDaysEnd = (from: string) =>
-    startOfDay(addDays(addBusinessDays(from, setting.ladder.pendingPaymentBusinessDays), 1), account.timeZone);
-  const quiet = quietUntil(world, businessDaysEnd);
+  const quiet = quietEnds(world);
   if (quiet !== undefined) return [wait(quiet, 'A payment is on its way')];
   if (openPromises(world).length > 0) return proposePromiseActs(world);
   const graceLeft = setting.ladder.graceDays + 1 - world.daysPastDue;
   if (graceLeft > 0) return [wait(startOfDay(addDays(today, graceLeft), account.timeZone), 'The days of grace run')];
   const request = answerToRequest(world);
   if (request !== undefined) return [request];
-  if (current.legal.referredAt !== undefined) return [wait(endOfWait(world), "Referred; the court's news is awaited")];
   return [...pressureReview(world), ...ladderActs(world)];
 }
 
 /** A customer's own request for an arrangement is served in every stage. */
 function answerToRequest(world: World): Proposal | undefined {
-  if (world.current.planRequestedAt === undefined) return undefined;
+  const { account, current } = world;
+  if (current.planRequestedAt === undefined || !canOffer(world)) return undefined;
   return proposeMessage(world, {
-    step: `plan-request-${world.current.taskCount}`,
+    step: `plan-request-${localDate(toMillis(current.planRequestedAt), account.timeZone)}`,
     template: 'plan.offer',
     purpose: 'plan-offer',
     act: 'offer-arrangement',
@@ -163,12 +173,13 @@ function answerToRequest(world: World): Proposal | undefined {
 
 /** After 45 contacts in 90 days a person is asked whether to go on (design section 5). */
 function pressureReview(world: World): Proposal[] {
-  const { current, setting, now } = world;
+  const { setting, now } = world;
   const { contacts, days } = setting.ladder.pressure;
   const since = now - days * DAY;
-  const counted = (world.governor?.contacts ?? []).filter((row) => toMillis(row.at) >= since && row.purpose !== 'formal-notice').length;
-  const asked = current.pressureReviewedAt !== undefined && toMillis(current.pressureReviewedAt) >= since;
-  if (counted < contacts || asked) return [];
+  const counted = (world.governor?.contacts ?? []).filter(
+    (row) => toMillis(row.at) >= since && row.purpose !== 'formal-notice' && !(row.channel === 'voice' && row.kind === 'attempt'),
+  ).length;
+  if (counted < contacts || pressureAsked(world)) return [];
   return [
     {
       kind: 'task',
@@ -180,9 +191,19 @@ function pressureReview(world: World): Proposal[] {
   ];
 }
 
+function pressureAsked({ current, setting, now }: World): boolean {
+  return current.pressureReviewedAt !== undefined && toMillis(current.pressureReviewedAt) >= now - setting.ladder.pressure.days * DAY;
+}
+
+/** Nobody is called or written to while a person is asked, nor in the time for which one said no. */
+function isPaused(world: World): boolean {
+  const { current } = world;
+  const refused = current.refusals.includes('pressure') && pressureAsked(world);
+  return refused || current.tasks.some((task) => task.objective === 'review-pressure');
+}
+
 function ladderActs(world: World): Proposal[] {
   const { current } = world;
-  const paused = current.refusals.includes('pressure') || current.tasks.some((task) => task.objective === 'review-pressure');
   const acts: (Proposal | undefined)[] = [proposeRise(world)];
   if (current.stage === 'legal') acts.push(proposeLegalStep(world));
   if (current.stage === 'field-visit' || current.stage === 'legal') acts.push(proposeVisit(world));
@@ -192,6 +213,6 @@ function ladderActs(world: World): Proposal[] {
       acts.push({ kind: 'record', act: 'record', at: toMillis(task.dueAt), why: `A ${task.queue} task is being worked` });
   }
   // While somebody may be dialling, no message goes beside the call.
-  if (openCall === undefined && !paused) acts.push(proposeCall(world), proposeStageMessage(world));
+  if (openCall === undefined && !isPaused(world)) acts.push(proposeCall(world), proposeStageMessage(world));
   return acts.filter((act) => act !== undefined);
 }

@@ -1,9 +1,9 @@
 import { addDays, DAY, HOUR, localDate, startOfDay, toMillis } from '../calendar.ts';
 import { balanceMinor } from '../ledger.ts';
-import type { MessageChannel } from '../model.ts';
+import type { Case, Contact, MessageChannel } from '../model.ts';
 import { proposeMessage } from './messages.ts';
 import { needsNamedApproval } from './visits.ts';
-import { ownPoints, type Proposal, type World } from './world.ts';
+import type { Proposal, World } from './world.ts';
 
 /** The legal way: intent, notice, waiting period, evidence, counsel, referral. Each step needs the one before it on the timeline. */
 
@@ -38,11 +38,15 @@ export function noticeEnds(world: World, servedAt: string): number {
   return startOfDay(addDays(localDate(toMillis(servedAt), account.timeZone), setting.ladder.legal.noticeDays + 1), account.timeZone);
 }
 
+/** The notices of this suit; those of one that was given up before do not count. */
+export function sentNotices(current: Case): readonly Contact[] {
+  return current.contacts.filter((contact) => current.legal.noticeContactKeys.includes(contact.key));
+}
+
 /** When the notices that went out count as served: the provider took them and 72 hours passed (design section 5). */
 export function servedAt(world: World): number | undefined {
   const { current, setting } = world;
-  const notices = current.contacts.filter((contact) => contact.purpose === 'formal-notice' && contact.sentAt !== undefined);
-  const last = notices.at(-1)?.sentAt;
+  const last = sentNotices(current).at(-1)?.sentAt;
   return last === undefined ? undefined : toMillis(last) + setting.ladder.legal.deliveredAfterHours * HOUR;
 }
 
@@ -83,31 +87,34 @@ export function proposeLegalStep(world: World): Proposal | undefined {
 
 /** One notice on every channel that can carry it, then the time in which it is delivered. */
 function proposeNotice(world: World): Proposal | undefined {
-  const { current, now } = world;
-  for (const channel of NOTICE_CHANNELS) {
-    const gone = current.contacts.some(
-      (contact) => contact.purpose === 'formal-notice' && contact.channel === channel && contact.sentAt !== undefined,
-    );
-    if (gone || ownPoints(world, channel).length === 0) continue;
-    const step = `notice-${channel}-${current.legal.noticeContactKeys.length}`;
-    const notice = proposeMessage(world, {
-      step,
-      template: 'legal.formal-notice',
-      purpose: 'formal-notice',
-      act: 'serve-notice',
-      from: now,
-      why: 'The intent is confirmed',
-      channels: [channel],
-    });
-    if (notice !== undefined) return notice;
-  }
+  const { account, current, now, setting } = world;
+  const confirmedOn = localDate(toMillis(current.legal.intentConfirmedAt ?? current.stageEnteredAt), account.timeZone);
+  const notices = NOTICE_CHANNELS.filter((channel) => sentNotices(current).every((contact) => contact.channel !== channel)).flatMap(
+    (channel) =>
+      proposeMessage(world, {
+        step: `notice-${channel}-${confirmedOn}`,
+        template: 'legal.formal-notice',
+        purpose: 'formal-notice',
+        act: 'serve-notice',
+        from: now,
+        why: 'The intent is confirmed',
+        channels: [channel],
+        againAfterDays: setting.ladder.messageEveryDays.legal,
+      }) ?? [],
+  );
+  const [soonest] = notices.sort((one, other) => one.at - other.at);
   const served = servedAt(world);
-  return served === undefined ? undefined : { kind: 'record', act: 'record', at: served, why: 'The formal notice counts as served' };
+  // A channel that failed is tried again much later: the other's notice is not kept waiting for it.
+  if (served === undefined || (soonest !== undefined && soonest.at < served)) return soonest;
+  return { kind: 'record', act: 'record', at: served, why: 'The formal notice counts as served' };
 }
 
 function proposeReferral(world: World): Proposal | undefined {
   const { legal } = world.current;
-  const after = noticeEnds(world, legal.noticeServedAt as string);
+  const noticed = noticeEnds(world, legal.noticeServedAt as string);
+  // Counsel who returned the file wants something done first.
+  const again = legal.returnedAt === undefined ? noticed : toMillis(legal.returnedAt) + world.setting.ladder.legal.askAgainDays * DAY;
+  const after = Math.max(noticed, again);
   if (legal.evidenceHash === undefined) return { kind: 'record', act: 'assemble-evidence', at: after, why: 'The notice period ended' };
   if (legal.approvedBy === undefined)
     return {

@@ -1,5 +1,6 @@
-import { addDays, localDate, toMillis } from '../calendar.ts';
-import type { Channel, Contact, MessageChannel, Purpose, Stage } from '../model.ts';
+import { addDays, DAY, localDate, toMillis } from '../calendar.ts';
+import type { Case, Channel, Contact, Instant, MessageChannel, Purpose, Stage } from '../model.ts';
+import { noOfferReason, offersOn } from '../plan-offers.ts';
 import { sentIn } from '../reducer/case.ts';
 import { type Act, ownPoints, type Proposal, plannedInstant, type Reachable, type World, whenAllowed } from './world.ts';
 
@@ -14,22 +15,36 @@ export interface MessageNeed {
   readonly from: number;
   readonly why: string;
   readonly channels: readonly MessageChannel[];
+  /** After so many days a step whose attempts all failed is tried again; absent: it is given up. */
+  readonly againAfterDays?: number;
 }
 
-function attemptsOf(contacts: readonly Contact[], step: string): number {
-  return contacts.filter((contact) => contact.key.startsWith(`${step}.`)).length;
+interface Attempts {
+  /** The number of the newest one: contacts older than those the case keeps must not free their numbers. */
+  readonly count: number;
+  readonly lastAt: Instant | undefined;
+}
+
+function attemptsOf(contacts: readonly Contact[], step: string): Attempts {
+  const last = contacts.findLast((contact) => contact.key.startsWith(`${step}.`));
+  return { count: last === undefined ? 0 : Number(last.key.slice(step.length + 1)), lastAt: last?.at };
 }
 
 /** The proposal for a message, on the first channel that may carry it soonest; undefined where no own contact point can. */
 export function proposeMessage(world: World, need: MessageNeed): Proposal | undefined {
-  const attempt = attemptsOf(world.current.contacts, need.step) + 1;
-  if (attempt > world.setting.ladder.messageAttemptsMax) return undefined;
+  const { count, lastAt } = attemptsOf(world.current.contacts, need.step);
+  const attempt = count + 1;
+  let { from } = need;
+  if (count > 0 && count % world.setting.ladder.messageAttemptsMax === 0 && lastAt !== undefined) {
+    if (need.againAfterDays === undefined) return undefined;
+    from = Math.max(from, toMillis(lastAt) + need.againAfterDays * DAY);
+  }
   // A failed attempt goes on with the next channel before it comes back to the first.
   const turned = need.channels.map((_, index) => need.channels[(index + attempt - 1) % need.channels.length] as MessageChannel);
   let best: (Reachable & { channel: Channel }) | undefined;
   for (const channel of turned) {
     for (const point of ownPoints(world, channel)) {
-      const reachable = whenAllowed(world, channel, point, need.purpose, need.from);
+      const reachable = whenAllowed(world, channel, point, need.purpose, from);
       if (reachable !== undefined && (best === undefined || reachable.at < best.at)) best = { ...reachable, channel };
     }
   }
@@ -39,7 +54,7 @@ export function proposeMessage(world: World, need: MessageNeed): Proposal | unde
     kind: 'send',
     act: need.act,
     at,
-    why: at > need.from && at > world.now ? `${need.why}; ${best.why}` : need.why,
+    why: at > from && at > world.now ? `${need.why}; ${best.why}` : need.why,
     contact: { key: `${need.step}.${attempt}`, channel, contactPointId: point.id, template: need.template, purpose: need.purpose },
   };
 }
@@ -62,19 +77,30 @@ export function proposeStageMessage(world: World): Proposal | undefined {
   const { current } = world;
   const { stage } = current;
   const number = sentIn(current, stage) + 1;
-  if (current.messageImpossibleAt[stage] !== undefined && number === 1) return undefined;
-  const step = `${stage}-${current.stageEnteredOn}-${number}`;
+  const step = stageStep(current, number);
   const from = stageMessageFrom(world, number);
   if (from === undefined) return undefined;
-  const act: Act = stage === 'plan' ? 'offer-arrangement' : stage === 'call' ? 'send-message-instead' : 'send-message';
-  const purpose: Purpose = stage === 'plan' ? 'plan-offer' : 'collection';
+  const offers = stage === 'plan' && canOffer(world);
+  const act: Act = offers ? 'offer-arrangement' : stage === 'call' ? 'send-message-instead' : 'send-message';
+  const purpose: Purpose = offers ? 'plan-offer' : 'collection';
+  const template = stage === 'plan' && !offers ? 'overdue.continuing' : TEMPLATES[stage](number);
+  const againAfterDays = world.setting.ladder.messageEveryDays[stage];
   const why =
     stage === 'call'
       ? 'The customer was not reached by phone'
       : number === 1
         ? 'The first message of this stage'
         : 'The next message of this stage';
-  return proposeMessage(world, { step, template: TEMPLATES[stage](number), purpose, act, from, why, channels: channelsFor(number) });
+  return proposeMessage(world, { step, template, purpose, act, from, why, channels: channelsFor(number), againAfterDays });
+}
+
+function stageStep(current: Case, number: number): string {
+  return `${current.stage}-${current.stageEnteredOn}-${number}`;
+}
+
+/** Whether there is anything to offer today: a text that offers nothing must not go, nor count as an offer. */
+export function canOffer(world: World): boolean {
+  return offersOn(world.account, world.setting.ladder, world.today).length > 0;
 }
 
 /** When the next message of the stage is due, whatever the gate says; undefined where the stage does not want one yet. */
@@ -82,7 +108,8 @@ function stageMessageFrom(world: World, number: number): number | undefined {
   const { account, current, setting, today } = world;
   const { stage } = current;
   const { ladder } = setting;
-  if (stage === 'call' && current.callsSinceMessage < ladder.callsBeforeMessage) return undefined;
+  const cannotBeRung = current.messageImpossibleAt.call !== undefined;
+  if (stage === 'call' && !cannotBeRung && current.callsSinceMessage < ladder.callsBeforeMessage) return undefined;
   const last = current.lastMessageAt === undefined ? undefined : localDate(toMillis(current.lastMessageAt), account.timeZone);
   const days = stage === 'reminder' && number === 2 ? ladder.secondReminderAfterDays : ladder.messageEveryDays[stage];
   const fresh = number === 1 && stage !== 'call';
@@ -91,10 +118,15 @@ function stageMessageFrom(world: World, number: number): number | undefined {
   return plannedInstant(world, due < today ? today : due, `${stage}-message`);
 }
 
-/** The stage's first message is due and no own contact point can carry it: its minimum is met by recording that. */
-export function firstMessageImpossible(world: World): boolean {
-  const { current } = world;
-  if (current.stage === 'call' || current.messageImpossibleAt[current.stage] !== undefined || sentIn(current, current.stage) > 0)
-    return false;
-  return proposeStageMessage(world) === undefined;
+/** Why the stage's minimum cannot be met by its message: recording that meets it. Undefined while the message can still go. */
+export function whyMessageImpossible(world: World): string | undefined {
+  const { current, setting } = world;
+  const { stage } = current;
+  if (stage === 'call' || current.messageImpossibleAt[stage] !== undefined) return undefined;
+  if (stage === 'plan' ? current.planOfferedAt !== undefined : sentIn(current, stage) > 0) return undefined;
+  if (stage === 'plan' && !canOffer(world))
+    return noOfferReason(world.account, setting.ladder) ?? 'no instalment plan fits the overdue amount';
+  const { count } = attemptsOf(current.contacts, stageStep(current, sentIn(current, stage) + 1));
+  if (count >= setting.ladder.messageAttemptsMax) return 'every attempt to send a message failed';
+  return proposeStageMessage(world) === undefined ? 'no own contact point can carry a message' : undefined;
 }

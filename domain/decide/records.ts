@@ -1,11 +1,13 @@
 import { toInstant, toMillis } from '../calendar.ts';
 import type { Draft } from '../entries.ts';
 import { activeHold, hasLapsed } from '../holds.ts';
+import type { Hold } from '../model.ts';
+import { CONTACT_QUEUES } from '../record/consequences.ts';
 import { planRecords, promiseRecords } from './arrangement.ts';
 import { cannotCall } from './calls.ts';
-import { servedAt } from './legal.ts';
-import { firstMessageImpossible } from './messages.ts';
-import type { World } from './world.ts';
+import { sentNotices, servedAt } from './legal.ts';
+import { whyMessageImpossible } from './messages.ts';
+import { quietEnds, type World } from './world.ts';
 
 /** What time alone has brought and nobody has written down yet. */
 export function dueRecords(world: World): Draft[] {
@@ -27,9 +29,19 @@ function lapsedHolds(world: World): Draft[] {
     releasedAt: hold.expiresAt ?? toInstant(world.now),
     lapsed: true,
   }));
-  const stillHeld = activeHold(world.account.holds, world.now) !== undefined;
-  if (world.current.held && !stillHeld) drafts.push({ type: 'JourneyResumed', why: 'The last hold ended' });
+  const hold = activeHold(world.account.holds, world.now);
+  if (world.current.held && hold === undefined) drafts.push({ type: 'JourneyResumed', why: 'The last hold ended' });
+  if (!world.current.held && hold !== undefined) drafts.push(...begunHold(world, hold));
   return drafts;
+}
+
+/** A hold that was placed for a later instant has begun. */
+function begunHold(world: World, hold: Hold): Draft[] {
+  const closed = world.current.tasks.filter((task) => CONTACT_QUEUES.includes(task.queue));
+  return [
+    { type: 'JourneyHeld', holdId: hold.holdId, kind: hold.kind },
+    ...closed.map(({ taskId, queue, objective }): Draft => ({ type: 'TaskClosed', taskId, queue, objective, reason: 'held' })),
+  ];
 }
 
 function expiredTasks(world: World): Draft[] {
@@ -44,8 +56,9 @@ function servedNotices(world: World): Draft[] {
   if (current.legal.noticeServedAt !== undefined || current.stage !== 'legal') return [];
   const served = servedAt(world);
   if (served === undefined || served > world.now) return [];
-  const notices = current.contacts.filter((contact) => contact.purpose === 'formal-notice' && contact.sentAt !== undefined);
-  return [{ type: 'LegalNoticeServed', contactIds: notices.map((contact) => `${current.caseId}-${contact.key}`), how: 'elapsed' }];
+  return [
+    { type: 'LegalNoticeServed', contactIds: sentNotices(current).map((contact) => `${current.caseId}-${contact.key}`), how: 'elapsed' },
+  ];
 }
 
 /** The stage's minimum cannot be met for want of a contact point: recorded, so that the case may go on. */
@@ -53,11 +66,12 @@ function impossibleMinimum(world: World): Draft[] {
   const { account, current } = world;
   if (!account.customerKnown || world.hold !== undefined || current.curedAt !== undefined || current.plan?.status === 'active') return [];
   if (world.daysPastDue <= world.setting.ladder.graceDays || current.messageImpossibleAt[current.stage] !== undefined) return [];
-  if (current.quietUntil !== undefined && toMillis(current.quietUntil) > world.now) return [];
+  if (quietEnds(world) !== undefined || current.legal.referredAt !== undefined) return [];
   if (current.promises.some((promise) => promise.status === 'open')) return [];
   const { stage } = current;
   if (stage === 'call' && current.tasks.every((task) => task.queue !== 'call') && cannotCall(world)) {
     return [{ type: 'MessageImpossible', stage, why: 'no number may be called' }];
   }
-  return firstMessageImpossible(world) ? [{ type: 'MessageImpossible', stage, why: 'no own contact point can carry a message' }] : [];
+  const why = whyMessageImpossible(world);
+  return why === undefined ? [] : [{ type: 'MessageImpossible', stage, why }];
 }

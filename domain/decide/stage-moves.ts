@@ -1,6 +1,6 @@
 import { addDays, daysBetween, localDate, startOfDay, toMillis } from '../calendar.ts';
 import { ceilingAt, isArranged } from '../case-status.ts';
-import type { Stage } from '../model.ts';
+import type { LocalDate, Stage } from '../model.ts';
 import { sentIn } from '../reducer/case.ts';
 import { isHigher, nextStage } from '../transitions.ts';
 import { type Proposal, spread, type World } from './world.ts';
@@ -67,7 +67,7 @@ export function proposeRise(world: World): Proposal | undefined {
     current.stage === 'plan' && current.planOfferedAt !== undefined
       ? addDays(localDate(toMillis(current.planOfferedAt), account.timeZone), setting.ladder.plan.answerDays)
       : today;
-  const onDate = [byDays, byPace, byAnswer].sort().at(-1) as string;
+  const onDate = [byDays, byPace, byAnswer, byMinimum(world)].sort().at(-1) as string;
   const at = startOfDay(onDate, account.timeZone) + Math.floor(spread(account.accountId, 'midnight') * MIDNIGHT_SPREAD_MILLIS);
   return {
     kind: 'hand-over',
@@ -77,6 +77,13 @@ export function proposeRise(world: World): Proposal | undefined {
     move: 'rise',
     why: `${from} days past due and the ${current.stage} stage has done its part`,
   };
+}
+
+/** The first midnight after the stage did its part: what was done today lets the case rise tomorrow. */
+function byMinimum({ account, current, today }: World): LocalDate {
+  const last = current.stage === 'call' ? current.lastCallEndedAt : current.stage === 'reminder' ? current.lastMessageAt : undefined;
+  const done = [last, current.messageImpossibleAt[current.stage]].filter((at) => at !== undefined);
+  return done.some((at) => localDate(toMillis(at), account.timeZone) === today) ? addDays(today, 1) : today;
 }
 
 /** Only time is missing: the offer was made and its days run. */

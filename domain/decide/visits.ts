@@ -89,15 +89,14 @@ export function proposeVisit(world: World): Proposal | undefined {
 }
 
 function proposeApprovedVisit(world: World): Proposal | undefined {
-  const [address] = ownPoints(world, 'visit');
-  if (address === undefined) return undefined;
-  const reachable = whenAllowed(world, 'visit', address, 'collection', plannedInstant(world, world.today, 'visit'));
+  const from = plannedInstant(world, world.today, 'visit');
+  const [reachable] = ownPoints(world, 'visit').flatMap((address) => whenAllowed(world, 'visit', address, 'collection', from) ?? []);
   if (reachable === undefined) return undefined;
   return {
     kind: 'task',
     act: 'assign-visit',
     at: reachable.at,
     why: 'The visit was approved',
-    task: { queue: 'field-visit', objective: 'visit', contactPointId: address.id },
+    task: { queue: 'field-visit', objective: 'visit', contactPointId: reachable.point.id },
   };
 }

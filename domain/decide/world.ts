@@ -1,4 +1,4 @@
-import { addDays, DAY, instantAt, localDate, startOfDay, toMillis } from '../calendar.ts';
+import { addBusinessDays, addDays, DAY, instantAt, localDate, startOfDay, toMillis } from '../calendar.ts';
 import { contractDaysPastDue, daysPastDue, isArranged, isCured } from '../case-status.ts';
 import { judge } from '../gate/gate.ts';
 import type { GateFacts, Verdict } from '../gate/types.ts';
@@ -79,6 +79,27 @@ export const ACTS = [
 ] as const;
 export type Act = (typeof ACTS)[number];
 
+/** What a wait is for, as the machines' wait states tell it. */
+export const WAITS = ['next-act', 'call', 'visit', 'promise', 'instalment', 'counsel', 'notice', 'court', 'hold'] as const;
+export type WaitFor = (typeof WAITS)[number];
+
+/** The most telling reason to wait; each machine has the waits that its stage can meet. */
+export function waitingFor(world: World): WaitFor {
+  const { current } = world;
+  const queues = new Set(current.tasks.map((task) => task.queue));
+  if (world.hold !== undefined) return 'hold';
+  if (current.plan?.status === 'active' && current.stage === 'plan') return 'instalment';
+  if (current.promises.some((promise) => promise.status === 'open')) return 'promise';
+  if (queues.has('call')) return 'call';
+  const later = current.stage === 'field-visit' || current.stage === 'legal';
+  if (current.stage === 'legal') {
+    if (queues.has('legal-review')) return 'counsel';
+    if (current.legal.referredAt !== undefined) return 'court';
+    if (current.legal.noticeContactKeys.length > 0 && current.legal.evidenceAt === undefined) return 'notice';
+  }
+  return later && queues.has('field-visit') ? 'visit' : 'next-act';
+}
+
 /** What is to be done next, at the earliest at `at`; `why` is a sentence for a person. */
 export type Proposal = { readonly at: number; readonly act: Act; readonly why: string } & (
   | { readonly kind: 'wait' }
@@ -119,6 +140,14 @@ export function quietUntil(world: World, businessDaysEnd: (from: LocalDate) => n
   return until > world.now ? until : undefined;
 }
 
+/** The same, with the business days that the ladder gives a pending payment. */
+export function quietEnds(world: World): number | undefined {
+  const { account, setting } = world;
+  return quietUntil(world, (from) =>
+    startOfDay(addDays(addBusinessDays(from, setting.ladder.pendingPaymentBusinessDays), 1), account.timeZone),
+  );
+}
+
 export function gateFacts(world: World, at: number, quiet: number | undefined): GateFacts {
   const { account, governor, setting, current } = world;
   const hold = activeHold([...account.holds, ...(governor?.holds ?? [])], at);
@@ -145,7 +174,7 @@ export function gateFacts(world: World, at: number, quiet: number | undefined): 
 
 /** The gate's word on one contact at an instant, now or later. */
 export function gateVerdict(world: World, channel: Channel, point: ContactPoint, purpose: Purpose, at: number): Verdict {
-  return judge({ channel, point, purpose, accountId: world.account.accountId }, gateFacts(world, at, undefined), at);
+  return judge({ channel, point, purpose, accountId: world.account.accountId }, gateFacts(world, at, quietEnds(world)), at);
 }
 
 export interface Reachable {
@@ -169,8 +198,4 @@ export function ownPoints(world: World, channel: Channel): ContactPoint[] {
 
 export function endOfWait(world: World): number {
   return world.now + world.setting.ladder.waitDaysMax * DAY;
-}
-
-export function nextMidnight(world: World): number {
-  return startOfDay(addDays(world.today, 1), world.account.timeZone);
 }
