@@ -1,5 +1,4 @@
 import { parseDuration, parseInstant } from './duration.ts';
-import { AwsError, UnsupportedError } from './kernel/errors.ts';
 import { type JsonObject, Kernel } from './kernel/kernel.ts';
 import { Store } from './kernel/store.ts';
 import { makeServices, resourceHandlers, type ServiceOptions, type Services } from './services/all.ts';
@@ -85,7 +84,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     provisioned = provision({ kernel, stacks, handlers: resourceHandlers(services), baseUrl: options.baseUrl ?? 'http://127.0.0.1:4566' });
   } catch (error) {
     kernel.stop();
-    throw error instanceof AwsError ? new UnsupportedError(error.message) : error;
+    throw error;
   }
   services.cloudformation.setStacks(provisioned);
   kernel.resume();

@@ -57,7 +57,8 @@ async function answerApi(cloud: Cloud, request: Request): Promise<Response> {
   const response = await cloud.track(
     cloud.services.apigateway.handle({
       method: request.method,
-      path: url.pathname.slice(API.length) || '/',
+      // An endpoint that ends in a slash, joined with a path that starts with one.
+      path: url.pathname.slice(API.length).replace(/^\/{2,}/, '/') || '/',
       query: url.search.slice(1),
       headers: Object.fromEntries(request.headers),
       body,

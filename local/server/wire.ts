@@ -10,6 +10,7 @@ const TARGETS: Readonly<Record<string, { service: string; version: string; names
   DynamoDBStreams_20120810: { service: 'dynamodb', version: '1.0', namespace: 'com.amazonaws.dynamodb.v20120810#' },
   AWSStepFunctions: { service: 'states', version: '1.0', namespace: '' },
   AWSEvents: { service: 'events', version: '1.1', namespace: '' },
+  AmazonSSM: { service: 'ssm', version: '1.1', namespace: '' },
   AmazonSQS: { service: 'sqs', version: '1.0', namespace: 'com.amazonaws.sqs#' },
 };
 

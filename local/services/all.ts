@@ -18,6 +18,8 @@ import { snsHandlers } from './sns/resources.ts';
 import { SnsService } from './sns/sns-service.ts';
 import { queueHandler } from './sqs/resources.ts';
 import { SqsService } from './sqs/sqs-service.ts';
+import { parameterHandler } from './ssm/resources.ts';
+import { SsmService } from './ssm/ssm-service.ts';
 import { stateMachineHandler } from './states/resources.ts';
 import { StatesService } from './states/service.ts';
 
@@ -33,6 +35,7 @@ export interface Services {
   readonly ses: SesService;
   readonly sns: SnsService;
   readonly sqs: SqsService;
+  readonly ssm: SsmService;
   readonly states: StatesService;
 }
 
@@ -57,6 +60,7 @@ export function makeServices(kernel: Kernel, options: ServiceOptions = {}): Serv
     ses: new SesService(kernel, outbox),
     sns: new SnsService(kernel, outbox),
     sqs: new SqsService(kernel),
+    ssm: new SsmService(kernel),
     states: new StatesService({
       kernel,
       onStatusChange: (detail) =>
@@ -80,6 +84,7 @@ export function resourceHandlers(services: Services): ResourceHandler[] {
     identityHandler(services.ses),
     ...snsHandlers(services.sns),
     queueHandler(sqs),
+    parameterHandler(services.ssm),
     stateMachineHandler(services.states),
   ];
 }

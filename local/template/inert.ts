@@ -31,7 +31,6 @@ export const INERT_TYPES: Readonly<Record<string, string>> = {
   'AWS::SES::ConfigurationSetEventDestination': 'the outbox reports no delivery events',
   'AWS::SNS::TopicPolicy': NO_PERMISSIONS,
   'AWS::SQS::QueuePolicy': NO_PERMISSIONS,
-  'AWS::SSM::Parameter': 'nothing here reads the parameter store',
   'AWS::Scheduler::ScheduleGroup': 'a group only names schedules',
   'AWS::StepFunctions::StateMachineAlias': 'there is one version of each state machine',
   'AWS::StepFunctions::StateMachineVersion': 'there is one version of each state machine',

@@ -3,7 +3,7 @@ import type { JsonObject, Kernel } from '../kernel/kernel.ts';
 import type { AssemblyStack } from './assembly.ts';
 import { INERT_TYPES, inertResource } from './inert.ts';
 import { Resolver, type ResourceValues } from './intrinsics.ts';
-import { type Provisioned, type Resource, type ResourceHandler, refuseUnknown } from './resource.ts';
+import { type Provisioned, type Resource, type ResourceHandler, refuseUnknown, unsupported } from './resource.ts';
 
 export interface StackOutput {
   readonly key: string;
@@ -104,19 +104,25 @@ class StackProvisioner {
       throw this.#unsupported(`${resource.logicalId} is of type ${resource.type}, which the embedded cloud cannot run`);
     refuseUnknown(resource, '', resource.properties, handler.honoured, handler.inert);
     const { kernel, baseUrl } = this.#options;
-    return handler.provision(resource, { kernel, baseUrl, assets: this.#stack.assets });
+    try {
+      return handler.provision(resource, { kernel, baseUrl, assets: this.#stack.assets });
+    } catch (error) {
+      if (error instanceof UnsupportedError) throw error;
+      // A service refused what the template says, as CloudFormation would report it.
+      throw unsupported(resource, (error as Error).message);
+    }
   }
 
   #outputs(): StackOutput[] {
     const outputs: StackOutput[] = [];
     for (const [key, output] of Object.entries(this.#stack.template.Outputs ?? {})) {
       if (output.Condition !== undefined && !this.#resolver.condition(output.Condition)) continue;
-      const value = this.#resolver.resolve(output.Value);
+      const value = localApiUrl(String(this.#resolver.resolve(output.Value)), this.#options.baseUrl);
       const exportName = output.Export === undefined ? undefined : String(this.#resolver.resolve(output.Export.Name));
       if (exportName !== undefined) this.#exported.set(exportName, value);
       outputs.push({
         key,
-        value: String(value),
+        value,
         ...(output.Description !== undefined && { description: output.Description }),
         ...(exportName !== undefined && { exportName }),
       });
@@ -127,4 +133,9 @@ class StackProvisioner {
   #unsupported(what: string): UnsupportedError {
     return new UnsupportedError(`Stack ${this.#stack.name}: ${what}.`);
   }
+}
+
+/** The address AWS gives an HTTP API leads nowhere from here; the one that clients are told must. */
+function localApiUrl(value: string, baseUrl: string): string {
+  return value.replace(/https:\/\/[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com/g, `${baseUrl}/api`);
 }

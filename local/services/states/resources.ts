@@ -33,11 +33,7 @@ export function stateMachineHandler(states: { createStateMachine(input: MachineI
         roleArn: String(properties.RoleArn),
         ...(properties.StateMachineType !== undefined && { type: String(properties.StateMachineType) }),
       };
-      try {
-        states.createStateMachine(machine);
-      } catch (error) {
-        throw unsupported(resource, `state machine ${name} cannot run: ${(error as Error).message}`);
-      }
+      states.createStateMachine(machine);
       return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: 'INITIAL' } };
     },
   };

@@ -1,0 +1,211 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnEventInvokeConfig, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Cloud, type CloudOptions, startCloud } from '../../../local/cloud.ts';
+import { bundle, synthesize } from '../cloud/sample-app.ts';
+
+interface Answer {
+  readonly StatusCode: number;
+  readonly Payload?: string;
+  readonly FunctionError?: string;
+}
+
+describe('the Lambda host', () => {
+  let cloud: Cloud;
+  afterEach(() => cloud.close());
+
+  /** A cloud with one function `f`; `file` names its bundle's file. */
+  async function host(
+    source: string,
+    options: { file?: string; more?: (stack: Stack, fn: LambdaFunction) => void } & Partial<CloudOptions> = {},
+  ): Promise<void> {
+    const { file, more, ...cloudOptions } = options;
+    const assembly = synthesize((app, directory) => {
+      const stack = new Stack(app, 'App');
+      const fn = new LambdaFunction(stack, 'F', {
+        functionName: 'f',
+        runtime: Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: bundle(directory, 'f', source, file),
+        environment: { GREETING: 'hello' },
+      });
+      more?.(stack, fn);
+    });
+    cloud = await startCloud({ assembly, start: '2026-03-02T01:00:00Z', seed: 3, ...cloudOptions });
+  }
+
+  async function invoke(payload: unknown = {}): Promise<Answer & { value: unknown }> {
+    const answer = await cloud.call<Answer>('lambda', 'Invoke', { FunctionName: 'f', Payload: JSON.stringify(payload) });
+    return { ...answer, value: JSON.parse(answer.Payload ?? 'null') };
+  }
+
+  it('gives a function its own environment and the cloud’s clock', async () => {
+    await host(`exports.handler = async (event, context) => ({
+      env: process.env.GREETING, path: process.env.PATH ?? null, region: process.env.AWS_REGION, name: context.functionName,
+      now: new Date().toISOString(), millis: Date.now(), global: new globalThis.Date().toISOString(), given: new Date(0).toISOString(),
+      isDate: new Date() instanceof Date, parsed: Date.parse('1970-01-01'), text: typeof Date(), left: context.getRemainingTimeInMillis() })`);
+    await cloud.advance('P1D');
+    const now = '2026-03-03T01:00:00.000Z';
+    expect((await invoke()).value).toEqual({
+      env: 'hello',
+      path: null,
+      region: 'us-east-1',
+      name: 'f',
+      now,
+      millis: Date.parse(now),
+      global: now,
+      given: '1970-01-01T00:00:00.000Z',
+      isDate: true,
+      parsed: 0,
+      text: 'string',
+      left: 3000,
+    });
+  });
+
+  it('draws randomness from the seed', async () => {
+    const source = `const { randomUUID } = require('node:crypto');
+      exports.handler = async () => [randomUUID(), crypto.randomUUID(), Math.random(), Math.max(1, 2), [...crypto.getRandomValues(new Uint8Array(4))].length]`;
+    const runs = [];
+    for (let round = 0; round < 2; round += 1) {
+      await host(source);
+      runs.push((await invoke()).value);
+    }
+    expect(runs[0]).toEqual(runs[1]);
+    expect(runs[0]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), expect.any(String), expect.any(Number), 2, 4]);
+  });
+
+  it('runs an ECMAScript module', async () => {
+    await host(
+      `import { basename } from 'node:path'; import { SNSClient } from '@aws-sdk/client-sns';
+       export const handler = async () => [basename('/a/b'), new SNSClient({}) instanceof SNSClient];`,
+      { file: 'index.mjs' },
+    );
+    expect((await invoke()).value).toEqual(['b', true]);
+  });
+
+  it('keeps what a function wrote, and drops old lines', async () => {
+    await host(
+      `exports.handler = async ({ count }) => { for (let i = 0; i < count; i += 1) console.log('line %d', i); process.stderr.write('end'); }`,
+    );
+    await invoke({ count: 1000 });
+    const lines = cloud.services.lambda.logs('f').map((line) => line.text);
+    expect(lines).toHaveLength(200);
+    expect(lines.slice(-2)).toEqual(['line 999', 'end']);
+  });
+
+  it.each([
+    {
+      description: 'an error',
+      source: `class TooLate extends Error { name = 'TooLate' } exports.handler = async () => { throw new TooLate('no') }`,
+      expected: { errorType: 'TooLate', errorMessage: 'no' },
+    },
+    {
+      description: 'no error object',
+      source: `exports.handler = async () => { throw 'no' }`,
+      expected: { errorType: 'string', errorMessage: 'no', trace: [] },
+    },
+    {
+      description: 'an error before any await',
+      source: `exports.handler = () => { throw new RangeError('early') }`,
+      expected: { errorType: 'RangeError' },
+    },
+    {
+      description: 'a callback with an error',
+      source: `exports.handler = (event, context, done) => { done(new Error('late')) }`,
+      expected: { errorMessage: 'late' },
+    },
+    { description: 'a module that is not there', source: `require('left-pad')`, expected: { errorType: 'Runtime.ImportModuleError' } },
+    { description: 'no handler', source: `exports.other = 1`, expected: { errorType: 'Runtime.HandlerNotFound' } },
+    { description: 'a syntax error', source: `exports.handler = (`, expected: { errorType: 'SyntaxError' } },
+    {
+      description: 'the end of the process',
+      source: `exports.handler = async () => process.exit(3)`,
+      expected: { errorType: 'Runtime.ExitError' },
+    },
+  ])('answers $description as Lambda does', async ({ source, expected }) => {
+    await host(source);
+    expect(await invoke()).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled', value: expected });
+    expect(cloud.counters().functions.f).toEqual({ invocations: 1, errors: 1, throttles: 0 });
+  });
+
+  it('gives up a run that never settles', async () => {
+    await host(`exports.handler = () => new Promise(() => {})`, { watchdogMilliseconds: 20 });
+    expect(await invoke()).toMatchObject({ FunctionError: 'Unhandled', value: { errorType: 'Sandbox.Timedout' } });
+  });
+
+  it('lets a handler sleep without letting time pass', async () => {
+    await host(
+      `exports.handler = async () => { const from = Date.now(); await new Promise((done) => setTimeout(done, 5)); return Date.now() - from }`,
+    );
+    expect((await invoke()).value).toBe(0);
+  });
+
+  it('tries an asynchronous event three times, with a minute and two between, then hands it to the failure destination', async () => {
+    await host(`exports.handler = async (event) => { throw new Error('never ' + event.id) }`, {
+      more: (stack, fn) => {
+        const failures = new Queue(stack, 'Failures', { queueName: 'failures' });
+        new CfnEventInvokeConfig(stack, 'Async', {
+          functionName: fn.functionName,
+          qualifier: '$LATEST',
+          destinationConfig: { onFailure: { destination: failures.queueArn } },
+        });
+      },
+    });
+    const attempts = () => cloud.counters().functions.f?.invocations;
+
+    await cloud.call('lambda', 'Invoke', { FunctionName: 'f', InvocationType: 'Event', Payload: '{"id":1}' });
+    await cloud.advance(59_000);
+    expect(attempts()).toBe(1);
+    await cloud.advance(1000);
+    expect(attempts()).toBe(2);
+    await cloud.advance('PT2M');
+    expect(attempts()).toBe(3);
+    await cloud.advance('P1D');
+    expect(attempts()).toBe(3);
+
+    const { Messages } = await cloud.call<{ Messages: { Body: string }[] }>('sqs', 'ReceiveMessage', { QueueUrl: 'failures' });
+    expect(JSON.parse(Messages[0]?.Body ?? '')).toMatchObject({
+      requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+      requestPayload: { id: 1 },
+      responsePayload: { errorMessage: 'never 1' },
+    });
+  });
+
+  it('refuses what Lambda refuses', async () => {
+    await host('exports.handler = async () => 1');
+    const call = (input: Record<string, unknown>) => cloud.call('lambda', 'Invoke', input);
+    await expect(call({ FunctionName: 'other' })).rejects.toMatchObject({ code: 'ResourceNotFoundException', status: 404 });
+    await expect(call({ FunctionName: 'f', Payload: '{' })).rejects.toMatchObject({ code: 'InvalidRequestContentException' });
+    await expect(call({ FunctionName: 'f', InvocationType: 'Later' })).rejects.toMatchObject({ code: 'InvalidParameterValueException' });
+    expect(await call({ FunctionName: 'arn:aws:lambda:us-east-1:000000000000:function:f:1', InvocationType: 'DryRun' })).toMatchObject({
+      StatusCode: 204,
+    });
+  });
+
+  it('holds a function to its reserved concurrency', async () => {
+    await host('exports.handler = async () => new Promise((done) => setTimeout(done, 20))', {
+      more: (_, fn) => {
+        (fn.node.defaultChild as unknown as { reservedConcurrentExecutions: number }).reservedConcurrentExecutions = 1;
+      },
+    });
+    const first = invoke();
+    await expect(invoke()).rejects.toMatchObject({ code: 'TooManyRequestsException', status: 429 });
+    expect(await first).toMatchObject({ StatusCode: 200 });
+  });
+
+  it('runs code that stands in the template', async () => {
+    cloud = await startCloud({
+      assembly: synthesize((app) => {
+        new LambdaFunction(new Stack(app, 'App'), 'F', {
+          functionName: 'f',
+          runtime: Runtime.NODEJS_22_X,
+          handler: 'index.handler',
+          code: Code.fromInline('exports.handler = async () => 42'),
+        });
+      }),
+      start: 0,
+    });
+    expect((await invoke()).value).toBe(42);
+  });
+});
