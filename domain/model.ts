@@ -155,7 +155,7 @@ export type ContactStatus = 'reserved' | 'sent' | 'failed' | 'lost' | 'suppresse
 export type Purpose = 'collection' | 'promise-reminder' | 'plan-servicing' | 'plan-offer' | 'formal-notice';
 
 export interface Contact {
-  /** `<step>#<attempt>`; with the case it is the contact's deterministic id. */
+  /** `<step>_<attempt>`; with the case it is the contact's deterministic id. */
   readonly key: string;
   readonly channel: Channel;
   readonly contactPointId: string;

@@ -28,11 +28,11 @@ export function proposePromiseActs(world: World): Proposal[] {
     const recordedOn = localDate(toMillis(promise.recordedAt), world.account.timeZone);
     const isTime = eve > recordedOn && eve >= world.today;
     const step = `promise-${promise.promiseId.split('-t').at(-1)}`;
-    const gone = world.current.contacts.some((contact) => contact.key.startsWith(`${step}.`) && contact.sentAt !== undefined);
+    const gone = world.current.contacts.some((contact) => contact.key.startsWith(`${step}_`) && contact.sentAt !== undefined);
     if (isTime && !gone) {
       const reminder = proposeMessage(world, {
         step,
-        template: 'promise.tomorrow',
+        template: 'promise-tomorrow',
         purpose: 'promise-reminder',
         act: 'remind-of-promise',
         from: plannedInstant(world, eve, 'promise'),
@@ -94,7 +94,7 @@ export function proposePlanActs(world: World): Proposal[] {
   const zone = world.account.timeZone;
   const acts: Proposal[] = [];
   const remindOn = addDays(instalment.dueDate, -ladder.plan.noticeDays);
-  const sent = (key: string) => world.current.contacts.some((contact) => contact.key.startsWith(`${key}.`) && contact.sentAt !== undefined);
+  const sent = (key: string) => world.current.contacts.some((contact) => contact.key.startsWith(`${key}_`) && contact.sentAt !== undefined);
   const say = (
     key: string,
     template: string,
@@ -110,14 +110,14 @@ export function proposePlanActs(world: World): Proposal[] {
   };
   if (instalment.status === 'open')
     acts.push({ kind: 'record', act: 'record', at: startOfDay(remindOn, zone), why: 'The next instalment falls due soon' });
-  say(`${step}-due`, 'plan.instalment-due', 'remind-of-instalment', remindOn, addDays(instalment.dueDate, 1), 'An instalment falls due');
+  say(`${step}-due`, 'plan-instalment-due', 'remind-of-instalment', remindOn, addDays(instalment.dueDate, 1), 'An instalment falls due');
   const missedOn = addDays(instalment.dueDate, 1);
   const brokenOn = breaksOn(instalment, ladder.plan.cureDays);
   if (instalment.status !== 'missed')
     acts.push({ kind: 'record', act: 'record', at: startOfDay(missedOn, zone), why: 'The instalment is awaited' });
   say(
     `${step}-missed`,
-    'plan.instalment-missed',
+    'plan-instalment-missed',
     'warn-of-instalment',
     missedOn,
     brokenOn,

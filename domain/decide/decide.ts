@@ -162,7 +162,7 @@ function answerToRequest(world: World): Proposal | undefined {
   if (current.planRequestedAt === undefined || !canOffer(world)) return undefined;
   return proposeMessage(world, {
     step: `plan-request-${localDate(toMillis(current.planRequestedAt), account.timeZone)}`,
-    template: 'plan.offer',
+    template: 'plan-offer',
     purpose: 'plan-offer',
     act: 'offer-arrangement',
     from: world.now,

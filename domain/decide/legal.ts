@@ -93,7 +93,7 @@ function proposeNotice(world: World): Proposal | undefined {
     (channel) =>
       proposeMessage(world, {
         step: `notice-${channel}-${confirmedOn}`,
-        template: 'legal.formal-notice',
+        template: 'legal-formal-notice',
         purpose: 'formal-notice',
         act: 'serve-notice',
         from: now,

@@ -26,7 +26,7 @@ interface Attempts {
 }
 
 function attemptsOf(contacts: readonly Contact[], step: string): Attempts {
-  const last = contacts.findLast((contact) => contact.key.startsWith(`${step}.`));
+  const last = contacts.findLast((contact) => contact.key.startsWith(`${step}_`));
   return { count: last === undefined ? 0 : Number(last.key.slice(step.length + 1)), lastAt: last?.at };
 }
 
@@ -55,7 +55,7 @@ export function proposeMessage(world: World, need: MessageNeed): Proposal | unde
     act: need.act,
     at,
     why: at > from && at > world.now ? `${need.why}; ${best.why}` : need.why,
-    contact: { key: `${need.step}.${attempt}`, channel, contactPointId: point.id, template: need.template, purpose: need.purpose },
+    contact: { key: `${need.step}_${attempt}`, channel, contactPointId: point.id, template: need.template, purpose: need.purpose },
   };
 }
 
@@ -65,11 +65,11 @@ function channelsFor(number: number): readonly MessageChannel[] {
 }
 
 const TEMPLATES: Readonly<Record<Stage, (number: number) => string>> = {
-  reminder: (number) => (number === 1 ? 'reminder.first' : 'reminder.again'),
-  call: () => 'call.missed',
-  plan: () => 'plan.offer',
-  'field-visit': () => 'overdue.continuing',
-  legal: () => 'overdue.continuing',
+  reminder: (number) => (number === 1 ? 'reminder-first' : 'reminder-again'),
+  call: () => 'call-missed',
+  plan: () => 'plan-offer',
+  'field-visit': () => 'overdue-continuing',
+  legal: () => 'overdue-continuing',
 };
 
 /** The stage's own message series: the first when the stage begins, then at the ladder's pace. */
@@ -83,7 +83,7 @@ export function proposeStageMessage(world: World): Proposal | undefined {
   const offers = stage === 'plan' && canOffer(world);
   const act: Act = offers ? 'offer-arrangement' : stage === 'call' ? 'send-message-instead' : 'send-message';
   const purpose: Purpose = offers ? 'plan-offer' : 'collection';
-  const template = stage === 'plan' && !offers ? 'overdue.continuing' : TEMPLATES[stage](number);
+  const template = stage === 'plan' && !offers ? 'overdue-continuing' : TEMPLATES[stage](number);
   const againAfterDays = world.setting.ladder.messageEveryDays[stage];
   const why =
     stage === 'call'

@@ -36,7 +36,7 @@ export function worldOf(account: Account, current: Case, governor: Governor | un
   };
 }
 
-/** A message that is to go. `key` is `<step>.<attempt>`: with the case it is the contact's deterministic id. */
+/** A message that is to go. `key` is `<step>_<attempt>`: with the case it is the contact's deterministic id. */
 export interface PlannedContact {
   readonly key: string;
   readonly channel: Channel;

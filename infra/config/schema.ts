@@ -5,7 +5,8 @@ import { deploymentSchema } from './deployment.ts';
 const logRetentionDaysAllowed = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
 
 const accountId = z.string().regex(/^\d{12}$/, 'must be an AWS account id of 12 digits');
-const onOff = z.enum(['on', 'off']);
+/** `shadow` decides and records as if it sent, and hands nothing over. */
+const sendingMode = z.enum(['on', 'shadow', 'off']);
 const productName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1-64 characters of A-Z a-z 0-9 _ -');
 
 /**
@@ -45,9 +46,10 @@ const configSchema = z
 
     /**
      * The initial position of the kill switch, per product and for all others. Operators flip the deployed parameter; a deployment
-     * sets it back only where this value itself changed. `off` decides and records, but hands nothing to a provider.
+     * sets it back only where this value itself changed. With `shadow` a message is decided and recorded as
+     * suppressed, and handed to nobody; with `off` the case waits and looks again.
      */
-    sending: z.strictObject({ default: onOff, products: z.record(productName, onOff) }),
+    sending: z.strictObject({ default: sendingMode, products: z.record(productName, sendingMode) }),
 
     /** Who messages come from. AWS must know each of them before anything is delivered (docs/runbooks/deploy.md). */
     sender: z.strictObject({

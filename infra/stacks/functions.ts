@@ -33,12 +33,7 @@ function intakeSpecs(scope: Construct, platform: Platform): Record<'take-in-even
     'take-in-events': {
       description: 'Takes bank events in: validates, records, wakes the case; rejects with a reason',
       timeout: intakeTimeout,
-      permissions: [
-        ...tableStatements(platform, 'get', 'query', 'write'),
-        ...executionStatements(scope, platform, 'start', 'signal'),
-        ...deadLetterStatements(platform),
-      ],
-      environment: { DEAD_LETTER_QUEUE_URL: platform.deadLetterQueue.queueUrl },
+      permissions: [...tableStatements(platform, 'get', 'query', 'write'), ...executionStatements(scope, platform, 'start', 'signal')],
     },
     'publish-events': {
       description: 'Puts what became true on the bus, from the stream of timeline entries and rejections',
@@ -52,7 +47,7 @@ function intakeSpecs(scope: Construct, platform: Platform): Record<'take-in-even
           conditions: { 'ForAllValues:StringEquals': { 'events:source': ownSource } },
         }),
       ],
-      environment: { EVENT_BUS_NAME: platform.bus.eventBusName },
+      environment: { EVENT_BUS_NAME: platform.bus.eventBusName, DEAD_LETTER_QUEUE_URL: platform.deadLetterQueue.queueUrl },
     },
     'sweep-cases': {
       description: 'Mends cases whose execution died or whose wake-up was lost',
@@ -79,8 +74,7 @@ function stepSpecs(
     decide: {
       description: 'Reads a case and says what is due; writes nothing',
       timeout,
-      permissions: [...tableStatements(platform, 'get', 'query'), ...sendingStatements(platform)],
-      environment: sending,
+      permissions: tableStatements(platform, 'get'),
     },
     'send-contact': {
       description: 'Gates, reserves, hands to the provider, records',

@@ -1,7 +1,7 @@
 import type { Template } from '../template.ts';
 
 export const CALL_MISSED = {
-  id: 'call.missed',
+  id: 'call-missed',
   version: '1',
   purpose: 'collection',
   stages: ['call', 'plan', 'field-visit', 'legal'],
@@ -43,7 +43,7 @@ If you have already paid, please ignore this message. You can also call us at a 
 } as const satisfies Template;
 
 export const PROMISE_TOMORROW = {
-  id: 'promise.tomorrow',
+  id: 'promise-tomorrow',
   version: '1',
   purpose: 'promise-reminder',
   stages: ['reminder', 'call', 'plan', 'field-visit', 'legal'],

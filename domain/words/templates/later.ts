@@ -1,7 +1,7 @@
 import type { Template } from '../template.ts';
 
 export const VISIT_BEFORE = {
-  id: 'visit.before',
+  id: 'visit-before',
   version: '1',
   purpose: 'collection',
   stages: ['field-visit', 'legal'],
@@ -47,7 +47,7 @@ If you prefer to pay now: {paymentLink}
  * object. It names no consequence but the one that a named person decided.
  */
 export const LEGAL_FORMAL_NOTICE = {
-  id: 'legal.formal-notice',
+  id: 'legal-formal-notice',
   version: '1',
   purpose: 'formal-notice',
   stages: ['legal'],

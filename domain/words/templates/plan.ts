@@ -1,7 +1,7 @@
 import type { Template } from '../template.ts';
 
 export const PLAN_OFFER = {
-  id: 'plan.offer',
+  id: 'plan-offer',
   version: '1',
   purpose: 'plan-offer',
   stages: ['call', 'plan', 'field-visit', 'legal'],
@@ -43,7 +43,7 @@ You can also pay in full at any time: {paymentLink}
 } as const satisfies Template;
 
 export const PLAN_INSTALMENT_DUE = {
-  id: 'plan.instalment-due',
+  id: 'plan-instalment-due',
   version: '1',
   purpose: 'plan-servicing',
   stages: ['reminder', 'call', 'plan', 'field-visit', 'legal'],
@@ -85,7 +85,7 @@ If you have already paid, please ignore this message. If it will be hard to pay 
 } as const satisfies Template;
 
 export const PLAN_INSTALMENT_MISSED = {
-  id: 'plan.instalment-missed',
+  id: 'plan-instalment-missed',
   version: '1',
   purpose: 'plan-servicing',
   stages: ['reminder', 'call', 'plan', 'field-visit', 'legal'],

@@ -1,7 +1,7 @@
 import type { Template } from '../template.ts';
 
 export const REMINDER_FIRST = {
-  id: 'reminder.first',
+  id: 'reminder-first',
   version: '1',
   purpose: 'collection',
   stages: ['reminder', 'call', 'plan', 'field-visit', 'legal'],
@@ -47,7 +47,7 @@ If you have already paid, please ignore this message. If you have a question abo
 } as const satisfies Template;
 
 export const REMINDER_AGAIN = {
-  id: 'reminder.again',
+  id: 'reminder-again',
   version: '1',
   purpose: 'collection',
   stages: ['reminder', 'call'],
@@ -89,7 +89,7 @@ If you have already paid, please ignore this message. If you have a question abo
 } as const satisfies Template;
 
 export const OVERDUE_CONTINUING = {
-  id: 'overdue.continuing',
+  id: 'overdue-continuing',
   version: '1',
   purpose: 'collection',
   stages: ['plan', 'field-visit', 'legal'],

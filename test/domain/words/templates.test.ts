@@ -5,16 +5,16 @@ import { TEMPLATES } from '../../../domain/words/templates.ts';
 import { TYPICAL_ENGLISH_SLOTS, TYPICAL_SLOTS } from './typical-slots.ts';
 
 const IDS = [
-  'reminder.first',
-  'reminder.again',
-  'call.missed',
-  'plan.offer',
-  'promise.tomorrow',
-  'plan.instalment-due',
-  'plan.instalment-missed',
-  'visit.before',
-  'overdue.continuing',
-  'legal.formal-notice',
+  'reminder-first',
+  'reminder-again',
+  'call-missed',
+  'plan-offer',
+  'promise-tomorrow',
+  'plan-instalment-due',
+  'plan-instalment-missed',
+  'visit-before',
+  'overdue-continuing',
+  'legal-formal-notice',
 ];
 
 const AMOUNT_SLOTS: readonly SlotName[] = ['overdue', 'promised', 'instalment'];
@@ -166,7 +166,7 @@ describe('what single templates must say', () => {
   });
 
   it('only the formal notice speaks of legal proceedings', () => {
-    const others = TEXTS.filter(({ template }) => template.id !== 'legal.formal-notice');
+    const others = TEXTS.filter(({ template }) => template.id !== 'legal-formal-notice');
 
     for (const { whole } of others) expect(whole).not.toMatch(/法律|诉讼|起诉|法院|律师|legal|court|lawyer|proceeding|lawsuit/i);
   });
@@ -177,6 +177,6 @@ function byId(id: string) {
   if (found === undefined) throw new Error(`No template ${id}`);
   return found;
 }
-const REMINDER = byId('reminder.first');
-const NOTICE = byId('legal.formal-notice');
-const OFFER = byId('plan.offer');
+const REMINDER = byId('reminder-first');
+const NOTICE = byId('legal-formal-notice');
+const OFFER = byId('plan-offer');

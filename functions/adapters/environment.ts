@@ -1,0 +1,28 @@
+import type { Deployment } from '../../domain/record/journal.ts';
+import { type Deployment as DeploymentConfig, deploymentSchema } from '../../infra/config/deployment.ts';
+
+/** A variable that the deployment must set; its absence is a defect of the wiring and ends the function at start. */
+export function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`Environment variable ${name} is not set`);
+  return value;
+}
+
+export function optional(name: string): string | undefined {
+  const value = process.env[name];
+  return value === '' ? undefined : value;
+}
+
+export function deploymentWords(): DeploymentConfig['words'] {
+  return readDeployment().words;
+}
+
+export function readDeployment(): DeploymentConfig {
+  return deploymentSchema.parse(JSON.parse(required('DEPLOYMENT')));
+}
+
+/** What the domain needs of the deployment. */
+export function domainDeployment(): Deployment {
+  const { timeZone, locale, houseOverlay, visits } = readDeployment();
+  return { timeZone, locale, house: houseOverlay, visits, jurisdiction: 'CN' };
+}

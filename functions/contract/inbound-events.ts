@@ -1,0 +1,182 @@
+import * as z from 'zod';
+import { CHANNELS, FLAGS, HOLD_KINDS } from '../../domain/model.ts';
+import { toMinor } from '../../domain/money.ts';
+import { outcomeBody } from './outcome.ts';
+import { id, instant, localDate, money, moneyNotNegative, moneyPositive, reason, timeZone } from './values.ts';
+
+/**
+ * The events a bank puts on the bus (contract section 2), one schema each. Fields may be added to the contract: unknown ones are let
+ * through unread.
+ */
+
+const arrears = z
+  .array(z.object({ dueDate: localDate, amount: moneyNotNegative }))
+  .min(1)
+  .max(120)
+  .refine(
+    (rows) => rows.every((row, index) => index === 0 || row.dueDate >= (rows[index - 1]?.dueDate ?? '')),
+    'must be ordered, oldest first',
+  );
+
+export const accountOverdue = z
+  .object({
+    accountId: id,
+    customerId: id,
+    product: z.string().min(1).max(64),
+    dueDate: localDate,
+    overdue: moneyNotNegative,
+    minimumDue: moneyNotNegative,
+    balance: money,
+    asOf: instant,
+    arrears: arrears.optional(),
+    components: z.object({ principal: money, interest: money, fees: money }).optional(),
+    terms: z
+      .object({
+        annualRate: z.string().regex(/^\d+(\.\d{1,6})?$/, 'must be a decimal fraction such as 0.1825'),
+        dayCount: z.enum(['ACT/365', 'ACT/360', '30/360', 'ACT/ACT']),
+      })
+      .optional(),
+    risk: z
+      .object({
+        score: z.number().optional(),
+        timesOverdueLast12Months: z.int().min(0).max(366).optional(),
+        willingness: z.string().max(32).optional(),
+        ability: z.string().max(32).optional(),
+      })
+      .optional(),
+    parties: z
+      .array(z.object({ customerId: id, role: z.enum(['joint', 'guarantor', 'supplementary']), liable: z.boolean() }))
+      .max(20)
+      .optional(),
+    flags: z.array(z.enum(FLAGS)).max(10).optional(),
+    timeZone: timeZone.optional(),
+  })
+  .superRefine((event, context) => {
+    const { currency } = event.overdue;
+    const others: [string, string | undefined][] = [
+      ['minimumDue', event.minimumDue.currency],
+      ['balance', event.balance.currency],
+      ...(event.arrears ?? []).map((row, index): [string, string] => [`arrears.${index}.amount`, row.amount.currency]),
+      ...Object.entries(event.components ?? {}).map(([name, part]): [string, string] => [`components.${name}`, part.currency]),
+    ];
+    for (const [path, other] of others) {
+      if (other !== currency)
+        context.addIssue({ code: 'custom', message: `an account has one currency: ${currency}`, path: [...path.split('.'), 'currency'] });
+    }
+    const parts = event.components;
+    if (parts !== undefined && toMinor(parts.principal) + toMinor(parts.interest) + toMinor(parts.fees) !== toMinor(event.balance)) {
+      context.addIssue({ code: 'custom', message: 'principal, interest and fees must add up to the balance', path: ['components'] });
+    }
+  });
+
+export const balanceUpdated = z
+  .object({ accountId: id, overdue: moneyNotNegative, balance: money, asOf: instant, arrears: arrears.optional() })
+  .superRefine((event, context) => {
+    if (event.balance.currency !== event.overdue.currency) {
+      context.addIssue({
+        code: 'custom',
+        message: `an account has one currency: ${event.overdue.currency}`,
+        path: ['balance', 'currency'],
+      });
+    }
+  });
+
+export const customerUpdated = z.object({
+  customerId: id,
+  name: z.string().min(1).max(200),
+  locale: z.string().regex(/^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as zh-CN'),
+  timeZone,
+  jurisdiction: z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,8})?$/, 'must be a policy pack id such as CN'),
+  contactPoints: z
+    .array(
+      z.object({
+        id,
+        channel: z.enum(CHANNELS),
+        address: z.string().min(1).max(500),
+        owner: z.enum(['self', 'work', 'third-party']),
+        consent: z.boolean().optional(),
+      }),
+    )
+    .max(50)
+    .refine((points) => new Set(points.map((point) => point.id)).size === points.length, 'contact points must have different ids'),
+  preferences: z
+    .object({
+      windows: z
+        .array(z.string().regex(/^\d{2}:\d{2}-\d{2}:\d{2}$/, 'must be HH:MM-HH:MM'))
+        .max(20)
+        .default([]),
+      inconvenient: z
+        .array(z.string().regex(/^\d{2}:\d{2}-\d{2}:\d{2}$/, 'must be HH:MM-HH:MM'))
+        .max(20)
+        .default([]),
+      optedOut: z.array(z.enum(CHANNELS)).max(10).default([]),
+    })
+    .default({ windows: [], inconvenient: [], optedOut: [] }),
+  asOf: instant,
+});
+
+export const paymentReceived = z.object({
+  paymentId: id,
+  accountId: id,
+  amount: moneyPositive,
+  paidAt: instant,
+  postedAt: instant.optional(),
+  state: z.enum(['posted', 'pending']).default('posted'),
+  method: z.string().max(64).optional(),
+});
+
+export const paymentReversed = z.object({ paymentId: id, accountId: id, reversedAt: instant, reason: reason.optional() });
+
+export const holdPlaced = z
+  .object({
+    holdId: id,
+    accountId: id.optional(),
+    customerId: id.optional(),
+    kind: z.enum(HOLD_KINDS),
+    placedAt: instant,
+    expiresAt: instant.optional(),
+    reason: reason.optional(),
+  })
+  .refine((event) => (event.accountId === undefined) !== (event.customerId === undefined), {
+    path: ['accountId'],
+    message: 'a hold names either an account or a customer',
+  });
+
+export const holdReleased = z.object({ holdId: id, releasedAt: instant });
+
+export const taskOutcomeReported = z.object({ taskId: z.string().min(1).max(64) }).and(outcomeBody);
+
+/** Schema by `DetailType`; anything else from a bank is a schema error. */
+export const INBOUND = {
+  AccountOverdue: accountOverdue,
+  BalanceUpdated: balanceUpdated,
+  CustomerUpdated: customerUpdated,
+  PaymentReceived: paymentReceived,
+  PaymentReversed: paymentReversed,
+  HoldPlaced: holdPlaced,
+  HoldReleased: holdReleased,
+  TaskOutcomeReported: taskOutcomeReported,
+} as const;
+export type InboundType = keyof typeof INBOUND;
+export type Inbound<T extends InboundType> = z.infer<(typeof INBOUND)[T]>;
+
+/** Instants that say when something happened: more than 24 h ahead of now they are rejected. */
+export const HAPPENED: Readonly<Record<InboundType, readonly string[]>> = {
+  AccountOverdue: ['asOf'],
+  BalanceUpdated: ['asOf'],
+  CustomerUpdated: ['asOf'],
+  PaymentReceived: ['paidAt', 'postedAt'],
+  PaymentReversed: ['reversedAt'],
+  HoldPlaced: ['placedAt'],
+  HoldReleased: ['releasedAt'],
+  TaskOutcomeReported: ['at'],
+};
+
+/** What EventBridge delivers to the intake queue. */
+export const envelope = z.object({
+  id: z.string().min(1).max(128),
+  source: z.string(),
+  'detail-type': z.string(),
+  time: z.string().optional(),
+  detail: z.record(z.string(), z.unknown()),
+});

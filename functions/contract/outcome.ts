@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { id, instant, localDate, moneyPositive, reference } from './values.ts';
+
+/** The body of `POST /tasks/{taskId}/outcome` and of `TaskOutcomeReported` (contract section 4). */
+export const outcomeBody = z.object({
+  outcome: z.string().min(1).max(64),
+  by: z.string().min(1).max(128),
+  at: instant.optional(),
+  attemptId: id.optional(),
+  contactPointId: id.optional(),
+  notes: z.string().max(4000).optional(),
+  reasonForArrears: z.string().max(64).optional(),
+  promises: z
+    .array(z.object({ amount: moneyPositive, date: localDate }))
+    .max(10)
+    .optional(),
+  callBackAt: instant.optional(),
+  planOfferId: id.optional(),
+  recordingRef: reference.optional(),
+  evidence: z.array(reference).max(20).optional(),
+});
+export type OutcomeBody = z.infer<typeof outcomeBody>;

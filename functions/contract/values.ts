@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { isTimeZone, toInstant, toMillis } from '../../domain/calendar.ts';
+import { amountProblem, type Money, toMinor } from '../../domain/money.ts';
+
+/** The contract's conventions (section 1) as schemas: money, instants, dates, ids. */
+
+export const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1-64 characters of A-Z a-z 0-9 _ -');
+
+/** An instant, normalised so that equal instants are equal text. */
+export const instant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/, 'must be an ISO 8601 UTC instant such as 2026-03-02T01:30:00Z')
+  .refine(exists, 'must be an instant that exists')
+  .transform((value) => toInstant(toMillis(value)));
+
+function exists(value: string): boolean {
+  try {
+    toMillis(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const localDate = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be an ISO local date such as 2026-03-01')
+  .refine((value) => {
+    const at = Date.parse(`${value}T00:00:00Z`);
+    return !Number.isNaN(at) && new Date(at).toISOString().startsWith(value);
+  }, 'must be a date that exists');
+
+export const timeZone = z.string().max(64).refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai');
+
+const rawMoney = z.strictObject({ amount: z.string().max(24), currency: z.string().max(3) });
+
+/** Money whose sign may be anything, as balances have it. */
+export const money = rawMoney.superRefine((value, context) => {
+  const problem = amountProblem(value);
+  if (problem !== undefined)
+    context.addIssue({ code: 'custom', message: problem, path: problem.startsWith('currency') ? ['currency'] : ['amount'] });
+});
+
+const atLeast = (least: (minor: number) => boolean, rule: string) =>
+  money.superRefine((value: Money, context) => {
+    if (amountProblem(value) === undefined && !least(toMinor(value))) context.addIssue({ code: 'custom', message: rule, path: ['amount'] });
+  });
+
+/** What is overdue or due: zero or more. */
+export const moneyNotNegative = atLeast((minor) => minor >= 0, 'must not be negative');
+/** A payment or a promise: more than zero. */
+export const moneyPositive = atLeast((minor) => minor > 0, 'must be more than zero');
+
+export const reason = z.string().max(500);
+export const reference = z.string().min(1).max(256);

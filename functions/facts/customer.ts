@@ -1,0 +1,94 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { isNewer } from '../../domain/ledger.ts';
+import type { Governor } from '../../domain/model.ts';
+import { recordCustomerUpdated } from '../../domain/record/bank-facts.ts';
+import { sha256 } from '../../domain/timeline.ts';
+import { type Item, keyItem, S, text } from '../adapters/table.ts';
+import type { Inbound } from '../contract/inbound-events.ts';
+import { governorPut } from '../protocol/commit.ts';
+import { governorKey, profileKey, readGovernor, subjectFactKey } from '../protocol/items.ts';
+import { contentHash, type Ports, ReusedId, signal } from '../protocol/signal.ts';
+
+/**
+ * Who the customer is. Names and addresses go to the customer's profile alone; the governor, which the gate reads, knows contact
+ * points by id and by a hash of their address, so that what was learnt about an address stays with it.
+ */
+
+const TRIES_MAX = 10;
+
+export function addressKey(channel: string, address: string): string {
+  return sha256(`${channel === 'voice' || channel === 'sms' ? 'phone' : channel}|${address.trim().toLowerCase()}`).slice(0, 24);
+}
+
+export async function takeCustomerUpdated(ports: Ports, event: Inbound<'CustomerUpdated'>): Promise<'recorded' | 'duplicate'> {
+  const hash = contentHash(event);
+  const factKey = subjectFactKey(`CUSTOMER#${event.customerId}`, 'CustomerUpdated', event.asOf);
+  for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
+    const [fact, item] = await ports.table.snapshot([factKey, governorKey(event.customerId)]);
+    if (fact !== undefined) {
+      if (text(fact, 'hash') !== hash) throw new ReusedId('a customer record of this instant with other content was accepted before');
+      await tellOpenCases(ports, event, readGovernor(event.customerId, item).governor);
+      return 'duplicate';
+    }
+    const record = readGovernor(event.customerId, item);
+    const newer = isNewer(event.asOf, record.governor.asOf);
+    const next = newer ? updated(record.governor, event) : record.governor;
+    const items: TransactWriteItem[] = [
+      {
+        Put: { TableName: ports.table.name, ConditionExpression: 'attribute_not_exists(sk)', Item: { ...keyItem(factKey), hash: S(hash) } },
+      },
+    ];
+    if (newer) items.push({ Put: { TableName: ports.table.name, Item: profileItem(event) } }, governorPut(ports.table, { record, next }));
+    if (!(await ports.table.write(items)).ok) continue;
+    if (newer) await tellOpenCases(ports, event, next);
+    return 'recorded';
+  }
+  throw new Error(`Customer ${event.customerId} changed under every one of ${TRIES_MAX} tries`);
+}
+
+function updated(governor: Governor, event: Inbound<'CustomerUpdated'>): Governor {
+  return {
+    ...governor,
+    known: true,
+    asOf: event.asOf,
+    timeZone: event.timeZone,
+    locale: event.locale,
+    jurisdiction: event.jurisdiction,
+    points: event.contactPoints.map(({ id, channel, owner, consent, address }) => ({
+      id,
+      channel,
+      owner,
+      ...(consent === undefined ? {} : { consent }),
+      addressKey: addressKey(channel, address),
+    })),
+    wishes: event.preferences,
+  };
+}
+
+function profileItem(event: Inbound<'CustomerUpdated'>): Item {
+  const addresses = Object.fromEntries(event.contactPoints.map((point) => [point.id, { S: point.address }]));
+  return {
+    ...keyItem(profileKey(event.customerId)),
+    name: S(event.name),
+    locale: S(event.locale),
+    asOf: S(event.asOf),
+    addresses: { M: addresses },
+  };
+}
+
+/** Cases that wait for the customer's data go on; each has its own copy of the fact, so a repeat tells none twice. */
+async function tellOpenCases(ports: Ports, event: Inbound<'CustomerUpdated'>, governor: Governor): Promise<void> {
+  const { customerId, timeZone, locale, jurisdiction } = event;
+  if (governor.asOf !== event.asOf) return;
+  for (const { accountId } of governor.openCases) {
+    await signal(ports, {
+      accountId,
+      customerId,
+      fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'CustomerUpdated', event.asOf), content: { customerId, asOf: event.asOf } },
+      apply: ({ journal }) => {
+        recordCustomerUpdated(journal, { customerId, timeZone, locale, jurisdiction, contactPoints: event.contactPoints.length });
+        return {};
+      },
+    });
+  }
+}

@@ -1,0 +1,192 @@
+import type { Governor, Hold } from '../../domain/model.ts';
+import { checkHold, recordHoldPlaced, recordHoldReleased } from '../../domain/record/bank-facts.ts';
+import { Contradiction } from '../../domain/record/journal.ts';
+import { type Item, type Key, keyItem, S, type Table, text } from '../adapters/table.ts';
+import type { Inbound } from '../contract/inbound-events.ts';
+import { governorPut } from '../protocol/commit.ts';
+import { bankFactKey, governorKey, readGovernor, subjectFactKey } from '../protocol/items.ts';
+import { contentHash, type Ports, ReusedId, signal } from '../protocol/signal.ts';
+
+/**
+ * Holds, on an account or on a customer. A release may come before its hold: it is parked under the hold's id, and each of the two
+ * is written on the condition that the other is as it was read, so that neither can miss the other.
+ */
+
+const TRIES_MAX = 10;
+const placedKey = (holdId: string): Key => bankFactKey('hold-placed', holdId);
+const releasedKey = (holdId: string): Key => bankFactKey('hold-released', holdId);
+
+export async function takeHoldPlaced(ports: Ports, event: Inbound<'HoldPlaced'>): Promise<'recorded' | 'duplicate'> {
+  checkHold({ kind: event.kind, placedAt: event.placedAt, ...(event.expiresAt === undefined ? {} : { expiresAt: event.expiresAt }) });
+  if (event.accountId !== undefined) return placeOnAccount(ports, event, event.accountId);
+  if (event.customerId !== undefined) return placeOnCustomer(ports, event, event.customerId);
+  throw new Contradiction('accountId', 'a hold names either an account or a customer');
+}
+
+async function placeOnAccount(ports: Ports, event: Inbound<'HoldPlaced'>, accountId: string): Promise<'recorded' | 'duplicate'> {
+  const { holdId, kind, placedAt } = event;
+  const { kind: done } = await signal(ports, {
+    accountId,
+    fact: { key: placedKey(holdId), content: event, body: { accountId } },
+    related: [releasedKey(holdId)],
+    apply: ({ journal, related: [release] }) => {
+      recordHoldPlaced(journal, { holdId, kind, placedAt, ...optional('expiresAt', event.expiresAt), ...optional('reason', event.reason) });
+      const releasedAt = text(release, 'releasedAt');
+      if (releasedAt !== undefined) recordHoldReleased(journal, { holdId, releasedAt });
+      return { items: release === undefined ? [absent(ports.table, releasedKey(holdId))] : [] };
+    },
+  });
+  return done;
+}
+
+/** The customer's governor first, then each open case (protocol.md section 3, "Signal"). A repeat runs the second part again. */
+export async function placeOnCustomer(ports: Ports, event: Inbound<'HoldPlaced'>, customerId: string): Promise<'recorded' | 'duplicate'> {
+  const hash = contentHash(event);
+  const { holdId } = event;
+  for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
+    const [fact, release, item] = await ports.table.snapshot([placedKey(holdId), releasedKey(holdId), governorKey(customerId)]);
+    const record = readGovernor(customerId, item);
+    if (fact !== undefined) {
+      if (text(fact, 'hash') !== hash) throw new ReusedId('a hold of this id with other content was accepted before');
+      await placeOnOpenCases(ports, event, record.governor);
+      return 'duplicate';
+    }
+    const releasedAt = text(release, 'releasedAt');
+    const hold: Hold = {
+      holdId,
+      kind: event.kind,
+      placedAt: event.placedAt,
+      customerWide: true,
+      ...optional('expiresAt', event.expiresAt),
+      ...optional('releasedAt', releasedAt),
+    };
+    const next: Governor = { ...record.governor, holds: [...record.governor.holds.filter((row) => row.holdId !== holdId), hold] };
+    const written = await ports.table.write([
+      {
+        Put: {
+          TableName: ports.table.name,
+          ConditionExpression: 'attribute_not_exists(pk)',
+          Item: { ...keyItem(placedKey(holdId)), hash: S(hash), customerId: S(customerId) },
+        },
+      },
+      governorPut(ports.table, { record, next }),
+      ...(release === undefined ? [absent(ports.table, releasedKey(holdId))] : []),
+    ]);
+    if (!written.ok) continue;
+    await placeOnOpenCases(ports, event, next);
+    return 'recorded';
+  }
+  throw new Error(`Customer ${customerId} changed under every one of ${TRIES_MAX} tries`);
+}
+
+async function placeOnOpenCases(ports: Ports, event: Inbound<'HoldPlaced'>, governor: Governor): Promise<void> {
+  const { holdId, kind, placedAt } = event;
+  for (const { accountId } of governor.openCases) {
+    await signal(ports, {
+      accountId,
+      customerId: governor.customerId,
+      fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'HoldPlaced', holdId), content: { holdId } },
+      apply: ({ journal }) => {
+        const { expiresAt, reason } = event;
+        recordHoldPlaced(journal, {
+          holdId,
+          kind,
+          placedAt,
+          customerWide: true,
+          ...optional('expiresAt', expiresAt),
+          ...optional('reason', reason),
+        });
+        return {};
+      },
+    });
+  }
+}
+
+export async function takeHoldReleased(ports: Ports, event: Inbound<'HoldReleased'>): Promise<'recorded' | 'duplicate'> {
+  const { holdId, releasedAt } = event;
+  for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
+    const [placed] = await ports.table.snapshot([placedKey(holdId)]);
+    const accountId = text(placed, 'accountId');
+    const customerId = text(placed, 'customerId');
+    if (accountId !== undefined) {
+      const { kind } = await signal(ports, {
+        accountId,
+        fact: { key: releasedKey(holdId), content: event, body: { releasedAt } },
+        apply: ({ journal }) => {
+          recordHoldReleased(journal, { holdId, releasedAt });
+          return {};
+        },
+      });
+      return kind;
+    }
+    const done = customerId === undefined ? await parkRelease(ports, event) : await releaseOnCustomer(ports, event, customerId);
+    if (done !== undefined) return done;
+  }
+  throw new Error(`Hold ${holdId} changed under every one of ${TRIES_MAX} tries`);
+}
+
+/** The hold is not known yet: the release waits under its id. Undefined where the hold came meanwhile. */
+async function parkRelease(ports: Ports, event: Inbound<'HoldReleased'>): Promise<'recorded' | 'duplicate' | undefined> {
+  const [known] = await ports.table.snapshot([releasedKey(event.holdId)]);
+  if (known !== undefined) return sameRelease(known, event);
+  const written = await ports.table.write([releasePut(ports.table, event), absent(ports.table, placedKey(event.holdId))]);
+  return written.ok ? 'recorded' : undefined;
+}
+
+async function releaseOnCustomer(
+  ports: Ports,
+  event: Inbound<'HoldReleased'>,
+  customerId: string,
+): Promise<'recorded' | 'duplicate' | undefined> {
+  const { holdId, releasedAt } = event;
+  const [known, item] = await ports.table.snapshot([releasedKey(holdId), governorKey(customerId)]);
+  const record = readGovernor(customerId, item);
+  const next: Governor = {
+    ...record.governor,
+    holds: record.governor.holds.map((hold) => (hold.holdId === holdId ? { ...hold, releasedAt } : hold)),
+  };
+  if (known === undefined) {
+    const written = await ports.table.write([releasePut(ports.table, event), governorPut(ports.table, { record, next })]);
+    if (!written.ok) return undefined;
+  } else sameRelease(known, event);
+  for (const { accountId } of next.openCases) {
+    await signal(ports, {
+      accountId,
+      customerId,
+      fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'HoldReleased', holdId), content: { holdId } },
+      apply: ({ journal }) => {
+        recordHoldReleased(journal, { holdId, releasedAt });
+        return {};
+      },
+    });
+  }
+  return known === undefined ? 'recorded' : 'duplicate';
+}
+
+function sameRelease(known: Item, event: Inbound<'HoldReleased'>): 'duplicate' {
+  if (text(known, 'hash') !== contentHash(event)) throw new ReusedId('a release of this hold with other content was accepted before');
+  return 'duplicate';
+}
+
+function releasePut(table: Table, event: Inbound<'HoldReleased'>) {
+  return {
+    Put: {
+      TableName: table.name,
+      ConditionExpression: 'attribute_not_exists(pk)',
+      Item: {
+        ...keyItem(releasedKey(event.holdId)),
+        hash: S(contentHash(event)),
+        releasedAt: S(event.releasedAt),
+        body: S(JSON.stringify({ releasedAt: event.releasedAt })),
+      },
+    },
+  };
+}
+
+function absent(table: Table, key: Key) {
+  return { ConditionCheck: { TableName: table.name, Key: keyItem(key), ConditionExpression: 'attribute_not_exists(pk)' } };
+}
+
+function optional<K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [name]: value } as Partial<Record<K, V>>);
+}

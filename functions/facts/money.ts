@@ -1,0 +1,125 @@
+import { toMillis } from '../../domain/calendar.ts';
+import { openCase } from '../../domain/case-status.ts';
+import {
+  recordAccountOverdue,
+  recordBalanceUpdated,
+  recordPaymentReceived,
+  recordPaymentReversed,
+} from '../../domain/record/bank-facts.ts';
+import { type Item, text } from '../adapters/table.ts';
+import type { Inbound } from '../contract/inbound-events.ts';
+import { bankFactKey, subjectFactKey } from '../protocol/items.ts';
+import { type Ports, ReusedId, type Signalled, signal } from '../protocol/signal.ts';
+
+/** Figures and payments: what the bank says about the account's money. */
+
+export function takeAccountOverdue(ports: Ports, event: Inbound<'AccountOverdue'>): Promise<Signalled> {
+  return signal(ports, {
+    accountId: event.accountId,
+    customerId: event.customerId,
+    fact: { key: subjectFactKey(`ACCOUNT#${event.accountId}`, 'AccountOverdue', event.asOf), content: event },
+    apply: ({ journal }) => ({ rejected: recordAccountOverdue(journal, withoutAccount(defined(event))) }),
+  });
+}
+
+export function takeBalanceUpdated(ports: Ports, event: Inbound<'BalanceUpdated'>): Promise<Signalled> {
+  return signal(ports, {
+    accountId: event.accountId,
+    fact: { key: subjectFactKey(`ACCOUNT#${event.accountId}`, 'BalanceUpdated', event.asOf), content: event },
+    apply: ({ journal }) => ({ rejected: recordBalanceUpdated(journal, withoutAccount(defined(event))) }),
+  });
+}
+
+const PAYMENT_KEPT_SECONDS = 120 * 86_400;
+
+export function takePaymentReceived(ports: Ports, event: Inbound<'PaymentReceived'>): Promise<Signalled> {
+  const { paymentId, accountId, amount, paidAt, state } = event;
+  const postedAt = event.postedAt ?? paidAt;
+  return signal(ports, {
+    accountId,
+    fact: {
+      key: bankFactKey(`payment-${state}`, paymentId),
+      content: { ...event, postedAt },
+      body: { ...event, postedAt },
+      expiresAt: Math.floor(ports.now / 1000) + PAYMENT_KEPT_SECONDS * 3,
+    },
+    related: [
+      bankFactKey('payment-reversed', paymentId),
+      bankFactKey(state === 'posted' ? 'payment-pending' : 'payment-posted', paymentId),
+    ],
+    apply: ({ journal, related: [reversal, other] }) => {
+      sameAccount(reversal, accountId);
+      sameAccount(other, accountId);
+      const reversedAt = bodyOf<{ reversedAt: string }>(reversal)?.reversedAt;
+      const method = event.method === undefined ? {} : { method: event.method };
+      recordPaymentReceived(journal, {
+        paymentId,
+        amount,
+        paidAt,
+        postedAt,
+        state,
+        ...method,
+        ...(reversedAt === undefined ? {} : { reversedAt }),
+      });
+      return {};
+    },
+  });
+}
+
+export function takePaymentReversed(ports: Ports, event: Inbound<'PaymentReversed'>): Promise<Signalled> {
+  const { paymentId, accountId, reversedAt } = event;
+  return signal(ports, {
+    accountId,
+    fact: {
+      key: bankFactKey('payment-reversed', paymentId),
+      content: event,
+      body: event,
+      expiresAt: Math.floor(ports.now / 1000) + PAYMENT_KEPT_SECONDS * 3,
+    },
+    related: [bankFactKey('payment-posted', paymentId), bankFactKey('payment-pending', paymentId)],
+    apply: ({ journal, related: [posted, pending] }) => {
+      sameAccount(posted, accountId);
+      sameAccount(pending, accountId);
+      const payment = bodyOf<Inbound<'PaymentReceived'> & { postedAt: string }>(posted ?? pending);
+      recordPaymentReversed(journal, {
+        paymentId,
+        reversedAt,
+        ...(event.reason === undefined ? {} : { reason: event.reason }),
+        ...(payment === undefined
+          ? {}
+          : { payment: { amount: payment.amount, paidAt: payment.paidAt, postedAt: payment.postedAt, state: payment.state } }),
+      });
+      return {};
+    },
+  });
+}
+
+function bodyOf<T>(item: Item | undefined): T | undefined {
+  const body = text(item, 'body');
+  return body === undefined ? undefined : (JSON.parse(body) as T);
+}
+
+function sameAccount(item: Item | undefined, accountId: string): void {
+  if (item !== undefined && text(item, 'accountId') !== accountId) throw new ReusedId('this payment belongs to another account');
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** Absent rather than undefined: optional members of a checked event. */
+export function defined<T extends object>(event: T): Defined<T> {
+  return Object.fromEntries(Object.entries(event).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
+
+export function withoutAccount<T extends { accountId: string }>(event: T): Omit<T, 'accountId'> {
+  const { accountId: _subject, ...rest } = event;
+  return rest;
+}
+
+/** Whether a fact may wake somebody: only an open case listens. */
+export function concernsOpenCase(signalled: Signalled): boolean {
+  return openCase(signalled.head.account) !== undefined;
+}
+
+export function isLate(at: string, now: number): boolean {
+  return toMillis(at) > now;
+}

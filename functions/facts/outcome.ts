@@ -1,0 +1,137 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { DAY, toInstant } from '../../domain/calendar.ts';
+import { ledgerHorizonMillis } from '../../domain/gate/gate.ts';
+import type { AddressFinding, Channel, ContactRow, Governor, Objective, Queue } from '../../domain/model.ts';
+import { holdOfOutcome, isContactOutcome, recordOutcome } from '../../domain/record/outcome.ts';
+import { isConversation } from '../../domain/reducer/case.ts';
+import { type Item, keyItem, N, S, text } from '../adapters/table.ts';
+import type { OutcomeBody } from '../contract/outcome.ts';
+import { withContactRows } from '../protocol/commit.ts';
+import { notesKey, subjectFactKey, taskKey } from '../protocol/items.ts';
+import { contentHash, type Ports, type Signalled, signal } from '../protocol/signal.ts';
+import { placeOnCustomer } from './holds.ts';
+
+/** Notes are a person's free text about a customer: an item of their own that goes after the pack's retention. */
+const NOTES_KEPT_DAYS = 5 * 365;
+
+export class UnknownTask extends Error {
+  override readonly name = 'UnknownTask';
+}
+
+export class ClaimedByAnother extends Error {
+  override readonly name = 'ClaimedByAnother';
+}
+
+/** The facts of a task that an outcome needs. */
+export interface StoredTask {
+  readonly taskId: string;
+  readonly accountId: string;
+  readonly customerId: string;
+  readonly queue: Queue;
+  readonly objective: Objective;
+  readonly status: 'open' | 'closed';
+  readonly assignee?: string;
+  readonly contactPointId?: string;
+  readonly subject?: string;
+}
+
+export function readTask(item: Item | undefined): StoredTask | undefined {
+  const taskId = text(item, 'taskId');
+  if (item === undefined || taskId === undefined) return undefined;
+  const facts = JSON.parse(text(item, 'facts') ?? '{}') as { contactPointId?: string; subject?: string };
+  const assignee = text(item, 'assignee');
+  return {
+    taskId,
+    accountId: text(item, 'accountId') ?? '',
+    customerId: text(item, 'customerId') ?? '',
+    queue: text(item, 'queue') as Queue,
+    objective: text(item, 'objective') as Objective,
+    status: text(item, 'taskStatus') as 'open' | 'closed',
+    ...(assignee === undefined ? {} : { assignee }),
+    ...(facts.contactPointId === undefined ? {} : { contactPointId: facts.contactPointId }),
+    ...(facts.subject === undefined ? {} : { subject: facts.subject }),
+  };
+}
+
+/**
+ * Takes what a person reports of a task. The attempt counts for the customer even where the task was closed meanwhile.
+ *
+ * @throws UnknownTask, ClaimedByAnother, Refusal (422)
+ */
+export async function takeOutcome(ports: Ports, taskId: string, body: OutcomeBody): Promise<Signalled> {
+  const task = readTask(await ports.table.get(taskKey(taskId)));
+  if (task === undefined) throw new UnknownTask(`There is no task ${taskId}`);
+  if (task.status === 'open' && task.assignee !== undefined && task.assignee !== body.by)
+    throw new ClaimedByAnother(`Task ${taskId} is claimed by ${task.assignee}`);
+  const at = body.at ?? toInstant(ports.now);
+  const identity = contentHash(body).slice(0, 16);
+  const contactPointId = body.contactPointId ?? task.contactPointId;
+  const done = await signal(ports, {
+    accountId: task.accountId,
+    customerId: task.customerId,
+    fact: { key: subjectFactKey(`ACCOUNT#${task.accountId}`, 'TaskOutcome', `${taskId}#${identity}`), content: body },
+    apply: ({ journal, governor }) => {
+      const { notes, attemptId: _attempt, ...facts } = body;
+      recordOutcome(journal, task, { ...facts, taskId, at, ...(notes === undefined ? {} : { notesRef: `${taskId}#${identity}` }) });
+      const items: TransactWriteItem[] = notes === undefined ? [] : [notesPut(ports, task.accountId, `${taskId}#${identity}`, notes)];
+      if (governor === undefined || !isContactOutcome(task.queue, body.outcome)) return { items };
+      return { items, governor: afterContact(governor, task, body, at, contactPointId, `${taskId}#${identity}`, ports.now) };
+    },
+  });
+  const hold = holdOfOutcome({ taskId, outcome: body.outcome });
+  if (hold?.customerWide) await holdTheCustomer(ports, task, hold);
+  return done;
+}
+
+async function holdTheCustomer(ports: Ports, task: StoredTask, hold: { holdId: string; kind: 'deceased' | string }): Promise<void> {
+  const known = await ports.table.get(taskKey(task.taskId));
+  // The task's own closing time, so that a repeat says the same to the letter.
+  const placedAt = text(known, 'closedAt') ?? toInstant(ports.now);
+  await placeOnCustomer(
+    ports,
+    { holdId: hold.holdId, customerId: task.customerId, kind: 'deceased', placedAt, reason: `task ${task.taskId}` },
+    task.customerId,
+  );
+}
+
+function notesPut(ports: Ports, accountId: string, id: string, notes: string): TransactWriteItem {
+  const expiresAt = Math.floor((ports.now + NOTES_KEPT_DAYS * DAY) / 1000);
+  return { Put: { TableName: ports.table.name, Item: { ...keyItem(notesKey(accountId, id)), notes: S(notes), expiresAt: N(expiresAt) } } };
+}
+
+const FINDINGS: Readonly<Record<string, AddressFinding>> = {
+  'number-dead': 'number-dead',
+  'wrong-number': 'wrong-number',
+  'do-not-call': 'opted-out',
+  moved: 'moved',
+  'address-invalid': 'address-invalid',
+};
+
+/** The governor after an attempt: one more counted contact, and what was learnt about the address. */
+function afterContact(
+  governor: Governor,
+  task: StoredTask,
+  body: OutcomeBody,
+  at: string,
+  contactPointId: string | undefined,
+  id: string,
+  now: number,
+): Governor {
+  const point = governor.points.find((row) => row.id === contactPointId);
+  const channel: Channel = task.queue === 'call' ? 'voice' : 'visit';
+  const row: ContactRow = {
+    id,
+    at,
+    channel,
+    kind: isConversation(body.outcome) ? 'conversation' : 'attempt',
+    contactPointId: contactPointId ?? '',
+    addressKey: point?.addressKey ?? '',
+    accountId: task.accountId,
+    purpose: 'collection',
+  };
+  const counted = withContactRows(governor, [row], now, ledgerHorizonMillis());
+  const finding = FINDINGS[body.outcome];
+  return finding === undefined || point === undefined
+    ? counted
+    : { ...counted, findings: { ...counted.findings, [point.addressKey]: finding } };
+}

@@ -1,0 +1,190 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { DAY, toInstant } from '../../domain/calendar.ts';
+import type { Entry } from '../../domain/entries.ts';
+import type { Governor, Stage } from '../../domain/model.ts';
+import type { Journal } from '../../domain/record/journal.ts';
+import { canonicalJson, link } from '../../domain/timeline.ts';
+import { type Item, keyItem, N, S, type Table } from '../adapters/table.ts';
+import { itemsOfEntry } from './entry-items.ts';
+import { entryKey, type GovernorRecord, governorKey, type Head, headKey, sweepShard } from './items.ts';
+
+/** One transaction on an account: the head, its timeline entries, and what goes with them (protocol.md section 2, "TX(v)"). */
+export interface Change {
+  readonly head: Head;
+  readonly journal: Journal;
+  readonly now: number;
+  /** The change needs a Decide: it counts as a signal. */
+  readonly signal: boolean;
+  /** The case starts a new execution: at its opening, a hand-over, or a restart. */
+  readonly start?: Stage;
+  readonly closing?: boolean;
+  /** Which execution does this, and on which decision; absent for facts from outside. */
+  readonly owner?: { readonly execN: number; readonly signals?: number; readonly waits?: number };
+  readonly governor?: { readonly record: GovernorRecord; readonly next: Governor };
+  /** The fact's own items; the first one's condition tells a duplicate. */
+  readonly facts?: readonly TransactWriteItem[];
+}
+
+export type Outcome = { readonly ok: true; readonly head: Head } | { readonly ok: false; readonly failed: 'head' | 'fact' | 'governor' };
+
+const SOON_MILLIS = 5 * 60_000;
+/** DynamoDB allows 100 items in a transaction; the protocol leaves room. */
+const ITEMS_MAX = 90;
+
+export async function commit(table: Table, change: Change): Promise<Outcome> {
+  const { head, journal, now } = change;
+  const at = toInstant(now);
+  const links = [];
+  let previous = head.headHash;
+  for (const draft of journal.drafts) {
+    const next = link(draft, head.version + links.length + 1, at, previous);
+    links.push(next);
+    previous = next.hash;
+  }
+  const { account } = journal;
+  const start = change.start === undefined ? undefined : startRequest(change, change.start);
+  const items: TransactWriteItem[] = [headUpdate(table, change, links.length, previous, start)];
+  for (const { entry, text, hash } of links) {
+    const item: Item = { ...keyItem(entryKey(account.accountId, entry.seq)), entry: S(text), hash: S(hash) };
+    if (account.customerId !== undefined) item.customerId = S(account.customerId);
+    items.push({ Put: { TableName: table.name, Item: item, ConditionExpression: 'attribute_not_exists(sk)' } });
+  }
+  const factsFrom = items.length;
+  items.push(...(change.facts ?? []));
+  for (const { entry } of links) items.push(...itemsOfEntry(table, account, entry as Entry, now));
+  const governorFrom = items.length;
+  if (change.governor !== undefined) items.push(governorPut(table, change.governor));
+  if (items.length > ITEMS_MAX) throw new Error(`A transaction of ${items.length} items on one account`);
+
+  const written = await table.write(items);
+  if (!written.ok) return { ok: false, failed: whichFailed(written.failed, factsFrom, change.facts?.length ?? 0, governorFrom) };
+  return { ok: true, head: headAfter(change, links.length, previous, start) };
+}
+
+/** The contact of a reservation is a fact of its own here: position tells them apart. */
+function whichFailed(failed: readonly number[], factsFrom: number, facts: number, governorFrom: number): 'head' | 'fact' | 'governor' {
+  if (failed.some((index) => index >= factsFrom && index < factsFrom + facts)) return 'fact';
+  if (failed.includes(governorFrom)) return 'governor';
+  return 'head';
+}
+
+interface StartRequest {
+  readonly execN: number;
+  readonly machine: Stage;
+  readonly name: string;
+  readonly input: string;
+  readonly since: string;
+}
+
+/** Stored on the item and started word for word: never derived a second time. */
+function startRequest(change: Change, machine: Stage): StartRequest {
+  const { account } = change.journal;
+  const caseId = account.case?.caseId ?? '';
+  const execN = change.head.execN + 1;
+  const input = canonicalJson({ accountId: account.accountId, customerId: account.customerId ?? '', caseId, execN, stage: machine });
+  return { execN, machine, name: `${caseId}-${machine}-${execN}`, input, since: toInstant(change.now) };
+}
+
+function headUpdate(table: Table, change: Change, entries: number, headHash: string, start: StartRequest | undefined): TransactWriteItem {
+  const { head, journal, now, owner } = change;
+  const { account } = journal;
+  const caseOpen = account.case?.status === 'open';
+  const values: Item = {
+    ':state': S(JSON.stringify(account)),
+    ':hash': S(headHash),
+    ':next': N(head.version + entries),
+    ':shard': S(sweepShard(account.accountId)),
+  };
+  const sets = ['#state = :state', 'headHash = :hash', 'version = :next', 'sweepShard = :shard'];
+  const removes: string[] = [];
+  const conditions = head.exists ? ['version = :version'] : ['attribute_not_exists(pk)'];
+  if (head.exists) values[':version'] = N(head.version);
+
+  sets.push('caseStatus = :caseStatus', 'signals = :signals', 'execN = :execN');
+  values[':caseStatus'] = S(account.case?.status ?? 'none');
+  values[':signals'] = N(head.signals + (change.signal ? 1 : 0));
+  values[':execN'] = N(start?.execN ?? head.execN);
+  // Arm alone counts waits, beside the version: a transaction only puts the first number there.
+  if (!head.exists) {
+    sets.push('waits = :none');
+    values[':none'] = N(0);
+  }
+  if (account.case !== undefined) {
+    sets.push('caseId = :caseId', 'stage = :stage');
+    values[':caseId'] = S(account.case.caseId);
+    values[':stage'] = S(account.case.stage);
+  }
+  if (owner !== undefined) {
+    conditions.push('execN = :owner', 'caseStatus = :open');
+    values[':owner'] = N(owner.execN);
+    values[':open'] = S('open');
+    if (owner.signals !== undefined) {
+      conditions.push('signals = :seen');
+      values[':seen'] = N(owner.signals);
+    }
+    if (owner.waits !== undefined) {
+      conditions.push('waits = :waits');
+      values[':waits'] = N(owner.waits);
+    }
+  }
+  if (start !== undefined) {
+    sets.push('execMachine = :machine', 'execName = :name', 'execInput = :input', 'execSince = :since');
+    values[':machine'] = S(start.machine);
+    values[':name'] = S(start.name);
+    values[':input'] = S(start.input);
+    values[':since'] = S(start.since);
+    removes.push('waitToken', 'waitSignals', 'waitUntil');
+  }
+  if (change.closing) removes.push('waitToken', 'waitSignals', 'waitUntil', 'sweepAt');
+  else if (caseOpen && (change.signal || start !== undefined)) {
+    sets.push('sweepAt = :soon');
+    values[':soon'] = S(toInstant(now + SOON_MILLIS));
+  }
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keyItem(headKey(account.accountId)),
+      ConditionExpression: conditions.join(' AND '),
+      UpdateExpression: `SET ${sets.join(', ')}${removes.length === 0 ? '' : ` REMOVE ${removes.join(', ')}`}`,
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: values,
+    },
+  };
+}
+
+function headAfter(change: Change, entries: number, headHash: string, start: StartRequest | undefined): Head {
+  const { head, journal } = change;
+  const { account } = journal;
+  return {
+    ...head,
+    exists: true,
+    version: head.version + entries,
+    headHash,
+    signals: head.signals + (change.signal ? 1 : 0),
+    caseStatus: account.case?.status ?? 'none',
+    account,
+    ...(account.case === undefined ? {} : { caseId: account.case.caseId }),
+    ...(start === undefined
+      ? {}
+      : { execN: start.execN, execMachine: start.machine, execName: start.name, execInput: start.input, execSince: start.since }),
+  };
+}
+
+export function governorPut(table: Table, change: { readonly record: GovernorRecord; readonly next: Governor }): TransactWriteItem {
+  const { record, next } = change;
+  return {
+    Put: {
+      TableName: table.name,
+      Item: { ...keyItem(governorKey(next.customerId)), governorVersion: N(record.version + 1), state: S(JSON.stringify(next)) },
+      ...(record.exists
+        ? { ConditionExpression: 'governorVersion = :version', ExpressionAttributeValues: { ':version': N(record.version) } }
+        : { ConditionExpression: 'attribute_not_exists(pk)' }),
+    },
+  };
+}
+
+/** Rows older than any cap looks back are history: the timeline keeps them. */
+export function withContactRows(governor: Governor, rows: Governor['contacts'], now: number, horizonMillis: number): Governor {
+  const oldest = now - horizonMillis - DAY;
+  return { ...governor, contacts: [...governor.contacts.filter((row) => Date.parse(row.at) >= oldest), ...rows] };
+}

@@ -1,0 +1,105 @@
+import type { Account, Case, Contact, Governor, Stage } from '../../domain/model.ts';
+import { emptyAccount } from '../../domain/reducer/account.ts';
+import { GENESIS, sha256 } from '../../domain/timeline.ts';
+import { type Item, type Key, number, text } from '../adapters/table.ts';
+
+/** Where things are in the table, and how the head and the governor are read (docs/architecture.md, "The table"). */
+
+export const headKey = (accountId: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: '#HEAD' });
+export const entryKey = (accountId: string, seq: number): Key => ({ pk: `ACCOUNT#${accountId}`, sk: `T#${String(seq).padStart(10, '0')}` });
+export const contactKey = (accountId: string, caseId: string, key: string): Key => ({
+  pk: `ACCOUNT#${accountId}`,
+  sk: `CONTACT#${caseId}#${key}`,
+});
+export const textKey = (accountId: string, caseId: string, key: string): Key => ({
+  pk: `ACCOUNT#${accountId}`,
+  sk: `TEXT#${caseId}#${key}`,
+});
+export const notesKey = (accountId: string, id: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: `NOTES#${id}` });
+export const governorKey = (customerId: string): Key => ({ pk: `CUSTOMER#${customerId}`, sk: 'GOVERNOR' });
+export const profileKey = (customerId: string): Key => ({ pk: `CUSTOMER#${customerId}`, sk: 'PROFILE' });
+export const taskKey = (taskId: string): Key => ({ pk: `TASK#${taskId}`, sk: '#TASK' });
+export const rejectionKey = (id: string): Key => ({ pk: `REJECTED#${id}`, sk: '#REJECTED' });
+/** A bank's id is unique per kind: the fact's own key holds the account, so that an id reused elsewhere is a contradiction. */
+export const bankFactKey = (kind: string, id: string): Key => ({ pk: `FACT#${kind}#${id}`, sk: '#FACT' });
+/** A fact without an id of the bank's: by type, subject and its own time. */
+export const subjectFactKey = (pk: string, kind: string, id: string): Key => ({ pk, sk: `FACT#${kind}#${id}` });
+
+const SWEEP_SHARDS = 8;
+/** The sweep index is spread over a few partitions; which one follows from the account. */
+export function sweepShard(accountId: string): string {
+  return `sweep-${Number.parseInt(sha256(accountId).slice(0, 2), 16) % SWEEP_SHARDS}`;
+}
+export const ALL_SWEEP_SHARDS = Array.from({ length: SWEEP_SHARDS }, (_, index) => `sweep-${index}`);
+
+/** The account's head item: the protocol's fields, and the account as its timeline tells it. */
+export interface Head {
+  readonly exists: boolean;
+  readonly accountId: string;
+  readonly version: number;
+  readonly headHash: string;
+  readonly signals: number;
+  readonly waits: number;
+  readonly execN: number;
+  readonly caseStatus: 'none' | 'open' | 'closed';
+  readonly caseId?: string;
+  readonly execMachine?: Stage;
+  readonly execName?: string;
+  readonly execInput?: string;
+  /** When the present execution's start request was made. */
+  readonly execSince?: string;
+  /** A credential: never logged, never in an answer. */
+  readonly waitToken?: string;
+  readonly waitSignals?: number;
+  readonly account: Account;
+}
+
+export function readHead(accountId: string, item: Item | undefined): Head {
+  const optional = <T>(name: string, value: T | undefined) => (value === undefined ? {} : { [name]: value });
+  return {
+    exists: item !== undefined,
+    accountId,
+    version: number(item, 'version') ?? 0,
+    headHash: text(item, 'headHash') ?? GENESIS,
+    signals: number(item, 'signals') ?? 0,
+    waits: number(item, 'waits') ?? 0,
+    execN: number(item, 'execN') ?? 0,
+    caseStatus: (text(item, 'caseStatus') as Head['caseStatus'] | undefined) ?? 'none',
+    account: item === undefined ? emptyAccount(accountId) : (JSON.parse(text(item, 'state') ?? 'null') as Account),
+    ...optional('caseId', text(item, 'caseId')),
+    ...optional('execMachine', text(item, 'execMachine')),
+    ...optional('execName', text(item, 'execName')),
+    ...optional('execInput', text(item, 'execInput')),
+    ...optional('execSince', text(item, 'execSince')),
+    ...optional('waitToken', text(item, 'waitToken')),
+    ...optional('waitSignals', number(item, 'waitSignals')),
+  };
+}
+
+export interface GovernorRecord {
+  readonly exists: boolean;
+  readonly version: number;
+  readonly governor: Governor;
+}
+
+export function emptyGovernor(customerId: string): Governor {
+  return {
+    customerId,
+    known: false,
+    points: [],
+    findings: {},
+    wishes: { windows: [], inconvenient: [], optedOut: [] },
+    contacts: [],
+    holds: [],
+    openCases: [],
+  };
+}
+
+export function readGovernor(customerId: string, item: Item | undefined): GovernorRecord {
+  if (item === undefined) return { exists: false, version: 0, governor: emptyGovernor(customerId) };
+  return { exists: true, version: number(item, 'governorVersion') ?? 0, governor: JSON.parse(text(item, 'state') ?? 'null') as Governor };
+}
+
+export function contactIdOf(current: Pick<Case, 'caseId'>, contact: Pick<Contact, 'key'>): string {
+  return `${current.caseId}-${contact.key}`;
+}

@@ -1,0 +1,25 @@
+import type { Machines } from '../adapters/machines.ts';
+import type { Table } from '../adapters/table.ts';
+import { type Head, headKey, readHead } from './items.ts';
+
+/**
+ * Wakes the case after a fact was written (protocol.md section 3, "Nudge"): reads the head after the write, sends the token of a wait
+ * that has not seen all signals, or starts the stored start request where nobody waits. A duplicate runs it too: the first delivery
+ * may have died between its write and this.
+ */
+export async function nudge(table: Table, machines: Machines, accountId: string): Promise<void> {
+  const head = readHead(accountId, await table.get(headKey(accountId)));
+  await wake(machines, head);
+}
+
+export async function wake(machines: Machines, head: Head): Promise<'closed' | 'woken' | 'gone' | 'started' | 'seen'> {
+  if (head.caseStatus !== 'open') return 'closed';
+  if (head.waitToken !== undefined) {
+    return (head.waitSignals ?? 0) < head.signals ? machines.wake(head.waitToken) : 'seen';
+  }
+  const { execMachine, execName, execInput } = head;
+  if (execMachine === undefined || execName === undefined || execInput === undefined)
+    throw new Error('An open case without a start request');
+  await machines.start(execMachine, execName, execInput);
+  return 'started';
+}

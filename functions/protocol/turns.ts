@@ -1,0 +1,122 @@
+import { DAY, toInstant, toMillis } from '../../domain/calendar.ts';
+import { openCase } from '../../domain/case-status.ts';
+import { type Decision, decide } from '../../domain/decide/decide.ts';
+import { type Proposal, type World, waitingFor, worldOf } from '../../domain/decide/world.ts';
+import type { Account } from '../../domain/model.ts';
+import { LADDER } from '../../domain/policy/ladder.ts';
+import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
+import type { Item, Key, Table } from '../adapters/table.ts';
+import type { Turn } from '../contract/turn.ts';
+import { type GovernorRecord, governorKey, type Head, headKey, readGovernor, readHead } from './items.ts';
+
+/**
+ * The state has moved since Decide: the machine catches this name and decides again (protocol.md section 3). Nothing was done.
+ */
+export class DecideAgain extends Error {
+  override readonly name = 'DecideAgain';
+}
+
+export interface TurnPorts {
+  readonly table: Table;
+  readonly deployment: Deployment;
+  readonly now: number;
+}
+
+/** A case as one invocation sees it: one picture of head and governor, and the decision for this instant. */
+export interface CaseView {
+  readonly head: Head;
+  readonly governor: GovernorRecord;
+  readonly setting: Setting;
+  readonly world: World;
+  readonly decision: Decision;
+  readonly more: readonly (Item | undefined)[];
+}
+
+/** An execution is renewed before its own limits: a year, and 25,000 events of history (aws-facts: Step Functions quotas). */
+const EXECUTION_DAYS_MAX = 300;
+
+export async function viewCase(
+  ports: TurnPorts,
+  accountId: string,
+  customerId: string,
+  more: readonly Key[] = [],
+): Promise<CaseView | { readonly head: Head }> {
+  const [headItem, governorItem, ...rest] = await ports.table.snapshot([headKey(accountId), governorKey(customerId), ...more]);
+  const head = readHead(accountId, headItem);
+  const governor = readGovernor(customerId, governorItem);
+  const current = openCase(head.account);
+  if (current === undefined) return { head };
+  const setting: Setting = { now: ports.now, ladder: LADDER, deployment: ports.deployment, governor: governor.governor };
+  const world = worldOf(head.account, current, governor.governor, setting);
+  return { head, governor, setting, world, decision: renewed(head, world, decide(world)), more: rest };
+}
+
+/** A wait in an old execution becomes a hand-over to itself. */
+function renewed(head: Head, world: World, decision: Decision): Decision {
+  const old = head.execSince !== undefined && world.now - toMillis(head.execSince) > EXECUTION_DAYS_MAX * DAY;
+  if (!old || decision.proposal.kind !== 'wait') return decision;
+  const why = `The execution is older than ${EXECUTION_DAYS_MAX} days`;
+  return { ...decision, proposal: { kind: 'hand-over', act: 'hand-over', at: world.now, to: world.current.stage, move: 'fall', why } };
+}
+
+/** What Decide answers to the machine. */
+export async function takeTurn(
+  ports: TurnPorts,
+  input: { readonly accountId: string; readonly customerId: string; readonly execN: number },
+): Promise<Turn> {
+  const view = await viewCase(ports, input.accountId, input.customerId);
+  const { head } = view;
+  const base = {
+    accountId: input.accountId,
+    customerId: input.customerId,
+    caseId: head.caseId ?? '',
+    execN: input.execN,
+    version: head.version,
+    signals: head.signals,
+    waits: head.waits,
+  };
+  if (!('decision' in view) || head.execN !== input.execN)
+    return { ...base, act: 'superseded', waiting: 'next-act', until: toInstant(ports.now + 1000) };
+  const { proposal, until } = view.decision;
+  const to = proposal.kind === 'hand-over' ? { to: proposal.to } : {};
+  return { ...base, act: proposal.act, waiting: waitingFor(view.world), until: toInstant(until), ...to };
+}
+
+/**
+ * The view for an act that Decide chose: the same account at the same version, owned by the same execution, and still the same act by
+ * this invocation's own now.
+ *
+ * @throws DecideAgain where anything moved
+ */
+export async function viewForAct<K extends Proposal['kind']>(
+  ports: TurnPorts,
+  turn: Turn,
+  kind: K,
+  more: readonly Key[] = [],
+): Promise<CaseView & { readonly proposal: Extract<Proposal, { kind: K }> }> {
+  const view = await viewCase(ports, turn.accountId, turn.customerId, more);
+  const { head } = view;
+  if (!('decision' in view) || head.execN !== turn.execN) throw new DecideAgain('The case is closed or belongs to another execution');
+  if (head.version !== turn.version) throw new DecideAgain(`The case moved from version ${turn.version} to ${head.version}`);
+  const { proposal } = view.decision;
+  if (proposal.kind !== kind || proposal.act !== turn.act) throw new DecideAgain(`Now ${proposal.act} is due, not ${turn.act}`);
+  return { ...view, proposal: proposal as Extract<Proposal, { kind: K }> };
+}
+
+/** Until when to wait after an act: what the case as it is now asks for next, strictly after now. */
+export function untilAfter(ports: TurnPorts, view: CaseView, account: Account, governor = view.governor.governor): string {
+  const current = openCase(account);
+  if (current === undefined) return toInstant(ports.now + 1000);
+  const next = decide(worldOf(account, current, governor, { ...view.setting, governor }));
+  // Something more is due at once: the shortest wait, so that the act in hand keeps its four transitions.
+  return toInstant(next.proposal.kind === 'wait' ? next.until : ports.now + 1000);
+}
+
+export function journalOf(view: CaseView): Journal {
+  return new Journal(view.head.account, view.setting);
+}
+
+/** What an act hands on: Decide's turn with the new deadline, never newer signals. */
+export interface Acted {
+  readonly until: string;
+}

@@ -1,0 +1,109 @@
+import { contractDaysPastDue, daysPastDue, openCase, statusOf } from '../../domain/case-status.ts';
+import type { Entry } from '../../domain/entries.ts';
+import { isActive } from '../../domain/holds.ts';
+import { balanceMinor, overdueMinor } from '../../domain/ledger.ts';
+import type { Account, Case } from '../../domain/model.ts';
+import { toMoney } from '../../domain/money.ts';
+import { LADDER } from '../../domain/policy/ladder.ts';
+import { emptyAccount } from '../../domain/reducer/account.ts';
+import { reduce } from '../../domain/reducer/reduce.ts';
+import { text } from '../adapters/table.ts';
+import { headKey, readHead } from '../protocol/items.ts';
+import { type TurnPorts, viewCase } from '../protocol/turns.ts';
+import { NotFound } from './problem.ts';
+
+/** `GET /accounts/{accountId}/journey`: the latest case, or an earlier one as it stood when it closed. */
+export async function journeyOf(ports: TurnPorts, accountId: string, caseId: string | undefined): Promise<unknown> {
+  const head = readHead(accountId, await ports.table.get(headKey(accountId)));
+  const latest = head.account.case;
+  if (latest === undefined) throw new NotFound('No journey was ever opened for this account.');
+  const entries = await timelineOf(ports, accountId);
+  const wanted = caseId ?? latest.caseId;
+  const account = wanted === latest.caseId ? head.account : accountAtEndOf(accountId, entries, wanted);
+  const current = account?.case;
+  if (account === undefined || current === undefined) throw new NotFound('This account has no such case.');
+  const next = openCase(account) === undefined ? undefined : await nextOf(ports, account);
+  return { ...facts(account, current, ports.now), ...(next === undefined ? {} : { next }), timeline: entriesOfCase(entries, wanted) };
+}
+
+async function nextOf(ports: TurnPorts, account: Account): Promise<unknown> {
+  const view = await viewCase(ports, account.accountId, account.customerId ?? '');
+  return 'decision' in view ? view.decision.next : undefined;
+}
+
+function facts(account: Account, current: Case, now: number): Record<string, unknown> {
+  const currency = account.currency ?? 'XXX';
+  const status = statusOf(account, LADDER, now);
+  const ended = status === 'cured' || status === 'closed';
+  const promise = current.promises.find((row) => row.status === 'open') ?? current.promises.at(-1);
+  const holds = account.holds.filter((hold) => isActive(hold, now));
+  return {
+    accountId: account.accountId,
+    customerId: account.customerId,
+    caseId: current.caseId,
+    status,
+    ...(ended ? {} : { stage: current.stage }),
+    daysPastDue: ended ? 0 : daysPastDue(account, now),
+    contractDaysPastDue: ended ? 0 : contractDaysPastDue(account, now),
+    overdue: toMoney(overdueMinor(account), currency),
+    balance: toMoney(balanceMinor(account), currency),
+    holds: holds.map(({ holdId, kind, placedAt, expiresAt }) => ({
+      holdId,
+      kind,
+      placedAt,
+      ...(expiresAt === undefined ? {} : { expiresAt }),
+    })),
+    ...(promise === undefined
+      ? {}
+      : {
+          promise: {
+            promiseId: promise.promiseId,
+            amount: toMoney(promise.amountMinor, currency),
+            date: promise.date,
+            status: promise.status,
+          },
+        }),
+    ...(current.plan === undefined ? {} : { plan: planView(current.plan, currency) }),
+    ...(current.closeReason === undefined ? {} : { closeReason: current.closeReason }),
+    ...(current.previousCaseId === undefined ? {} : { previousCaseId: current.previousCaseId }),
+  };
+}
+
+export function planView(plan: NonNullable<Case['plan']>, currency: string): Record<string, unknown> {
+  const { planId, offerId, kind, agreedAt, status } = plan;
+  const instalments = plan.instalments.map((row) => ({
+    dueDate: row.dueDate,
+    amount: toMoney(row.amountMinor, currency),
+    status: row.status,
+  }));
+  return { planId, offerId, kind, agreedAt, status, total: toMoney(plan.totalMinor, currency), instalments };
+}
+
+async function timelineOf(ports: TurnPorts, accountId: string): Promise<Entry[]> {
+  const items = await ports.table.list(headKey(accountId).pk, 'T#');
+  return items.map((item) => {
+    const { previousHash: _chain, ...entry } = JSON.parse(text(item, 'entry') ?? '{}') as Entry & { previousHash: string };
+    return entry as Entry;
+  });
+}
+
+/** A case's own entries, and what was said of the account from just before it opened until it closed. */
+function entriesOfCase(entries: readonly Entry[], caseId: string): Entry[] {
+  const opened = entries.findIndex((entry) => entry.type === 'JourneyOpened' && entry.caseId === caseId);
+  const closed = entries.findIndex((entry) => entry.type === 'JourneyClosed' && entry.caseId === caseId);
+  const at = entries[opened]?.at;
+  return entries.filter((entry, index) => {
+    if (entry.caseId !== undefined) return entry.caseId === caseId;
+    const beforeEnd = closed < 0 || index <= closed;
+    return beforeEnd && (index >= opened || entry.at === at);
+  });
+}
+
+function accountAtEndOf(accountId: string, entries: readonly Entry[], caseId: string): Account | undefined {
+  let account = emptyAccount(accountId);
+  for (const entry of entries) {
+    account = reduce(account, entry);
+    if (entry.type === 'JourneyClosed' && entry.caseId === caseId) return account;
+  }
+  return undefined;
+}

@@ -1,0 +1,202 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import * as z from 'zod';
+import { HOUR, localDate, toInstant, toMillis } from '../../domain/calendar.ts';
+import { isArranged, openCase } from '../../domain/case-status.ts';
+import { toMoney } from '../../domain/money.ts';
+import { noOfferReason, offersOn, type PlanOffer } from '../../domain/plan-offers.ts';
+import { LADDER } from '../../domain/policy/ladder.ts';
+import { Contradiction, Refusal } from '../../domain/record/journal.ts';
+import { holdPlaced } from '../contract/inbound-events.ts';
+import { outcomeBody } from '../contract/outcome.ts';
+import { id, instant, reference } from '../contract/values.ts';
+import { takeHoldPlaced, takeHoldReleased } from '../facts/holds.ts';
+import { ClaimedByAnother, UnknownTask } from '../facts/outcome.ts';
+import { takePlanAgreed } from '../facts/plan.ts';
+import { bankFactKey, headKey, readHead } from '../protocol/items.ts';
+import { type Ports, ReusedId } from '../protocol/signal.ts';
+import { journeyOf, planView } from './journey.ts';
+import { type Answer, answer, Conflict, Malformed, NotFound, Problem, problemAnswer, RuleBroken } from './problem.ts';
+import { claimTask, getTask, listTasks, releaseTask, reportOutcome } from './tasks.ts';
+
+/** The routes of the contract (section 4), by API Gateway's route key. */
+
+interface Request {
+  readonly path: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly body: unknown;
+  /** The token's subject, where the caller came with one: it stands for `by` and `assignee`. */
+  readonly subject: string | undefined;
+}
+
+type Route = (request: Request, ports: Ports) => Promise<unknown>;
+
+export const ROUTES: Readonly<Record<string, Route>> = {
+  'GET /accounts/{accountId}/journey': ({ path, query }, ports) => journeyOf(ports, accountOf(path), query.caseId),
+  'GET /tasks': ({ query }, ports) => listTasks(ports, query),
+  'GET /tasks/{taskId}': ({ path }, ports) => getTask(ports, taskOf(path)),
+  'POST /tasks/{taskId}/claim': (request, ports) => {
+    const { assignee } = parse(z.object({ assignee: z.string().min(1).max(128) }), withSubject(request, 'assignee'));
+    return claimTask(ports, taskOf(request.path), assignee);
+  },
+  'POST /tasks/{taskId}/release': (request, ports) => {
+    const { assignee } = parse(z.object({ assignee: z.string().min(1).max(128).optional() }), withSubject(request, 'assignee') ?? {});
+    return releaseTask(ports, taskOf(request.path), assignee);
+  },
+  'POST /tasks/{taskId}/outcome': (request, ports) => {
+    const body = parse(outcomeBody, withSubject(request, 'by'));
+    notAhead(body.at, 'at', ports.now);
+    return reportOutcome(ports, taskOf(request.path), body);
+  },
+  'GET /accounts/{accountId}/plan-offers': ({ path }, ports) => planOffers(ports, accountOf(path)),
+  'POST /accounts/{accountId}/plans': ({ path, body }, ports) => agreePlan(ports, accountOf(path), body),
+  'POST /accounts/{accountId}/holds': ({ path, body }, ports) => placeHold(ports, accountOf(path), body),
+  'DELETE /holds/{holdId}': ({ path, query }, ports) => releaseHold(ports, path.holdId ?? '', query.releasedAt),
+};
+
+export async function serveApi(event: APIGatewayProxyEventV2, ports: Ports): Promise<Answer> {
+  try {
+    const route = ROUTES[event.routeKey];
+    if (route === undefined) throw new NotFound(`There is no ${event.routeKey}.`);
+    return answer(await route(requestOf(event), ports));
+  } catch (error) {
+    const problem = problemOf(error);
+    if (problem === undefined) throw error;
+    return problemAnswer(problem);
+  }
+}
+
+function requestOf(event: APIGatewayProxyEventV2): Request {
+  const { authorizer } = event.requestContext as { authorizer?: { jwt?: { claims?: Record<string, unknown> } } };
+  const subject = authorizer?.jwt?.claims?.sub;
+  return {
+    path: event.pathParameters ?? {},
+    query: event.queryStringParameters ?? {},
+    body: bodyOf(event),
+    subject: typeof subject === 'string' ? subject : undefined,
+  };
+}
+
+function bodyOf(event: APIGatewayProxyEventV2): unknown {
+  if (event.body === undefined || event.body === '') return undefined;
+  const raw = event.isBase64Encoded ? Buffer.from(event.body, 'base64').toString('utf8') : event.body;
+  try {
+    return JSON.parse(raw);
+  } catch {
+    throw new Malformed('The body must be JSON.');
+  }
+}
+
+function withSubject(request: Request, member: 'by' | 'assignee'): unknown {
+  if (request.subject === undefined || typeof request.body !== 'object') return request.body;
+  return { ...request.body, [member]: request.subject };
+}
+
+/** @throws Malformed naming the first offending field and its rule */
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const field = issue?.path.join('.');
+  throw new Malformed(`${field || 'body'}: ${issue?.message ?? 'is malformed'}`, field || 'body');
+}
+
+function accountOf(path: Request['path']): string {
+  return parse(id, path.accountId);
+}
+
+function taskOf(path: Request['path']): string {
+  return parse(id, path.taskId);
+}
+
+function notAhead(at: string | undefined, field: string, now: number): void {
+  if (at !== undefined && toMillis(at) > now + 24 * HOUR) throw new Malformed(`${field}: must not lie more than 24 hours ahead`, field);
+}
+
+// ---- arrangements ------------------------------------------------------------------------------------------------------
+
+async function planOffers(ports: Ports, accountId: string): Promise<unknown> {
+  const { account } = readHead(accountId, await ports.table.get(headKey(accountId)));
+  if (account.case === undefined) throw new NotFound('No journey was ever opened for this account.');
+  const none = noOfferReason(account, LADDER);
+  if (none !== undefined) throw new Conflict(none);
+  return {
+    offers: offersOn(account, LADDER, localDate(ports.now, account.timeZone)).map((offer) => offerView(offer, account.currency ?? 'XXX')),
+  };
+}
+
+function offerView(offer: PlanOffer, currency: string): unknown {
+  const { offerId, kind, validUntil, instalments, totalMinor } = offer;
+  return {
+    offerId,
+    kind,
+    validUntil,
+    instalments: instalments.map((row) => ({ dueDate: row.dueDate, amount: toMoney(row.amountMinor, currency) })),
+    total: toMoney(totalMinor, currency),
+    interest: toMoney(0, currency),
+  };
+}
+
+const planBody = z.object({ offerId: id, agreedAt: instant, channel: z.string().min(1).max(32), proofRef: reference.optional() });
+
+async function agreePlan(ports: Ports, accountId: string, body: unknown): Promise<unknown> {
+  const agreement = parse(planBody, body);
+  notAhead(agreement.agreedAt, 'agreedAt', ports.now);
+  const { account: before } = readHead(accountId, await ports.table.get(headKey(accountId)));
+  if (before.case === undefined) throw new NotFound('No journey was ever opened for this account.');
+  await takePlanAgreed(ports, accountId, agreement);
+  const { account } = readHead(accountId, await ports.table.get(headKey(accountId)));
+  const current = openCase(account) ?? account.case;
+  if (current?.plan === undefined) throw new Conflict('The case ended meanwhile.');
+  return {
+    accountId,
+    caseId: current.caseId,
+    status: isArranged(current) ? 'arranged' : 'closed',
+    plan: planView(current.plan, account.currency ?? 'XXX'),
+  };
+}
+
+// ---- holds -------------------------------------------------------------------------------------------------------------
+
+const holdBody = z.object({
+  holdId: id,
+  kind: holdPlaced.shape.kind,
+  placedAt: instant.optional(),
+  expiresAt: instant.optional(),
+  reason: z.string().max(500).optional(),
+});
+
+async function placeHold(ports: Ports, accountId: string, body: unknown): Promise<unknown> {
+  const { placedAt, ...rest } = parse(holdBody, body);
+  notAhead(placedAt, 'placedAt', ports.now);
+  const known = await ports.table.get(bankFactKey('hold-placed', rest.holdId));
+  // Without a time of its own, a repeat means the hold that it placed the first time.
+  const first = placedAt === undefined && known !== undefined ? await placedBefore(ports, accountId, rest.holdId) : undefined;
+  const hold = { ...rest, accountId, placedAt: placedAt ?? first ?? toInstant(ports.now) };
+  await takeHoldPlaced(ports, hold);
+  return hold;
+}
+
+async function placedBefore(ports: Ports, accountId: string, holdId: string): Promise<string | undefined> {
+  const { account } = readHead(accountId, await ports.table.get(headKey(accountId)));
+  return account.holds.find((hold) => hold.holdId === holdId)?.placedAt;
+}
+
+async function releaseHold(ports: Ports, holdId: string, at: string | undefined): Promise<unknown> {
+  parse(id, holdId);
+  const [placed, released] = await ports.table.snapshot([bankFactKey('hold-placed', holdId), bankFactKey('hold-released', holdId)]);
+  if (placed === undefined) throw new NotFound(`There is no hold ${holdId}.`);
+  const before = released?.body?.S === undefined ? undefined : (JSON.parse(released.body.S) as { releasedAt: string }).releasedAt;
+  const releasedAt = at === undefined ? (before ?? toInstant(ports.now)) : parse(instant, at);
+  await takeHoldReleased(ports, { holdId, releasedAt });
+  return { holdId, releasedAt };
+}
+
+function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (error instanceof Refusal) return error.status === 409 ? new Conflict(error.message) : new RuleBroken(error.message, error.field);
+  if (error instanceof Contradiction) return new RuleBroken(error.message, error.field);
+  if (error instanceof ReusedId) return new Conflict(error.message);
+  if (error instanceof UnknownTask) return new NotFound(error.message);
+  if (error instanceof ClaimedByAnother) return new Conflict(error.message);
+  return undefined;
+}

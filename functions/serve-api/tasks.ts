@@ -1,0 +1,108 @@
+import { toInstant } from '../../domain/calendar.ts';
+import { QUEUES } from '../../domain/model.ts';
+import { type Item, keyItem, number, S, text } from '../adapters/table.ts';
+import type { OutcomeBody } from '../contract/outcome.ts';
+import { takeOutcome } from '../facts/outcome.ts';
+import { taskQueue } from '../protocol/entry-items.ts';
+import { taskKey } from '../protocol/items.ts';
+import type { Ports } from '../protocol/signal.ts';
+import { Conflict, Malformed, NotFound } from './problem.ts';
+
+/** The queues that people work. No personal data: ids, dates, amounts. */
+
+const PAGE = 50;
+
+export function taskView(item: Item): Record<string, unknown> {
+  const optional = (name: string) => (text(item, name) === undefined ? {} : { [name]: text(item, name) });
+  return {
+    taskId: text(item, 'taskId'),
+    queue: text(item, 'queue'),
+    status: text(item, 'taskStatus'),
+    accountId: text(item, 'accountId'),
+    customerId: text(item, 'customerId'),
+    caseId: text(item, 'caseId'),
+    openedAt: text(item, 'openedAt'),
+    dueAt: text(item, 'dueAt'),
+    priority: number(item, 'priority'),
+    ...optional('assignee'),
+    ...optional('objective'),
+    ...optional('closedAt'),
+    ...optional('closeReason'),
+    facts: JSON.parse(text(item, 'facts') ?? '{}'),
+  };
+}
+
+/** Most urgent first. The cursor is opaque to the caller and names the last task seen. */
+export async function listTasks(ports: Ports, query: Readonly<Record<string, string | undefined>>): Promise<unknown> {
+  const { queue, status = 'open', cursor } = query;
+  if (queue === undefined || !(QUEUES as readonly string[]).includes(queue))
+    throw new Malformed(`queue must be one of ${QUEUES.join(', ')}`, 'queue');
+  if (status !== 'open' && status !== 'closed') throw new Malformed('status must be open or closed', 'status');
+  const start = cursor === undefined ? undefined : readCursor(cursor, taskQueue(queue, status));
+  const page = await ports.table.page('tasks-by-queue', { name: 'taskQueue', value: taskQueue(queue, status) }, { limit: PAGE, start });
+  const next =
+    page.next === undefined
+      ? {}
+      : { cursor: Buffer.from(JSON.stringify([text(page.next, 'taskOrder'), text(page.next, 'pk')])).toString('base64url') };
+  return { tasks: page.items.map(taskView), ...next };
+}
+
+function readCursor(cursor: string, partition: string): Item {
+  try {
+    const [order, pk] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as [unknown, unknown];
+    if (typeof order === 'string' && typeof pk === 'string')
+      return { pk: S(pk), sk: S('#TASK'), taskQueue: S(partition), taskOrder: S(order) };
+  } catch {
+    // Falls through to the one answer for every unreadable cursor.
+  }
+  throw new Malformed('cursor must be one that this list answered', 'cursor');
+}
+
+export async function getTask(ports: Ports, taskId: string): Promise<Record<string, unknown>> {
+  const item = await ports.table.get(taskKey(taskId));
+  if (item === undefined) throw new NotFound(`There is no task ${taskId}.`);
+  return taskView(item);
+}
+
+/** A claim is a note on the task, no fact about the account. The same claim again answers the same. */
+export async function claimTask(ports: Ports, taskId: string, assignee: string): Promise<unknown> {
+  const written = await ports.table.write([
+    {
+      Update: {
+        TableName: ports.table.name,
+        Key: keyItem(taskKey(taskId)),
+        ConditionExpression: 'taskStatus = :open AND (attribute_not_exists(assignee) OR assignee = :who)',
+        UpdateExpression: 'SET assignee = :who, claimedAt = if_not_exists(claimedAt, :now)',
+        ExpressionAttributeValues: { ':open': S('open'), ':who': S(assignee), ':now': S(toInstant(ports.now)) },
+      },
+    },
+  ]);
+  const task = await getTask(ports, taskId);
+  if (written.ok) return task;
+  throw new Conflict(task.status === 'open' ? `The task is claimed by ${task.assignee}.` : 'The task is closed.');
+}
+
+export async function releaseTask(ports: Ports, taskId: string, assignee: string | undefined): Promise<unknown> {
+  const task = await getTask(ports, taskId);
+  if (task.status !== 'open') throw new Conflict('The task is closed.');
+  if (task.assignee === undefined) return task;
+  if (assignee !== undefined && task.assignee !== assignee) throw new Conflict(`The task is claimed by ${task.assignee}.`);
+  const written = await ports.table.write([
+    {
+      Update: {
+        TableName: ports.table.name,
+        Key: keyItem(taskKey(taskId)),
+        ConditionExpression: 'taskStatus = :open AND assignee = :who',
+        UpdateExpression: 'REMOVE assignee, claimedAt',
+        ExpressionAttributeValues: { ':open': S('open'), ':who': S(String(task.assignee)) },
+      },
+    },
+  ]);
+  if (!written.ok) throw new Conflict('The task changed hands meanwhile.');
+  return getTask(ports, taskId);
+}
+
+export async function reportOutcome(ports: Ports, taskId: string, body: OutcomeBody): Promise<unknown> {
+  await takeOutcome(ports, taskId, body);
+  return getTask(ports, taskId);
+}

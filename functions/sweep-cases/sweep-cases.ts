@@ -1,0 +1,102 @@
+import * as z from 'zod';
+import { toInstant } from '../../domain/calendar.ts';
+import { LADDER } from '../../domain/policy/ladder.ts';
+import { type Deployment, Journal } from '../../domain/record/journal.ts';
+import type { Machines } from '../adapters/machines.ts';
+import { type Table, text } from '../adapters/table.ts';
+import { commit } from '../protocol/commit.ts';
+import { ALL_SWEEP_SHARDS, headKey, readHead } from '../protocol/items.ts';
+import { nudge } from '../protocol/nudge.ts';
+
+export interface SweepPorts {
+  readonly table: Table;
+  readonly machines: Machines;
+  readonly deployment: Deployment;
+  readonly now: number;
+}
+
+/** An execution of ours that ended badly, as Step Functions says on the default bus; its input names the account. */
+const executionEnded = z.object({
+  'detail-type': z.literal('Step Functions Execution Status Change'),
+  detail: z.object({ input: z.string() }),
+});
+const startInput = z.object({ accountId: z.string() });
+
+/** On schedule all cases whose wake-up is overdue, on an execution's end that one case. */
+export async function sweep(
+  event: unknown,
+  ports: SweepPorts & { readonly report: (overdue: number, now: number) => void },
+): Promise<Swept> {
+  const ended = executionEnded.safeParse(event);
+  if (!ended.success) {
+    const swept = await sweepAll(ports);
+    ports.report(swept.overdue, ports.now);
+    return swept;
+  }
+  const { accountId } = startInput.parse(JSON.parse(ended.data.detail.input));
+  const mended = await sweepOne(accountId, ports);
+  return { overdue: 0, woken: 0, started: 0, restarted: 0, ...(mended === 'well' ? {} : { [mended]: 1 }) };
+}
+
+export interface Swept {
+  /** Cases whose wake-up was overdue, whatever was found. */
+  readonly overdue: number;
+  readonly woken: number;
+  readonly started: number;
+  readonly restarted: number;
+}
+
+const PAGE = 100;
+/** A run looks at so many cases; what is left is first next time. */
+const CASES_MAX = 2000;
+
+/** Mends what nobody came back for: dead executions, and signals whose caller died (protocol.md section 5). */
+export async function sweepAll(ports: SweepPorts): Promise<Swept> {
+  const done = { overdue: 0, woken: 0, started: 0, restarted: 0 };
+  for (const shard of ALL_SWEEP_SHARDS) {
+    let start: Awaited<ReturnType<Table['page']>>['next'];
+    do {
+      const page = await ports.table.page(
+        'cases-by-sweep',
+        { name: 'sweepShard', value: shard },
+        { upTo: { name: 'sweepAt', value: toInstant(ports.now) }, limit: PAGE, start },
+      );
+      for (const item of page.items) {
+        const accountId = (text(item, 'pk') ?? '').slice('ACCOUNT#'.length);
+        done.overdue += 1;
+        const mended = await sweepOne(accountId, ports);
+        if (mended !== 'well') done[mended] += 1;
+      }
+      start = page.next;
+    } while (start !== undefined && done.overdue < CASES_MAX);
+  }
+  return done;
+}
+
+/** @returns what had to be mended */
+export async function sweepOne(accountId: string, ports: SweepPorts): Promise<'well' | 'woken' | 'started' | 'restarted'> {
+  const head = readHead(accountId, await ports.table.get(headKey(accountId)));
+  if (head.caseStatus !== 'open' || head.execMachine === undefined || head.execName === undefined || head.execInput === undefined)
+    return 'well';
+  if (head.waitToken !== undefined && (head.waitSignals ?? 0) < head.signals && (await ports.machines.wake(head.waitToken)) === 'woken')
+    return 'woken';
+  const status = await ports.machines.status(head.execMachine, head.execName);
+  if (status === 'RUNNING') return 'well';
+  if (status === 'UNKNOWN') {
+    await ports.machines.start(head.execMachine, head.execName, head.execInput);
+    return 'started';
+  }
+  const journal = new Journal(head.account, { now: ports.now, ladder: LADDER, deployment: ports.deployment });
+  journal.add({ type: 'ExecutionRestarted', machine: head.execMachine, execution: head.execN, was: 'dead' });
+  const outcome = await commit(ports.table, {
+    head,
+    journal,
+    now: ports.now,
+    signal: false,
+    start: head.execMachine,
+    owner: { execN: head.execN, waits: head.waits },
+  });
+  if (!outcome.ok) return 'well';
+  await nudge(ports.table, ports.machines, accountId);
+  return 'restarted';
+}

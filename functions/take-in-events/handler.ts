@@ -1,0 +1,13 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { caseTable } from '../adapters/clients.ts';
+import { readClock } from '../adapters/clock.ts';
+import { domainDeployment } from '../adapters/environment.ts';
+import { stageMachines } from '../adapters/machine-clients.ts';
+import { takeInEvents } from './take-in-events.ts';
+
+const ports = { table: caseTable(), machines: stageMachines(), deployment: domainDeployment() };
+
+export const handler = middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 }).handler((event) =>
+  takeInEvents(event.Records, { ...ports, now: readClock() }),
+);
