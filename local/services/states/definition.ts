@@ -1,7 +1,7 @@
 import { compileTemplate, type Template } from './expression.ts';
 import { type Integration, parseResource } from './integrations.ts';
 
-export type StateType = 'Task' | 'Pass' | 'Wait' | 'Choice' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
+type StateType = 'Task' | 'Pass' | 'Wait' | 'Choice' | 'Succeed' | 'Fail' | 'Parallel' | 'Map';
 
 /** The Amazon States Language as text has it, after validation. https://states-language.net/spec.html */
 export interface AslContainer {
@@ -10,7 +10,7 @@ export interface AslContainer {
   readonly TimeoutSeconds?: number;
 }
 
-export interface AslState {
+interface AslState {
   readonly Type: StateType;
   readonly Next?: string;
   readonly Resource?: string;
@@ -64,7 +64,7 @@ export interface Exit {
   readonly output: Template | undefined;
 }
 
-export interface Catcher extends Exit {
+interface Catcher extends Exit {
   readonly errors: readonly string[];
 }
 

@@ -7,7 +7,7 @@ export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED
  * Where a branch stands. The first group is work to do: after a restart it is posted again. The second waits for a timer, a
  * token, a child execution or inner branches and costs nothing but its row.
  */
-export type Phase =
+type Phase =
   | 'ready' // to enter `state`
   | 'entered' // entered, to be run
   | 'scheduled' // an attempt of a task is scheduled, its call not made

@@ -192,9 +192,9 @@ function plainJson(value: unknown): unknown {
   return members;
 }
 
-export type JsonType = 'string' | 'number' | 'boolean' | 'array' | 'object' | 'null';
+type JsonType = 'string' | 'number' | 'boolean' | 'array' | 'object' | 'null';
 
-export function jsonType(value: unknown): JsonType {
+function jsonType(value: unknown): JsonType {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : (typeof value as JsonType);
 }

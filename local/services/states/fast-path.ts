@@ -11,7 +11,7 @@ export interface Node {
   readonly procedure?: Node;
 }
 
-export type Lookup = (name: string) => unknown;
+type Lookup = (name: string) => unknown;
 
 /** The fast path does not decide this one: the library must. */
 export const UNDECIDED = Symbol('undecided');

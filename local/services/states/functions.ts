@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
 
 /** What expressions may not take from the process: the time and randomness. */
-export interface Surroundings {
+interface Surroundings {
   now(): number;
   random(): number;
   uuid(): string;

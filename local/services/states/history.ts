@@ -44,9 +44,10 @@ function detailsKey(type: string): string {
   return `${type.charAt(0).toLowerCase()}${type.slice(1)}EventDetails`;
 }
 
+/** Rows are appended, so a long simulation writes at the end of the file and not all over it; only the index is in order. */
 export const HISTORY_SCHEMA = `
-  CREATE TABLE IF NOT EXISTS states_history (execution INTEGER NOT NULL, first INTEGER NOT NULL, events TEXT NOT NULL,
-    PRIMARY KEY (execution, first)) WITHOUT ROWID;`;
+  CREATE TABLE IF NOT EXISTS states_history (execution INTEGER NOT NULL, first INTEGER NOT NULL, events TEXT NOT NULL);
+  CREATE UNIQUE INDEX IF NOT EXISTS states_history_by_execution ON states_history (execution, first);`;
 
 /** Writes the pending events as one row, in the order they came. */
 export function flushEvents(store: Store, execution: Execution): void {

@@ -20,7 +20,7 @@ export interface MachineInput {
   readonly type?: string;
 }
 
-export interface MachineRow {
+interface MachineRow {
   readonly arn: string;
   readonly name: string;
   readonly role: string;
@@ -29,7 +29,7 @@ export interface MachineRow {
   readonly created: number;
 }
 
-export interface DefinitionRow {
+interface DefinitionRow {
   readonly id: number;
   readonly machine: string;
   readonly role: string;

@@ -1,8 +1,10 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject } from '../../kernel/kernel.ts';
+import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './callbacks.ts';
 import type { Engine } from './engine.ts';
 import { type ExecutionRow, executionArn, parseExecutionArn } from './executions.ts';
 import { readEvents } from './history.ts';
+import { PAYLOAD_MAX_BYTES } from './json.ts';
 import type { Machines } from './machines.ts';
 import { checkArn, checkName, invalid, pageToken, Request } from './request.ts';
 import { isExpired, redrive, redriveObstacle, startExecution, stopExecution } from './start.ts';
@@ -26,9 +28,15 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   GetExecutionHistory: getExecutionHistory,
   StopExecution: stop,
   RedriveExecution: redriveExecution,
+  SendTaskSuccess: taskSuccess,
+  SendTaskFailure: taskFailure,
+  SendTaskHeartbeat: taskHeartbeat,
 };
 
 const ARN_MAX = 2000;
+const TOKEN_MAX = 2048;
+const ERROR_MAX = 256;
+const CAUSE_MAX = 32_768;
 const MEGABYTE = 1_048_576;
 
 // ---- state machines ----------------------------------------------------------------------------------------------------
@@ -216,7 +224,7 @@ function stop(environment: Environment, input: JsonObject): unknown {
   const { engine } = environment;
   const request = new Request(input, ['executionArn', 'error', 'cause']);
   const arn = request.text('executionArn', ARN_MAX);
-  const [error, cause] = [request.optionalText('error', 256), request.optionalText('cause', 32_768)];
+  const [error, cause] = [request.optionalText('error', ERROR_MAX), request.optionalText('cause', CAUSE_MAX)];
   const row = executionRow(environment, arn);
   // Stopping what is closed changes nothing and answers when it closed.
   if (row.status !== 'RUNNING') return { stopDate: (row.stopped ?? 0) / 1000 };
@@ -234,4 +242,28 @@ function redriveExecution(environment: Environment, input: JsonObject): unknown 
   const x = obstacle === undefined ? engine.executions.byArn(arn) : undefined;
   if (x === undefined) throw new AwsError('ExecutionNotRedrivable', `Execution Not Redrivable: '${obstacle ?? 'the execution is gone'}'`);
   return { redriveDate: redrive(engine, x) };
+}
+
+// ---- callbacks ---------------------------------------------------------------------------------------------------------
+
+function taskSuccess({ engine }: Environment, input: JsonObject): unknown {
+  const request = new Request(input, ['taskToken', 'output']);
+  sendTaskSuccess(engine, request.text('taskToken', TOKEN_MAX), request.text('output', PAYLOAD_MAX_BYTES));
+  return {};
+}
+
+function taskFailure({ engine }: Environment, input: JsonObject): unknown {
+  const request = new Request(input, ['taskToken', 'error', 'cause']);
+  sendTaskFailure(
+    engine,
+    request.text('taskToken', TOKEN_MAX),
+    request.optionalText('error', ERROR_MAX),
+    request.optionalText('cause', CAUSE_MAX),
+  );
+  return {};
+}
+
+function taskHeartbeat({ engine }: Environment, input: JsonObject): unknown {
+  sendTaskHeartbeat(engine, new Request(input, ['taskToken']).text('taskToken', TOKEN_MAX));
+  return {};
 }

@@ -1,16 +1,16 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
-import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './callbacks.ts';
-import { raiseKeys } from './calls.ts';
+import { tellParent } from './children.ts';
 import { closeExecution, type Engine } from './engine.ts';
-import { activeBranches, type Branch, type Execution, findBranch, isWork, stateOf } from './execution.ts';
-import { Executions, RETENTION_MS } from './executions.ts';
+import { activeBranches, type Branch, type Execution, findBranch, isWork } from './execution.ts';
+import { Executions } from './executions.ts';
 import { functionsFor } from './functions.ts';
 import { closeFull, run, setFinishing } from './interpreter.ts';
 import { type MachineInput, Machines } from './machines.ts';
 import { OPERATIONS } from './operations.ts';
+import { PURGE, Retention } from './retention.ts';
 import { stopExecution } from './start.ts';
-import { failLostCall, taskFailed, taskSucceeded, wakeTask } from './tasks.ts';
+import { failLostCall, wakeTask } from './tasks.ts';
 
 /** The detail of the event "Step Functions Execution Status Change". https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
 export interface StatusChange {
@@ -35,10 +35,6 @@ export interface StatesOptions {
   readonly onStatusChange?: (detail: StatusChange) => void;
 }
 
-const PURGE = 'purge';
-const PURGE_BATCH = 500;
-const DAY_MS = 86_400_000;
-
 /**
  * AWS Step Functions, Standard workflows in JSONata. Times in answers are seconds since the epoch.
  *
@@ -52,7 +48,7 @@ export class StatesService implements Service {
   readonly #kernel: Kernel;
   readonly #options: StatesOptions;
   readonly #transitions = new Map<string, number>();
-  #purgeSet = false;
+  readonly #retention: Retention;
 
   constructor(options: StatesOptions) {
     this.#options = options;
@@ -72,7 +68,7 @@ export class StatesService implements Service {
         if (child !== undefined) stopExecution(this.engine, child, undefined, undefined);
       },
     };
-    this.#purgeSet = kernel.store.get("SELECT 1 FROM timers WHERE service = 'states' AND key = ?", PURGE) !== undefined;
+    this.#retention = new Retention(this.engine);
   }
 
   /** Creates a state machine, or gives it a new revision where its definition or role changed. Throws `InvalidDefinition`. */
@@ -87,28 +83,10 @@ export class StatesService implements Service {
   }
 
   call(operation: string, input: JsonObject, origin: string): unknown {
-    switch (operation) {
-      case 'SendTaskSuccess':
-        sendTaskSuccess(this.engine, requiredText(input, 'taskToken', 2048), requiredText(input, 'output', 262_144));
-        return {};
-      case 'SendTaskFailure':
-        sendTaskFailure(
-          this.engine,
-          requiredText(input, 'taskToken', 2048),
-          optionalText(input, 'error', 256),
-          optionalText(input, 'cause', 32_768),
-        );
-        return {};
-      case 'SendTaskHeartbeat':
-        sendTaskHeartbeat(this.engine, requiredText(input, 'taskToken', 2048));
-        return {};
-      default: {
-        const handler = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
-        if (handler === undefined)
-          throw new AwsError('UnknownOperationException', `Step Functions has no operation ${operation} in the embedded cloud.`);
-        return handler({ engine: this.engine, machines: this.machines }, input, origin);
-      }
-    }
+    const handler = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
+    if (handler === undefined)
+      throw new AwsError('UnknownOperationException', `Step Functions has no operation ${operation} in the embedded cloud.`);
+    return handler({ engine: this.engine, machines: this.machines }, input, origin);
   }
 
   resume(): void {
@@ -121,11 +99,13 @@ export class StatesService implements Service {
         this.#post(x, branch);
       }
     }
+    // Whoever waits for an execution that has ended may not have been told.
+    for (const { id } of this.engine.executions.rows("notify IS NOT NULL AND status <> 'RUNNING' ORDER BY id")) tellParent(this.engine, id);
   }
 
   async onTimer(key: string, payload: string): Promise<void> {
     if (key === PURGE) {
-      this.#purge();
+      this.#retention.purge();
       return;
     }
     const [id, branchId] = key.split(':').map(Number);
@@ -162,17 +142,16 @@ export class StatesService implements Service {
     // Counted before the write, which lets go of executions that nobody works on.
     x.jobs += 1;
     this.engine.executions.touch(x);
-    this.#kernel.post(x.name, async () => {
-      try {
-        await run(this.engine, x, b);
-      } finally {
-        x.jobs -= 1;
-      }
-    });
+    this.#kernel.post(x.name, () => this.#finish(x, b));
   }
 
   async #work(x: Execution, b: Branch): Promise<void> {
     x.jobs += 1;
+    this.engine.executions.touch(x);
+    await this.#finish(x, b);
+  }
+
+  async #finish(x: Execution, b: Branch): Promise<void> {
     try {
       await run(this.engine, x, b);
     } finally {
@@ -181,7 +160,7 @@ export class StatesService implements Service {
   }
 
   #statusChanged(x: Execution): void {
-    if (x.status !== 'RUNNING') this.#setPurge();
+    if (x.status !== 'RUNNING') this.#retention.expect();
     this.#options.onStatusChange?.({
       executionArn: x.arn,
       stateMachineArn: x.machine.arn,
@@ -196,96 +175,8 @@ export class StatesService implements Service {
       error: x.error?.Error ?? null,
       cause: x.error?.Cause ?? null,
     });
-    if (x.status !== 'RUNNING' && x.notify !== undefined) this.#tellParent(x, x.notify);
+    if (x.status !== 'RUNNING' && x.notify !== undefined) tellParent(this.engine, x.id);
   }
-
-  /** An execution started with .sync has ended: its parent's task has its result. */
-  #tellParent(child: Execution, notify: string): void {
-    this.#kernel.post(`end of ${child.name}`, () => {
-      const [id, branchId, attempt] = notify.split(':').map(Number);
-      const x = id === undefined ? undefined : this.engine.executions.byId(id);
-      const b = x === undefined || branchId === undefined ? undefined : findBranch(x, branchId);
-      if (x === undefined || b === undefined || x.status !== 'RUNNING' || b.dead || b.attempt !== attempt) return;
-      const result = this.#childResult(child, stateOf(b).integration?.pattern === 'sync2');
-      this.#kernel.cancelTimer('states', `${x.id}:${b.id}`);
-      const next = this.#guarded(x, () => {
-        if (child.status === 'SUCCEEDED') return taskSucceeded(this.engine, x, b, result);
-        return taskFailed(this.engine, x, b, { Error: 'States.TaskFailed', Cause: JSON.stringify(result) });
-      });
-      if (next !== undefined) this.#post(x, next);
-    });
-  }
-
-  #childResult(child: Execution, parsed: boolean): Record<string, unknown> {
-    const told = {
-      executionArn: child.arn,
-      input: parsed ? JSON.parse(child.input) : child.input,
-      inputDetails: { included: true },
-      name: child.name,
-      ...(child.output === undefined
-        ? {}
-        : { output: parsed ? JSON.parse(child.output) : child.output, outputDetails: { included: true } }),
-      ...(child.error?.Error == null ? {} : { error: child.error.Error }),
-      ...(child.error?.Cause == null ? {} : { cause: child.error.Cause }),
-      startDate: child.startedAt / 1000,
-      stateMachineArn: child.machine.arn,
-      status: child.status,
-      stopDate: (child.stoppedAt ?? 0) / 1000,
-    };
-    const { input, output } = told;
-    // The keys of the API's own members are raised, those of payloads are not.
-    return {
-      ...(raiseKeys({ ...told, input: undefined, output: undefined }) as Record<string, unknown>),
-      Input: input,
-      ...(output === undefined ? {} : { Output: output }),
-    };
-  }
-
-  // ---- the end of retention -------------------------------------------------------------------------------------------
-
-  /** The purge runs once a day while there is anything to purge; until then expired executions are treated as gone. */
-  #setPurge(): void {
-    if (this.#purgeSet) return;
-    this.#purgeSet = true;
-    this.#kernel.setTimer('states', PURGE, this.#kernel.now() + RETENTION_MS + DAY_MS);
-  }
-
-  #purge(): void {
-    const { executions } = this.engine;
-    executions.flush();
-    const until = this.#kernel.now() - RETENTION_MS;
-    const due = executions.rows('stopped <= ? ORDER BY stopped LIMIT ?', until, PURGE_BATCH);
-    for (const { id } of due) executions.remove(id);
-    if (due.length === PURGE_BATCH) {
-      this.#kernel.post('purge of executions', () => this.#purge());
-      return;
-    }
-    const [oldest] = executions.rows('stopped IS NOT NULL ORDER BY stopped LIMIT 1');
-    this.#purgeSet = oldest !== undefined;
-    if (oldest?.stopped != null) this.#kernel.setTimer('states', PURGE, oldest.stopped + RETENTION_MS + DAY_MS);
-  }
-}
-
-function requiredText(input: JsonObject, member: string, max: number): string {
-  const value = optionalText(input, member, max);
-  if (value === undefined)
-    throw new AwsError(
-      'ValidationException',
-      `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-    );
-  return value;
-}
-
-function optionalText(input: JsonObject, member: string, max: number): string | undefined {
-  const value = input[member];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw new AwsError('ValidationException', `The member '${member}' must be a string.`);
-  if (value.length > max)
-    throw new AwsError(
-      'ValidationException',
-      `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must have length less than or equal to ${max}`,
-    );
-  return value;
 }
 
 /** The key that signs task tokens, made once per store. */

@@ -126,7 +126,7 @@ export function taskSucceeded(engine: Engine, x: Execution, b: Branch, result: u
   const { kind, resourceType, resource } = integrationOf(b);
   const output = JSON.stringify(result);
   if (exceedsPayload(output)) {
-    const cause = `The state/task '${stateOf(b).integration?.functionArn ?? resource}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+    const cause = `The state/task '${integrationOf(b).functionArn ?? resourceType}' returned a result with a size exceeding the maximum number of bytes service limit.`;
     return taskFailed(engine, x, b, { Error: DATA_LIMIT, Cause: cause });
   }
   if (kind === 'function') emit(engine, x, b, 'LambdaFunctionSucceeded', { output });
@@ -142,7 +142,7 @@ export function taskFailed(engine: Engine, x: Execution, b: Branch, error: Error
 }
 
 /** The attempt's time is over, or its worker has not been heard of. Both are States.Timeout. */
-export function taskTimedOut(engine: Engine, x: Execution, b: Branch, heartbeat: boolean): Branch {
+function taskTimedOut(engine: Engine, x: Execution, b: Branch, heartbeat: boolean): Branch {
   const { kind, resourceType, resource } = integrationOf(b);
   if (kind === 'function') emit(engine, x, b, 'LambdaFunctionTimedOut', { error: TIMEOUT });
   else emit(engine, x, b, 'TaskTimedOut', { resourceType, resource, error: TIMEOUT });

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Which attempt a task token stands for. */
-export interface TokenTarget {
+interface TokenTarget {
   readonly execution: number;
   readonly branch: number;
   readonly attempt: number;

@@ -8,7 +8,7 @@ import { checkTemplate, type Place } from './expressions.ts';
 import { checkContainer } from './validate.ts';
 import { checkVariableNames } from './variables.ts';
 
-export interface Surrounding {
+interface Surrounding {
   /** The whole definition: its QueryLanguage is the default of all states, however deep. */
   readonly top: unknown;
   readonly diagnostics: Diagnostics;

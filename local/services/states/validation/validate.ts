@@ -3,7 +3,7 @@ import { Diagnostics } from './diagnostics.ts';
 import { checkGraph } from './graph.ts';
 import { checkState } from './state.ts';
 
-export const NAME_MAX = 80;
+const NAME_MAX = 80;
 const BYTES_MAX = 1_048_576;
 const SECONDS_MAX = 99_999_999;
 

@@ -1,0 +1,54 @@
+import { raiseKeys } from './calls.ts';
+import { cancelWake, type Engine } from './engine.ts';
+import { findBranch, stateOf } from './execution.ts';
+import { type ExecutionRow, executionArn } from './executions.ts';
+import { closeFull } from './interpreter.ts';
+import { taskFailed, taskSucceeded } from './tasks.ts';
+
+/**
+ * An execution started with .sync has ended: the task that waits for it has its result. Posted, because the end may come inside
+ * a step of the parent itself; told twice, the second finds nobody waiting.
+ */
+export function tellParent(engine: Engine, childId: number): void {
+  engine.kernel.post(`end of execution ${childId}`, () => {
+    engine.executions.flush();
+    const child = engine.executions.row('id = ?', childId);
+    const [id, branchId, attempt] = (child?.notify ?? '').split(':').map(Number);
+    const x = id === undefined ? undefined : engine.executions.byId(id);
+    const b = x === undefined || branchId === undefined ? undefined : findBranch(x, branchId);
+    if (child === undefined || x === undefined || b === undefined) return;
+    if (x.status !== 'RUNNING' || b.dead || b.attempt !== attempt || (b.phase !== 'child' && b.phase !== 'calling')) return;
+    const result = resultOf(child, stateOf(b).integration?.pattern === 'sync2');
+    cancelWake(engine, x, b);
+    try {
+      if (child.status === 'SUCCEEDED') taskSucceeded(engine, x, b, result);
+      else taskFailed(engine, x, b, { Error: 'States.TaskFailed', Cause: JSON.stringify(result) });
+    } catch (error) {
+      closeFull(engine, x, error);
+      return;
+    }
+    engine.post(x, b);
+  });
+}
+
+/** What `DescribeExecution` says, in the spelling of integrations; `.sync:2` has the payloads as JSON rather than as text. */
+function resultOf(child: ExecutionRow, parsed: boolean): Record<string, unknown> {
+  const payload = (text: string): unknown => (parsed ? JSON.parse(text) : text);
+  const told = raiseKeys({
+    executionArn: executionArn(child.machine, child.name),
+    ...(child.error === null ? {} : { error: child.error }),
+    ...(child.cause === null ? {} : { cause: child.cause }),
+    inputDetails: { included: true },
+    name: child.name,
+    ...(child.output === null ? {} : { outputDetails: { included: true } }),
+    startDate: child.started / 1000,
+    stateMachineArn: child.machine,
+    status: child.status,
+    stopDate: (child.stopped ?? 0) / 1000,
+  });
+  return {
+    ...(told as Record<string, unknown>),
+    Input: payload(child.input),
+    ...(child.output === null ? {} : { Output: payload(child.output) }),
+  };
+}

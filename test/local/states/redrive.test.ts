@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../local/kernel/kernel.ts';
+import { codeOf, Harness, recorder, returns, throws } from './harness.ts';
+
+const DAY = 86_400_000;
+describe('RedriveExecution', () => {
+  it('goes on at the failed state with its recorded input and fresh retries', async () => {
+    let broken = true;
+    const { calls, handler } = recorder(() => (broken ? throws('Down') : returns('up')));
+    const harness = new Harness({ services: { lambda: handler } });
+    harness.machine({
+      A: { Type: 'Pass', Output: { from: 'A' }, Assign: { v: 1 }, Next: 'T' },
+      T: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Arguments: {
+          FunctionName: 'f',
+          Payload: { v: '{% $v %}', in: '{% $states.input.from %}', redrives: '{% $states.context.Execution.RedriveCount %}' },
+        },
+        Retry: [{ ErrorEquals: ['Down'], MaxAttempts: 1 }],
+        Output: '{% $states.result.Payload %}',
+        End: true,
+      },
+    });
+    const executionArn = await harness.start();
+    await harness.kernel.advance(10_000);
+    expect(await harness.describe(executionArn)).toMatchObject({ status: 'FAILED', redriveStatus: 'REDRIVABLE' });
+    broken = false;
+    await harness.call('RedriveExecution', { executionArn });
+    await harness.kernel.settle();
+    expect(await harness.describe(executionArn)).toMatchObject({ status: 'SUCCEEDED', output: '"up"', redriveCount: 1 });
+    expect(calls.map(({ Payload }) => Payload)).toEqual([0, 0, 1].map((redrives) => `{"v":1,"in":"A","redrives":${redrives}}`));
+    const types = await harness.types(executionArn);
+    expect(types.filter((type) => type === 'PassStateEntered')).toHaveLength(1);
+    expect(types).toContain('ExecutionRedriven');
+    expect(harness.changes.map(({ status }) => status)).toEqual(['RUNNING', 'FAILED', 'RUNNING', 'SUCCEEDED']);
+  });
+
+  it('goes on only in the iterations that failed or were stopped, also after a restart', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'states-'));
+    const entered: unknown[] = [];
+    const services = (broken: boolean) => ({
+      lambda: (_operation: string, input: JsonObject) => {
+        const n = JSON.parse(String(input.Payload)) as number;
+        entered.push(n);
+        return broken && n === 2 ? throws('Down') : returns(n * 10);
+      },
+    });
+    const states = {
+      M: {
+        Type: 'Map',
+        Items: [1, 2, 3],
+        MaxConcurrency: 1,
+        ItemProcessor: {
+          StartAt: 'T',
+          States: {
+            T: {
+              Type: 'Task',
+              Resource: 'arn:aws:states:::lambda:invoke',
+              Arguments: { FunctionName: 'f', Payload: '{% $states.input %}' },
+              Output: '{% $states.result.Payload %}',
+              End: true,
+            },
+          },
+        },
+        End: true,
+      },
+    };
+    const before = new Harness({ directory, services: services(true) });
+    before.machine(states);
+    const executionArn = await before.start();
+    before.kernel.stop();
+    const after = new Harness({ directory, services: services(false) });
+    after.kernel.resume();
+    await after.call('RedriveExecution', { executionArn });
+    await after.kernel.settle();
+    expect(entered).toEqual([1, 2, 2, 3]);
+    expect(await after.output(executionArn)).toEqual([10, 20, 30]);
+    after.kernel.stop();
+    rmSync(directory, { recursive: true });
+  });
+
+  it('goes on with a stopped wait, whose old token is dead', async () => {
+    const tokens: string[] = [];
+    const harness = new Harness({
+      services: {
+        sqs: (_operation, input) => {
+          tokens.push(String(input.MessageBody));
+          return {};
+        },
+      },
+    });
+    harness.machine({
+      W: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+        Arguments: { QueueUrl: 'q', MessageBody: '{% $states.context.Task.Token %}' },
+        End: true,
+      },
+    });
+    const executionArn = await harness.start();
+    await harness.call('StopExecution', { executionArn });
+    await harness.call('RedriveExecution', { executionArn });
+    await harness.kernel.settle();
+    expect(await codeOf(harness.call('SendTaskSuccess', { taskToken: tokens[0], output: '1' }))).toBe('TaskTimedOut');
+    await harness.call('SendTaskSuccess', { taskToken: tokens[1], output: '2' });
+    await harness.kernel.settle();
+    expect(await harness.output(executionArn)).toBe(2);
+  });
+
+  it('is refused for what runs, succeeded, or failed more than 14 days ago', async () => {
+    const harness = new Harness();
+    harness.machine({
+      C: { Type: 'Choice', Choices: [{ Condition: '{% $states.input.ok %}', Next: 'S' }], Default: 'F' },
+      S: { Type: 'Succeed' },
+      F: { Type: 'Fail' },
+    });
+    const good = await harness.start({ ok: true }, { name: 'good' });
+    const bad = await harness.start({ ok: false }, { name: 'bad' });
+    expect(await codeOf(harness.call('RedriveExecution', { executionArn: good }))).toBe('ExecutionNotRedrivable');
+    await harness.kernel.advance(14 * DAY);
+    expect(await codeOf(harness.call('RedriveExecution', { executionArn: bad }))).toBe('ExecutionNotRedrivable');
+    expect(await harness.describe(bad)).toMatchObject({
+      redriveStatus: 'NOT_REDRIVABLE',
+      redriveStatusReason: 'Execution redrivable period exceeded.',
+    });
+  });
+});
