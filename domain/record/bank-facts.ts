@@ -62,7 +62,9 @@ export function recordBalanceUpdated(journal: Journal, fact: FactOf<'BalanceUpda
 export function recordPaymentReceived(journal: Journal, fact: FactOf<'PaymentReceived'>): void {
   sameCurrency(journal, fact.amount.currency, 'amount.currency');
   journal.add({ ...fact, type: 'PaymentReceived' });
-  drawConsequences(journal);
+  // A payment that the figure counts and that was reversed since: what is overdue rises only now that its amount is known.
+  if (fact.reversedAt === undefined) drawConsequences(journal);
+  else openOrDrawConsequences(journal);
 }
 
 export function recordPaymentReversed(journal: Journal, fact: FactOf<'PaymentReversed'>): void {
