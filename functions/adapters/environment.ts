@@ -1,5 +1,5 @@
 import type { Deployment } from '../../domain/record/journal.ts';
-import { type Deployment as DeploymentConfig, deploymentSchema } from '../../infra/config/deployment.ts';
+import { type Deployment as DeploymentConfig, deploymentSchema } from '../contract/deployment.ts';
 
 /** A variable that the deployment must set; its absence is a defect of the wiring and ends the function at start. */
 export function required(name: string): string {
@@ -23,6 +23,6 @@ export function readDeployment(): DeploymentConfig {
 
 /** What the domain needs of the deployment. */
 export function domainDeployment(): Deployment {
-  const { timeZone, locale, houseOverlay, visits } = readDeployment();
-  return { timeZone, locale, house: houseOverlay, visits, jurisdiction: 'CN' };
+  const { timeZone, jurisdiction, locale, houseOverlay, visits } = readDeployment();
+  return { timeZone, jurisdiction, locale, house: houseOverlay, visits };
 }

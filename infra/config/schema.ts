@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { deploymentSchema } from './deployment.ts';
+import { deploymentSchema } from '../../functions/contract/deployment.ts';
 
 /** Retention periods CloudWatch Logs accepts, in days, up to two years. Any other number is refused at deployment. */
 const logRetentionDaysAllowed = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;

@@ -58,18 +58,18 @@ describe('every function', () => {
   });
 
   it.each([
-    { name: 'take-in-events', own: ['DEAD_LETTER_QUEUE_URL'] },
-    { name: 'decide', own: ['SENDING_PARAMETER'] },
+    { name: 'take-in-events', own: [] },
+    { name: 'decide', own: [] },
     { name: 'send-contact', own: ['SENDER_EMAIL', 'SENDER_ID', 'SENDING_PARAMETER'] },
     { name: 'open-task', own: [] },
     { name: 'record-step', own: [] },
     { name: 'move-case', own: [] },
-    { name: 'publish-events', own: ['EVENT_BUS_NAME'] },
+    { name: 'publish-events', own: ['DEAD_LETTER_QUEUE_URL', 'EVENT_BUS_NAME'] },
     { name: 'serve-api', own: [] },
     { name: 'sweep-cases', own: [] },
   ])('$name is told what it needs', ({ name, own }) => {
     expect(Object.keys(variables(name)).sort()).toEqual([...common, ...own].sort());
-    expect(JSON.parse(String(variables(name).DEPLOYMENT))).toEqual(everything.deployment);
+    expect(JSON.parse(String(variables(name).DEPLOYMENT))).toEqual({ jurisdiction: 'CN', ...everything.deployment });
   });
 });
 

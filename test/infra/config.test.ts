@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deploymentSchema } from '../../infra/config/deployment.ts';
+import { deploymentSchema } from '../../functions/contract/deployment.ts';
 import { environmentNames, loadConfig } from '../../infra/config/index.ts';
 import { local } from '../../infra/config/local.ts';
 import { parseConfig } from '../../infra/config/schema.ts';
@@ -15,6 +15,10 @@ describe('the environments', () => {
 
   it.each(['staging', 'toString', ''])('"%s" is refused, naming those there are', (name) => {
     expect(() => loadConfig(name)).toThrow(`environment: "${name}" is not configured; there are local, dev, prod`);
+  });
+
+  it('judge by the Chinese pack where they name no other', () => {
+    expect(loadConfig('prod').deployment.jurisdiction).toBe('CN');
   });
 
   it('prod protects and keeps what it stores, and sends nothing until told', () => {
@@ -50,6 +54,11 @@ describe('an invalid field', () => {
       rule: 'must be an IANA time zone',
       change: { deployment: { ...local.deployment, timeZone: '+08:00' } },
     },
+    {
+      field: 'deployment.jurisdiction',
+      rule: 'must be the id of a policy pack',
+      change: { deployment: { ...local.deployment, jurisdiction: 'XX' } },
+    },
     { field: 'deployment.locale', rule: 'must be a BCP 47 language tag', change: { deployment: { ...local.deployment, locale: 'zh_CN' } } },
     {
       field: 'deployment.words.paymentLink',
@@ -79,4 +88,13 @@ it.each([
   { identity: 'a@bank.example', email: 'A@bank.example' },
 ])('$email may send under the identity $identity', ({ identity, email }) => {
   expect(parseConfig('test', { ...local, sender: { email, sesIdentity: identity } }).sender.email).toBe(email);
+});
+
+describe('sending', () => {
+  it.each(['on', 'shadow', 'off'])('may be %s, per product and for all others', (mode) => {
+    // Act
+    const { sending } = parseConfig('test', { ...local, sending: { default: mode, products: { mortgage: mode } } });
+    // Assess
+    expect(sending).toEqual({ default: mode, products: { mortgage: mode } });
+  });
 });

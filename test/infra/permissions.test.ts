@@ -25,7 +25,7 @@ const stream = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetS
 describe('what a function may do', () => {
   it.each([
     { name: 'take-in-events', table: [...read, ...write, ...query], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
-    { name: 'decide', table: [...read, ...query], executions: [] },
+    { name: 'decide', table: read, executions: [] },
     { name: 'send-contact', table: [...read, ...write, ...query], executions: [] },
     { name: 'open-task', table: [...read, ...write, ...query], executions: [] },
     { name: 'record-step', table: [...read, ...write, ...query], executions: [] },
@@ -61,8 +61,8 @@ describe('what a function may do', () => {
     expect(sms?.raw.Resource).toBeUndefined();
   });
 
-  it('is to read the kill switch only where sending is decided or done', () => {
-    expect(functionNames.filter((name) => actionsOf(name, 'ssm').length > 0)).toEqual(['decide', 'send-contact']);
+  it('is to read the kill switch only where messages are handed over', () => {
+    expect(functionNames.filter((name) => actionsOf(name, 'ssm').length > 0)).toEqual(['send-contact']);
   });
 
   it('is to put events only for the publisher, and under our own source', () => {

@@ -1,12 +1,21 @@
 import * as z from 'zod';
+import { allPacks } from '../../domain/policy/packs/registry.ts';
+import { timeZone } from './values.ts';
 
 /**
- * The part of the configuration that functions read at run time, as JSON in the environment variable `DEPLOYMENT`. It imports nothing
- * of CDK, so that functions validate it with the same schema. All texts are bounded: Lambda allows 4 KB for all variables together.
+ * The part of the configuration that functions read at run time, as JSON in the environment variable `DEPLOYMENT`. The one schema for
+ * both sides: `infra/` validates with it what it deploys (the only thing that it may import from here), the functions what they were
+ * given. All texts are bounded: Lambda allows 4 KB for all variables together.
  */
 export const deploymentSchema = z.strictObject({
   /** The time zone of accounts and customers whose events name none; local midnights and contact hours follow from it. */
-  timeZone: z.string().max(64).refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai'),
+  timeZone,
+
+  /** The policy pack of accounts and customers whose events name no jurisdiction. */
+  jurisdiction: z
+    .string()
+    .refine((id) => allPacks().some((pack) => pack.id === id), 'must be the id of a policy pack such as CN')
+    .default('CN'),
 
   /** The language of messages to customers who have none of their own. */
   locale: z.string().max(35).refine(isLocale, 'must be a BCP 47 language tag such as zh-CN'),
@@ -30,14 +39,6 @@ export const deploymentSchema = z.strictObject({
 
 /** The run-time part of a validated environment. */
 export type Deployment = z.infer<typeof deploymentSchema>;
-
-function isTimeZone(value: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== '' && !/^[+-]/.test(value);
-  } catch {
-    return false;
-  }
-}
 
 function isLocale(value: string): boolean {
   try {
