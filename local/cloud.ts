@@ -3,6 +3,7 @@ import { type JsonObject, Kernel } from './kernel/kernel.ts';
 import { Store } from './kernel/store.ts';
 import { makeServices, resourceHandlers, type ServiceOptions, type Services } from './services/all.ts';
 import type { ApiResponse } from './services/apigateway/apigateway-service.ts';
+import type { LoggedEvent } from './services/events/event-log.ts';
 import type { FunctionCounters } from './services/lambda/lambda-service.ts';
 import { type ClientConfig, clientConfig } from './services/lambda/sdk-seam.ts';
 import type { OutboxMessage } from './services/outbox/outbox.ts';
@@ -52,7 +53,7 @@ export interface Cloud {
   fetchApi(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiResponse & { json: unknown }>;
   outbox(accountId?: string): OutboxMessage[];
   /** The envelopes of the events put on the buses, in order. */
-  events(accountId?: string): unknown[];
+  events(accountId?: string): LoggedEvent[];
   /** The outputs of all stacks. */
   outputs(): Record<string, string>;
   counters(): CloudCounters;
@@ -170,11 +171,11 @@ class EmbeddedCloud implements Cloud {
   }
 
   outbox(accountId?: string): OutboxMessage[] {
-    return this.services.outbox.read(accountId);
+    return [...this.services.outbox.pages(accountId)].flat();
   }
 
-  events(accountId?: string): unknown[] {
-    return this.services.events.events(accountId);
+  events(accountId?: string): LoggedEvent[] {
+    return [...this.services.events.events(accountId)].flat();
   }
 
   outputs(): Record<string, string> {

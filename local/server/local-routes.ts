@@ -8,8 +8,8 @@ export function localRoutes(cloud: Cloud): Hono {
   const routes = new Hono();
   routes.get('/clock', (context) => context.json({ now: formatInstant(cloud.now()) }));
   routes.post('/clock', async (context) => moveClock(cloud, await context.req.text()));
-  routes.get('/outbox', (context) => context.json(cloud.outbox(context.req.query('accountId'))));
-  routes.get('/events', (context) => context.json(cloud.events(context.req.query('accountId'))));
+  routes.get('/outbox', (context) => jsonArray(cloud.services.outbox.pages(context.req.query('accountId'))));
+  routes.get('/events', (context) => jsonArray(cloud.services.events.events(context.req.query('accountId'))));
   routes.get('/health', (context) =>
     context.json({ status: 'ok', clock: cloud.kernel.clock, now: formatInstant(cloud.now()), failures: cloud.kernel.failures().length }),
   );
@@ -43,6 +43,24 @@ async function moveClock(cloud: Cloud, text: string): Promise<Response> {
       ? problem(400, 'Malformed request', error.message)
       : problem(409, 'The clock cannot move so', error.message);
   }
+}
+
+/** A list of any length, written page by page. */
+function jsonArray(pages: Generator<unknown[]>): Response {
+  let separator = '[';
+  const body = new ReadableStream({
+    pull(controller) {
+      const page = pages.next();
+      if (page.done === true) {
+        controller.enqueue(Buffer.from(separator === '[' ? '[]' : ']'));
+        controller.close();
+        return;
+      }
+      controller.enqueue(Buffer.from(separator + page.value.map((item) => JSON.stringify(item)).join(',')));
+      separator = ',';
+    },
+  });
+  return new Response(body, { headers: { 'content-type': 'application/json' } });
 }
 
 /** RFC 9457 problem details. */

@@ -1,3 +1,4 @@
+import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel } from '../../kernel/kernel.ts';
 import type { Envelope } from './events-service.ts';
 import { type InputTransformer, targetInput } from './target-input.ts';
@@ -54,7 +55,8 @@ export class Deliveries {
     try {
       await invokeTarget(this.#kernel, target.arn, targetInput(target, envelope, rule, this.#kernel.now()), 'events');
     } catch (error) {
-      if (target.retriesMax === 0) return this.#giveUp(rule, target, JSON.stringify(envelope), 1, error as Error);
+      if (!(error instanceof AwsError)) throw error;
+      if (target.retriesMax === 0) return this.#giveUp(rule, target, JSON.stringify(envelope), 1, error);
       const { lastInsertRowid } = this.#kernel.store.run(
         'INSERT INTO events_deliveries (rule, target, envelope, attempts, at) VALUES (?, ?, ?, 1, ?)',
         rule.key,
@@ -101,11 +103,12 @@ export class Deliveries {
       await invokeTarget(this.#kernel, target.arn, targetInput(target, envelope, rule, this.#kernel.now()), 'events');
       this.#forget(id);
     } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
       const attempts = row.attempts + 1;
       const tooOld = this.#kernel.now() - row.at >= target.maximumAgeSeconds * 1000;
       if (attempts > target.retriesMax || tooOld) {
         this.#forget(id);
-        await this.#giveUp(rule, target, row.envelope, attempts, error as Error);
+        await this.#giveUp(rule, target, row.envelope, attempts, error);
         return;
       }
       this.#kernel.store.run('UPDATE events_deliveries SET attempts = ? WHERE id = ?', attempts, id);
@@ -122,7 +125,7 @@ export class Deliveries {
     this.#kernel.store.run('DELETE FROM events_deliveries WHERE id = ?', id);
   }
 
-  async #giveUp(rule: RuleReference, target: Target, envelope: string, attempts: number, error: Error): Promise<void> {
+  async #giveUp(rule: RuleReference, target: Target, envelope: string, attempts: number, error: AwsError): Promise<void> {
     if (target.deadLetterArn === undefined) return;
     const attribute = (value: string, DataType = 'String') => ({ DataType, StringValue: value });
     await this.#kernel.call(
@@ -134,8 +137,8 @@ export class Deliveries {
         MessageAttributes: {
           RULE_ARN: attribute(rule.arn),
           TARGET_ARN: attribute(target.arn),
-          ERROR_CODE: attribute(error.name),
-          ERROR_MESSAGE: attribute(error.message.slice(0, 1024) || error.name),
+          ERROR_CODE: attribute(error.code),
+          ERROR_MESSAGE: attribute(error.message.slice(0, 1024) || error.code),
           RETRY_ATTEMPTS: attribute(String(attempts - 1), 'Number'),
         },
       },
@@ -169,7 +172,7 @@ export async function invokeTarget(kernel: Kernel, arn: string, input: string, o
       await forward(kernel, arn, JSON.parse(input) as JsonObject, origin);
       return;
     default:
-      throw new Error(`The embedded cloud cannot deliver to ${arn}.`);
+      throw new AwsError('ValidationException', `The embedded cloud cannot deliver to ${arn}.`);
   }
 }
 
@@ -186,5 +189,5 @@ async function forward(kernel: Kernel, arn: string, event: JsonObject, origin: s
     FailedEntryCount: number;
     Entries: JsonObject[];
   };
-  if (FailedEntryCount > 0) throw new Error(String(Entries[0]?.ErrorMessage));
+  if (FailedEntryCount > 0) throw new AwsError(String(Entries[0]?.ErrorCode), String(Entries[0]?.ErrorMessage));
 }

@@ -6,6 +6,8 @@ export interface LoggedEvent extends Envelope {
   readonly eventBusName: string;
 }
 
+const PAGE_SIZE = 500;
+
 /** Every event put on a bus, in order: what an archive holds, and what people look at. */
 export class EventLog {
   readonly #store: Store;
@@ -29,18 +31,18 @@ export class EventLog {
     );
   }
 
-  read(accountId?: string): LoggedEvent[] {
-    const rows =
-      accountId === undefined
-        ? this.#store.all<{ bus: string; envelope: string }>('SELECT bus, envelope FROM events_log ORDER BY id')
-        : this.#store.all<{ bus: string; envelope: string }>(
-            'SELECT bus, envelope FROM events_log WHERE account_id = ? ORDER BY id',
-            accountId,
-          );
-    return rows.map((row) => ({ eventBusName: row.bus, ...(JSON.parse(row.envelope) as Envelope) }));
-  }
-
-  count(): number {
-    return this.#store.get<{ count: number }>('SELECT count(*) AS count FROM events_log')?.count ?? 0;
+  /** All of them, or those of one account, page by page. */
+  *pages(accountId?: string): Generator<LoggedEvent[]> {
+    for (let after = 0; ; ) {
+      const [condition, parameters] = accountId === undefined ? ['', []] : ['account_id = ? AND ', [accountId]];
+      const rows = this.#store.all<{ id: number; bus: string; envelope: string }>(
+        `SELECT id, bus, envelope FROM events_log WHERE ${condition}id > ? ORDER BY id LIMIT ${PAGE_SIZE}`,
+        ...parameters,
+        after,
+      );
+      if (rows.length > 0) yield rows.map((row) => ({ eventBusName: row.bus, ...(JSON.parse(row.envelope) as Envelope) }));
+      if (rows.length < PAGE_SIZE) return;
+      after = rows.at(-1)?.id ?? after;
+    }
   }
 }

@@ -2,7 +2,7 @@ import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
 import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
 import { Deliveries, type Target } from './deliveries.ts';
-import { EventLog } from './event-log.ts';
+import { EventLog, type LoggedEvent } from './event-log.ts';
 import { type EventPattern, matches } from './pattern.ts';
 import { type ScheduleExpression, setScheduleTimer } from './schedule.ts';
 
@@ -113,9 +113,9 @@ export class EventsService implements Service {
         for (const target of rule.targets) this.#deliveries.deliverLater(ruleKey(rule.bus, rule.name), target, envelope);
   }
 
-  /** Every event put on a bus, in order; of one account where `accountId` is given. */
-  events(accountId?: string): unknown[] {
-    return this.#log.read(accountId);
+  /** Every event put on a bus, in order, page by page; of one account where `accountId` is given. */
+  events(accountId?: string): Generator<LoggedEvent[]> {
+    return this.#log.pages(accountId);
   }
 
   async #putEvents(input: JsonObject): Promise<JsonObject> {

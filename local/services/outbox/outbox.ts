@@ -21,6 +21,7 @@ export interface OutboxLabels {
 }
 
 interface OutboxRow {
+  readonly id: number;
   readonly at: number;
   readonly channel: 'sms' | 'email';
   readonly recipient: string;
@@ -30,6 +31,8 @@ interface OutboxRow {
   readonly subject: string | null;
   readonly body: string;
 }
+
+const PAGE_SIZE = 500;
 
 /** Where messages end on one machine: a table instead of phones and mailboxes. */
 export class Outbox {
@@ -57,24 +60,20 @@ export class Outbox {
     );
   }
 
-  /** Every message in the order it left; those of one account where `accountId` is given. */
-  read(accountId?: string): OutboxMessage[] {
-    const select = 'SELECT at, channel, recipient, account_id AS accountId, stage, template, subject, body FROM outbox';
-    const { store } = this.#kernel;
-    const rows =
-      accountId === undefined
-        ? store.all<OutboxRow & Record<string, never>>(`${select} ORDER BY id`)
-        : store.all<OutboxRow & Record<string, never>>(`${select} WHERE account_id = ? ORDER BY id`, accountId);
-    return rows.map((row) => ({
-      at: formatInstant(row.at),
-      channel: row.channel,
-      to: row.recipient,
-      ...(row.accountId !== null && { accountId: row.accountId }),
-      ...(row.stage !== null && { stage: row.stage }),
-      ...(row.template !== null && { template: row.template }),
-      ...(row.subject !== null && { subject: row.subject }),
-      body: row.body,
-    }));
+  /** Every message in the order it left, page by page; those of one account where `accountId` is given. */
+  *pages(accountId?: string): Generator<OutboxMessage[]> {
+    for (let after = 0; ; ) {
+      const [condition, parameters] = accountId === undefined ? ['', []] : ['account_id = ? AND ', [accountId]];
+      const rows = this.#kernel.store.all<OutboxRow & Record<string, never>>(
+        `SELECT id, at, channel, recipient, account_id AS accountId, stage, template, subject, body FROM outbox
+         WHERE ${condition}id > ? ORDER BY id LIMIT ${PAGE_SIZE}`,
+        ...parameters,
+        after,
+      );
+      if (rows.length > 0) yield rows.map(messageOf);
+      if (rows.length < PAGE_SIZE) return;
+      after = rows.at(-1)?.id ?? after;
+    }
   }
 
   /** How many mails left at or after an instant. */
@@ -87,4 +86,17 @@ export class Outbox {
   count(): number {
     return this.#kernel.store.get<{ count: number }>('SELECT count(*) AS count FROM outbox')?.count ?? 0;
   }
+}
+
+function messageOf(row: OutboxRow): OutboxMessage {
+  return {
+    at: formatInstant(row.at),
+    channel: row.channel,
+    to: row.recipient,
+    ...(row.accountId !== null && { accountId: row.accountId }),
+    ...(row.stage !== null && { stage: row.stage }),
+    ...(row.template !== null && { template: row.template }),
+    ...(row.subject !== null && { subject: row.subject }),
+    body: row.body,
+  };
 }

@@ -51,6 +51,7 @@ export class SchedulerService implements Service {
     try {
       await invokeTarget(this.#kernel, schedule.targetArn, schedule.input, this.name);
     } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
       if (retries < schedule.retriesMax) {
         const pause = Math.min(1000 * 2 ** Math.min(retries, 16), PAUSE_MILLISECONDS_MAX);
         this.#kernel.setTimer(this.name, `retry:${schedule.name}`, this.#kernel.now() + pause, String(retries + 1));
@@ -63,7 +64,7 @@ export class SchedulerService implements Service {
         {
           QueueUrl: schedule.deadLetterArn.slice(schedule.deadLetterArn.lastIndexOf(':') + 1),
           MessageBody: schedule.input,
-          MessageAttributes: { ERROR_MESSAGE: { DataType: 'String', StringValue: (error as Error).message } },
+          MessageAttributes: { ERROR_MESSAGE: { DataType: 'String', StringValue: error.message } },
         },
         this.name,
       );

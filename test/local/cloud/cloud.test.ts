@@ -20,7 +20,7 @@ describe('a synthesized application in this process', () => {
     expect(put).toMatchObject({ FailedEntryCount: 0 });
     const read = await cloud.fetchApi('GET', '/accounts/acc-1/journey?caseId=7');
     expect(read).toMatchObject({ status: 200, json: { accountId: 'acc-1', at: '2026-03-02T01:00:00.000Z', asked: { caseId: '7' } } });
-    expect(cloud.events('acc-1').map((event) => (event as { source: string }).source)).toEqual(['bank.core', 'sample']);
+    expect(cloud.events('acc-1').map((event) => event.source)).toEqual(['bank.core', 'sample']);
     expect(cloud.outbox()).toEqual([]);
 
     // Act

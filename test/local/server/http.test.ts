@@ -279,6 +279,19 @@ describe('the cloud’s own routes', () => {
     expect(body).toMatchObject([{ 'detail-type': '1', source: 'other', detail: { accountId: 'acc-list' } }, { 'detail-type': '2' }]);
   });
 
+  it('list however many there are', async () => {
+    const entries = Array.from({ length: 10 }, (_, n) => ({
+      EventBusName: 'sample-bus',
+      Source: 'other',
+      DetailType: String(n),
+      Detail: '{"accountId":"acc-many"}',
+    }));
+    for (let round = 0; round < 120; round += 1) await server.cloud.call('events', 'PutEvents', { Entries: entries });
+    const { body } = await json('/_local/events?accountId=acc-many');
+    expect((body as unknown[]).length).toBe(1200);
+    expect((await json('/_local/events?accountId=acc-none')).body).toEqual([]);
+  });
+
   it('serve the HTTP API under /api', async () => {
     expect(await json('/api/accounts/acc-http/journey')).toMatchObject({ status: 200, body: { accountId: 'acc-http' } });
     expect(await json('/api//accounts/acc-http/journey')).toMatchObject({ status: 200 });
