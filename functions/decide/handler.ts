@@ -3,7 +3,7 @@ import { readClock } from '../adapters/clock.ts';
 import { domainDeployment } from '../adapters/environment.ts';
 import { validated } from '../adapters/validated.ts';
 import { executionInput } from '../contract/turn.ts';
-import { takeTurn } from '../protocol/turns.ts';
+import { takeTurn } from './decide.ts';
 
 const ports = { table: caseTable(), deployment: domainDeployment() };
 

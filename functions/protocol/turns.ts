@@ -1,7 +1,7 @@
 import { DAY, toInstant, toMillis } from '../../domain/calendar.ts';
 import { openCase } from '../../domain/case-status.ts';
 import { type Decision, decide } from '../../domain/decide/decide.ts';
-import { type Proposal, type World, waitingFor, worldOf } from '../../domain/decide/world.ts';
+import { type Proposal, type World, worldOf } from '../../domain/decide/world.ts';
 import type { Account } from '../../domain/model.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
@@ -57,29 +57,6 @@ function renewed(head: Head, world: World, decision: Decision): Decision {
   if (!old || decision.proposal.kind !== 'wait') return decision;
   const why = `The execution is older than ${EXECUTION_DAYS_MAX} days`;
   return { ...decision, proposal: { kind: 'hand-over', act: 'hand-over', at: world.now, to: world.current.stage, move: 'fall', why } };
-}
-
-/** What Decide answers to the machine. */
-export async function takeTurn(
-  ports: TurnPorts,
-  input: { readonly accountId: string; readonly customerId: string; readonly execN: number },
-): Promise<Turn> {
-  const view = await viewCase(ports, input.accountId, input.customerId);
-  const { head } = view;
-  const base = {
-    accountId: input.accountId,
-    customerId: input.customerId,
-    caseId: head.caseId ?? '',
-    execN: input.execN,
-    version: head.version,
-    signals: head.signals,
-    waits: head.waits,
-  };
-  if (!('decision' in view) || head.execN !== input.execN)
-    return { ...base, act: 'superseded', waiting: 'next-act', until: toInstant(ports.now + 1000) };
-  const { proposal, until } = view.decision;
-  const to = proposal.kind === 'hand-over' ? { to: proposal.to } : {};
-  return { ...base, act: proposal.act, waiting: waitingFor(view.world), until: toInstant(until), ...to };
 }
 
 /**

@@ -6,6 +6,7 @@ import { LADDER } from '../../domain/policy/ladder.ts';
 import { Journal } from '../../domain/record/journal.ts';
 import { sha256 } from '../../domain/timeline.ts';
 import { type Rendered, render } from '../../domain/words/render.ts';
+import { slotsOf } from '../../domain/words/slots.ts';
 import type { TemplateId } from '../../domain/words/templates.ts';
 import type { Provider } from '../adapters/providers.ts';
 import type { SendingSwitch } from '../adapters/sending-switch.ts';
@@ -14,7 +15,6 @@ import type { Turn } from '../contract/turn.ts';
 import { commit, withContactRows } from '../protocol/commit.ts';
 import { contactIdOf, headKey, profileKey, readHead, textKey } from '../protocol/items.ts';
 import { type Acted, type CaseView, DecideAgain, type TurnPorts, untilAfter, viewForAct } from '../protocol/turns.ts';
-import { slotsOf } from './slots.ts';
 
 export interface SendPorts extends TurnPorts {
   readonly providers: Readonly<Record<MessageChannel, Provider>>;

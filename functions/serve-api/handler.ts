@@ -4,7 +4,7 @@ import { caseTable } from '../adapters/clients.ts';
 import { readClock } from '../adapters/clock.ts';
 import { domainDeployment } from '../adapters/environment.ts';
 import { stageMachines } from '../adapters/machine-clients.ts';
-import type { Answer } from './problem.ts';
+import type { Answer } from '../api/problem.ts';
 import { serveApi } from './serve-api.ts';
 
 const ports = { table: caseTable(), machines: stageMachines(), deployment: domainDeployment() };

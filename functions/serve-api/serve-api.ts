@@ -6,6 +6,9 @@ import { toMoney } from '../../domain/money.ts';
 import { noOfferReason, offersOn, type PlanOffer } from '../../domain/plan-offers.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { Contradiction, Refusal } from '../../domain/record/journal.ts';
+import { journeyOf, planView } from '../api/journey.ts';
+import { type Answer, answer, Conflict, Malformed, NotFound, Problem, problemAnswer, RuleBroken } from '../api/problem.ts';
+import { claimTask, getTask, listTasks, releaseTask, reportOutcome } from '../api/tasks.ts';
 import { holdPlaced } from '../contract/inbound-events.ts';
 import { outcomeBody } from '../contract/outcome.ts';
 import { id, instant, reference } from '../contract/values.ts';
@@ -14,9 +17,6 @@ import { ClaimedByAnother, UnknownTask } from '../facts/outcome.ts';
 import { takePlanAgreed } from '../facts/plan.ts';
 import { bankFactKey, headKey, readHead } from '../protocol/items.ts';
 import { type Ports, ReusedId } from '../protocol/signal.ts';
-import { journeyOf, planView } from './journey.ts';
-import { type Answer, answer, Conflict, Malformed, NotFound, Problem, problemAnswer, RuleBroken } from './problem.ts';
-import { claimTask, getTask, listTasks, releaseTask, reportOutcome } from './tasks.ts';
 
 /** The routes of the contract (section 4), by API Gateway's route key. */
 

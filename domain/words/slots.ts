@@ -1,7 +1,7 @@
-import { addDays, localDate } from '../../domain/calendar.ts';
-import type { World } from '../../domain/decide/world.ts';
-import { balanceMinor, overdueMinor, remainingArrears } from '../../domain/ledger.ts';
-import type { Item, Slots } from '../../domain/words/template.ts';
+import { addDays, localDate } from '../calendar.ts';
+import type { World } from '../decide/world.ts';
+import { balanceMinor, overdueMinor, remainingArrears } from '../ledger.ts';
+import type { Item, Slots } from './template.ts';
 
 const ACCOUNT_DIGITS = 4;
 
