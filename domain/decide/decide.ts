@@ -27,7 +27,7 @@ export interface Decision {
  * wake-up costs a turn and never a wrong act.
  */
 export function decide(world: World): Decision {
-  const proposals = proposalsFor(world);
+  const proposals = [...proposalsFor(world), ...comingHolds(world)];
   const due = proposals.find((proposal) => proposal.at <= world.now && proposal.kind !== 'wait');
   const ahead = proposals.filter((proposal) => proposal.at > world.now).sort((a, b) => a.at - b.at);
   const first = ahead[0];
@@ -87,6 +87,13 @@ function proposalsFor(world: World): Proposal[] {
   if (arrange !== undefined) return [arrange];
   if (current.plan?.status === 'active') return proposePlanActs(world);
   return collecting(world);
+}
+
+/** A hold may be placed for a later instant of the day: whatever was planned is looked at again when it begins. */
+function comingHolds({ account, now }: World): Proposal[] {
+  return account.holds
+    .filter((hold) => hold.releasedAt === undefined && toMillis(hold.placedAt) > now)
+    .map((hold) => wait(toMillis(hold.placedAt), `A hold (${hold.kind}) begins`));
 }
 
 function held(world: World): Proposal[] | undefined {

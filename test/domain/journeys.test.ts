@@ -1,0 +1,392 @@
+import { describe, expect, it } from 'vitest';
+import { DAY, localDate, localMinutes, toInstant, toMillis } from '../../domain/calendar.ts';
+import { statusOf } from '../../domain/case-status.ts';
+import type { Task } from '../../domain/model.ts';
+import { LADDER } from '../../domain/policy/ladder.ts';
+import {
+  recordAccountOverdue,
+  recordBalanceUpdated,
+  recordHoldPlaced,
+  recordHoldReleased,
+  recordPaymentReceived,
+  recordPaymentReversed,
+} from '../../domain/record/bank-facts.ts';
+import type { Journal } from '../../domain/record/journal.ts';
+import { type AccountBuilder, anAccount, cny, tellCustomer } from '../builders/account.ts';
+import { aCustomer } from '../builders/customer.ts';
+import { type Answer, CaseDriver, type Desk } from './case-driver.ts';
+import { emptyDesk, patientDesk } from './desks.ts';
+
+function drive(account: AccountBuilder, desk: Desk = patientDesk(), change: ConstructorParameters<typeof CaseDriver>[0] = {}): CaseDriver {
+  const driver = new CaseDriver({ desk, ...change });
+  driver.tell((journal) => recordAccountOverdue(journal, account.fact()));
+  return driver;
+}
+
+const stagesOf = (driver: CaseDriver) => driver.entriesOf('StageEntered').map((entry) => [entry.stage, entry.onDate]);
+const pays =
+  (paymentId: string, amount: string, at: string, state: 'posted' | 'pending' = 'posted') =>
+  (journal: Journal) =>
+    recordPaymentReceived(journal, { paymentId, amount: cny(amount), paidAt: at, postedAt: at, state });
+/** Answers one kind of call once with an outcome; the desk reaches nobody otherwise. */
+const onceOnCall = (answer: Answer): Desk => {
+  let given = false;
+  return patientDesk((task) => {
+    if (task.queue !== 'call' || given) return undefined;
+    given = true;
+    return answer;
+  });
+};
+
+describe('a case that nobody pays', () => {
+  it.each([
+    [
+      1,
+      [
+        ['reminder', '2026-03-02'],
+        ['call', '2026-03-07'],
+        ['plan', '2026-04-01'],
+        ['field-visit', '2026-05-01'],
+        ['legal', '2026-05-30'],
+      ],
+    ],
+    [
+      12,
+      [
+        ['reminder', '2026-03-02'],
+        ['call', '2026-03-03'],
+        ['plan', '2026-03-21'],
+        ['field-visit', '2026-04-20'],
+        ['legal', '2026-05-19'],
+      ],
+    ],
+    [
+      32,
+      [
+        ['reminder', '2026-03-02'],
+        ['call', '2026-03-03'],
+        ['plan', '2026-03-04'],
+        ['field-visit', '2026-03-31'],
+        ['legal', '2026-04-29'],
+      ],
+    ],
+    [
+      75,
+      [
+        ['reminder', '2026-03-02'],
+        ['call', '2026-03-03'],
+        ['plan', '2026-03-04'],
+        ['field-visit', '2026-03-07'],
+        ['legal', '2026-03-17'],
+      ],
+    ],
+    [
+      120,
+      [
+        ['reminder', '2026-03-02'],
+        ['call', '2026-03-03'],
+        ['plan', '2026-03-04'],
+        ['field-visit', '2026-03-07'],
+        ['legal', '2026-03-08'],
+      ],
+    ],
+  ])('and is %d days past due when it opens climbs every step, at midnight, one a day, and is referred', (days, stages) => {
+    const driver = drive(anAccount().overdueBy(days)).runDays(150);
+
+    expect(stagesOf(driver)).toEqual(stages);
+    for (const entry of driver.entriesOf('StageEntered').filter((row) => row.rise))
+      expect(localMinutes(toMillis(entry.at), 'Asia/Shanghai')).toBeLessThan(10);
+    expect(driver.case.legal.referredAt).toBeDefined();
+    driver.check();
+  });
+
+  it('stays where it is while the stage has not done its part', () => {
+    const unsent = drive(anAccount().overdueBy(75));
+    unsent.provider = () => false;
+    unsent.runTo('2026-03-02T01:55:00Z');
+    expect(unsent.case.stage).toBe('reminder');
+
+    const uncalled = drive(
+      anAccount().overdueBy(75),
+      patientDesk((task) => (task.queue === 'call' ? { outcome: 'no-answer', afterHours: 40 } : undefined)),
+    );
+    uncalled.runTo('2026-03-04T15:00:00Z');
+    expect(uncalled.case.stage).toBe('call');
+    uncalled.runTo('2026-03-05T17:00:00Z');
+    expect(uncalled.case.stage).toBe('plan');
+    expect(stagesOf(uncalled).at(-1)).toEqual(['plan', '2026-03-06']);
+  });
+
+  it('goes on without the steps that nobody can take, and says so on the timeline', () => {
+    const driver = drive(anAccount().overdueBy(75), patientDesk(), { governor: aCustomer().reachableBy('visit').build() }).runDays(30);
+    expect(driver.entriesOf('MessageImpossible').map((entry) => entry.stage)).toEqual(['reminder', 'call', 'plan', 'field-visit', 'legal']);
+    expect(driver.sent).toEqual([]);
+    expect(driver.case.legal.intentConfirmedBy).toBeUndefined();
+    driver.check();
+  });
+
+  it('writes when there is no number to ring, and rings when nothing can be written', () => {
+    const written = drive(anAccount().overdueBy(7), patientDesk(), { governor: aCustomer().reachableBy('sms', 'email').build() }).runDays(
+      20,
+    );
+    expect(written.sent.filter((message) => message.stage === 'call').length).toBeGreaterThanOrEqual(4);
+    const rung = drive(anAccount().overdueBy(7), patientDesk(), { governor: aCustomer().reachableBy('voice').build() }).runDays(20);
+    expect(rung.entriesOf('TaskOpened').filter((entry) => entry.queue === 'call').length).toBeGreaterThanOrEqual(8);
+    written.check();
+    rung.check();
+  });
+
+  it.each([
+    ['reaches nobody', patientDesk()],
+    ['is empty', emptyDesk],
+    ['refuses everything', patientDesk((task) => REFUSALS[task.queue])],
+    [
+      'asks again and again',
+      patientDesk((task) =>
+        task.queue === 'legal-review' ? { outcome: task.objective === 'confirm-intent' ? 'intent-confirmed' : 'return' } : undefined,
+      ),
+    ],
+    ['forgets the visits', patientDesk((task) => (task.objective === 'visit' ? 'lies' : undefined))],
+  ])('costs a bounded number of turns and a small head in 200 days when the desk %s', (_name, desk) => {
+    for (const days of [1, 75]) {
+      const driver = drive(anAccount().overdueBy(days), desk).runDays(200);
+      driver.check();
+      expect(driver.turns).toBeLessThan(260);
+      expect(JSON.stringify(driver.account).length).toBeLessThan(8000);
+    }
+  });
+
+  it('keeps a small head when promises are made and broken for 200 days', () => {
+    const promising = patientDesk((task) => {
+      if (task.queue === 'legal-review') return { outcome: 'return' };
+      const date = localDate(toMillis(task.openedAt), 'Asia/Shanghai');
+      return task.queue === 'call' ? { outcome: 'promise', promises: [{ amount: cny('1.00'), date }] } : undefined;
+    });
+    const driver = drive(anAccount().overdueBy(75), promising).runDays(200);
+    driver.check();
+    expect(driver.entriesOf('PromiseBroken').length).toBeGreaterThan(15);
+    expect(driver.case.promises.length).toBeLessThanOrEqual(32);
+  });
+});
+
+const REFUSALS: Readonly<Record<Task['queue'], Answer>> = {
+  call: { outcome: 'refused' },
+  'field-visit': { outcome: 'reject' },
+  'legal-review': { outcome: 'return' },
+  'plan-review': { outcome: 'reject' },
+  'case-review': { outcome: 'reject' },
+  'data-quality': { outcome: 'unreachable' },
+};
+
+describe('a cure', () => {
+  const uncured = drive(anAccount().overdueBy(50)).runDays(80);
+  /** Shortly after each entry of the uncured journey, one for every step there is. */
+  const steps = [
+    ...new Map(
+      uncured.entries
+        .filter((entry) => entry.caseId !== undefined)
+        .map((entry) => [`${entry.type} ${'queue' in entry ? entry.queue : ''} ${'purpose' in entry ? entry.purpose : ''}`, entry.at]),
+    ).entries(),
+  ];
+
+  it('has many steps to come at', () => {
+    expect(uncured.case.legal.referredAt).toBeDefined();
+    expect(steps.length).toBeGreaterThan(20);
+  });
+
+  it.each(steps)('right after %s (%s) ends everything', (_step, at) => {
+    const driver = drive(anAccount().overdueBy(50)).runTo(at);
+    const before = driver.sent.length;
+
+    driver.tell(pays('p', '6250.00', toInstant(driver.now)));
+
+    expect(statusOf(driver.account, LADDER, driver.now)).toBe('cured');
+    expect(driver.case.tasks).toEqual([]);
+    expect(driver.decision().proposal.act).toBe('close');
+    driver.runDays(60);
+    expect(driver.sent.length).toBe(before);
+    expect([driver.case.status, driver.case.closeReason, driver.case.curedBy]).toEqual(['closed', 'cured', 'payment']);
+    expect(statusOf(driver.account, LADDER, driver.now)).toBe('cured');
+    driver.check();
+  });
+
+  it('by the core’s figure is a cure by balance', () => {
+    const driver = drive(anAccount().overdueBy(12)).runDays(3);
+    driver.tell((journal) =>
+      recordBalanceUpdated(journal, { overdue: cny('0.00'), balance: cny('12350.00'), asOf: toInstant(driver.now) }),
+    );
+    expect(driver.case.curedBy).toBe('balance');
+  });
+
+  it('that is reversed before the case closes goes on in the same case, afterwards in a new one with the old due date', () => {
+    const driver = drive(anAccount().overdueBy(12)).runDays(3);
+    const reversed = (journal: Journal) => recordPaymentReversed(journal, { paymentId: 'p', reversedAt: toInstant(driver.now) });
+    driver.tell(pays('p', '6250.00', toInstant(driver.now)));
+    driver.tell(reversed);
+    expect([driver.account.caseCount, driver.case.status, driver.case.curedAt]).toEqual([1, 'open', undefined]);
+
+    const late = drive(anAccount().overdueBy(12)).runDays(3);
+    const first = late.case.caseId;
+    late.tell(pays('p', '6250.00', toInstant(late.now)));
+    late.runDays(2);
+    late.tell((journal) => recordPaymentReversed(journal, { paymentId: 'p', reversedAt: toInstant(late.now) }));
+    expect([late.account.caseCount, late.case.status, late.case.previousCaseId]).toEqual([2, 'open', first]);
+    expect(late.world().contractDaysPastDue).toBe(17);
+    expect(late.case.stage).toBe('reminder');
+    late.runDays(10);
+    late.check();
+  });
+});
+
+describe('a hold', () => {
+  it.each(['2026-03-02T01:31:00Z', '2026-03-02T17:00:00Z', '2026-03-04T02:00:00Z', '2026-03-12T02:00:00Z', '2026-03-25T12:00:00Z'])(
+    'placed at %s stops all contact until it is released, and the journey goes on from there',
+    (at) => {
+      const driver = drive(anAccount().overdueBy(75)).runTo(at);
+      const stage = driver.case.stage;
+      const { daysPastDue } = driver.world();
+      driver.desk = patientDesk((task) => (task.objective === 'review-hold' ? { outcome: 'reject' } : undefined));
+      driver.tell((journal) => recordHoldPlaced(journal, { holdId: 'h', kind: 'dispute', placedAt: toInstant(driver.now) }));
+      const sent = driver.sent.length;
+      expect(statusOf(driver.account, LADDER, driver.now)).toBe('held');
+      expect(driver.case.tasks.filter((task) => task.queue === 'call' || task.queue === 'field-visit')).toEqual([]);
+
+      driver.runDays(40);
+
+      expect(driver.sent.length).toBe(sent);
+      expect([driver.case.stage, driver.world().daysPastDue]).toEqual([stage, daysPastDue]);
+      expect(driver.entriesOf('HoldReviewed').length).toBe(1);
+      driver.tell((journal) => recordHoldReleased(journal, { holdId: 'h', releasedAt: toInstant(driver.now) }));
+      expect(driver.case.held).toBeUndefined();
+      driver.runDays(30);
+      expect(driver.entriesOf('JourneyResumed').length).toBe(1);
+      expect(driver.sent.length).toBeGreaterThan(sent);
+      driver.check();
+    },
+  );
+
+  it('with an end resumes by itself at that instant', () => {
+    const driver = drive(anAccount().overdueBy(20)).runDays(4);
+    const expiresAt = toInstant(driver.now + 10 * DAY);
+    driver.tell((journal) => recordHoldPlaced(journal, { holdId: 'h', kind: 'disaster', placedAt: toInstant(driver.now), expiresAt }));
+    driver.runDays(12);
+    expect(driver.entriesOf('JourneyResumed').map((entry) => entry.at)).toEqual([expiresAt]);
+    expect(driver.account.holds[0]?.releasedAt).toBe(expiresAt);
+    driver.check();
+  });
+
+  it('placed for a later instant of the day begins then', () => {
+    const driver = drive(anAccount().overdueBy(20), emptyDesk).runTo('2026-03-03T08:00:00Z');
+    expect(driver.case.tasks.map((task) => task.queue)).toEqual(['call']);
+    driver.tell((journal) => recordHoldPlaced(journal, { holdId: 'h', kind: 'manual', placedAt: '2026-03-03T12:00:00Z' }));
+    expect(driver.case.tasks.length).toBe(1);
+    driver.runTo('2026-03-03T12:00:01Z');
+    expect([driver.case.held, driver.case.tasks]).toEqual([true, []]);
+    driver.check();
+  });
+
+  it('is one of several: the journey resumes with the last', () => {
+    const driver = drive(anAccount().overdueBy(20)).runDays(4);
+    for (const holdId of ['h1', 'h2'])
+      driver.tell((journal) => recordHoldPlaced(journal, { holdId, kind: 'manual', placedAt: toInstant(driver.now) }));
+    driver.tell((journal) => recordHoldReleased(journal, { holdId: 'h1', releasedAt: toInstant(driver.now) }));
+    expect(driver.case.held).toBe(true);
+    driver.tell((journal) => recordHoldReleased(journal, { holdId: 'h2', releasedAt: toInstant(driver.now) }));
+    expect(driver.case.held).toBeUndefined();
+  });
+
+  it('that is released takes its review along', () => {
+    const driver = drive(anAccount().overdueBy(20), emptyDesk).runDays(4);
+    driver.tell((journal) => recordHoldPlaced(journal, { holdId: 'h', kind: 'complaint', placedAt: toInstant(driver.now) }));
+    driver.runDays(11);
+    expect(driver.case.tasks.map((task) => [task.objective, task.subject])).toEqual([['review-hold', 'h']]);
+    driver.tell((journal) => recordHoldReleased(journal, { holdId: 'h', releasedAt: toInstant(driver.now) }));
+    expect(driver.case.tasks).toEqual([]);
+  });
+
+  it('on the customer that was lifted while the account had no case does not hold the next one', () => {
+    const hold = { holdId: 'h', kind: 'manual', placedAt: '2026-03-01T00:00:00Z' } as const;
+    const driver = drive(anAccount().overdueBy(12), patientDesk(), { governor: aCustomer().held(hold).build() });
+    expect(driver.case.held).toBe(true);
+    driver.tell(pays('p', '6250.00', toInstant(driver.now)));
+    driver.runDays(1);
+    driver.governor = { ...driver.governor, holds: [{ ...hold, customerWide: true, releasedAt: toInstant(driver.now) }] };
+    driver.tell((journal) => recordPaymentReversed(journal, { paymentId: 'p', reversedAt: toInstant(driver.now) }));
+    expect([driver.case.status, driver.case.held, statusOf(driver.account, LADDER, driver.now)]).toEqual(['open', undefined, 'open']);
+    driver.runDays(3);
+    expect(driver.sent.length).toBeGreaterThan(0);
+    driver.check();
+  });
+
+  it.each([
+    ['dispute', 'dispute'],
+    ['complaint', 'complaint'],
+    ['hardship', 'hardship-review'],
+    ['deceased', 'deceased'],
+    ['vulnerable', 'manual'],
+  ])('follows from what was said on the phone: %s', (outcome, kind) => {
+    const driver = drive(anAccount().overdueBy(7), onceOnCall({ outcome })).runDays(3);
+    expect(driver.account.holds.map((hold) => [hold.kind, hold.customerWide])).toEqual([[kind, kind === 'deceased' ? true : undefined]]);
+    expect(statusOf(driver.account, LADDER, driver.now)).toBe('held');
+    driver.check();
+  });
+});
+
+describe('a customer who is not known yet', () => {
+  it('hears nothing; a day later somebody is asked, not again within the month, and the question goes when the data come', () => {
+    const driver = drive(anAccount().overdueBy(12).of(aCustomer().unknown().build()), patientDesk(), {
+      governor: aCustomer().unknown().build(),
+    });
+    driver.runTo('2026-03-03T01:29:59Z');
+    expect(driver.entriesOf('TaskOpened')).toEqual([]);
+    driver.runTo('2026-03-03T01:30:00Z');
+    expect(driver.entriesOf('TaskOpened').map((entry) => entry.queue)).toEqual(['data-quality']);
+    driver.runDays(25);
+    expect(driver.entriesOf('TaskOpened').length).toBe(1);
+    driver.desk = emptyDesk;
+    driver.runDays(10);
+    expect(driver.case.tasks.map((task) => task.queue)).toEqual(['data-quality']);
+    expect(driver.sent).toEqual([]);
+
+    driver.governor = { ...aCustomer().build(), openCases: driver.governor.openCases };
+    driver.tell((journal) => tellCustomer(journal, driver.governor));
+    expect(driver.case.tasks).toEqual([]);
+    driver.runDays(2);
+    expect(driver.sent.length).toBe(1);
+    expect(driver.sent[0]?.stage).toBe('reminder');
+    driver.check();
+  });
+});
+
+describe('time for the customer', () => {
+  it.each([
+    ['a pending payment', (driver: CaseDriver) => driver.tell(pays('p', '10.00', toInstant(driver.now), 'pending'))],
+    ['“paid already” on the phone', (driver: CaseDriver) => driver.answer(driver.case.tasks[0]?.taskId ?? '', { outcome: 'paid-already' })],
+  ])('%s stops contact for three full business days', (_name, say) => {
+    // Tuesday noon: Wednesday, Thursday and Friday are quiet.
+    const driver = drive(anAccount().overdueBy(7), emptyDesk).runTo('2026-03-03T04:00:00Z');
+    say(driver);
+    const opened = driver.case.taskCount;
+    const sent = driver.sent.length;
+    driver.runTo('2026-03-06T15:59:59Z');
+    expect([driver.case.taskCount, driver.sent.length]).toEqual([opened, sent]);
+    driver.runTo('2026-03-09T12:00:00Z');
+    expect(driver.case.taskCount + driver.sent.length).toBeGreaterThan(opened + sent);
+    driver.check();
+  });
+
+  it('a call-back opens at the time the customer asked for, in any stage', () => {
+    const driver = drive(anAccount().overdueBy(7), onceOnCall({ outcome: 'call-back', callBackAt: '2026-03-06T06:15:00Z' })).runDays(6);
+    const [, second] = driver.entriesOf('TaskOpened').filter((entry) => entry.queue === 'call');
+    expect([second?.objective, second?.at]).toEqual(['call-back', '2026-03-06T06:15:00Z']);
+    expect(driver.case.callBackAt).toBeUndefined();
+  });
+
+  it('the first three days past due are silent', () => {
+    const driver = drive(anAccount().overdueBy(0)).runTo('2026-03-05T15:59:59Z');
+    expect(driver.sent).toEqual([]);
+    expect(driver.turns).toBeLessThan(4);
+    driver.runTo('2026-03-06T15:59:59Z');
+    expect(driver.sent.length).toBe(1);
+  });
+});
