@@ -82,7 +82,7 @@ function retryWithoutPause(attemptsMax: number): object {
   };
 }
 
-type ClientClass = new (config?: object) => object;
+type ClientClass = new (config?: object) => { readonly config?: object };
 
 const projectRequire = createRequire(import.meta.url);
 
@@ -112,8 +112,17 @@ function join(stock: ClientClass, joined: ClientConfig): ClientClass {
     constructor(config: { maxAttempts?: unknown } = {}) {
       const attempts = typeof config.maxAttempts === 'number' ? config.maxAttempts : ATTEMPTS_DEFAULT;
       super({ ...config, ...joined, maxAttempts: attempts, retryStrategy: retryWithoutPause(attempts) });
+      if (this.config !== undefined) makeCheapToCopy(this.config);
     }
   };
   Object.defineProperty(Joined, 'name', { value: stock.name });
   return Joined;
+}
+
+/**
+ * The SDK copies a client's configuration several times a call. It built the object member by member, which left it in V8's slow
+ * representation; becoming a prototype moves it to the fast one, and a call then takes two thirds of the time. Nothing else changes.
+ */
+function makeCheapToCopy(config: object): void {
+  Object.create(config);
 }

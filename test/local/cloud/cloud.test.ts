@@ -56,3 +56,25 @@ describe('a synthesized application in this process', () => {
     expect(await cloud.fetchApi('POST', '/accounts/acc-1/journey')).toMatchObject({ status: 404, json: { message: 'Not Found' } });
   });
 });
+
+it('does the same in the same order with the same seed', async () => {
+  const runs = [];
+  for (let round = 0; round < 2; round += 1) {
+    const cloud = await startCloud({ assembly: sampleApp(), start: '2026-03-02T01:00:00Z', seed: 11 });
+    const entries = Array.from({ length: 10 }, (_, n) => ({
+      EventBusName: 'sample-bus',
+      Source: 'bank.core',
+      DetailType: 'T',
+      Detail: JSON.stringify({ accountId: `acc-${n}` }),
+    }));
+    await Promise.all([
+      cloud.call('events', 'PutEvents', { Entries: entries.slice(0, 7) }),
+      cloud.call('events', 'PutEvents', { Entries: entries.slice(7) }),
+    ]);
+    await cloud.advance('P2D');
+    runs.push({ events: cloud.events(), outbox: cloud.outbox() });
+    await cloud.close();
+  }
+  expect(runs[0]?.outbox).toHaveLength(20);
+  expect(runs[0]).toEqual(runs[1]);
+});
