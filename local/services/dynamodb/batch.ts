@@ -4,11 +4,11 @@ import type { Engine } from './engine.ts';
 import { constraint, validation } from './errors.ts';
 import { project } from './expressions/project.ts';
 import { requestedSelection } from './item-operations.ts';
-import { type EncodedKey, encodeKey } from './keys.ts';
+import { type EncodedKey, encodeKey, keyOf } from './keys.ts';
 import { object, objects, optionalFlag, refuseLegacy, tableName } from './request.ts';
 import type { Table } from './tables.ts';
 import { checkedItem, type Item } from './values.ts';
-import { keyOfWrite, planWrite, prepareWrite } from './write.ts';
+import { keyOfWrite, type Prepared, planWrite, prepareWrite } from './write.ts';
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const GETS_MAX = 100;
@@ -17,9 +17,9 @@ const RESPONSE_BYTES_MAX = 16 * 1024 * 1024;
 const WRITES_MAX = 25;
 const REQUEST_BYTES_MAX = 16 * 1024 * 1024;
 
-function byTable(value: unknown): [string, unknown][] {
+function byTable(value: unknown, operation: string): [string, unknown][] {
   const entries = Object.entries(object(value, 'requestItems'));
-  if (entries.length === 0) throw constraint('{}', 'requestItems', 'Member must have length greater than or equal to 1');
+  if (entries.length === 0) throw validation(`The requestItems parameter is required for ${operation}`);
   return entries;
 }
 
@@ -58,7 +58,7 @@ export function batchGetItem(engine: Engine, input: JsonObject): JsonObject {
 
 function batchGets(engine: Engine, input: JsonObject) {
   let count = 0;
-  return byTable(input.RequestItems).map(([name, value]) => {
+  return byTable(input.RequestItems, 'BatchGetItem').map(([name, value]) => {
     const request = object(value, `requestItems.${name}.member`);
     refuseLegacy(request);
     const keys = objects(request.Keys, `requestItems.${name}.member.keys`, GETS_MAX).map((key) => checkedItem(key));
@@ -90,8 +90,8 @@ export function batchWriteItem(engine: Engine, input: JsonObject): JsonObject {
 }
 
 function batchWrites(engine: Engine, input: JsonObject) {
-  const prepared = byTable(input.RequestItems).map(([name, value]) =>
-    objects(value, `requestItems.${name}.member`, WRITES_MAX).map((request) => {
+  const prepared = byTable(input.RequestItems, 'BatchWriteItem').map(([name, value]) =>
+    writesOf(name, value).map((request) => {
       const put = request.PutRequest;
       const remove = request.DeleteRequest;
       if ((put === undefined) === (remove === undefined))
@@ -104,7 +104,7 @@ function batchWrites(engine: Engine, input: JsonObject) {
   if (prepared.reduce((sum, list) => sum + list.length, 0) > WRITES_MAX)
     throw validation('Too many items requested for the BatchWriteItem call');
   return prepared.flatMap((list) => {
-    const keys = list.map(keyOfWrite);
+    const keys = list.map(keyOfBatched);
     checkDistinct(keys);
     return list.map((write, position) => {
       const { change } = planWrite(engine, write, keys[position] as EncodedKey);
@@ -112,6 +112,22 @@ function batchWrites(engine: Engine, input: JsonObject) {
       return { change };
     });
   });
+}
+
+function writesOf(name: string, value: unknown): JsonObject[] {
+  if (Array.isArray(value) && (value.length === 0 || value.length > WRITES_MAX))
+    throw constraint(
+      `{${name}=[${value.length} members]}`,
+      'requestItems',
+      `Map value must satisfy constraint: [Member must have length less than or equal to ${WRITES_MAX}, Member must have length greater than or equal to 1]`,
+    );
+  return objects(value, `requestItems.${name}.member`, WRITES_MAX);
+}
+
+/** A batch says of the key in an item what others say of a key alone. */
+function keyOfBatched(write: Prepared): EncodedKey {
+  if (write.kind === 'Put') encodeKey(keyOf(write.attributes, write.table.schema), write.table.schema);
+  return keyOfWrite(write);
 }
 
 function checkDistinct(keys: readonly EncodedKey[]): void {

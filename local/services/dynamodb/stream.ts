@@ -145,7 +145,7 @@ export class Streams {
   }
 }
 
-export function noStream(name: string): AwsError {
+function noStream(name: string): AwsError {
   return new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} has no stream`);
 }
 

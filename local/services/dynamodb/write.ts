@@ -24,6 +24,8 @@ export interface Prepared {
   readonly table: Table;
   /** The whole item of a put, else the key. */
   readonly attributes: Item;
+  /** Bytes of the item of a put. */
+  readonly putSize: number;
   readonly condition: Compiled<Condition> | undefined;
   readonly bindings: Bindings;
   readonly update: BoundUpdate | undefined;
@@ -36,6 +38,8 @@ export function prepareWrite(engine: Engine, kind: WriteKind, input: JsonObject)
   refuseLegacy(input);
   const name = tableName(input);
   const attributes = checkedItem(input[kind === 'Put' ? 'Item' : 'Key'] ?? missing(kind));
+  const putSize = kind === 'Put' ? itemSize(attributes) : 0;
+  if (putSize > ITEM_BYTES_MAX) throw validation('Item size has exceeded the maximum allowed size');
   const conditionText = optionalText(input, 'ConditionExpression');
   const updateText = kind === 'Update' ? optionalText(input, 'UpdateExpression') : undefined;
   const condition = conditionText === undefined ? undefined : compileCondition(conditionText, 'ConditionExpression');
@@ -45,7 +49,7 @@ export function prepareWrite(engine: Engine, kind: WriteKind, input: JsonObject)
   const update = compiledUpdate === undefined ? undefined : bindUpdate(compiledUpdate, bindings);
   if (condition !== undefined) checkCondition(condition, bindings);
   const showItem = optionalChoice(input, 'ReturnValuesOnConditionCheckFailure', ['ALL_OLD', 'NONE'] as const, 'NONE') === 'ALL_OLD';
-  return { kind, table: engine.tables.get(name), attributes, condition, bindings, update, showItem };
+  return { kind, table: engine.tables.get(name), attributes, putSize, condition, bindings, update, showItem };
 }
 
 function missing(kind: WriteKind): never {
@@ -87,13 +91,8 @@ export function planWrite(engine: Engine, prepared: Prepared, key: EncodedKey): 
   if (prepared.kind === 'ConditionCheck') return { change: undefined, old };
   const oldEntries = old === undefined || oldItem === undefined || table.indexes.length === 0 ? [] : entriesOf(table, oldItem, old.size);
   const next = nextItem(prepared, oldItem);
-  const size = next === undefined ? 0 : itemSize(next);
-  if (size > ITEM_BYTES_MAX)
-    throw validation(
-      prepared.kind === 'Put'
-        ? 'Item size has exceeded the maximum allowed size'
-        : 'Item size to update has exceeded the maximum allowed size',
-    );
+  const size = prepared.kind === 'Put' ? prepared.putSize : next === undefined ? 0 : itemSize(next);
+  if (size > ITEM_BYTES_MAX) throw validation('Item size to update has exceeded the maximum allowed size');
   if (prepared.kind === 'Update' && next !== undefined) checkIndexKeys(table, next, 'update');
   return { change: { table, key, old, oldEntries, next, size }, old };
 }

@@ -71,11 +71,16 @@ describe('a batch', () => {
       { cases: [{ ...put('1'), DeleteRequest: { Key: key('2') } }] },
       'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
     ],
+    ['BatchGetItem', {}, 'The requestItems parameter is required for BatchGetItem'],
+    ['BatchWriteItem', {}, 'The requestItems parameter is required for BatchWriteItem'],
     [
       'BatchWriteItem',
-      {},
-      "1 validation error detected: Value '{}' at 'requestItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
+      { cases: many(26).map((one) => put(one.pk.S)) },
+      "1 validation error detected: Value '{cases=[26 members]}' at 'requestItems' failed to satisfy constraint: Map value must satisfy " +
+        'constraint: [Member must have length less than or equal to 25, Member must have length greater than or equal to 1]',
     ],
+    ['BatchWriteItem', { cases: [{ PutRequest: { Item: { pk: { N: '5' } } } }] }, 'The provided key element does not match the schema'],
+    ['BatchWriteItem', { cases: [{ PutRequest: { Item: { a: { N: '5' } } } }] }, 'The provided key element does not match the schema'],
   ])('%s %j is refused and writes nothing', (operation, requestItems, message) => {
     const { call, refusal } = world();
 

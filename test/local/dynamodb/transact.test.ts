@@ -96,9 +96,16 @@ describe('a write transaction', () => {
       'The provided expression refers to an attribute that does not exist in the item',
     ],
     [
-      'an item too large',
-      { Put: { TableName: 'cases', Item: { pk: { S: 'x' }, a: { S: 'x'.repeat(409_600) } } } },
-      'Item size has exceeded the maximum allowed size',
+      'an item that grows too large',
+      {
+        Update: {
+          TableName: 'cases',
+          Key: key('5'),
+          UpdateExpression: 'SET a = :a',
+          ExpressionAttributeValues: { ':a': { S: 'x'.repeat(409_600) } },
+        },
+      },
+      'Item size to update has exceeded the maximum allowed size',
     ],
   ])('is cancelled for %s', (_, action, message) => {
     const cloud = world();
@@ -141,6 +148,12 @@ describe('a write transaction', () => {
       write(put('')),
       'ValidationException',
       'One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: pk',
+    ],
+    [
+      'an item too large',
+      write(put('3'), { Put: { TableName: 'cases', Item: { pk: { S: 'x' }, a: { S: 'x'.repeat(409_600) } } } }),
+      'ValidationException',
+      'Item size has exceeded the maximum allowed size',
     ],
     [
       'a broken expression',

@@ -7,7 +7,7 @@ import type { Item } from '../../../local/services/dynamodb/values.ts';
 
 export const START = Date.parse('2026-03-01T00:00:00Z');
 
-export interface Answer extends JsonObject {
+interface Answer extends JsonObject {
   Item?: Item;
   Attributes?: Item;
   Items?: Item[];

@@ -100,7 +100,7 @@ function checkUsed(parameter: string, given: object, expressions: readonly Compi
 }
 
 /** The attribute name a step of a path stands for; an index stays one. */
-export function resolvePart(part: PathPart, bindings: Bindings): PathPart {
+function resolvePart(part: PathPart, bindings: Bindings): PathPart {
   return typeof part === 'string' && part.charCodeAt(0) === 35 ? (bindings.names[part] as string) : part;
 }
 

@@ -14,7 +14,7 @@ export interface ValueReference {
   readonly name: string;
 }
 
-export interface SizeOf {
+interface SizeOf {
   readonly kind: 'size';
   readonly of: Path | ValueReference;
 }
