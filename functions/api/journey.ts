@@ -69,6 +69,7 @@ function facts(account: Account, current: Case, now: number): Record<string, unk
   };
 }
 
+/** An arrangement as the API answers it. */
 export function planView(plan: NonNullable<Case['plan']>, currency: string): Record<string, unknown> {
   const { planId, offerId, kind, agreedAt, status } = plan;
   const instalments = plan.instalments.map((row) => ({

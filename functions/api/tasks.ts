@@ -12,6 +12,7 @@ import { Conflict, Malformed, NotFound } from './problem.ts';
 
 const PAGE = 50;
 
+/** A task as the API answers it: ids, dates and amounts, no personal data. */
 export function taskView(item: Item): Record<string, unknown> {
   const optional = (name: string) => (text(item, name) === undefined ? {} : { [name]: text(item, name) });
   return {
@@ -82,6 +83,7 @@ export async function claimTask(ports: Ports, taskId: string, assignee: string):
   throw new Conflict(task.status === 'open' ? `The task is claimed by ${task.assignee}.` : 'The task is closed.');
 }
 
+/** Undoes a claim; of a task that nobody claimed it is a repeat. */
 export async function releaseTask(ports: Ports, taskId: string, assignee: string | undefined): Promise<unknown> {
   const task = await getTask(ports, taskId);
   if (task.status !== 'open') throw new Conflict('The task is closed.');

@@ -20,6 +20,10 @@ export function addressKey(channel: string, address: string): string {
   return sha256(`${channel === 'voice' || channel === 'sms' ? 'phone' : channel}|${address.trim().toLowerCase()}`).slice(0, 24);
 }
 
+/**
+ * Replaces the customer's contact points and tells each open case. Names and addresses go to an item of their own; the record keeps
+ * hashes only.
+ */
 export async function takeCustomerUpdated(ports: Ports, event: Inbound<'CustomerUpdated'>): Promise<'recorded' | 'duplicate'> {
   const hash = contentHash(event);
   const factKey = subjectFactKey(`CUSTOMER#${event.customerId}`, 'CustomerUpdated', event.asOf);

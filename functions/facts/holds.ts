@@ -102,6 +102,7 @@ async function placeOnOpenCases(ports: Ports, event: Inbound<'HoldPlaced'>, gove
   }
 }
 
+/** Releases a hold wherever it was placed. A release that comes before its hold is kept until the hold comes. */
 export async function takeHoldReleased(ports: Ports, event: Inbound<'HoldReleased'>): Promise<'recorded' | 'duplicate'> {
   const { holdId, releasedAt } = event;
   for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {

@@ -13,6 +13,7 @@ import { type Ports, ReusedId, type Signalled, signal } from '../protocol/signal
 
 /** Figures and payments: what the bank says about the account's money. */
 
+/** The core's figure for an account; opens a case where more than the tolerance is overdue and none is open. */
 export function takeAccountOverdue(ports: Ports, event: Inbound<'AccountOverdue'>): Promise<Signalled> {
   return signal(ports, {
     accountId: event.accountId,
@@ -32,6 +33,7 @@ export function takeBalanceUpdated(ports: Ports, event: Inbound<'BalanceUpdated'
 
 const PAYMENT_KEPT_SECONDS = 120 * 86_400;
 
+/** A payment, counted once under its id and state; one that comes before its account is kept for 120 days. */
 export function takePaymentReceived(ports: Ports, event: Inbound<'PaymentReceived'>): Promise<Signalled> {
   const { paymentId, accountId, amount, paidAt, state } = event;
   const postedAt = event.postedAt ?? paidAt;
@@ -66,6 +68,7 @@ export function takePaymentReceived(ports: Ports, event: Inbound<'PaymentReceive
   });
 }
 
+/** Undoes exactly one payment, also where the payment itself comes later. */
 export function takePaymentReversed(ports: Ports, event: Inbound<'PaymentReversed'>): Promise<Signalled> {
   const { paymentId, accountId, reversedAt } = event;
   return signal(ports, {

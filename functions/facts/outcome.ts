@@ -35,6 +35,7 @@ export interface StoredTask {
   readonly subject?: string;
 }
 
+/** The task as its item holds it; undefined where there is none. */
 export function readTask(item: Item | undefined): StoredTask | undefined {
   const taskId = text(item, 'taskId');
   if (item === undefined || taskId === undefined) return undefined;

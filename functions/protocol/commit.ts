@@ -31,6 +31,11 @@ const SOON_MILLIS = 5 * 60_000;
 /** DynamoDB allows 100 items in a transaction; the protocol leaves room. */
 const ITEMS_MAX = 90;
 
+/**
+ * Writes the change, all or nothing: the head under its version, the journal's entries chained to the one before, the items they need,
+ * the fact and the governor, in this order.
+ * @returns the head as it now is, or which condition did not hold; nothing was written then
+ */
 export async function commit(table: Table, change: Change): Promise<Outcome> {
   const { head, journal, now } = change;
   const at = toInstant(now);
@@ -170,6 +175,7 @@ function headAfter(change: Change, entries: number, headHash: string, start: Sta
   };
 }
 
+/** The customer's governor under the version it was read at: two accounts that reserve at once cannot both pass a cap. */
 export function governorPut(table: Table, change: { readonly record: GovernorRecord; readonly next: Governor }): TransactWriteItem {
   const { record, next } = change;
   return {

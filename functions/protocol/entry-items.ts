@@ -12,6 +12,7 @@ import { contactKey, taskKey } from './items.ts';
 
 const CLOSED_TASK_KEPT_DAYS = 730;
 
+/** The items that go with an entry, in its transaction: the task it opens or closes, the contact it reserves or settles. */
 export function itemsOfEntry(table: Table, account: Account, entry: Entry, now: number): TransactWriteItem[] {
   switch (entry.type) {
     case 'TaskOpened':

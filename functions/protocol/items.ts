@@ -55,6 +55,7 @@ export interface Head {
   readonly account: Account;
 }
 
+/** The head as the table holds it; of an account never heard of, the head before its first entry. */
 export function readHead(accountId: string, item: Item | undefined): Head {
   const optional = <T>(name: string, value: T | undefined) => (value === undefined ? {} : { [name]: value });
   return {
@@ -83,6 +84,7 @@ export interface GovernorRecord {
   readonly governor: Governor;
 }
 
+/** A customer of whom nothing is known yet. */
 export function emptyGovernor(customerId: string): Governor {
   return {
     customerId,

@@ -12,6 +12,7 @@ export async function nudge(table: Table, machines: Machines, accountId: string)
   await wake(machines, head);
 }
 
+/** The same, of a head that was read after the write. @returns what was found, for the caller's report */
 export async function wake(machines: Machines, head: Head): Promise<'closed' | 'woken' | 'gone' | 'started' | 'seen'> {
   if (head.caseStatus !== 'open') return 'closed';
   if (head.waitToken !== undefined) {

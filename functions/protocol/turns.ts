@@ -35,6 +35,7 @@ export interface CaseView {
 /** An execution is renewed before its own limits: a year, and 25,000 events of history (aws-facts: Step Functions quotas). */
 const EXECUTION_DAYS_MAX = 300;
 
+/** Reads head and governor in one picture and decides; of an account without an open case, the head alone. */
 export async function viewCase(
   ports: TurnPorts,
   accountId: string,

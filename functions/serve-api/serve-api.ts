@@ -53,6 +53,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'DELETE /holds/{holdId}': ({ path, query }, ports) => releaseHold(ports, path.holdId ?? '', query.releasedAt),
 };
 
+/** Answers one request. What a caller did wrong becomes problem details; a fault of ours is thrown, and API Gateway answers 500. */
 export async function serveApi(event: APIGatewayProxyEventV2, ports: Ports): Promise<Answer> {
   try {
     const route = ROUTES[event.routeKey];
