@@ -8,6 +8,7 @@ import { type RunningServer, startServer } from './server/serve.ts';
 import { type Synthesized, synthesize } from './synthesize.ts';
 
 const PORT_DEFAULT = 4566;
+const FAILURES_EVERY_MILLISECONDS = 1000;
 const APP = fileURLToPath(new URL('../infra/app.ts', import.meta.url));
 
 /** `npm start`: synthesizes the CDK app and runs it behind a loopback port until it is told to stop. */
@@ -24,9 +25,12 @@ async function main(): Promise<void> {
   try {
     const server = await startServer({ ...settings, assembly });
     process.stdout.write(`ready ${server.url}\n`);
+    const sayFailures = failureReporter(server);
+    const watch = setInterval(sayFailures, FAILURES_EVERY_MILLISECONDS);
     await stopSignal();
+    clearInterval(watch);
     await server.close();
-    sayFailures(server);
+    sayFailures();
   } finally {
     synthesized?.remove();
   }
@@ -68,9 +72,15 @@ function stopSignal(): Promise<void> {
   });
 }
 
-function sayFailures(server: RunningServer): void {
-  for (const { label, error } of server.cloud.kernel.failures())
-    process.stderr.write(`${label}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+/** Writes each failure of the cloud's own work once: a defect of the cloud or the application that nobody is told of otherwise. */
+function failureReporter(server: RunningServer): () => void {
+  let said = 0;
+  return () => {
+    for (const { label, error } of server.cloud.kernel.failures().slice(said)) {
+      process.stderr.write(`${label}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      said += 1;
+    }
+  };
 }
 
 try {

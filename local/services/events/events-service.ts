@@ -2,6 +2,7 @@ import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
 import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
 import { Deliveries, type Target } from './deliveries.ts';
+import { entryBytes, entryProblem, eventTime, parseDetail } from './entries.ts';
 import { EventLog, type LoggedEvent } from './event-log.ts';
 import { type EventPattern, matches } from './pattern.ts';
 import { type ScheduleExpression, setScheduleTimer } from './schedule.ts';
@@ -31,7 +32,6 @@ export interface Envelope {
 
 const ENTRIES_MAX = 10;
 const REQUEST_BYTES_MAX = 1_048_576;
-const ENTRY_BYTES_MAX = 262_144;
 
 /**
  * EventBridge: buses, rules with event patterns or schedules, targets with retry and dead-letter queues. Delivery takes no time
@@ -244,41 +244,6 @@ export function ruleArn(rule: { readonly bus: string; readonly name: string }): 
 
 function ruleKey(bus: string, name: string): string {
   return `${bus}/${name}`;
-}
-
-/** How AWS counts an entry (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html#eb-putevent-size). */
-function entryBytes(entry: JsonObject): number {
-  const bytes = (value: unknown) => (typeof value === 'string' ? Buffer.byteLength(value) : 0);
-  const resources = Array.isArray(entry.Resources) ? entry.Resources.reduce((sum: number, item) => sum + bytes(item), 0) : 0;
-  return (entry.Time === undefined ? 0 : 14) + bytes(entry.Source) + bytes(entry.DetailType) + bytes(entry.Detail) + resources;
-}
-
-function entryProblem(entry: JsonObject, size: number): JsonObject | undefined {
-  for (const name of ['Source', 'DetailType', 'Detail'] as const) {
-    const value = entry[name];
-    if (typeof value !== 'string' || value === '')
-      return { ErrorCode: 'InvalidArgument', ErrorMessage: `Parameter ${name} is not valid. Reason: ${name} is a required argument.` };
-  }
-  if (String(entry.Source).startsWith('aws.'))
-    return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: 'Not authorized for the source.' };
-  if (size > ENTRY_BYTES_MAX)
-    return { ErrorCode: 'EntrySizeExceeded', ErrorMessage: `Entry size is over the limit of ${ENTRY_BYTES_MAX} bytes.` };
-  return undefined;
-}
-
-function parseDetail(text: string): JsonObject | undefined {
-  try {
-    const detail: unknown = JSON.parse(text);
-    return typeof detail === 'object' && detail !== null && !Array.isArray(detail) ? (detail as JsonObject) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function eventTime(given: unknown, now: number): number {
-  if (typeof given === 'number') return given * 1000;
-  const at = typeof given === 'string' ? Date.parse(given) : Number.NaN;
-  return Number.isNaN(at) ? now : at;
 }
 
 function describeRule(rule: Rule): JsonObject {

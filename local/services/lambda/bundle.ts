@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
-import { compileFunction, constants } from 'node:vm';
+import { compileFunction } from 'node:vm';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { type LogRing, makeSandbox, SANDBOX_NAMES, type Sandbox } from './sandbox.ts';
@@ -71,11 +71,9 @@ class ModuleLoader {
   #run(file: string, source: string, kind: string): unknown {
     const module: { exports: unknown } = { exports: {} };
     this.#loaded.set(file, module);
-    const text = kind === '.mjs' ? toCommonJs(file, source) : source;
-    const run = compileFunction(text, ['exports', 'require', 'module', '__filename', '__dirname', ...SANDBOX_NAMES], {
-      filename: file,
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
+    // A dynamic import is rewritten too: Node would load it past the seam.
+    const text = kind === '.mjs' || /\bimport\s*\(/.test(source) ? toCommonJs(file, source) : source;
+    const run = compileFunction(text, ['exports', 'require', 'module', '__filename', '__dirname', ...SANDBOX_NAMES], { filename: file });
     const require = (name: string) => this.#require(name, file);
     run(module.exports, require, module, file, dirname(file), ...SANDBOX_NAMES.map((name) => this.#sandbox[name]));
     return module.exports;
@@ -128,6 +126,7 @@ function toCommonJs(file: string, source: string): string {
       format: 'cjs',
       platform: 'node',
       target: 'node24',
+      supported: { 'dynamic-import': false },
       define: { 'import.meta.url': JSON.stringify(`file://${file}`) },
     }).code;
   } catch (error) {

@@ -2,7 +2,8 @@ import { AwsError } from '../../kernel/errors.ts';
 import { type Kernel, md5 } from '../../kernel/kernel.ts';
 import { REGION } from '../../template/intrinsics.ts';
 import { type EventPattern, matches } from '../events/pattern.ts';
-import { arnOf, type ReceivedMessage, type SqsService, systemAttributes } from '../sqs/sqs-service.ts';
+import { type ReceivedMessage, systemAttributes } from '../sqs/message-view.ts';
+import { arnOf, type SqsService } from '../sqs/sqs-service.ts';
 import type { Outcome } from './invocation.ts';
 
 export interface QueueSourceOptions {

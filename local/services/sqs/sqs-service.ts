@@ -2,6 +2,7 @@ import { AwsError } from '../../kernel/errors.ts';
 import { type JsonObject, type Kernel, md5, type Service } from '../../kernel/kernel.ts';
 import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
 import { checkMessageAttributes, md5OfMessageAttributes } from './message-attributes.ts';
+import { describe, type ReceivedMessage, readReceipt, receiptOf } from './message-view.ts';
 import { type MessageRow, Messages } from './messages.ts';
 
 /** A queue as the template defines it. Durations are seconds. */
@@ -12,13 +13,6 @@ export interface QueueDefinition {
   readonly retention: number;
   readonly maximumMessageSize: number;
   readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number };
-}
-
-/** A message as the event source mapping reads it. */
-export interface ReceivedMessage {
-  readonly row: MessageRow;
-  readonly receipt: string;
-  readonly receiveCount: number;
 }
 
 const BATCH_MAX = 10;
@@ -281,51 +275,6 @@ export function arnOf(queue: string): string {
 
 export function nameOfArn(arn: string): string {
   return arn.slice(arn.lastIndexOf(':') + 1);
-}
-
-function describe(message: ReceivedMessage, system: readonly string[], wanted: readonly string[]): JsonObject {
-  const { row } = message;
-  const all = systemAttributes(message);
-  const chosen = Object.entries(all).filter(([name]) => system.includes('All') || system.includes(name));
-  const attributes = row.attributes === null ? {} : (JSON.parse(row.attributes) as JsonObject);
-  const visible = Object.entries(attributes).filter(([name]) =>
-    wanted.some(
-      (pattern) =>
-        pattern === 'All' || pattern === '.*' || pattern === name || (pattern.endsWith('.*') && name.startsWith(pattern.slice(0, -2))),
-    ),
-  );
-  return {
-    MessageId: row.messageId,
-    ReceiptHandle: message.receipt,
-    Body: row.body,
-    MD5OfBody: md5(row.body),
-    ...(chosen.length > 0 && { Attributes: Object.fromEntries(chosen) }),
-    ...(visible.length > 0 && {
-      MessageAttributes: Object.fromEntries(visible),
-      MD5OfMessageAttributes: md5OfMessageAttributes(Object.fromEntries(visible)),
-    }),
-  };
-}
-
-/** The system attributes of a message just received; times are milliseconds since the epoch, as text. */
-export function systemAttributes(message: ReceivedMessage): Record<string, string> {
-  return {
-    ApproximateReceiveCount: String(message.receiveCount),
-    SentTimestamp: String(message.row.sentAt),
-    SenderId: ACCOUNT,
-    ApproximateFirstReceiveTimestamp: String(message.row.firstReceivedAt ?? message.row.sentAt),
-  };
-}
-
-function receiptOf(id: number, receives: number): string {
-  return Buffer.from(`${id}:${receives}`).toString('base64url');
-}
-
-function readReceipt(handle: unknown): { id: number; receives: number } {
-  const match = /^(\d+):(\d+)$/.exec(Buffer.from(String(handle), 'base64url').toString());
-  if (match === null)
-    throw new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${String(handle)}" is not a valid receipt handle.`);
-  return { id: Number(match[1]), receives: Number(match[2]) };
 }
 
 function integer(value: unknown, name: string, min: number, max: number): number {

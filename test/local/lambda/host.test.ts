@@ -84,6 +84,15 @@ describe('the Lambda host', () => {
     expect((await invoke()).value).toEqual(['b', true]);
   });
 
+  it('joins the SDK to this cloud however it is loaded', async () => {
+    await host(`exports.handler = async () => {
+      const { SNSClient, PublishCommand } = await import('@aws-sdk/client-sns');
+      await new SNSClient({ region: 'eu-west-1', endpoint: 'https://example.com' }).send(new PublishCommand({ PhoneNumber: '+8613800138000', Message: 'x' }));
+    }`);
+    expect(await invoke()).not.toHaveProperty('FunctionError');
+    expect(cloud.outbox()).toMatchObject([{ body: 'x' }]);
+  });
+
   it('keeps what a function wrote, and drops old lines', async () => {
     await host(
       `exports.handler = async ({ count }) => { for (let i = 0; i < count; i += 1) console.log('line %d', i); process.stderr.write('end'); }`,
