@@ -88,7 +88,7 @@ async function answerQuery(kernel: Kernel, request: WireRequest, origin: string)
   }
 }
 
-export function parseBody(body: string): JsonObject {
+function parseBody(body: string): JsonObject {
   let parsed: unknown;
   try {
     parsed = body === '' ? {} : JSON.parse(body);

@@ -12,14 +12,14 @@ export interface Template {
   readonly Outputs?: Record<string, TemplateOutput>;
 }
 
-export interface TemplateResource {
+interface TemplateResource {
   readonly Type: string;
   readonly Properties?: JsonObject;
   readonly Condition?: string;
   readonly DependsOn?: string | readonly string[];
 }
 
-export interface TemplateOutput {
+interface TemplateOutput {
   readonly Value: unknown;
   readonly Description?: string;
   readonly Condition?: string;

@@ -5,7 +5,7 @@ import { INERT_TYPES, inertResource } from './inert.ts';
 import { Resolver, type ResourceValues } from './intrinsics.ts';
 import { type Provisioned, type Resource, type ResourceHandler, refuseUnknown, unsupported } from './resource.ts';
 
-export interface StackOutput {
+interface StackOutput {
   readonly key: string;
   readonly value: string;
   readonly description?: string;

@@ -150,7 +150,7 @@ export class SnsService implements Service {
   }
 }
 
-export function topicArn(name: string): string {
+function topicArn(name: string): string {
   return `arn:aws:sns:${REGION}:${ACCOUNT}:${name}`;
 }
 
