@@ -1,3 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 } });
+const limits = { testTimeout: 60_000, hookTimeout: 120_000 };
+
+/** The system tests share one synthesized application; the others pay nothing for it. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...limits, name: 'units', include: ['test/**/*.test.ts'], exclude: ['test/system/**', 'test/outside/**'] } },
+      { test: { ...limits, name: 'system', include: ['test/system/**/*.test.ts'], globalSetup: ['test/system/assembly.ts'] } },
+    ],
+  },
+});

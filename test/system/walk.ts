@@ -1,0 +1,91 @@
+import type { Entry } from '../../domain/entries.ts';
+import type { Journey, System } from './cloud.ts';
+
+/** What people answer, by the task's objective: nobody is reached, everybody approves. */
+export const NOBODY_REACHED: Readonly<Record<string, string>> = {
+  recover: 'no-answer',
+  'agree-a-plan': 'no-answer',
+  'call-back': 'no-answer',
+  'approve-visit': 'approve',
+  visit: 'not-home',
+  'confirm-intent': 'intent-confirmed',
+  'approve-referral': 'approve',
+};
+
+export interface Step {
+  readonly at: string;
+  readonly journey: Journey;
+  /** The entries since the step before. */
+  readonly entries: readonly Entry[];
+}
+
+export interface OpenTask {
+  readonly taskId: string;
+  readonly queue: string;
+  readonly objective: string;
+}
+
+export function openTasks(journey: Journey): OpenTask[] {
+  const closed = new Set(journey.timeline.flatMap((entry) => (entry.type === 'TaskClosed' ? [entry.taskId] : [])));
+  return journey.timeline.flatMap((entry) => (entry.type === 'TaskOpened' && !closed.has(entry.taskId) ? [entry] : []));
+}
+
+const STEPS_MAX = 400;
+
+/**
+ * Takes an account along the ladder: whatever is due next is waited for, every task is answered when it opens.
+ *
+ * @param until ends the walk; `onStep` sees the account at rest after each step that left something on the timeline
+ */
+export async function walk(
+  system: System,
+  options: {
+    readonly accountId?: string;
+    readonly answers?: Readonly<Record<string, string>>;
+    readonly until: (journey: Journey) => boolean;
+    readonly onStep?: (step: Step) => Promise<void>;
+  },
+): Promise<Journey> {
+  const { accountId = 'acc-1', answers = NOBODY_REACHED } = options;
+  let seen = 0;
+  for (let step = 0; step < STEPS_MAX; step += 1) {
+    const journey = await system.journey(accountId);
+    const entries = journey.timeline.filter((entry) => entry.seq > seen);
+    seen = journey.timeline.at(-1)?.seq ?? seen;
+    if (entries.length > 0) await options.onStep?.({ at: system.now(), journey, entries });
+    if (options.until(journey)) return journey;
+    const task = openTasks(journey).find((row) => answers[row.objective] !== undefined);
+    if (task !== undefined) await system.report(task.taskId, answers[task.objective] ?? '');
+    else if (journey.next === undefined) throw new Error(`${accountId} ended on the way: ${journey.status}`);
+    else await system.advanceTo(later(system.now(), journey.next.notBefore));
+  }
+  throw new Error(`${accountId} did not arrive in ${STEPS_MAX} steps`);
+}
+
+/** At least a minute on: a wait is armed in whole seconds after now. */
+function later(now: string, notBefore: string): string {
+  return new Date(Math.max(Date.parse(now) + 60_000, Date.parse(notBefore) + 1000)).toISOString();
+}
+
+export function isReferred(journey: Journey): boolean {
+  return journey.timeline.some((entry) => entry.type === 'LegalReferred');
+}
+
+/** A step as one line: what a person would tell of it. */
+export function tell({ journey, entries }: Step): string {
+  const words = entries.map((entry) => {
+    switch (entry.type) {
+      case 'ContactSent':
+        return `${entry.channel} ${entry.template}`;
+      case 'StageEntered':
+        return `enters ${entry.stage}`;
+      case 'TaskOpened':
+        return `opens ${entry.queue}/${entry.objective}`;
+      case 'TaskClosed':
+        return `closes ${entry.objective} (${entry.outcome ?? entry.reason})`;
+      default:
+        return entry.type;
+    }
+  });
+  return `${journey.daysPastDue} ${journey.stage ?? '-'} ${journey.status}: ${words.join(', ')}`;
+}
