@@ -55,6 +55,9 @@ export interface KernelOptions {
   readonly concurrency?: number;
 }
 
+/** The first failures tell the story; a thousand more of the same would only fill memory. */
+const FAILURES_KEPT = 1000;
+
 /** A job may not post work for ever at one instant: a loop that never lets time pass is a defect of the application. */
 const JOBS_AT_ONE_INSTANT_MAX = 10_000_000;
 
@@ -205,7 +208,7 @@ export class Kernel {
     this.store.commit();
   }
 
-  /** Errors of jobs: always a defect of this cloud or an unhandled one of the application; the server logs them, tests assert none. */
+  /** The first errors of jobs: always a defect of this cloud or an unhandled one of the application; the server logs them, tests assert none. */
   failures(): readonly { label: string; error: unknown }[] {
     return this.#failures;
   }
@@ -234,7 +237,7 @@ export class Kernel {
       await undefined;
       await job.run();
     } catch (error) {
-      this.#failures.push({ label: job.label, error });
+      if (this.#failures.length < FAILURES_KEPT) this.#failures.push({ label: job.label, error });
     } finally {
       this.#running -= 1;
       this.#pump();
