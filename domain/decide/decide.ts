@@ -165,10 +165,13 @@ function collecting(world: World): Proposal[] {
 
 /** A customer's own request for an arrangement is served in every stage. */
 function answerToRequest(world: World): Proposal | undefined {
-  const { account, current } = world;
+  const { account, current, setting } = world;
   if (current.planRequestedAt === undefined || !canOffer(world)) return undefined;
+  const askedOn = localDate(toMillis(current.planRequestedAt), account.timeZone);
+  // A request that could not be answered in all that time is answered by the offer of the plan stage.
+  if (world.today > addDays(askedOn, setting.ladder.plan.offerValidDays)) return undefined;
   return proposeMessage(world, {
-    step: `plan-request-${localDate(toMillis(current.planRequestedAt), account.timeZone)}`,
+    step: `plan-request-${askedOn}`,
     template: 'plan-offer',
     purpose: 'plan-offer',
     act: 'offer-arrangement',

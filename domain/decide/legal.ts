@@ -124,5 +124,5 @@ function proposeReferral(world: World): Proposal | undefined {
       why: 'The evidence is assembled',
       task: { queue: 'legal-review', objective: 'approve-referral' },
     };
-  return { kind: 'record', act: 'refer', at: world.now, why: 'Counsel approved' };
+  return { kind: 'record', act: 'refer', at: noticed, why: 'Counsel approved' };
 }

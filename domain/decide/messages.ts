@@ -1,7 +1,7 @@
 import { addDays, DAY, localDate, toMillis } from '../calendar.ts';
 import type { Case, Channel, Contact, Instant, MessageChannel, Purpose, Stage } from '../model.ts';
 import { noOfferReason, offersOn } from '../plan-offers.ts';
-import { sentIn } from '../reducer/case.ts';
+import { sentIn, stepOf } from '../reducer/case.ts';
 import { type Act, ownPoints, type Proposal, plannedInstant, type Reachable, type World, whenAllowed } from './world.ts';
 
 /** Messages: which step is due, on which channel, when. */
@@ -20,13 +20,13 @@ export interface MessageNeed {
 }
 
 interface Attempts {
-  /** The number of the newest one: contacts older than those the case keeps must not free their numbers. */
+  /** The number of the newest one; the case keeps no other. */
   readonly count: number;
   readonly lastAt: Instant | undefined;
 }
 
 function attemptsOf(contacts: readonly Contact[], step: string): Attempts {
-  const last = contacts.findLast((contact) => contact.key.startsWith(`${step}_`));
+  const last = contacts.findLast((contact) => stepOf(contact.key) === step);
   return { count: last === undefined ? 0 : Number(last.key.slice(step.length + 1)), lastAt: last?.at };
 }
 

@@ -8,7 +8,7 @@ import { ENTRY_STAGE, isHigher } from '../transitions.ts';
 /** How entries about the journey change the case. */
 
 /** The head item stays small: older contacts live on the timeline and in the case's counts. */
-const CONTACTS_KEPT = 12;
+const CONTACTS_KEPT = 16;
 /** More than a year of weekly instalments with their reversals: what an agreed plan counts must not fall out. */
 const PAYMENTS_KEPT = 150;
 const PROMISES_KEPT = 30;
@@ -94,7 +94,18 @@ export function onContactReserved(current: Case, entry: Entry<'ContactReserved'>
     status: 'reserved',
     at: entry.at,
   };
-  return { ...current, contacts: [...current.contacts, contact].slice(-CONTACTS_KEPT) };
+  return { ...current, contacts: withContact(current.contacts, contact) };
+}
+
+/** Of each step the newest attempt stays: its number says how many there were, so that none is ever made a second time. */
+function withContact(contacts: readonly Contact[], contact: Contact): readonly Contact[] {
+  const step = stepOf(contact.key);
+  return [...contacts.filter((row) => stepOf(row.key) !== step), contact].slice(-CONTACTS_KEPT);
+}
+
+/** The step of a contact's key, `<step>_<attempt>`. */
+export function stepOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('_'));
 }
 
 function setContact(current: Case, key: string, change: Partial<Contact>): Case {
@@ -135,7 +146,7 @@ export function onContactSuppressed(current: Case, entry: Entry<'ContactSuppress
     at: entry.at,
     sentAt: entry.at,
   };
-  return countMessage({ ...current, contacts: [...current.contacts, contact].slice(-CONTACTS_KEPT) }, entry);
+  return countMessage({ ...current, contacts: withContact(current.contacts, contact) }, entry);
 }
 
 export function onContactFailed(current: Case, entry: Entry<'ContactFailed'> | Entry<'ContactLost'>): Case {

@@ -28,3 +28,13 @@ export function patientDesk(answers: (task: Task) => Answer | 'lies' | undefined
 
 /** A desk on which everything is left lying. */
 export const emptyDesk: Desk = () => undefined;
+
+/** A desk whose first call has this outcome; afterwards it reaches nobody. */
+export function onceOnCall(answer: Answer): Desk {
+  let given = false;
+  return patientDesk((task) => {
+    if (task.queue !== 'call' || given) return undefined;
+    given = true;
+    return answer;
+  });
+}
