@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { toInstant } from '../../domain/calendar.ts';
+import { toInstant, toMillis } from '../../domain/calendar.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal } from '../../domain/record/journal.ts';
 import type { Machines } from '../adapters/machines.ts';
@@ -34,7 +34,7 @@ export async function sweep(
     return swept;
   }
   const { accountId } = startInput.parse(JSON.parse(ended.data.detail.input));
-  const mended = await sweepOne(accountId, ports);
+  const mended = await sweepOne(accountId, ports, RESTART_PAUSE_MILLIS);
   return { overdue: 0, woken: 0, started: 0, restarted: 0, ...(mended === 'well' ? {} : { [mended]: 1 }) };
 }
 
@@ -73,8 +73,21 @@ export async function sweepAll(ports: SweepPorts): Promise<Swept> {
   return done;
 }
 
-/** @returns what had to be mended */
-export async function sweepOne(accountId: string, ports: SweepPorts): Promise<'well' | 'woken' | 'started' | 'restarted'> {
+/**
+ * What ends within so short a time ends again at once: its end restarts nothing, or it would go round without a pause. The schedule
+ * finds it by `sweepAt`.
+ */
+const RESTART_PAUSE_MILLIS = 5 * 60_000;
+
+/**
+ * @param youngestMillis an execution that was asked for less long ago is not restarted
+ * @returns what had to be mended
+ */
+export async function sweepOne(
+  accountId: string,
+  ports: SweepPorts,
+  youngestMillis = 0,
+): Promise<'well' | 'woken' | 'started' | 'restarted'> {
   const head = readHead(accountId, await ports.table.get(headKey(accountId)));
   if (head.caseStatus !== 'open' || head.execMachine === undefined || head.execName === undefined || head.execInput === undefined)
     return 'well';
@@ -86,6 +99,7 @@ export async function sweepOne(accountId: string, ports: SweepPorts): Promise<'w
     await ports.machines.start(head.execMachine, head.execName, head.execInput);
     return 'started';
   }
+  if (head.execSince !== undefined && ports.now - toMillis(head.execSince) < youngestMillis) return 'well';
   const journal = new Journal(head.account, { now: ports.now, ladder: LADDER, deployment: ports.deployment });
   journal.add({ type: 'ExecutionRestarted', machine: head.execMachine, execution: head.execN, was: 'dead' });
   const outcome = await commit(ports.table, {
