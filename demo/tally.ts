@@ -1,0 +1,122 @@
+/**
+ * Counts what the application told the outside, event by event: nothing is kept but numbers and a few bytes an account. Events come
+ * at least once and in order per account; `seq` tells a repeat.
+ */
+
+/** An event as it was put on the bus. */
+export interface EventOut {
+  readonly detailType: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export const STAGES = ['reminder', 'call', 'plan', 'field-visit', 'legal'] as const;
+
+type Counts = Record<string, number>;
+
+interface AccountState {
+  seq: number;
+  /** Index in `STAGES` of the deepest stage of the case in hand. */
+  deepest: number;
+  open: boolean;
+}
+
+export class Tally {
+  readonly #accounts = new Map<string, AccountState>();
+  rejected = 0;
+  opened = 0;
+  curedByPayment = 0;
+  curedByBalance = 0;
+  /** Cases that ended without a cure. */
+  closedOtherwise = 0;
+  readonly rejections: Counts = {};
+  readonly contactsByChannel: Counts = {};
+  readonly contactsFailed: Counts = {};
+  readonly tasksByQueueAndOutcome: Record<string, Counts> = {};
+  readonly tasksOpened: Counts = {};
+  readonly events: Counts = {};
+  readonly #deepestOfEnded: Counts = {};
+
+  add({ detailType, detail }: EventOut): void {
+    const accountId = String(detail.accountId ?? '');
+    if (detailType === 'EventRejected') {
+      this.rejected += 1;
+      up(this.rejections, `${detail.rejectedType} ${detail.field}: ${detail.rule}`);
+      return;
+    }
+    const account = this.#account(accountId);
+    const seq = Number(detail.seq);
+    if (seq <= account.seq) return;
+    account.seq = seq;
+    up(this.events, detailType);
+    this.#count(account, detailType, detail);
+  }
+
+  /** Cases by the deepest stage each reached, ended ones and those still open. */
+  deepestStages(): Counts {
+    const counts: Counts = Object.fromEntries(STAGES.map((stage) => [stage, this.#deepestOfEnded[stage] ?? 0]));
+    for (const account of this.#accounts.values()) if (account.open) up(counts, STAGES[account.deepest] ?? '');
+    return counts;
+  }
+
+  get openAtEnd(): number {
+    return this.opened - this.curedByPayment - this.curedByBalance - this.closedOtherwise;
+  }
+
+  #account(accountId: string): AccountState {
+    let account = this.#accounts.get(accountId);
+    if (account === undefined) {
+      account = { seq: -1, deepest: 0, open: false };
+      this.#accounts.set(accountId, account);
+    }
+    return account;
+  }
+
+  #count(account: AccountState, type: string, detail: EventOut['detail']): void {
+    switch (type) {
+      case 'JourneyOpened':
+        this.opened += 1;
+        account.open = true;
+        account.deepest = 0;
+        break;
+      case 'StageEntered': {
+        const entered = STAGES.findIndex((stage) => stage === detail.stage);
+        account.deepest = Math.max(account.deepest, entered);
+        break;
+      }
+      case 'AccountCured':
+        if (detail.by === 'payment') this.curedByPayment += 1;
+        else this.curedByBalance += 1;
+        this.#ended(account);
+        break;
+      case 'JourneyClosed':
+        if (account.open) this.closedOtherwise += 1;
+        this.#ended(account);
+        break;
+      case 'ContactSent':
+        up(this.contactsByChannel, String(detail.channel));
+        break;
+      case 'ContactFailed':
+        up(this.contactsFailed, String(detail.error));
+        break;
+      case 'TaskOpened':
+        up(this.tasksOpened, String(detail.queue));
+        break;
+      case 'TaskClosed': {
+        const queue = String(detail.queue);
+        this.tasksByQueueAndOutcome[queue] ??= {};
+        up(this.tasksByQueueAndOutcome[queue], String(detail.outcome ?? `(${detail.reason})`));
+        break;
+      }
+    }
+  }
+
+  #ended(account: AccountState): void {
+    if (!account.open) return;
+    account.open = false;
+    up(this.#deepestOfEnded, STAGES[account.deepest] ?? '');
+  }
+}
+
+function up(counts: Counts, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
