@@ -1,7 +1,8 @@
 import { addDays, DAY, localDate, toMillis } from '../calendar.ts';
 import type { Case, Channel, Contact, Instant, MessageChannel, Purpose, Stage } from '../model.ts';
 import { noOfferReason, offersOn } from '../plan-offers.ts';
-import { sentIn, stepOf } from '../reducer/case.ts';
+import { sentIn } from '../reducer/case.ts';
+import { stepOf } from '../reducer/contacts.ts';
 import { type Act, ownPoints, type Proposal, plannedInstant, type Reachable, type World, whenAllowed } from './world.ts';
 
 /** Messages: which step is due, on which channel, when. */

@@ -14,11 +14,6 @@ import {
 import {
   onCasePayment,
   onCaseReversal,
-  onContactFailed,
-  onContactReserved,
-  onContactSent,
-  onContactSuppressed,
-  onMessageImpossible,
   onPlanAgreed,
   onPromiseRecorded,
   onStageEntered,
@@ -31,6 +26,7 @@ import {
   setPromise,
   withoutReviews,
 } from './case.ts';
+import { onContactFailed, onContactReserved, onContactSent, onContactSuppressed, onMessageImpossible } from './contacts.ts';
 
 /**
  * Folds one entry into the account. Pure and total: replaying a timeline through it gives the head item's state (invariant 8).

@@ -1,0 +1,81 @@
+import type { Entry } from '../entries.ts';
+import type { Case, Contact } from '../model.ts';
+
+/** How entries about messages change the case. */
+
+/** The head item stays small: older contacts live on the timeline and in the case's counts. */
+const CONTACTS_KEPT = 16;
+
+export function onContactReserved(current: Case, entry: Entry<'ContactReserved'>): Case {
+  const contact: Contact = {
+    key: entry.key,
+    channel: entry.channel,
+    contactPointId: entry.contactPointId,
+    template: entry.template,
+    purpose: entry.purpose,
+    stage: entry.stage,
+    status: 'reserved',
+    at: entry.at,
+  };
+  return { ...current, contacts: withContact(current.contacts, contact) };
+}
+
+/** Of each step the newest attempt stays: its number says how many there were, so that none is ever made a second time. */
+function withContact(contacts: readonly Contact[], contact: Contact): readonly Contact[] {
+  const step = stepOf(contact.key);
+  return [...contacts.filter((row) => stepOf(row.key) !== step), contact].slice(-CONTACTS_KEPT);
+}
+
+/** The step of a contact's key, `<step>_<attempt>`. */
+export function stepOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('_'));
+}
+
+function setContact(current: Case, key: string, change: Partial<Contact>): Case {
+  return { ...current, contacts: current.contacts.map((row) => (row.key === key ? { ...row, ...change } : row)) };
+}
+
+function countMessage(current: Case, entry: Entry<'ContactSent'> | Entry<'ContactSuppressed'>): Case {
+  const contact = current.contacts.find((row) => row.key === entry.key);
+  if (contact === undefined) return current;
+  const isDemand = contact.purpose === 'collection' || contact.purpose === 'plan-offer';
+  const legal =
+    contact.purpose === 'formal-notice'
+      ? { ...current.legal, noticeContactKeys: [...current.legal.noticeContactKeys, entry.key] }
+      : current.legal;
+  return {
+    ...current,
+    legal,
+    sentByStage: { ...current.sentByStage, [contact.stage]: (current.sentByStage[contact.stage] ?? 0) + 1 },
+    writtenDemands: current.writtenDemands + (isDemand ? 1 : 0),
+    lastMessageAt: entry.at,
+    callsSinceMessage: 0,
+  };
+}
+
+export function onContactSent(current: Case, entry: Entry<'ContactSent'>): Case {
+  return countMessage(setContact(current, entry.key, { status: 'sent', sentAt: entry.at }), entry);
+}
+
+export function onContactSuppressed(current: Case, entry: Entry<'ContactSuppressed'>): Case {
+  const contact: Contact = {
+    key: entry.key,
+    channel: entry.channel,
+    contactPointId: entry.contactPointId,
+    template: entry.template,
+    purpose: entry.purpose,
+    stage: entry.stage,
+    status: 'suppressed',
+    at: entry.at,
+    sentAt: entry.at,
+  };
+  return countMessage({ ...current, contacts: withContact(current.contacts, contact) }, entry);
+}
+
+export function onContactFailed(current: Case, entry: Entry<'ContactFailed'> | Entry<'ContactLost'>): Case {
+  return setContact(current, entry.key, { status: entry.type === 'ContactLost' ? 'lost' : 'failed' });
+}
+
+export function onMessageImpossible(current: Case, entry: Entry<'MessageImpossible'>): Case {
+  return { ...current, messageImpossibleAt: { ...current.messageImpossibleAt, [entry.stage]: entry.at } };
+}
