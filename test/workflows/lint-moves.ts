@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { type Act, WAITS } from '../../domain/decide/world.ts';
+import { type Act, WAITS, type WaitFor } from '../../domain/decide/world.ts';
 import type { Stage } from '../../domain/model.ts';
 import { MOVES } from '../../domain/transitions.ts';
 import { ACTS_OF, FUNCTION_OF } from './acts.ts';
@@ -19,17 +19,30 @@ function conditionOf(text: string): ReturnType<typeof jsonata> {
   return known;
 }
 
-/** The state that a machine's Choice leads to for a turn of Decide, by its own conditions in their order. */
-export async function stateFor(machine: Machine, turn: { act: Act; waiting: string; to?: string }): Promise<string> {
+interface Turn {
+  readonly act: Act;
+  readonly waiting: WaitFor;
+  readonly to?: Stage;
+}
+
+/** The state that a machine's Choice leads to for a turn of Decide, by its own conditions in their order, and by which of them. */
+export async function stateFor(machine: Machine, turn: Turn): Promise<{ readonly name: string; readonly rule: number | undefined }> {
   const { StartAt: start, States: states } = machine.definition;
   const choice = states[states[start]?.Next ?? ''];
-  for (const { Condition: condition = '', Next: next } of choice?.Choices ?? []) {
+  for (const [rule, { Condition: condition = '', Next: name }] of (choice?.Choices ?? []).entries()) {
     const holds: unknown = await conditionOf(condition).evaluate({}, { turn });
-    if (holds === true) return next;
+    if (holds === true) return { name, rule };
     // Step Functions fails an execution whose condition is no boolean.
-    if (holds !== false) return `${condition} is ${String(holds)}`;
+    if (holds !== false) return { name: `${condition} is ${String(holds)}`, rule };
   }
-  return choice?.Default ?? '';
+  return { name: choice?.Default ?? '', rule: undefined };
+}
+
+/** The turns that Decide can give for an act in a stage. What a wait is for chooses among the waits; no other act may depend on it. */
+function turnsOf(act: Act, stage: Stage): Turn[] {
+  const waits = act === 'wait' ? WAITS : (['next-act', 'hold'] as const);
+  const targets = act === 'hand-over' ? [...targetsOf(stage)] : [undefined];
+  return targets.flatMap((to) => waits.map((waiting) => ({ act, waiting, ...(to === undefined ? {} : { to }) })));
 }
 
 function handedTo(state: State): Stage | undefined {
@@ -54,35 +67,30 @@ function handOvers({ stage, definition }: Machine): string[] {
 /** For every act the stage can meet there is a state that does it; for an act it cannot meet there is none. */
 async function acts(machine: Machine): Promise<string[]> {
   const { stage, definition } = machine;
-  const findings: string[] = [];
+  const findings = new Set<string>();
   for (const [act, works] of Object.entries(FUNCTION_OF) as [Act, string | undefined][]) {
-    const meets = ACTS_OF[stage].includes(act);
-    const to = act === 'hand-over' ? [...targetsOf(stage)] : [undefined];
-    for (const target of to) {
-      for (const waiting of WAITS) {
-        const name = await stateFor(machine, { act, waiting, ...(target === undefined ? {} : { to: target }) });
-        const state = definition.States[name];
-        if (!meets && state?.Type !== 'Fail') findings.push(`acts: ${name}: the ${stage} stage never meets ${act}`);
-        if (!meets) continue;
-        if (state === undefined || state.Type === 'Fail')
-          findings.push(`acts: ${stage}: nothing does ${act}${target ? ` to ${target}` : ''}`);
-        else if (act === 'wait' ? !isWait(state) : calledBy(state) !== works) findings.push(`acts: ${name}: is not what does ${act}`);
-        const handed = state === undefined ? undefined : handedTo(state);
-        if (handed !== target) findings.push(`acts: ${name}: says ${handed} where Decide says ${target}`);
-      }
+    for (const turn of turnsOf(act, stage)) {
+      const { name } = await stateFor(machine, turn);
+      const state = definition.States[name];
+      const unknown = state === undefined || state.Type === 'Fail';
+      if (!ACTS_OF[stage].includes(act)) {
+        if (!unknown) findings.add(`acts: ${name}: the ${stage} stage never meets ${act}`);
+      } else if (unknown) findings.add(`acts: ${stage}: nothing does ${act} ${turn.to ?? ''}`);
+      else if (act === 'wait' ? !isWait(state) : calledBy(state) !== works) findings.add(`acts: ${name}: is not what does ${act}`);
+      else if (handedTo(state) !== turn.to) findings.add(`acts: ${name}: says ${handedTo(state)} where Decide says ${turn.to}`);
     }
   }
-  return [...new Set(findings)];
+  return [...findings];
 }
 
 /** No rule of a Choice that can never be the first to hold. */
 async function rules(machine: Machine): Promise<string[]> {
   const { StartAt: start, States: states } = machine.definition;
-  const reached = new Set<string>();
+  const reached = new Set<number | undefined>();
   for (const act of ACTS_OF[machine.stage])
-    for (const waiting of WAITS) for (const to of targetsOf(machine.stage)) reached.add(await stateFor(machine, { act, waiting, to }));
+    for (const turn of turnsOf(act, machine.stage)) reached.add((await stateFor(machine, turn)).rule);
   const choice = states[states[start]?.Next ?? ''];
-  return (choice?.Choices ?? []).filter(({ Next }) => !reached.has(Next)).map(({ Next }) => `rules: ${Next}: no turn of Decide leads here`);
+  return (choice?.Choices ?? []).flatMap(({ Next }, index) => (reached.has(index) ? [] : [`rules: ${Next}: no turn of Decide leads here`]));
 }
 
 export const MOVES_RULES: readonly Rule[] = [handOvers];
