@@ -7,10 +7,10 @@ import type { Journal } from '../../domain/record/journal.ts';
 import { isHigher, isLegalMove } from '../../domain/transitions.ts';
 import type { Machines } from '../adapters/machines.ts';
 import type { moveInput, Turn } from '../contract/turn.ts';
-import { commit } from '../protocol/commit.ts';
+
 import { headKey, readHead } from '../protocol/items.ts';
 import { nudge } from '../protocol/nudge.ts';
-import { type CaseView, DecideAgain, journalOf, type TurnPorts, viewForAct } from '../protocol/turns.ts';
+import { type CaseView, commitAct, DecideAgain, journalOf, type TurnPorts, viewForAct } from '../protocol/turns.ts';
 
 /** Hands the case over to another stage's machine, or closes it. Either way this execution is done. */
 export async function moveCase(
@@ -33,15 +33,7 @@ async function handOver(turn: Turn, to: Stage | undefined, ports: TurnPorts & { 
   if (view.proposal.to !== to) throw new DecideAgain(`The case goes to ${view.proposal.to}, not to ${to}`);
   const journal = journalOf(view);
   enterStage(view, journal, view.proposal);
-  const outcome = await commit(ports.table, {
-    head: view.head,
-    journal,
-    now: ports.now,
-    signal: false,
-    start: view.proposal.to,
-    owner: { execN: turn.execN, signals: turn.signals },
-  });
-  if (!outcome.ok) throw new DecideAgain('The case moved while it was handed over');
+  await commitAct(ports, turn, view, journal, { start: view.proposal.to });
   await nudge(ports.table, ports.machines, turn.accountId);
 }
 
@@ -70,16 +62,7 @@ async function close(turn: Turn, ports: TurnPorts): Promise<void> {
   journal.add({ type: 'JourneyClosed', reason: view.proposal.reason });
   const { governor } = view;
   const openCases = governor.governor.openCases.filter((row) => row.accountId !== turn.accountId);
-  const outcome = await commit(ports.table, {
-    head: view.head,
-    journal,
-    now: ports.now,
-    signal: false,
-    closing: true,
-    owner: { execN: turn.execN, signals: turn.signals },
-    governor: { record: governor, next: { ...governor.governor, openCases } },
-  });
-  if (!outcome.ok) throw new DecideAgain('The case moved while it was closed');
+  await commitAct(ports, turn, view, journal, { closing: true, governor: { record: governor, next: { ...governor.governor, openCases } } });
 }
 
 /** Invariant 5: when a case closes, its tasks, promises and plan close with it. */

@@ -1,8 +1,8 @@
 import { HOUR, toInstant } from '../../domain/calendar.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import type { Turn } from '../contract/turn.ts';
-import { commit } from '../protocol/commit.ts';
-import { type Acted, DecideAgain, journalOf, type TurnPorts, untilAfter, viewForAct } from '../protocol/turns.ts';
+
+import { type Acted, commitAct, journalOf, type TurnPorts, untilAfter, viewForAct } from '../protocol/turns.ts';
 
 /** Opens the task that is due: a call, a visit, a review. Its id follows from the case, so a retry opens none twice. */
 export async function openTask(turn: Turn, ports: TurnPorts): Promise<Acted> {
@@ -21,13 +21,6 @@ export async function openTask(turn: Turn, ports: TurnPorts): Promise<Acted> {
     ...(contactPointId === undefined ? {} : { contactPointId }),
     ...(subject === undefined ? {} : { subject }),
   });
-  const outcome = await commit(ports.table, {
-    head: view.head,
-    journal,
-    now: ports.now,
-    signal: false,
-    owner: { execN: turn.execN, signals: turn.signals },
-  });
-  if (!outcome.ok) throw new DecideAgain('The case moved while the task was opened');
-  return { until: untilAfter(ports, view, outcome.head.account) };
+  const { account } = await commitAct(ports, turn, view, journal);
+  return { until: untilAfter(ports, view, account) };
 }

@@ -7,6 +7,7 @@ import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
 import type { Item, Key, Table } from '../adapters/table.ts';
 import type { Turn } from '../contract/turn.ts';
+import { type Change, commit } from './commit.ts';
 import { type GovernorRecord, governorKey, type Head, headKey, readGovernor, readHead } from './items.ts';
 
 /**
@@ -92,6 +93,25 @@ export function untilAfter(ports: TurnPorts, view: CaseView, account: Account, g
 
 export function journalOf(view: CaseView): Journal {
   return new Journal(view.head.account, view.setting);
+}
+
+/**
+ * Commits an act on the version and the signals that Decide read, as the execution that owns the case.
+ *
+ * @param more what goes with it: a start, a closing, the governor, further items
+ * @throws DecideAgain where anything moved meanwhile; nothing was written then
+ */
+export async function commitAct(
+  ports: TurnPorts,
+  turn: Turn,
+  view: CaseView,
+  journal: Journal,
+  more: Pick<Change, 'start' | 'closing' | 'governor' | 'facts'> = {},
+): Promise<Head> {
+  const owner = { execN: turn.execN, signals: turn.signals };
+  const outcome = await commit(ports.table, { head: view.head, journal, now: ports.now, signal: false, owner, ...more });
+  if (!outcome.ok) throw new DecideAgain(`The ${outcome.failed} moved before ${turn.act} was committed`);
+  return outcome.head;
 }
 
 /** What an act hands on: Decide's turn with the new deadline, never newer signals. */

@@ -3,9 +3,9 @@ import { dueRecords } from '../../domain/decide/records.ts';
 import { closeTasks } from '../../domain/record/consequences.ts';
 import type { Journal } from '../../domain/record/journal.ts';
 import type { Turn } from '../contract/turn.ts';
-import { commit } from '../protocol/commit.ts';
+
 import { contactIdOf } from '../protocol/items.ts';
-import { type Acted, type CaseView, DecideAgain, journalOf, type TurnPorts, untilAfter, viewForAct } from '../protocol/turns.ts';
+import { type Acted, type CaseView, commitAct, DecideAgain, journalOf, type TurnPorts, untilAfter, viewForAct } from '../protocol/turns.ts';
 
 /** Records what is neither a contact nor a task: what time has brought, a message in doubt, the steps of the legal way. */
 export async function recordStep(turn: Turn, ports: TurnPorts): Promise<Acted> {
@@ -14,15 +14,8 @@ export async function recordStep(turn: Turn, ports: TurnPorts): Promise<Acted> {
   if (view.proposal.kind === 'settle') settle(view, journal, view.proposal.contactKey);
   else write(view, journal, turn.act);
   if (journal.drafts.length === 0) throw new DecideAgain('Nothing is left to record');
-  const outcome = await commit(ports.table, {
-    head: view.head,
-    journal,
-    now: ports.now,
-    signal: false,
-    owner: { execN: turn.execN, signals: turn.signals },
-  });
-  if (!outcome.ok) throw new DecideAgain('The case moved while the step was recorded');
-  return { until: untilAfter(ports, view, outcome.head.account) };
+  const { account } = await commitAct(ports, turn, view, journal);
+  return { until: untilAfter(ports, view, account) };
 }
 
 /** Whoever was sending had more time than a function has: the message counts against the caps and is decided anew. */

@@ -14,7 +14,7 @@ import { type Item, keyItem, N, S, text } from '../adapters/table.ts';
 import type { Turn } from '../contract/turn.ts';
 import { commit, withContactRows } from '../protocol/commit.ts';
 import { contactIdOf, headKey, profileKey, readHead, textKey } from '../protocol/items.ts';
-import { type Acted, type CaseView, DecideAgain, type TurnPorts, untilAfter, viewForAct } from '../protocol/turns.ts';
+import { type Acted, type CaseView, commitAct, DecideAgain, type TurnPorts, untilAfter, viewForAct } from '../protocol/turns.ts';
 
 export interface SendPorts extends TurnPorts {
   readonly providers: Readonly<Record<MessageChannel, Provider>>;
@@ -101,16 +101,8 @@ async function shadow(ports: SendPorts, turn: Turn, view: CaseView, contact: Pla
     onDate: today,
   });
   if (purpose === 'plan-offer') journal.add({ type: 'PlanOffered', offerIds: [], how: 'shadow' });
-  const outcome = await commit(ports.table, {
-    head: view.head,
-    journal,
-    now: ports.now,
-    signal: false,
-    owner: { execN: turn.execN, signals: turn.signals },
-    governor: { record: view.governor, next: governor },
-  });
-  if (!outcome.ok) throw new DecideAgain('The case moved before the message was recorded');
-  return { until: untilAfter(ports, view, outcome.head.account, governor) };
+  const { account } = await commitAct(ports, turn, view, journal, { governor: { record: view.governor, next: governor } });
+  return { until: untilAfter(ports, view, account, governor) };
 }
 
 async function reserve(
@@ -142,16 +134,10 @@ async function reserve(
     ...(rendered.subject === undefined ? {} : { subject: S(rendered.subject) }),
     expiresAt: N(Math.floor((ports.now + TEXT_KEPT_DAYS * DAY) / 1000)),
   };
-  const outcome = await commit(ports.table, {
-    head: view.head,
-    journal,
-    now: ports.now,
-    signal: false,
-    owner: { execN: turn.execN },
+  await commitAct(ports, turn, view, journal, {
     governor: { record: view.governor, next: governor },
     facts: [{ Put: { TableName: ports.table.name, Item: stored } }],
   });
-  if (!outcome.ok) throw new DecideAgain('The case or the customer moved before the message was reserved');
 }
 
 /** The very next call after the reservation. A refusal is an answer; an unknown end (a timeout) leaves the reservation in doubt. */
