@@ -227,7 +227,10 @@ describe('a plan', () => {
     const driver = arranged();
     driver.runTo('2026-03-08T04:00:00Z');
     driver.tell((journal) => recordHoldPlaced(journal, { holdId: 'h', kind: 'dispute', placedAt: toInstant(driver.now) }));
-    driver.runDays(20);
+    driver.runDays(15);
+    // Something else wakes the case meanwhile.
+    driver.tell(pays('p', '1.00', toInstant(driver.now)));
+    driver.runDays(5);
     expect([driver.case.plan?.status, driver.case.plan?.instalments[0]?.status]).toEqual(['active', 'due']);
     driver.tell((journal) => recordHoldReleased(journal, { holdId: 'h', releasedAt: toInstant(driver.now) }));
     driver.runDays(4);
@@ -260,6 +263,24 @@ describe('an offer', () => {
     });
     const driver = drive(anAccount().overdueBy(8), desk).runDays(12);
     expect(driver.sent.filter((message) => message.purpose === 'plan-offer').map((message) => message.stage)).toEqual(['call']);
+    driver.check();
+  });
+
+  it('that cannot be delivered is tried three times, then the case goes on, and no contact is ever made twice', () => {
+    const desk = patientDesk((task) => (task.queue === 'call' ? { outcome: 'plan-requested' } : undefined));
+    const driver = drive(anAccount().overdueBy(8), desk);
+    driver.provider = ({ key }) => !key.startsWith('plan-request');
+    driver.runDays(40);
+    const [first] = driver.entriesOf('ContactFailed');
+    const step = first?.key.slice(0, -2) ?? '';
+    expect(
+      driver
+        .entriesOf('ContactFailed')
+        .filter((entry) => entry.key.startsWith(`${step}_`))
+        .map((entry) => entry.key.slice(-2)),
+    ).toEqual(['_1', '_2', '_3']);
+    expect(driver.case.contacts.filter((contact) => contact.key.startsWith(`${step}_`)).length).toBeLessThanOrEqual(1);
+    expect(driver.sent.some((message) => message.purpose === 'plan-offer')).toBe(true);
     driver.check();
   });
 

@@ -107,6 +107,14 @@ describe('a hold', () => {
     },
   );
 
+  it('closes the open call in its own transaction', () => {
+    const driver = drive(anAccount().overdueBy(20), emptyDesk).runTo('2026-03-03T08:00:00Z');
+    expect(driver.case.tasks.map((task) => task.queue)).toEqual(['call']);
+    driver.tell((journal) => recordHoldPlaced(journal, { holdId: 'h', kind: 'manual', placedAt: toInstant(driver.now) }));
+    expect(driver.case.tasks).toEqual([]);
+    expect(driver.case.callsWorkedByStage).toEqual({});
+  });
+
   it('with an end resumes by itself at that instant', () => {
     const driver = drive(anAccount().overdueBy(20)).runDays(4);
     const expiresAt = toInstant(driver.now + 10 * DAY);

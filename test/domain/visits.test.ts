@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, toMillis } from '../../domain/calendar.ts';
+import { DAY, localMinutes, toMillis } from '../../domain/calendar.ts';
 import type { Task } from '../../domain/model.ts';
 import { type AccountBuilder, anAccount } from '../builders/account.ts';
 import { aCustomer, aPoint } from '../builders/customer.ts';
@@ -67,6 +67,17 @@ describe('a field visit', () => {
       task.queue === 'call' ? { outcome: 'reached-no-commitment' } : task.queue === 'legal-review' ? { outcome: 'return' } : undefined,
     );
     const driver = drive(anAccount().overdueBy(61), spoken).runDays(60);
+    expect(driver.entriesOf('TaskOpened').filter((entry) => entry.queue === 'field-visit')).toEqual([]);
+  });
+
+  it('is not asked for while the evening calls are worked the next morning: an evening planned is not one tried', () => {
+    const mornings = patientDesk((task) => {
+      if (task.queue === 'legal-review') return { outcome: 'return' };
+      const evening = localMinutes(toMillis(task.openedAt), 'Asia/Shanghai') >= 18 * 60;
+      return task.queue === 'call' && evening ? { outcome: 'no-answer', afterHours: 15 } : undefined;
+    });
+    const driver = drive(anAccount().overdueBy(61), mornings).runDays(90);
+    expect(driver.case.tries['p-voice']).toMatchObject({ evening: false });
     expect(driver.entriesOf('TaskOpened').filter((entry) => entry.queue === 'field-visit')).toEqual([]);
   });
 
