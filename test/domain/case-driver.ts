@@ -184,6 +184,8 @@ export class CaseDriver {
     const acts = this.entries.filter((entry) => ['ContactReserved', 'TaskOpened', 'StageEntered'].includes(entry.type)).length;
     const most = 2 * (this.facts + acts + this.entriesOf('TaskClosed').length) + 2 * this.deadlines + 5;
     assert(this.turns <= most, `${this.turns} decisions, at most ${most} are justified`);
+    const steps = this.case.contacts.map((contact) => contact.key.slice(0, contact.key.lastIndexOf('_')));
+    assert.equal(new Set(steps).size, steps.length, 'The case keeps more than the newest attempt of a step');
     for (const { status, tasks, promises } of [this.case]) {
       if (status !== 'closed') continue;
       assert.deepEqual(tasks, []);
