@@ -1,10 +1,13 @@
 import { CHANNELS } from '../../model.ts';
 import { EVERY_DAY, type Pack } from './pack.ts';
 
+const GB_T_45251 = 'GB/T 45251-2025 (recommended standard)';
+const NIFA_GUIDE = '《互联网金融贷后催收业务指引》, National Internet Finance Association, 2024-05-15';
+const CBA_GUIDE = '《金融机构个人消费类贷款催收工作指引(试行)》, China Banking Association, 2026-01-30 (self-regulation of member banks)';
+
 /**
- * Mainland China. S2: GB/T 45251-2025 (recommended standard). S3: 《互联网金融贷后催收业务指引》, National Internet Finance Association,
- * 2024-05-15. S4: 《金融机构个人消费类贷款催收工作指引(试行)》, China Banking Association, 2026-01-30 (self-regulation of member banks).
- * All read through summaries only, hence the mark N. The pack encodes the published limits; it does not make anybody compliant.
+ * Mainland China. All sources but the convention of 2013 were read through summaries only, hence the mark N. The pack encodes the
+ * published limits; it does not make anybody compliant.
  */
 export const CN: Pack = {
   id: 'CN',
@@ -26,8 +29,8 @@ export const CN: Pack = {
       text: 'No collection from 22:00 to 08:00',
       force: 'guidance',
       mark: 'N',
-      // S4 bans "calls, visits and other collection" in this span, so it is read to cover every channel.
-      source: 'S2, S4',
+      // The guide of 2026 bans "calls, visits and other collection" in this span, so it is read to cover every channel.
+      source: `${GB_T_45251}; ${CBA_GUIDE}`,
       channels: CHANNELS,
       openings: [{ weekdays: EVERY_DAY, from: '08:00', to: '22:00' }],
     },
@@ -38,7 +41,7 @@ export const CN: Pack = {
       text: 'At most three answered calls a day to one customer, the bank and its agencies together',
       force: 'guidance',
       mark: 'N',
-      source: 'S2, S3',
+      source: `${GB_T_45251}; ${NIFA_GUIDE}`,
       limits: ['voice'],
       counts: [{ channels: ['voice'], kinds: ['conversation'] }],
       scope: 'customer',
@@ -50,7 +53,7 @@ export const CN: Pack = {
       text: 'At most six unanswered calls a day to the same number',
       force: 'guidance',
       mark: 'N',
-      source: 'S4',
+      source: CBA_GUIDE,
       limits: ['voice'],
       counts: [{ channels: ['voice'], kinds: ['attempt'] }],
       scope: 'number',
