@@ -72,10 +72,12 @@ export function recordPaymentReversed(journal: Journal, fact: FactOf<'PaymentRev
   openOrDrawConsequences(journal);
 }
 
-export function recordHoldPlaced(journal: Journal, fact: FactOf<'HoldPlaced'>): void {
+/** @param releasedAt of a hold whose release came first: it counts for the days past due and interrupts nothing */
+export function recordHoldPlaced(journal: Journal, fact: FactOf<'HoldPlaced'>, releasedAt?: string): void {
   checkHold(fact);
   if (journal.account.holds.some((hold) => hold.holdId === fact.holdId)) return;
   journal.add({ ...fact, type: 'HoldPlaced' });
+  if (releasedAt !== undefined) journal.add({ type: 'HoldReleased', holdId: fact.holdId, releasedAt });
   drawConsequences(journal);
 }
 

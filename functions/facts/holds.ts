@@ -30,9 +30,8 @@ async function placeOnAccount(ports: Ports, event: Inbound<'HoldPlaced'>, accoun
     fact: { key: placedKey(holdId), content: event, body: { accountId } },
     related: [releasedKey(holdId)],
     apply: ({ journal, related: [release] }) => {
-      recordHoldPlaced(journal, { holdId, kind, placedAt, ...optional('expiresAt', event.expiresAt), ...optional('reason', event.reason) });
-      const releasedAt = text(release, 'releasedAt');
-      if (releasedAt !== undefined) recordHoldReleased(journal, { holdId, releasedAt });
+      const hold = { holdId, kind, placedAt, ...optional('expiresAt', event.expiresAt), ...optional('reason', event.reason) };
+      recordHoldPlaced(journal, hold, text(release, 'releasedAt'));
       return { items: release === undefined ? [absent(ports.table, releasedKey(holdId))] : [] };
     },
   });
@@ -86,16 +85,18 @@ async function placeOnOpenCases(ports: Ports, event: Inbound<'HoldPlaced'>, gove
       accountId,
       customerId: governor.customerId,
       fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'HoldPlaced', holdId), content: { holdId } },
-      apply: ({ journal }) => {
+      apply: ({ journal, governor: now }) => {
         const { expiresAt, reason } = event;
-        recordHoldPlaced(journal, {
+        const hold = {
           holdId,
           kind,
           placedAt,
           customerWide: true,
           ...optional('expiresAt', expiresAt),
           ...optional('reason', reason),
-        });
+        } as const;
+        // The release may have come before the hold, or been told to this account before it.
+        recordHoldPlaced(journal, hold, now?.holds.find((row) => row.holdId === holdId)?.releasedAt);
         return {};
       },
     });
