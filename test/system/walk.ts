@@ -1,5 +1,6 @@
 import type { Entry } from '../../domain/entries.ts';
-import type { Journey, System } from './cloud.ts';
+import { aSystem, type Journey, type System } from './cloud.ts';
+import { aCustomer, anOverdue } from './events.ts';
 
 /** What people answer, by the task's objective: nobody is reached, everybody approves. */
 export const NOBODY_REACHED: Readonly<Record<string, string>> = {
@@ -88,4 +89,18 @@ export function tell({ journey, entries }: Step): string {
     }
   });
   return `${journey.daysPastDue} ${journey.stage ?? '-'} ${journey.status}: ${words.join(', ')}`;
+}
+
+/** A case in the call stage with its first call task open: 7 March, 09:31 in Shanghai. */
+export async function anAccountToCall(): Promise<{ system: System; taskId: string }> {
+  const system = await aSystem();
+  await system.put('CustomerUpdated', aCustomer());
+  await system.put('AccountOverdue', anOverdue());
+  await walk(system, { until: (journey) => journey.timeline.some((entry) => entry.type === 'TaskOpened') });
+  return { system, taskId: (await system.task('call')).taskId };
+}
+
+/** The types of a timeline's entries. */
+export function types(journey: { timeline: readonly { readonly type: string }[] }): string[] {
+  return journey.timeline.map((entry) => entry.type);
 }
