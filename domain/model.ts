@@ -282,7 +282,7 @@ export interface ContactPoint {
   readonly channel: Channel;
   readonly owner: 'self' | 'work' | 'third-party';
   readonly consent?: boolean;
-  /** A keyed hash of the address: what is learnt about an address stays with it, without the address being here. */
+  /** A salted hash of the address: what is learnt about an address stays with it, without the address being here. */
   readonly addressKey: string;
 }
 

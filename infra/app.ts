@@ -15,8 +15,8 @@ function chosenEnvironment(): string {
 // Bundled here and not by each function's construct: one esbuild call takes 0.3 s, ten take 3 s, and a template never has stale code.
 await bundleFunctions();
 const sources = { bundles: join(repositoryFolders.dist, 'functions'), workflows: join(root, 'workflows') };
-// Only what goes to AWS passes the checks (2 s): the CDK command sets the output folder, the embedded cloud's start does not.
-const deploying = process.env.CDK_OUTDIR !== undefined;
+// Only what goes to AWS passes the checks (2 s): the CDK command names its version, the embedded cloud's start only a folder.
+const deploying = process.env.CDK_CLI_VERSION !== undefined;
 const outdir = process.env.CDK_OUTDIR ?? join(root, 'cdk.out');
 const app = buildApplication(loadConfig(chosenEnvironment()), sources, { outdir, builtinCloudFormationValidation: deploying });
 if (deploying) (await import('./checks.ts')).addChecks(app);

@@ -84,11 +84,15 @@ export function proposeStageMessage(world: World): Proposal | undefined {
   const offers = stage === 'plan' && canOffer(world);
   const act: Act = offers ? 'offer-arrangement' : stage === 'call' ? 'send-message-instead' : 'send-message';
   const purpose: Purpose = offers ? 'plan-offer' : 'collection';
-  const template = stage === 'plan' && !offers ? 'overdue-continuing' : TEMPLATES[stage](number);
+  // A text says only what is so: no offer where there is none, and no missed call where nobody rang.
+  const plain = (stage === 'plan' && !offers) || (stage === 'call' && current.callsSinceMessage === 0);
+  const template = plain ? 'overdue-continuing' : TEMPLATES[stage](number);
   const againAfterDays = world.setting.ladder.messageEveryDays[stage];
   const why =
     stage === 'call'
-      ? 'The customer was not reached by phone'
+      ? current.callsSinceMessage === 0
+        ? 'The customer cannot be reached by phone'
+        : 'The customer was not reached by phone'
       : number === 1
         ? 'The first message of this stage'
         : 'The next message of this stage';

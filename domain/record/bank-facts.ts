@@ -15,19 +15,17 @@ function sameCurrency(journal: Journal, currency: string, field: string): void {
   if (known !== undefined && known !== currency) throw new Contradiction(field, `the account is kept in ${known}, not in ${currency}`);
 }
 
-/** Payments in another currency that came before the account was known: contradictions found later. Answers their ids. */
-function rejectForeignPayments(journal: Journal): string[] {
+/** Payments in another currency that came before the account was known: contradictions found later. */
+function rejectForeignPayments(journal: Journal): void {
   const { currency } = journal.account;
   const foreign = Object.entries(journal.account.payments).filter(([, payment]) => payment.currency !== currency);
   for (const [paymentId] of foreign) journal.add({ type: 'PaymentRejected', paymentId, rule: `the account is kept in ${currency}` });
-  return foreign.map(([paymentId]) => paymentId);
 }
 
-/** @returns ids of payments that turned out to contradict the account's currency */
 export function recordAccountOverdue(
   journal: Journal,
   fact: Omit<FactOf<'AccountOverdue'>, 'timeZone' | 'ownTimeZone'> & { readonly timeZone?: string | undefined },
-): string[] {
+): void {
   const { account, setting } = journal;
   const overdue = toMinor(fact.overdue);
   if (overdue === 0) throw new Contradiction('overdue.amount', 'an AccountOverdue must say that something is overdue');
@@ -42,21 +40,18 @@ export function recordAccountOverdue(
   if (arrears !== undefined && arrears !== overdue) throw new Contradiction('arrears', 'the arrears must add up to the overdue amount');
   const { timeZone: ownTimeZone, ...rest } = fact;
   journal.add({ ...rest, type: 'AccountOverdue', timeZone, ...(ownTimeZone === undefined ? {} : { ownTimeZone }) });
-  const rejected = rejectForeignPayments(journal);
+  rejectForeignPayments(journal);
   openOrDrawConsequences(journal);
-  return rejected;
 }
 
-/** @returns ids of payments that turned out to contradict the account's currency */
-export function recordBalanceUpdated(journal: Journal, fact: FactOf<'BalanceUpdated'>): string[] {
+export function recordBalanceUpdated(journal: Journal, fact: FactOf<'BalanceUpdated'>): void {
   sameCurrency(journal, fact.overdue.currency, 'overdue.currency');
   const arrears = fact.arrears?.reduce((sum, row) => sum + toMinor(row.amount), 0);
   if (arrears !== undefined && arrears !== toMinor(fact.overdue))
     throw new Contradiction('arrears', 'the arrears must add up to the overdue amount');
   journal.add({ ...fact, type: 'BalanceUpdated' });
-  const rejected = rejectForeignPayments(journal);
+  rejectForeignPayments(journal);
   openOrDrawConsequences(journal);
-  return rejected;
 }
 
 export function recordPaymentReceived(journal: Journal, fact: FactOf<'PaymentReceived'>): void {

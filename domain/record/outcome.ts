@@ -109,7 +109,7 @@ export function recordOutcome(
   if (!outcomesOf(task).includes(outcome.outcome)) {
     throw new Refusal(
       422,
-      `${outcome.outcome} is not an outcome of a ${task.queue} task (${task.objective}): one of ${outcomesOf(task).join(', ')}`,
+      `must be an outcome of a ${task.queue} task (${task.objective}): one of ${outcomesOf(task).join(', ')}`,
       'outcome',
     );
   }

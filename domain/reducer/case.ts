@@ -123,7 +123,7 @@ export function onTaskClosed(current: Case, entry: Entry<'TaskClosed'>): Case {
     callsWorkedByStage: { ...current.callsWorkedByStage, [task.stage]: (current.callsWorkedByStage[task.stage] ?? 0) + 1 },
     lastCallEndedAt: entry.at,
     ...(task.contactPointId === undefined ? {} : { lastCallPointId: task.contactPointId }),
-    callsSinceMessage: current.callsSinceMessage + 1,
+    callsSinceMessage: missedCalls(current.callsSinceMessage, entry.outcome),
   };
 }
 
@@ -142,6 +142,12 @@ const NOT_A_CONVERSATION: ReadonlySet<string> = new Set([
   'address-invalid',
   'unsafe',
 ]);
+
+/** Calls in a row that rang and reached nobody: a conversation ends the row, a task that nobody worked is no call. */
+function missedCalls(before: number, outcome: string | undefined): number {
+  if (outcome === undefined) return before;
+  return NOT_REACHED.has(outcome) ? before + 1 : 0;
+}
 
 /** Whether an outcome says that the customer was spoken to. */
 export function isConversation(outcome: string): boolean {

@@ -1,13 +1,15 @@
 import { addDays, localDate } from '../calendar.ts';
+import { breaksOn } from '../decide/arrangement.ts';
 import type { World } from '../decide/world.ts';
 import { balanceMinor, overdueMinor, remainingArrears } from '../ledger.ts';
 import type { Item, Slots } from './template.ts';
 
 const ACCOUNT_DIGITS = 4;
 
-/** Everything a template may say about a case; each takes what it declares. */
+/** Everything a template may say about a case; each takes what it declares. Time is given by what the text is about. */
 export function slotsOf(
   world: World,
+  template: string,
   customerName: string,
   words: { readonly bankName: string; readonly hotline: string; readonly paymentLink: string },
 ): Partial<Slots> {
@@ -20,11 +22,11 @@ export function slotsOf(
   const instalment = current.plan?.instalments.find((row) => row.status !== 'paid');
   const { plan, legal } = setting.ladder;
   const deadline =
-    current.stage === 'legal'
-      ? addDays(today, legal.noticeDays + 3)
+    template === 'legal-formal-notice'
+      ? addDays(today, legal.noticeDays + Math.ceil(legal.deliveredAfterHours / 24))
       : instalment === undefined
         ? addDays(today, plan.offerValidDays)
-        : addDays(instalment.dueDate, plan.cureDays);
+        : addDays(breaksOn(instalment, plan.cureDays), -1);
   return {
     ...words,
     customerName,

@@ -31,6 +31,12 @@ export class Machines {
     }
   }
 
+  /** What an execution was started with. */
+  async inputOf(executionArn: string): Promise<string> {
+    const { input } = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
+    return input ?? '{}';
+  }
+
   async status(stage: string, name: string): Promise<'RUNNING' | 'UNKNOWN' | 'DEAD'> {
     const arn = `${this.#prefix.replace(':stateMachine:', ':execution:')}${stage}:${name}`;
     try {

@@ -52,12 +52,20 @@ export class Table {
     return item;
   }
 
-  /** One picture of several items: nothing commits between the reads of them. */
+  /** One picture of several items: nothing commits between the reads of them. One that meets a running write is taken again. */
   async snapshot(keys: readonly Key[]): Promise<(Item | undefined)[]> {
-    const { Responses: responses } = await this.#client.send(
-      new TransactGetItemsCommand({ TransactItems: keys.map((key) => ({ Get: { TableName: this.name, Key: keyItem(key) } })) }),
-    );
-    return keys.map((_, index) => responses?.[index]?.Item);
+    const command = new TransactGetItemsCommand({
+      TransactItems: keys.map((key) => ({ Get: { TableName: this.name, Key: keyItem(key) } })),
+    });
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const { Responses: responses } = await this.#client.send(command);
+        return keys.map((_, index) => responses?.[index]?.Item);
+      } catch (error) {
+        if (cancellationCodes(error) === undefined || attempt >= CONFLICT_TRIES_MAX) throw error;
+        await pause(attempt);
+      }
+    }
   }
 
   /**
@@ -77,6 +85,7 @@ export class Table {
         const failed = reasons.flatMap((code, index) => (code === 'ConditionalCheckFailed' ? [index] : []));
         if (failed.length > 0) return { ok: false, failed };
         if (attempt >= CONFLICT_TRIES_MAX) throw error;
+        await pause(attempt);
       }
     }
   }
@@ -126,6 +135,13 @@ export class Table {
     );
     return { items: page.Items ?? [], next: page.LastEvaluatedKey };
   }
+}
+
+/** Long enough for the other writer to finish: a transaction takes some ten milliseconds. */
+const PAUSE_MILLIS = 20;
+
+function pause(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PAUSE_MILLIS * 2 ** (attempt - 1)));
 }
 
 function cancellationCodes(error: unknown): string[] | undefined {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CHANNELS, FLAGS, HOLD_KINDS } from '../../domain/model.ts';
 import { toMinor } from '../../domain/money.ts';
+import { allPacks } from '../../domain/policy/packs/registry.ts';
 import { outcomeBody } from './outcome.ts';
 import { id, instant, localDate, money, moneyNotNegative, moneyPositive, reason, timeZone } from './values.ts';
 
@@ -86,7 +87,8 @@ export const customerUpdated = z.object({
   name: z.string().min(1).max(200),
   locale: z.string().regex(/^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as zh-CN'),
   timeZone,
-  jurisdiction: z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,8})?$/, 'must be a policy pack id such as CN'),
+  // Without its pack every contact would be denied, and the case would climb on what is impossible.
+  jurisdiction: z.enum(allPacks().map((pack) => pack.id) as [string, ...string[]], { error: 'must be the id of a policy pack' }),
   contactPoints: z
     .array(
       z.object({

@@ -16,19 +16,25 @@ import { contentHash, type Ports, ReusedId, signal } from '../protocol/signal.ts
 
 const TRIES_MAX = 10;
 
-export function addressKey(channel: string, address: string): string {
-  return sha256(`${channel === 'voice' || channel === 'sms' ? 'phone' : channel}|${address.trim().toLowerCase()}`).slice(0, 24);
+export interface CustomerPorts extends Ports {
+  readonly newSalt: () => string;
+}
+
+/** A hash under the customer's own salt: without the profile that holds the salt it leads to no address. */
+export function addressKey(salt: string, channel: string, address: string): string {
+  return sha256(`${salt}|${channel === 'voice' || channel === 'sms' ? 'phone' : channel}|${address.trim().toLowerCase()}`).slice(0, 24);
 }
 
 /**
  * Replaces the customer's contact points and tells each open case. Names and addresses go to an item of their own; the record keeps
  * hashes only.
  */
-export async function takeCustomerUpdated(ports: Ports, event: Inbound<'CustomerUpdated'>): Promise<'recorded' | 'duplicate'> {
-  const hash = contentHash(event);
+export async function takeCustomerUpdated(ports: CustomerPorts, event: Inbound<'CustomerUpdated'>): Promise<'recorded' | 'duplicate'> {
   const factKey = subjectFactKey(`CUSTOMER#${event.customerId}`, 'CustomerUpdated', event.asOf);
   for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
-    const [fact, item] = await ports.table.snapshot([factKey, governorKey(event.customerId)]);
+    const [fact, item, profile] = await ports.table.snapshot([factKey, governorKey(event.customerId), profileKey(event.customerId)]);
+    const salt = text(profile, 'salt') ?? ports.newSalt();
+    const hash = sha256(salt + contentHash(event));
     if (fact !== undefined) {
       if (text(fact, 'hash') !== hash) throw new ReusedId('a customer record of this instant with other content was accepted before');
       await tellOpenCases(ports, event, readGovernor(event.customerId, item).governor);
@@ -36,13 +42,14 @@ export async function takeCustomerUpdated(ports: Ports, event: Inbound<'Customer
     }
     const record = readGovernor(event.customerId, item);
     const newer = isNewer(event.asOf, record.governor.asOf);
-    const next = newer ? updated(record.governor, event) : record.governor;
+    const next = newer ? updated(record.governor, event, salt) : record.governor;
     const items: TransactWriteItem[] = [
       {
         Put: { TableName: ports.table.name, ConditionExpression: 'attribute_not_exists(sk)', Item: { ...keyItem(factKey), hash: S(hash) } },
       },
     ];
-    if (newer) items.push({ Put: { TableName: ports.table.name, Item: profileItem(event) } }, governorPut(ports.table, { record, next }));
+    if (newer)
+      items.push({ Put: { TableName: ports.table.name, Item: profileItem(event, salt) } }, governorPut(ports.table, { record, next }));
     if (!(await ports.table.write(items)).ok) continue;
     if (newer) await tellOpenCases(ports, event, next);
     return 'recorded';
@@ -50,7 +57,7 @@ export async function takeCustomerUpdated(ports: Ports, event: Inbound<'Customer
   throw new Error(`Customer ${event.customerId} changed under every one of ${TRIES_MAX} tries`);
 }
 
-function updated(governor: Governor, event: Inbound<'CustomerUpdated'>): Governor {
+function updated(governor: Governor, event: Inbound<'CustomerUpdated'>, salt: string): Governor {
   return {
     ...governor,
     known: true,
@@ -63,16 +70,17 @@ function updated(governor: Governor, event: Inbound<'CustomerUpdated'>): Governo
       channel,
       owner,
       ...(consent === undefined ? {} : { consent }),
-      addressKey: addressKey(channel, address),
+      addressKey: addressKey(salt, channel, address),
     })),
     wishes: event.preferences,
   };
 }
 
-function profileItem(event: Inbound<'CustomerUpdated'>): Item {
+function profileItem(event: Inbound<'CustomerUpdated'>, salt: string): Item {
   const addresses = Object.fromEntries(event.contactPoints.map((point) => [point.id, { S: point.address }]));
   return {
     ...keyItem(profileKey(event.customerId)),
+    salt: S(salt),
     name: S(event.name),
     locale: S(event.locale),
     asOf: S(event.asOf),

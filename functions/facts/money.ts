@@ -19,19 +19,27 @@ export function takeAccountOverdue(ports: Ports, event: Inbound<'AccountOverdue'
     accountId: event.accountId,
     customerId: event.customerId,
     fact: { key: subjectFactKey(`ACCOUNT#${event.accountId}`, 'AccountOverdue', event.asOf), content: event },
-    apply: ({ journal }) => ({ rejected: recordAccountOverdue(journal, withoutAccount(defined(event))) }),
+    apply: ({ journal }) => {
+      recordAccountOverdue(journal, withoutAccount(defined(event)));
+      return {};
+    },
   });
 }
 
+/** The core's figure without a due date: opens a case only where one is known, else it is recorded. */
 export function takeBalanceUpdated(ports: Ports, event: Inbound<'BalanceUpdated'>): Promise<Signalled> {
   return signal(ports, {
     accountId: event.accountId,
     fact: { key: subjectFactKey(`ACCOUNT#${event.accountId}`, 'BalanceUpdated', event.asOf), content: event },
-    apply: ({ journal }) => ({ rejected: recordBalanceUpdated(journal, withoutAccount(defined(event))) }),
+    apply: ({ journal }) => {
+      recordBalanceUpdated(journal, withoutAccount(defined(event)));
+      return {};
+    },
   });
 }
 
-const PAYMENT_KEPT_SECONDS = 120 * 86_400;
+/** Longer than the bus archive keeps events: one that is replayed meets the fact and counts once. */
+const PAYMENT_KEPT_SECONDS = 400 * 86_400;
 
 /** A payment, counted once under its id and state; one that comes before its account is kept for 120 days. */
 export function takePaymentReceived(ports: Ports, event: Inbound<'PaymentReceived'>): Promise<Signalled> {
@@ -43,7 +51,7 @@ export function takePaymentReceived(ports: Ports, event: Inbound<'PaymentReceive
       key: bankFactKey(`payment-${state}`, paymentId),
       content: { ...event, postedAt },
       body: { ...event, postedAt },
-      expiresAt: Math.floor(ports.now / 1000) + PAYMENT_KEPT_SECONDS * 3,
+      expiresAt: Math.floor(ports.now / 1000) + PAYMENT_KEPT_SECONDS,
     },
     related: [
       bankFactKey('payment-reversed', paymentId),
@@ -77,7 +85,7 @@ export function takePaymentReversed(ports: Ports, event: Inbound<'PaymentReverse
       key: bankFactKey('payment-reversed', paymentId),
       content: event,
       body: event,
-      expiresAt: Math.floor(ports.now / 1000) + PAYMENT_KEPT_SECONDS * 3,
+      expiresAt: Math.floor(ports.now / 1000) + PAYMENT_KEPT_SECONDS,
     },
     related: [bankFactKey('payment-posted', paymentId), bankFactKey('payment-pending', paymentId)],
     apply: ({ journal, related: [posted, pending] }) => {

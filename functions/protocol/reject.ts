@@ -1,3 +1,4 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { DAY, toInstant } from '../../domain/calendar.ts';
 import { keyItem, N, S, type Table } from '../adapters/table.ts';
 import { rejectionKey } from './items.ts';
@@ -23,25 +24,29 @@ const KEPT_DAYS = 14;
  * the table's stream, so that neither can get lost.
  */
 export async function reject(ports: { readonly table: Table; readonly now: number }, rejection: Rejection): Promise<void> {
+  await ports.table.write([rejectionPut(ports, rejection)]);
+}
+
+/** The same as an item, for a transaction that records more than the rejection. */
+/** The item of a rejection, for a transaction that finds it together with something else. */
+export function rejectionPut(ports: { readonly table: Table; readonly now: number }, rejection: Rejection): TransactWriteItem {
   const { eventId, detailType, accountId, customerId, field, rule, original } = rejection;
-  await ports.table.write([
-    {
-      Put: {
-        TableName: ports.table.name,
-        ConditionExpression: 'attribute_not_exists(pk)',
-        Item: {
-          ...keyItem(rejectionKey(eventId)),
-          eventId: S(eventId),
-          detailType: S(detailType),
-          at: S(toInstant(ports.now)),
-          field: S(field),
-          rule: S(rule),
-          original: S(original),
-          expiresAt: N(Math.floor((ports.now + KEPT_DAYS * DAY) / 1000)),
-          ...(accountId === undefined ? {} : { accountId: S(accountId) }),
-          ...(customerId === undefined ? {} : { customerId: S(customerId) }),
-        },
+  return {
+    Put: {
+      TableName: ports.table.name,
+      ConditionExpression: 'attribute_not_exists(pk)',
+      Item: {
+        ...keyItem(rejectionKey(eventId)),
+        eventId: S(eventId),
+        detailType: S(detailType),
+        at: S(toInstant(ports.now)),
+        field: S(field),
+        rule: S(rule),
+        original: S(original),
+        expiresAt: N(Math.floor((ports.now + KEPT_DAYS * DAY) / 1000)),
+        ...(accountId === undefined ? {} : { accountId: S(accountId) }),
+        ...(customerId === undefined ? {} : { customerId: S(customerId) }),
       },
     },
-  ]);
+  };
 }

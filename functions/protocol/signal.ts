@@ -7,8 +7,9 @@ import { canonicalJson, sha256 } from '../../domain/timeline.ts';
 import type { Machines } from '../adapters/machines.ts';
 import { type Item, type Key, keyItem, S, type Table, text } from '../adapters/table.ts';
 import { commit } from './commit.ts';
-import { type GovernorRecord, governorKey, type Head, headKey, readGovernor, readHead } from './items.ts';
+import { bankFactKey, type GovernorRecord, governorKey, type Head, headKey, readGovernor, readHead } from './items.ts';
 import { wake } from './nudge.ts';
+import { rejectionPut } from './reject.ts';
 
 export interface Ports {
   readonly table: Table;
@@ -42,10 +43,9 @@ export interface Applied {
   /** The governor as it is after the fact, where the fact changes it. */
   readonly governor?: Governor;
   readonly items?: readonly TransactWriteItem[];
-  readonly rejected?: readonly string[];
 }
 
-export type Signalled = { readonly kind: 'recorded' | 'duplicate'; readonly head: Head; readonly rejected: readonly string[] };
+export type Signalled = { readonly kind: 'recorded' | 'duplicate'; readonly head: Head };
 
 /** The same id with other content, or of another account. */
 export class ReusedId extends Error {
@@ -79,7 +79,7 @@ export async function signal(ports: Ports, request: Signal): Promise<Signalled> 
     if (items[1] !== undefined) {
       checkSame(items[1], hash, request.accountId);
       await wake(ports.machines, head);
-      return { kind: 'duplicate', head, rejected: [] };
+      return { kind: 'duplicate', head };
     }
     const record = customerId === undefined ? undefined : readGovernor(customerId, items.at(-1));
     const attempted = tryRecord(ports, request, head, record, items.slice(2, 2 + (request.related?.length ?? 0)));
@@ -88,12 +88,42 @@ export async function signal(ports: Ports, request: Signal): Promise<Signalled> 
       continue;
     }
     const { change, applied } = attempted;
-    const outcome = await commit(ports.table, { ...change, facts: [factPut(ports.table, request, hash), ...(applied.items ?? [])] });
+    const outcome = await commit(ports.table, {
+      ...change,
+      facts: [factPut(ports.table, request, hash), ...(applied.items ?? []), ...(await rejections(ports, change.journal))],
+    });
     if (!outcome.ok) continue;
     if (outcome.head.caseStatus === 'open') await wake(ports.machines, await reread(ports, request.accountId));
-    return { kind: 'recorded', head: outcome.head, rejected: applied.rejected ?? [] };
+    return { kind: 'recorded', head: outcome.head };
   }
   throw new Error(`Account ${request.accountId} changed under every one of ${TRIES_MAX} tries`);
+}
+
+/** Payments that this fact proved to contradict the account: each rejected in the same transaction, with its original. */
+async function rejections(ports: Ports, journal: Journal): Promise<TransactWriteItem[]> {
+  const puts: TransactWriteItem[] = [];
+  for (const draft of journal.drafts) {
+    if (draft.type !== 'PaymentRejected') continue;
+    const { paymentId, rule } = draft;
+    const facts = await ports.table.snapshot([bankFactKey('payment-posted', paymentId), bankFactKey('payment-pending', paymentId)]);
+    const original =
+      text(
+        facts.find((item) => item !== undefined),
+        'body',
+      ) ?? JSON.stringify({ paymentId });
+    const { accountId } = journal.account;
+    puts.push(
+      rejectionPut(ports, {
+        eventId: `payment-${paymentId}`,
+        detailType: 'PaymentReceived',
+        accountId,
+        field: 'amount.currency',
+        rule,
+        original,
+      }),
+    );
+  }
+  return puts;
 }
 
 async function reread(ports: Ports, accountId: string): Promise<Head> {

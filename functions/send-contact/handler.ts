@@ -5,6 +5,7 @@ import { caseTable } from '../adapters/clients.ts';
 import { readClock } from '../adapters/clock.ts';
 import { deploymentWords, domainDeployment, optional, required } from '../adapters/environment.ts';
 import { emailBySes, smsBySns } from '../adapters/providers.ts';
+import { newSalt } from '../adapters/random.ts';
 import { SendingSwitch } from '../adapters/sending-switch.ts';
 import { validated } from '../adapters/validated.ts';
 import { turnInput } from '../contract/turn.ts';
@@ -21,6 +22,7 @@ const ports = {
     sms: smsBySns(new SNSClient(once), optional('SENDER_ID')),
     email: emailBySes(new SESClient(once), required('SENDER_EMAIL')),
   },
+  newSalt,
   clock: readClock,
 };
 

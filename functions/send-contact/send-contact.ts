@@ -20,6 +20,8 @@ export interface SendPorts extends TurnPorts {
   readonly providers: Readonly<Record<MessageChannel, Provider>>;
   readonly sending: SendingSwitch;
   readonly words: { readonly bankName: string; readonly hotline: string; readonly paymentLink: string };
+  /** A fresh salt for the hash of a text: kept with the text, gone with it. */
+  readonly newSalt: () => string;
   /** Read again after the provider answered: recording has a now of its own. */
   readonly clock: () => number;
 }
@@ -50,7 +52,7 @@ export async function sendContact(turn: Turn, ports: SendPorts): Promise<Acted> 
     contact.template as TemplateId,
     contact.channel as MessageChannel,
     view.governor.governor.locale ?? ports.deployment.locale,
-    slotsOf(view.world, text(view.more[0], 'name') ?? '', ports.words),
+    slotsOf(view.world, contact.template, text(view.more[0], 'name') ?? '', ports.words),
   );
   const governor = withContactRows(
     view.governor.governor,
@@ -60,11 +62,12 @@ export async function sendContact(turn: Turn, ports: SendPorts): Promise<Acted> 
   );
   if (mode === 'shadow') return shadow(ports, turn, view, contact, governor);
 
-  await reserve(ports, turn, view, contact, governor, rendered, verdict.rule);
+  const salt = ports.newSalt();
+  await reserve(ports, turn, view, { contact, governor, rendered, salt, rule: verdict.rule });
   const providerRef = await handOver(ports, view, contact, address, rendered);
   const account =
     typeof providerRef === 'string'
-      ? await recordSent(ports, turn, view, contact, rendered, providerRef)
+      ? await recordSent(ports, turn, view, { contact, rendered, salt, providerRef })
       : await recordFailed(ports, turn, contact, providerRef.error);
   return { until: untilAfter(ports, view, account, governor) };
 }
@@ -109,11 +112,15 @@ async function reserve(
   ports: SendPorts,
   turn: Turn,
   view: CaseView,
-  contact: PlannedContact,
-  governor: Governor,
-  rendered: Rendered,
-  rule: string,
+  message: {
+    readonly contact: PlannedContact;
+    readonly governor: Governor;
+    readonly rendered: Rendered;
+    readonly salt: string;
+    readonly rule: string;
+  },
 ): Promise<void> {
+  const { contact, governor, rendered, salt, rule } = message;
   const { current } = view.world;
   const journal = new Journal(view.head.account, view.setting);
   const { key, channel, contactPointId, template, purpose } = contact;
@@ -131,6 +138,7 @@ async function reserve(
   const stored: Item = {
     ...keyItem(textKey(view.head.accountId, current.caseId, key)),
     body: S(rendered.body),
+    salt: S(salt),
     ...(rendered.subject === undefined ? {} : { subject: S(rendered.subject) }),
     expiresAt: N(Math.floor((ports.now + TEXT_KEPT_DAYS * DAY) / 1000)),
   };
@@ -180,14 +188,13 @@ async function recordSent(
   ports: SendPorts,
   turn: Turn,
   view: CaseView,
-  contact: PlannedContact,
-  rendered: Rendered,
-  providerRef: string,
+  message: { readonly contact: PlannedContact; readonly rendered: Rendered; readonly salt: string; readonly providerRef: string },
 ): Promise<Account> {
+  const { contact, rendered, salt, providerRef } = message;
   const contactId = contactIdOf(view.world.current, contact);
   const { key, channel, template, purpose } = contact;
-  // The hash proves the text that is kept beside the timeline and goes before it.
-  const bodyHash = sha256(`${rendered.subject ?? ''}\n${rendered.body}`);
+  // The hash proves the text that is kept beside the timeline; once text and salt have gone it says nothing of it.
+  const bodyHash = sha256(`${salt}\n${rendered.subject ?? ''}\n${rendered.body}`);
   const { locale } = rendered;
   return record(ports, turn, key, (journal) => {
     journal.add({

@@ -3,7 +3,7 @@ import { toInstant, toMillis } from '../../domain/calendar.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal } from '../../domain/record/journal.ts';
 import type { Machines } from '../adapters/machines.ts';
-import { type Table, text } from '../adapters/table.ts';
+import { keyItem, S, type Table, text } from '../adapters/table.ts';
 import { commit } from '../protocol/commit.ts';
 import { ALL_SWEEP_SHARDS, headKey, readHead } from '../protocol/items.ts';
 import { nudge } from '../protocol/nudge.ts';
@@ -18,7 +18,8 @@ export interface SweepPorts {
 /** An execution of ours that ended badly, as Step Functions says on the default bus; its input names the account. */
 const executionEnded = z.object({
   'detail-type': z.literal('Step Functions Execution Status Change'),
-  detail: z.object({ input: z.string() }),
+  // The input may be left out of the event, as of an execution that a key of ours encrypts.
+  detail: z.object({ executionArn: z.string(), input: z.string().nullish() }),
 });
 const startInput = z.object({ accountId: z.string() });
 
@@ -33,7 +34,8 @@ export async function sweep(
     ports.report(swept.overdue, ports.now);
     return swept;
   }
-  const { accountId } = startInput.parse(JSON.parse(ended.data.detail.input));
+  const { executionArn, input } = ended.data.detail;
+  const { accountId } = startInput.parse(JSON.parse(input ?? (await ports.machines.inputOf(executionArn))));
   const mended = await sweepOne(accountId, ports, RESTART_PAUSE_MILLIS);
   return { overdue: 0, woken: 0, started: 0, restarted: 0, ...(mended === 'well' ? {} : { [mended]: 1 }) };
 }
@@ -47,7 +49,7 @@ export interface Swept {
 }
 
 const PAGE = 100;
-/** A run looks at so many cases; what is left is first next time. */
+/** A run looks at so many cases; what is left is first next time, since those found well are put off. */
 const CASES_MAX = 2000;
 
 /** Mends what nobody came back for: dead executions, and signals whose caller died (protocol.md section 5). */
@@ -65,12 +67,30 @@ export async function sweepAll(ports: SweepPorts): Promise<Swept> {
         const accountId = (text(item, 'pk') ?? '').slice('ACCOUNT#'.length);
         done.overdue += 1;
         const mended = await sweepOne(accountId, ports);
-        if (mended !== 'well') done[mended] += 1;
+        if (mended === 'well') await putOff(accountId, text(item, 'sweepAt') ?? '', ports);
+        else done[mended] += 1;
       }
       start = page.next;
     } while (start !== undefined && done.overdue < CASES_MAX);
   }
   return done;
+}
+
+const PUT_OFF_MILLIS = 15 * 60_000;
+
+/** A case that is well although its wake-up is late goes to the back of the line, unless it has moved meanwhile. */
+async function putOff(accountId: string, sweepAt: string, ports: SweepPorts): Promise<void> {
+  await ports.table.write([
+    {
+      Update: {
+        TableName: ports.table.name,
+        Key: keyItem(headKey(accountId)),
+        ConditionExpression: 'caseStatus = :open AND sweepAt = :seen',
+        UpdateExpression: 'SET sweepAt = :later',
+        ExpressionAttributeValues: { ':open': S('open'), ':seen': S(sweepAt), ':later': S(toInstant(ports.now + PUT_OFF_MILLIS)) },
+      },
+    },
+  ]);
 }
 
 /**

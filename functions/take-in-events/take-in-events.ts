@@ -2,12 +2,12 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { HOUR, toMillis } from '../../domain/calendar.ts';
 import { Contradiction, Refusal } from '../../domain/record/journal.ts';
 import { envelope, HAPPENED, INBOUND, type Inbound, type InboundType } from '../contract/inbound-events.ts';
-import { takeCustomerUpdated } from '../facts/customer.ts';
+import { type CustomerPorts, takeCustomerUpdated } from '../facts/customer.ts';
 import { takeHoldPlaced, takeHoldReleased } from '../facts/holds.ts';
 import { takeAccountOverdue, takeBalanceUpdated, takePaymentReceived, takePaymentReversed } from '../facts/money.ts';
 import { ClaimedByAnother, takeOutcome, UnknownTask } from '../facts/outcome.ts';
 import { type Rejection, reject } from '../protocol/reject.ts';
-import { type Ports, ReusedId } from '../protocol/signal.ts';
+import { ReusedId } from '../protocol/signal.ts';
 
 /** The event is not acceptable: which field, which rule. Never carries the value, which may be personal data. */
 class Unacceptable extends Error {
@@ -30,7 +30,7 @@ const AHEAD_MAX_MILLIS = 24 * HOUR;
  * Takes a batch of bank events in. Each ends in an entry of its subject's record, a recorded duplicate, or a rejection; a record that
  * could not be finished goes back to the queue, and only that one.
  */
-export async function takeInEvents(records: readonly SQSRecord[], ports: Ports): Promise<SQSBatchResponse> {
+export async function takeInEvents(records: readonly SQSRecord[], ports: IntakePorts): Promise<SQSBatchResponse> {
   const bySubject = new Map<string, SQSRecord[]>();
   for (const record of records) {
     const subject = subjectOf(record.body);
@@ -43,7 +43,8 @@ export async function takeInEvents(records: readonly SQSRecord[], ports: Ports):
       for (const record of lane) {
         try {
           await takeInOne(record, ports);
-        } catch {
+        } catch (error) {
+          ports.report(record.messageId, error);
           failures.push({ itemIdentifier: record.messageId });
         }
       }
@@ -62,13 +63,17 @@ function subjectOf(body: string): string {
   }
 }
 
-async function takeInOne(record: SQSRecord, ports: Ports): Promise<void> {
+/** Where an event is told of that goes back to the queue: its message id and the error, never its content. */
+export interface IntakePorts extends CustomerPorts {
+  readonly report: (messageId: string, error: unknown) => void;
+}
+
+async function takeInOne(record: SQSRecord, ports: IntakePorts): Promise<void> {
   const received = parseEnvelope(record);
   try {
     const type = received.type;
     const detail = check(type, received.detail, ports.now);
-    const rejected = await take(type, detail, ports);
-    for (const paymentId of rejected) await rejectLatePayment(ports, paymentId, received);
+    await take(type, detail, ports);
   } catch (error) {
     const why = reasonOf(error);
     if (why === undefined) throw error;
@@ -115,32 +120,25 @@ function check(type: string, detail: Record<string, unknown>, now: number): unkn
   return result.data;
 }
 
-/** @returns ids of payments that this event proved to contradict the account */
-async function take(type: string, detail: unknown, ports: Ports): Promise<readonly string[]> {
+async function take(type: string, detail: unknown, ports: IntakePorts): Promise<unknown> {
   switch (type as InboundType) {
     case 'AccountOverdue':
-      return (await takeAccountOverdue(ports, detail as Inbound<'AccountOverdue'>)).rejected;
+      return takeAccountOverdue(ports, detail as Inbound<'AccountOverdue'>);
     case 'BalanceUpdated':
-      return (await takeBalanceUpdated(ports, detail as Inbound<'BalanceUpdated'>)).rejected;
+      return takeBalanceUpdated(ports, detail as Inbound<'BalanceUpdated'>);
     case 'PaymentReceived':
-      await takePaymentReceived(ports, detail as Inbound<'PaymentReceived'>);
-      return [];
+      return takePaymentReceived(ports, detail as Inbound<'PaymentReceived'>);
     case 'PaymentReversed':
-      await takePaymentReversed(ports, detail as Inbound<'PaymentReversed'>);
-      return [];
+      return takePaymentReversed(ports, detail as Inbound<'PaymentReversed'>);
     case 'CustomerUpdated':
-      await takeCustomerUpdated(ports, detail as Inbound<'CustomerUpdated'>);
-      return [];
+      return takeCustomerUpdated(ports, detail as Inbound<'CustomerUpdated'>);
     case 'HoldPlaced':
-      await takeHoldPlaced(ports, detail as Inbound<'HoldPlaced'>);
-      return [];
+      return takeHoldPlaced(ports, detail as Inbound<'HoldPlaced'>);
     case 'HoldReleased':
-      await takeHoldReleased(ports, detail as Inbound<'HoldReleased'>);
-      return [];
+      return takeHoldReleased(ports, detail as Inbound<'HoldReleased'>);
     case 'TaskOutcomeReported': {
       const { taskId, ...body } = detail as Inbound<'TaskOutcomeReported'>;
-      await takeOutcome(ports, taskId, body);
-      return [];
+      return takeOutcome(ports, taskId, body);
     }
   }
 }
@@ -153,25 +151,4 @@ function reasonOf(error: unknown): { field: string; rule: string } | undefined {
   if (error instanceof ClaimedByAnother) return { field: 'by', rule: 'must be whoever claimed the task' };
   if (error instanceof UnknownTask) return { field: 'taskId', rule: 'must name a task' };
   return undefined;
-}
-
-/** A payment accepted before the account's currency was known, found to contradict it. */
-async function rejectLatePayment(ports: Ports, paymentId: string, cause: Received): Promise<void> {
-  const original = await originalPayment(ports, paymentId);
-  await reject(ports, {
-    eventId: `payment-${paymentId}`,
-    detailType: 'PaymentReceived',
-    ...(cause.identity.accountId === undefined ? {} : { accountId: cause.identity.accountId }),
-    field: 'amount.currency',
-    rule: "must be the account's currency",
-    original,
-  });
-}
-
-async function originalPayment(ports: Ports, paymentId: string): Promise<string> {
-  for (const state of ['posted', 'pending']) {
-    const item = await ports.table.get({ pk: `FACT#payment-${state}#${paymentId}`, sk: '#FACT' });
-    if (item?.body?.S !== undefined) return item.body.S;
-  }
-  return JSON.stringify({ paymentId });
 }

@@ -79,11 +79,7 @@ function stepSpecs(
     'send-contact': {
       description: 'Gates, reserves, hands to the provider, records',
       timeout,
-      permissions: [
-        ...tableStatements(platform, 'get', 'query', 'write'),
-        ...sendingStatements(platform),
-        ...providerStatements(scope, platform),
-      ],
+      permissions: [...tableStatements(platform, 'get', 'write'), ...sendingStatements(platform), ...providerStatements(scope, platform)],
       environment: {
         ...sending,
         SENDER_EMAIL: platform.config.sender.email,
@@ -93,17 +89,18 @@ function stepSpecs(
     'open-task': {
       description: 'Opens a task for a person',
       timeout,
-      permissions: tableStatements(platform, 'get', 'query', 'write'),
+      permissions: tableStatements(platform, 'get', 'write'),
     },
     'record-step': {
       description: 'Records what a stage did that is neither a contact nor a task',
       timeout,
-      permissions: tableStatements(platform, 'get', 'query', 'write'),
+      permissions: tableStatements(platform, 'get', 'write'),
     },
     'move-case': {
       description: 'Hands a case over to another stage, or closes it',
       timeout,
-      permissions: [...tableStatements(platform, 'get', 'query', 'write'), ...executionStatements(scope, platform, 'start')],
+      // Whoever hands over also sees to it that the successor runs or wakes (protocol: Nudge).
+      permissions: [...tableStatements(platform, 'get', 'write'), ...executionStatements(scope, platform, 'start', 'signal')],
     },
   };
 }

@@ -26,10 +26,10 @@ describe('what a function may do', () => {
   it.each([
     { name: 'take-in-events', table: [...read, ...write, ...query], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
     { name: 'decide', table: read, executions: [] },
-    { name: 'send-contact', table: [...read, ...write, ...query], executions: [] },
-    { name: 'open-task', table: [...read, ...write, ...query], executions: [] },
-    { name: 'record-step', table: [...read, ...write, ...query], executions: [] },
-    { name: 'move-case', table: [...read, ...write, ...query], executions: ['states:StartExecution'] },
+    { name: 'send-contact', table: [...read, ...write], executions: [] },
+    { name: 'open-task', table: [...read, ...write], executions: [] },
+    { name: 'record-step', table: [...read, ...write], executions: [] },
+    { name: 'move-case', table: [...read, ...write], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
     { name: 'publish-events', table: stream, executions: [] },
     { name: 'serve-api', table: [...read, ...write, ...query], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
     {
