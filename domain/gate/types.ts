@@ -41,5 +41,3 @@ export type Verdict =
   | { readonly decision: 'allow'; readonly rule: string; readonly why: string }
   | { readonly decision: 'defer'; readonly notBefore: number; readonly rule: string; readonly why: string }
   | { readonly decision: 'deny'; readonly rule: string; readonly why: string };
-
-export type { Channel, ContactPoint, ContactRow, Governor, Purpose };

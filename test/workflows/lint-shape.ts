@@ -6,7 +6,8 @@ import { calledBy, edgesOf, isWait, type Machine } from './definition.ts';
 export type Rule = (machine: Machine) => string[];
 
 type AslValidator = (definition: unknown, options?: object) => { readonly errors: readonly Record<string, unknown>[] };
-const aslValidator = createRequire(import.meta.url)('asl-validator') as AslValidator;
+const require = createRequire(import.meta.url);
+const aslValidator = require('asl-validator') as AslValidator;
 
 /** As CloudFormation fills them in. */
 function substituted(text: string): string {
