@@ -1,4 +1,4 @@
-import { addDays, daysBetween, localDate, toMillis } from './calendar.ts';
+import { daysBetween, localDate, toMillis } from './calendar.ts';
 import type { Account, Hold, HoldKind, LocalDate } from './model.ts';
 
 /** Contract section 2, "Holds": whether the ladder's clock stops, and after how many days it comes up for review. */
@@ -68,9 +68,4 @@ export function stoppedDays(account: Pick<Account, 'holds' | 'timeZone'>, dueDat
     }
   }
   return days;
-}
-
-/** The local date after `days` calendar days; for review dates in messages and tasks. */
-export function reviewDate(placedOn: LocalDate, kind: HoldKind): LocalDate {
-  return addDays(placedOn, HOLD_RULES[kind].reviewDays);
 }

@@ -134,7 +134,6 @@ export const OBJECTIVES = [
   'review-field-visit',
   'review-legal',
   'review-pressure',
-  'review-vulnerable',
   'complete-contact-data',
 ] as const;
 export type Objective = (typeof OBJECTIVES)[number];

@@ -125,7 +125,6 @@ export const LADDER: Ladder = {
     'approve-referral': 20,
     'confirm-intent': 25,
     'review-hold': 30,
-    'review-vulnerable': 15,
     'review-legal': 30,
     'review-field-visit': 30,
     'review-pressure': 35,

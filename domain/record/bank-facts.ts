@@ -3,7 +3,7 @@ import { openCase } from '../case-status.ts';
 import type { Draft } from '../entries.ts';
 import { DISASTER_HOLD_DAYS_MAX } from '../holds.ts';
 import { toMinor } from '../money.ts';
-import { closeTasksAbout, drawConsequences, openOrDrawConsequences } from './consequences.ts';
+import { CONTACT_QUEUES, closeTasks, closeTasksAbout, drawConsequences, openOrDrawConsequences } from './consequences.ts';
 import { Contradiction, type Journal } from './journal.ts';
 
 /** The bank's facts, recorded with what follows from them. Each takes the checked detail of its event. */
@@ -57,6 +57,8 @@ export function recordBalanceUpdated(journal: Journal, fact: FactOf<'BalanceUpda
 export function recordPaymentReceived(journal: Journal, fact: FactOf<'PaymentReceived'>): void {
   sameCurrency(journal, fact.amount.currency, 'amount.currency');
   journal.add({ ...fact, type: 'PaymentReceived' });
+  // Money that is on its way stops contact: nobody dials or sets out meanwhile.
+  if (journal.account.payments[fact.paymentId]?.state === 'pending') closeTasks(journal, 'payment-pending', CONTACT_QUEUES);
   // A payment that the figure counts and that was reversed since: what is overdue rises only now that its amount is known.
   if (fact.reversedAt === undefined) drawConsequences(journal);
   else openOrDrawConsequences(journal);

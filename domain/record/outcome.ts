@@ -1,4 +1,4 @@
-import { addBusinessDays, addDays, daysBetween, localDate, localMinutes, startOfDay, toInstant, toMillis } from '../calendar.ts';
+import { addBusinessDays, addDays, DAY, daysBetween, localDate, localMinutes, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { openCase } from '../case-status.ts';
 import type { HoldKind, Queue, Task } from '../model.ts';
 import { amountProblem, type Money, toMinor } from '../money.ts';
@@ -152,6 +152,8 @@ function checkDetails(journal: Journal, outcome: Outcome): void {
     throw new Refusal(422, 'a call-back needs the time that was asked for', 'callBackAt');
   if (outcome.callBackAt !== undefined && toMillis(outcome.callBackAt) <= setting.now)
     throw new Refusal(422, 'the call-back lies ahead', 'callBackAt');
+  if (outcome.callBackAt !== undefined && toMillis(outcome.callBackAt) > setting.now + daysAheadMax * DAY)
+    throw new Refusal(422, `a call-back lies at most ${daysAheadMax} days ahead`, 'callBackAt');
 }
 
 function addReport(journal: Journal, task: Pick<Task, 'queue' | 'contactPointId'>, outcome: Outcome, open: boolean): void {

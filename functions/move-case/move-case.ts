@@ -45,8 +45,8 @@ function enterStage(view: CaseView, journal: Journal, move: Extract<Proposal, { 
     return;
   }
   if (!isLegalMove(from, move.to, move.move)) throw new Error(`No case moves from ${from} to ${move.to} by ${move.move}`);
-  // A case that falls has no use for what only the left stage does.
-  if (move.move === 'fall') {
+  // A case that goes lower, or rests in an arrangement, has no use for what only the left stage does.
+  if (move.move !== 'rise') {
     for (const task of openCase(journal.account)?.tasks ?? []) {
       if (isHigher(task.stage, move.to))
         journal.add({ type: 'TaskClosed', taskId: task.taskId, queue: task.queue, objective: task.objective, reason: 'stage-left' });
