@@ -6,7 +6,7 @@ import { ownPoints, type Proposal, plannedInstant, spread, type World, whenAllow
 
 const EVENING_SPREAD_MINUTES = 75;
 
-/** What the proof that a number was tried still lacks (design section 5, "exhausted"). */
+/** What the proof that a number was tried still lacks (docs/ladder.md, "exhausted"). */
 function missingTry(tries: Tries | undefined): 'evening' | 'weekend' | undefined {
   if (tries === undefined || tries.days < 2) return undefined;
   if (!tries.evening) return 'evening';

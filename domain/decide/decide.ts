@@ -181,7 +181,7 @@ function answerToRequest(world: World): Proposal | undefined {
   });
 }
 
-/** After 45 contacts in 90 days a person is asked whether to go on (design section 5). */
+/** After 45 contacts in 90 days a person is asked whether to go on (docs/ladder.md). */
 function pressureReview(world: World): Proposal[] {
   const { setting, now } = world;
   const { contacts, days } = setting.ladder.pressure;

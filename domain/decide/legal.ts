@@ -43,7 +43,7 @@ export function sentNotices(current: Case): readonly Contact[] {
   return current.contacts.filter((contact) => current.legal.noticeContactKeys.includes(contact.key));
 }
 
-/** When the notices that went out count as served: the provider took them and 72 hours passed (design section 5). */
+/** When the notices that went out count as served: the provider took them and 72 hours passed (docs/ladder.md). */
 export function servedAt(world: World): number | undefined {
   const { current, setting } = world;
   const last = sentNotices(current).at(-1)?.sentAt;

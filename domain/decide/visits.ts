@@ -31,7 +31,7 @@ export function missingForVisit(world: World): string[] {
   return missing;
 }
 
-/** The proof that the remote channels are exhausted (design section 5). */
+/** The proof that the remote channels are exhausted (docs/ladder.md). */
 export function missingForExhaustion(world: World): string[] {
   const { account, current, setting, today } = world;
   const rules = setting.ladder.fieldVisit;

@@ -62,7 +62,7 @@ export interface Ladder {
   readonly taskHours: Readonly<Record<Queue, number>>;
   readonly expires: readonly Queue[];
   readonly priority: Readonly<Record<Objective, number>>;
-  /** Contacts in 90 days after which a person is asked whether to go on (design section 5: 45). */
+  /** Contacts in 90 days after which a person is asked whether to go on (docs/ladder.md: 45). */
   readonly pressure: { readonly contacts: number; readonly days: number };
   /** No wait is longer (protocol: a review date where there is no end in sight). */
   readonly waitDaysMax: number;

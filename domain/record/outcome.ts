@@ -163,7 +163,7 @@ function addReport(journal: Journal, task: Pick<Task, 'queue' | 'contactPointId'
   const contactPointId = contact ? (outcome.contactPointId ?? task.contactPointId) : undefined;
   const today = localDate(setting.now, account.timeZone);
   const quiet = outcome.outcome === 'paid-already' || outcome.outcome === 'met-paid';
-  // Three full business days without contact (design section 5).
+  // Three full business days without contact (docs/ladder.md).
   const quietUntil = toInstant(startOfDay(addDays(addBusinessDays(today, setting.ladder.pendingPaymentBusinessDays), 1), account.timeZone));
   journal.add({
     type: 'TaskOutcomeReported',
@@ -193,7 +193,7 @@ function follow(journal: Journal, task: Pick<Task, 'taskId' | 'queue' | 'objecti
   for (const [index, part] of (outcome.promises ?? []).entries()) {
     journal.add({ type: 'PromiseRecorded', promiseId: `${taskId}-p${index + 1}`, taskId, amount: part.amount, date: part.date });
   }
-  // While a promise is open only its reminder goes: nobody sets out meanwhile (design section 5).
+  // While a promise is open only its reminder goes: nobody sets out meanwhile (docs/ladder.md).
   if ((outcome.promises?.length ?? 0) > 0) closeTasks(journal, 'promised', CONTACT_QUEUES);
   if (outcome.outcome === 'hardship') journal.add({ type: 'HardshipReported', taskId });
   if (outcome.outcome === 'vulnerable') journal.add({ type: 'FlagRaised', flag: 'vulnerable', taskId });

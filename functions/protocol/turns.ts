@@ -33,7 +33,7 @@ export interface CaseView {
   readonly more: readonly (Item | undefined)[];
 }
 
-/** An execution is renewed before its own limits: a year, and 25,000 events of history (aws-facts: Step Functions quotas). */
+/** An execution is renewed before its own limits: a year, and 25,000 events of history (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). */
 const EXECUTION_DAYS_MAX = 300;
 
 /** Reads head and governor in one picture and decides; of an account without an open case, the head alone. */
