@@ -1,4 +1,4 @@
-import { DAY, daysBetween, localDate, toMillis } from '../calendar.ts';
+import { addDays, DAY, daysBetween, HOUR, localDate, startOfDay, toMillis } from '../calendar.ts';
 import { overdueMinor } from '../ledger.ts';
 import type { Account, Case } from '../model.ts';
 import { ownPoints, type Proposal, plannedInstant, type World, whenAllowed } from './world.ts';
@@ -55,23 +55,39 @@ export function missingForExhaustion(world: World): string[] {
 
 /** Messages whose delivery stands: taken by the provider 72 hours ago without bounce or failure. */
 function deliveredMessages(world: World): number {
-  const after = world.setting.ladder.legal.deliveredAfterHours * 3_600_000;
+  const after = world.setting.ladder.legal.deliveredAfterHours * HOUR;
   const kept = world.current.contacts;
   const tooYoung = kept.filter((contact) => contact.sentAt !== undefined && world.now - toMillis(contact.sentAt) < after).length;
   const sent = Object.values(world.current.sentByStage).reduce((sum, count) => sum + count, 0);
   return sent - tooYoung;
 }
 
+/** When time alone has taken away what stands between this case and a visit; undefined where more than time is missing. */
+function possibleFrom(world: World): number | undefined {
+  const { current, setting, account, now } = world;
+  const { everyDays, quietDaysAfterConversation } = setting.ladder.fieldVisit;
+  const after = setting.ladder.legal.deliveredAfterHours * HOUR;
+  const spokenOn = current.lastConversationAt === undefined ? undefined : localDate(toMillis(current.lastConversationAt), account.timeZone);
+  const ends = [
+    ...[current.visits.at(-1)?.at, current.visitRefusedAt].flatMap((at) => (at === undefined ? [] : [toMillis(at) + everyDays * DAY])),
+    ...(spokenOn === undefined ? [] : [startOfDay(addDays(spokenOn, quietDaysAfterConversation), account.timeZone)]),
+    ...current.contacts.flatMap((contact) => (contact.sentAt === undefined ? [] : [toMillis(contact.sentAt) + after])),
+  ];
+  const instants = [now, ...ends.filter((at) => at > now).sort((one, other) => one - other)];
+  return instants.find((at) => missingForVisit({ ...world, now: at, today: localDate(at, account.timeZone) }).length === 0);
+}
+
 export function proposeVisit(world: World): Proposal | undefined {
   const { current } = world;
   if (current.tasks.some((task) => task.queue === 'field-visit' || task.objective === 'review-field-visit')) return undefined;
-  if (missingForVisit(world).length > 0) return undefined;
+  const at = possibleFrom(world);
+  if (at === undefined) return undefined;
   if (needsNamedApproval(world.account, current) && !current.approvals.includes('field-visit')) {
     if (current.refusals.includes('field-visit')) return undefined;
     return {
       kind: 'task',
       act: 'open-review',
-      at: world.now,
+      at,
       why: 'A named person decides whether a visit may be requested',
       task: { queue: 'case-review', objective: 'review-field-visit', subject: 'field-visit' },
     };
@@ -80,16 +96,16 @@ export function proposeVisit(world: World): Proposal | undefined {
     return {
       kind: 'task',
       act: 'ask-for-approval',
-      at: world.now,
+      at,
       why: 'The remote channels are exhausted',
       task: { queue: 'field-visit', objective: 'approve-visit' },
     };
   }
-  return proposeApprovedVisit(world);
+  return proposeApprovedVisit(world, at);
 }
 
-function proposeApprovedVisit(world: World): Proposal | undefined {
-  const from = plannedInstant(world, world.today, 'visit');
+function proposeApprovedVisit(world: World, notBefore: number): Proposal | undefined {
+  const from = Math.max(notBefore, plannedInstant(world, localDate(notBefore, world.account.timeZone), 'visit'));
   const [reachable] = ownPoints(world, 'visit').flatMap((address) => whenAllowed(world, 'visit', address, 'collection', from) ?? []);
   if (reachable === undefined) return undefined;
   return {

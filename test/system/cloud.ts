@@ -54,12 +54,17 @@ interface Options extends Partial<Pick<CloudOptions, 'start' | 'seed' | 'stateDi
 export interface Forgiven {
   /** Executions that the test killed. */
   readonly deadExecutions?: boolean;
-  /** Messages that the test made undeliverable; each would else be a dead letter without a rejection. */
+  /** Something is due and waits for more than time: the stop switch. */
+  readonly lateWakes?: boolean;
+  /** What cannot hold after what the test did. */
   readonly invariants?: readonly number[];
 }
 
 /** The timer of the rule that invokes the sweep. */
 const SWEEP_TIMER = 'schedule:default/overdue-journeys-sweep';
+
+/** After an act that leaves something due at once the machine waits a second (functions/protocol/turns.ts). */
+const SHORTEST_WAIT_MILLIS = 2000;
 
 const running: { system: System; forgiven: Forgiven }[] = [];
 
@@ -172,6 +177,20 @@ export class System {
       .map((event) => event['detail-type']);
   }
 
+  /** The case wakes no later than what is due next: nothing that is due waits for something else to happen. */
+  async checkWakes(journey: Journey, accountId = 'acc-1'): Promise<void> {
+    if (journey.next === undefined) return;
+    const { Item: head } = await this.cloud.call<{ Item: { waitUntil?: { S: string } } }>('dynamodb', 'GetItem', {
+      TableName: this.cloud.outputs().CaseTableName,
+      Key: { pk: { S: `ACCOUNT#${accountId}` }, sk: { S: '#HEAD' } },
+    });
+    const wakes = Date.parse(head.waitUntil?.S ?? '');
+    const due = Math.max(Date.parse(journey.next.notBefore), this.cloud.now() + SHORTEST_WAIT_MILLIS);
+    expect({ accountId, now: this.now(), next: journey.next, wakes: head.waitUntil?.S, inTime: wakes <= due }).toMatchObject({
+      inTime: true,
+    });
+  }
+
   snapshot(): Promise<Snapshot> {
     return takeSnapshot(this.cloud);
   }
@@ -191,6 +210,11 @@ export class System {
     }
     const broken = brokenInvariants(snapshot, { personal: PERSONAL });
     expect(broken.filter((row) => !(forgiven.invariants ?? []).includes(row.invariant))).toEqual([]);
+    for (const { pk, sk, caseStatus } of snapshot.items) {
+      const accountId = pk.slice('ACCOUNT#'.length);
+      if (sk === '#HEAD' && caseStatus === 'open' && forgiven.lateWakes !== true)
+        await this.checkWakes(await this.journey(accountId), accountId);
+    }
   }
 
   async close(): Promise<void> {

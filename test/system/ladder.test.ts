@@ -32,7 +32,7 @@ describe('an account that nobody pays', () => {
 
     // Act
     await overdue(system);
-    const journey = await walk(system, { until: isReferred, onStep });
+    const journey = await walk(system, { until: isReferred, onStep, daily: true });
 
     // Assess
     expect(stagesOf(journey)).toEqual([

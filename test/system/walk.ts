@@ -32,6 +32,7 @@ export function openTasks(journey: Journey): OpenTask[] {
 }
 
 const STEPS_MAX = 400;
+const DAY = 86_400_000;
 
 /**
  * Takes an account along the ladder: whatever is due next is waited for, every task is answered when it opens.
@@ -45,12 +46,15 @@ export async function walk(
     readonly answers?: Readonly<Record<string, string>>;
     readonly until: (journey: Journey) => boolean;
     readonly onStep?: (step: Step) => Promise<void>;
+    /** Looks at the account every day too, not only when something is said to be due. */
+    readonly daily?: boolean;
   },
 ): Promise<Journey> {
   const { accountId = 'acc-1', answers = NOBODY_REACHED } = options;
   let seen = 0;
   for (let step = 0; step < STEPS_MAX; step += 1) {
     const journey = await system.journey(accountId);
+    await system.checkWakes(journey, accountId);
     const entries = journey.timeline.filter((entry) => entry.seq > seen);
     seen = journey.timeline.at(-1)?.seq ?? seen;
     if (entries.length > 0) await options.onStep?.({ at: system.now(), journey, entries });
@@ -58,14 +62,14 @@ export async function walk(
     const task = openTasks(journey).find((row) => answers[row.objective] !== undefined);
     if (task !== undefined) await system.report(task.taskId, answers[task.objective] ?? '');
     else if (journey.next === undefined) throw new Error(`${accountId} ended on the way: ${journey.status}`);
-    else await system.advanceTo(later(system.now(), journey.next.notBefore));
+    else await system.advanceTo(later(system.now(), journey.next.notBefore, options.daily === true ? DAY : Number.POSITIVE_INFINITY));
   }
   throw new Error(`${accountId} did not arrive in ${STEPS_MAX} steps`);
 }
 
 /** At least a minute on: a wait is armed in whole seconds after now. */
-function later(now: string, notBefore: string): string {
-  return new Date(Math.max(Date.parse(now) + 60_000, Date.parse(notBefore) + 1000)).toISOString();
+function later(now: string, notBefore: string, paceMillis: number): string {
+  return new Date(Math.max(Date.parse(now) + 60_000, Math.min(Date.parse(notBefore) + 1000, Date.parse(now) + paceMillis))).toISOString();
 }
 
 export function isReferred(journey: Journey): boolean {
