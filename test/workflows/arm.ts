@@ -1,5 +1,5 @@
 /**
- * Arm: how a machine waits (protocol.md section 3). Every wait of every machine is this text to the letter; only its name and comment
+ * Arm: how a machine waits (docs/protocol.md, section 3). Every wait of every machine is this text to the letter; only its name and comment
  * differ. It passes only for the execution that owns the case and only while no fact came after the decision, and everything that ends
  * it leads to a decision: success, the deadline, a refused condition. `States.ALL` has no place here: it would hide a fault of ours as
  * a wake-up.
