@@ -6,7 +6,7 @@ import type { Ladder } from './policy/ladder.ts';
 
 export type JourneyStatus = 'open' | 'held' | 'arranged' | 'cured' | 'closed';
 
-export function toleranceMinor(account: Pick<Account, 'currency'>, ladder: Ladder): number {
+function toleranceMinor(account: Pick<Account, 'currency'>, ladder: Ladder): number {
   return ladder.toleranceMinor[account.currency ?? ''] ?? 0;
 }
 

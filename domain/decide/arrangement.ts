@@ -11,7 +11,7 @@ import { type Proposal, plannedInstant, type World } from './world.ts';
 // ---- promises --------------------------------------------------------------------------------------------------------
 
 /** The first instant at which an unkept promise is broken: its grace days are over. */
-export function promiseEnds(world: World, promise: Promise_): number {
+function promiseEnds(world: World, promise: Promise_): number {
   return startOfDay(addDays(promise.date, world.setting.ladder.promise.graceDays + 1), world.account.timeZone);
 }
 

@@ -11,7 +11,7 @@ import { missingForVisit, proposeVisit } from './visits.ts';
 import { endOfWait, type Proposal, quietEnds, type World } from './world.ts';
 
 /** A reservation younger than this may still be in the hands of a sender: its function's timeout and a margin. */
-export const SENDER_MILLIS_MAX = 60_000;
+const SENDER_MILLIS_MAX = 60_000;
 
 export interface Decision {
   /** What is due now, or a wait. */

@@ -33,7 +33,7 @@ export function missingForReferral(world: World): string[] {
 }
 
 /** The first instant after the waiting period that a served notice starts; whole local days. */
-export function noticeEnds(world: World, servedAt: string): number {
+function noticeEnds(world: World, servedAt: string): number {
   const { account, setting } = world;
   return startOfDay(addDays(localDate(toMillis(servedAt), account.timeZone), setting.ladder.legal.noticeDays + 1), account.timeZone);
 }

@@ -32,7 +32,7 @@ export function missingForVisit(world: World): string[] {
 }
 
 /** The proof that the remote channels are exhausted (docs/ladder.md). */
-export function missingForExhaustion(world: World): string[] {
+function missingForExhaustion(world: World): string[] {
   const { account, current, setting, today } = world;
   const rules = setting.ladder.fieldVisit;
   const missing: string[] = [];

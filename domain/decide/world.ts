@@ -130,7 +130,7 @@ export function plannedInstant(world: World, date: LocalDate, what: string): num
 // ---- the gate, as seen from a case ---------------------------------------------------------------------------------------
 
 /** No contact until then: a pending payment, or the customer said it is paid. */
-export function quietUntil(world: World, businessDaysEnd: (from: LocalDate) => number): number | undefined {
+function quietUntil(world: World, businessDaysEnd: (from: LocalDate) => number): number | undefined {
   const { account, current } = world;
   let until = current.quietUntil === undefined ? 0 : toMillis(current.quietUntil);
   for (const payment of Object.values(account.payments)) {

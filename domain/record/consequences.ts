@@ -30,7 +30,7 @@ export function openOrDrawConsequences(journal: Journal): void {
 }
 
 /** At most 48 characters; nothing of the account's own id, so that any 64-character id fits. */
-export function caseIdOf(accountId: string, number: number): string {
+function caseIdOf(accountId: string, number: number): string {
   return `c-${sha256(accountId).slice(0, 24)}-${number}`;
 }
 

@@ -43,7 +43,7 @@ const VISIT_OUTCOMES = [
 ] as const;
 
 /** The outcomes that belong to a task (contract section 4). */
-export function outcomesOf(task: Pick<Task, 'queue' | 'objective'>): readonly string[] {
+function outcomesOf(task: Pick<Task, 'queue' | 'objective'>): readonly string[] {
   switch (task.queue) {
     case 'call':
       return CALL_OUTCOMES;

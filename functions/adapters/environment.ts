@@ -17,7 +17,7 @@ export function deploymentWords(): DeploymentConfig['words'] {
   return readDeployment().words;
 }
 
-export function readDeployment(): DeploymentConfig {
+function readDeployment(): DeploymentConfig {
   return deploymentSchema.parse(JSON.parse(required('DEPLOYMENT')));
 }
 

@@ -16,6 +16,6 @@ export function validated<In, Out>(schema: z.ZodType<In>, work: (input: In) => P
 }
 
 /** The machine's definition and the function disagree: a defect, never the customer's. */
-export class MalformedInput extends Error {
+class MalformedInput extends Error {
   override readonly name = 'MalformedInput';
 }

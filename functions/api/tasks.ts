@@ -13,7 +13,7 @@ import { Conflict, Malformed, NotFound } from './problem.ts';
 const PAGE = 50;
 
 /** A task as the API answers it: ids, dates and amounts, no personal data. */
-export function taskView(item: Item): Record<string, unknown> {
+function taskView(item: Item): Record<string, unknown> {
   const optional = (name: string) => (text(item, name) === undefined ? {} : { [name]: text(item, name) });
   return {
     taskId: text(item, 'taskId'),

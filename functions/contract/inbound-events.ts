@@ -19,7 +19,7 @@ const arrears = z
     'must be ordered, oldest first',
   );
 
-export const accountOverdue = z
+const accountOverdue = z
   .object({
     accountId: id,
     customerId: id,
@@ -70,7 +70,7 @@ export const accountOverdue = z
     }
   });
 
-export const balanceUpdated = z
+const balanceUpdated = z
   .object({ accountId: id, overdue: moneyNotNegative, balance: money, asOf: instant, arrears: arrears.optional() })
   .superRefine((event, context) => {
     if (event.balance.currency !== event.overdue.currency) {
@@ -82,7 +82,7 @@ export const balanceUpdated = z
     }
   });
 
-export const customerUpdated = z.object({
+const customerUpdated = z.object({
   customerId: id,
   name: z.string().min(1).max(200),
   locale: z.string().regex(/^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$/, 'must be a language tag such as zh-CN'),
@@ -117,7 +117,7 @@ export const customerUpdated = z.object({
   asOf: instant,
 });
 
-export const paymentReceived = z.object({
+const paymentReceived = z.object({
   paymentId: id,
   accountId: id,
   amount: moneyPositive,
@@ -127,7 +127,7 @@ export const paymentReceived = z.object({
   method: z.string().max(64).optional(),
 });
 
-export const paymentReversed = z.object({ paymentId: id, accountId: id, reversedAt: instant, reason: reason.optional() });
+const paymentReversed = z.object({ paymentId: id, accountId: id, reversedAt: instant, reason: reason.optional() });
 
 export const holdPlaced = z
   .object({
@@ -144,9 +144,9 @@ export const holdPlaced = z
     message: 'a hold names either an account or a customer',
   });
 
-export const holdReleased = z.object({ holdId: id, releasedAt: instant });
+const holdReleased = z.object({ holdId: id, releasedAt: instant });
 
-export const taskOutcomeReported = z.object({ taskId: z.string().min(1).max(64) }).and(outcomeBody);
+const taskOutcomeReported = z.object({ taskId: z.string().min(1).max(64) }).and(outcomeBody);
 
 /** Schema by `DetailType`; anything else from a bank is a schema error. */
 export const INBOUND = {

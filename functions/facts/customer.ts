@@ -21,7 +21,7 @@ export interface CustomerPorts extends Ports {
 }
 
 /** A hash under the customer's own salt: without the profile that holds the salt it leads to no address. */
-export function addressKey(salt: string, channel: string, address: string): string {
+function addressKey(salt: string, channel: string, address: string): string {
   return sha256(`${salt}|${channel === 'voice' || channel === 'sms' ? 'phone' : channel}|${address.trim().toLowerCase()}`).slice(0, 24);
 }
 

@@ -1,5 +1,3 @@
-import { toMillis } from '../../domain/calendar.ts';
-import { openCase } from '../../domain/case-status.ts';
 import {
   recordAccountOverdue,
   recordBalanceUpdated,
@@ -117,20 +115,11 @@ function sameAccount(item: Item | undefined, accountId: string): void {
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
 /** Absent rather than undefined: optional members of a checked event. */
-export function defined<T extends object>(event: T): Defined<T> {
+function defined<T extends object>(event: T): Defined<T> {
   return Object.fromEntries(Object.entries(event).filter(([, value]) => value !== undefined)) as Defined<T>;
 }
 
-export function withoutAccount<T extends { accountId: string }>(event: T): Omit<T, 'accountId'> {
+function withoutAccount<T extends { accountId: string }>(event: T): Omit<T, 'accountId'> {
   const { accountId: _subject, ...rest } = event;
   return rest;
-}
-
-/** Whether a fact may wake somebody: only an open case listens. */
-export function concernsOpenCase(signalled: Signalled): boolean {
-  return openCase(signalled.head.account) !== undefined;
-}
-
-export function isLate(at: string, now: number): boolean {
-  return toMillis(at) > now;
 }

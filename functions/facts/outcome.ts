@@ -36,7 +36,7 @@ export interface StoredTask {
 }
 
 /** The task as its item holds it; undefined where there is none. */
-export function readTask(item: Item | undefined): StoredTask | undefined {
+function readTask(item: Item | undefined): StoredTask | undefined {
   const taskId = text(item, 'taskId');
   if (item === undefined || taskId === undefined) return undefined;
   const facts = JSON.parse(text(item, 'facts') ?? '{}') as { contactPointId?: string; subject?: string };

@@ -85,7 +85,7 @@ export interface GovernorRecord {
 }
 
 /** A customer of whom nothing is known yet. */
-export function emptyGovernor(customerId: string): Governor {
+function emptyGovernor(customerId: string): Governor {
   return {
     customerId,
     known: false,

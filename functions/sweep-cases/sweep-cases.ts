@@ -53,7 +53,7 @@ const PAGE = 100;
 const CASES_MAX = 2000;
 
 /** Mends what nobody came back for: dead executions, and signals whose caller died (protocol.md section 5). */
-export async function sweepAll(ports: SweepPorts): Promise<Swept> {
+async function sweepAll(ports: SweepPorts): Promise<Swept> {
   const done = { overdue: 0, woken: 0, started: 0, restarted: 0 };
   for (const shard of ALL_SWEEP_SHARDS) {
     let start: Awaited<ReturnType<Table['page']>>['next'];
@@ -103,11 +103,7 @@ const RESTART_PAUSE_MILLIS = 5 * 60_000;
  * @param youngestMillis an execution that was asked for less long ago is not restarted
  * @returns what had to be mended
  */
-export async function sweepOne(
-  accountId: string,
-  ports: SweepPorts,
-  youngestMillis = 0,
-): Promise<'well' | 'woken' | 'started' | 'restarted'> {
+async function sweepOne(accountId: string, ports: SweepPorts, youngestMillis = 0): Promise<'well' | 'woken' | 'started' | 'restarted'> {
   const head = readHead(accountId, await ports.table.get(headKey(accountId)));
   if (head.caseStatus !== 'open' || head.execMachine === undefined || head.execName === undefined || head.execInput === undefined)
     return 'well';
