@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { answerAws } from '../../server/wire.ts';
 import { REGION } from '../../template/intrinsics.ts';
+import { type SdkClient, type SdkCommand, shortSend } from './short-send.ts';
 
 /** What a client of the AWS SDK is constructed with so that it talks to this cloud in process. */
 export interface ClientConfig {
@@ -90,7 +91,10 @@ function retryWithoutPause(attemptsMax: number): object {
   };
 }
 
-type ClientClass = new (config?: object) => { readonly config?: object };
+interface SendingClient extends SdkClient {
+  send(command: SdkCommand, ...more: unknown[]): unknown;
+}
+type ClientClass = new (config?: object) => SendingClient;
 
 const projectRequire = createRequire(import.meta.url);
 
@@ -117,11 +121,24 @@ function isClient(value: unknown): value is ClientClass {
 
 function join(stock: ClientClass, joined: ClientConfig): ClientClass {
   const Joined = class extends stock {
+    readonly #stockMiddleware: number;
+    readonly #short: ReturnType<typeof shortSend>;
+    #plain: boolean | undefined;
+
     constructor(config: { maxAttempts?: unknown; logger?: object } = {}) {
       const attempts = typeof config.maxAttempts === 'number' ? config.maxAttempts : ATTEMPTS_DEFAULT;
       const logger = config.logger ?? joined.logger;
       super({ ...config, ...joined, logger, maxAttempts: attempts, retryStrategy: retryWithoutPause(attempts) });
-      if (this.config !== undefined) makeCheapToCopy(this.config);
+      makeCheapToCopy(this.config);
+      this.#stockMiddleware = this.middlewareStack.identify().length;
+      this.#short = shortSend(this, stock.name, attempts);
+    }
+
+    override send(command: SdkCommand, ...more: unknown[]): unknown {
+      // As with the cached middleware above, nobody may add any to a client that has already sent something.
+      this.#plain ??= this.middlewareStack.identify().length === this.#stockMiddleware;
+      if (this.#short === undefined || !this.#plain || command.schema === undefined || more.length > 0) return super.send(command, ...more);
+      return this.#short(command);
     }
   };
   Object.defineProperty(Joined, 'name', { value: stock.name });
