@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { STAGES } from '../../domain/model.ts';
 import { stages } from '../../infra/names.ts';
 import { at, everything, type Json, readable, resourcesOf, resourceWith, roleStatements, stubSources, synthesize } from './synthesized.ts';
 
 const { app } = synthesize();
 const machine = (stage: string) => resourceWith('AWS::StepFunctions::StateMachine', 'StateMachineName', `overdue-journeys-${stage}`, app);
+
+it('there is one for every stage that a case knows', () => {
+  expect(stages).toEqual(STAGES);
+});
 
 describe.each(stages)('the machine of %s', (stage) => {
   it('logs errors without execution data', () => {
