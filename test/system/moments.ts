@@ -23,7 +23,7 @@ export async function momentsToReferral(): Promise<readonly Moment[]> {
   await walk(system, {
     until: isReferred,
     onStep: async (step) => {
-      const name = `${step.journey.stage}: ${tell(step).split(': ')[1]}`;
+      const name = `${step.journey.stage}: ${tell(step).split(': ')[1]}, then ${step.journey.next?.what}`;
       if (!moments.has(name)) moments.set(name, { name, journey: step.journey, stateDir: copyState(stateDir) });
     },
   });

@@ -1,0 +1,145 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { System } from './cloud.ts';
+import { aCustomer, aHold, anOverdue, aPayment, aReversal } from './events.ts';
+import { callsOf, disturbedAt, isOfTheCase, type Scene, wholeEvent } from './interleave.ts';
+import { type Moment, momentsToReferral } from './moments.ts';
+import { NOBODY_REACHED, openTasks, types } from './walk.ts';
+
+/** What may still be said after the fact that ends everything: its consequences, and what had left before it. */
+const ENDINGS = [
+  'AccountCured',
+  'TaskClosed',
+  'PromiseEnded',
+  'PlanEnded',
+  'JourneyClosed',
+  'ContactSent',
+  'PlanOffered',
+  'TaskOutcomeReported',
+];
+
+const opening: Scene = {
+  name: 'the case opens and waits for the first time',
+  act: async (system) => {
+    await system.put('CustomerUpdated', aCustomer());
+    await system.put('AccountOverdue', anOverdue({ dueDate: '2026-02-20' }));
+    await system.advance('P1D');
+  },
+};
+
+/** What comes next at a moment: a task is answered, or a wait ends and something is done. */
+function sceneAt(moment: Moment): Scene {
+  const { journey, stateDir } = moment;
+  const task = openTasks(journey).find((row) => NOBODY_REACHED[row.objective] !== undefined);
+  if (task !== undefined) {
+    const name = `${journey.stage}: ${task.objective} is answered`;
+    const act = async (system: System) => void (await system.outcome(task.taskId, NOBODY_REACHED[task.objective] ?? ''));
+    return { name, stateDir, act };
+  }
+  const at = new Date(
+    Math.max(Date.parse(journey.next?.notBefore ?? ''), Date.parse(journey.timeline.at(-1)?.at ?? '')) + 2000,
+  ).toISOString();
+  return { name: `${journey.stage}: ${journey.next?.what}`, stateDir, act: (system) => system.advanceTo(at) };
+}
+
+/** The call before which each run is disturbed, and after all of them. */
+async function positions(scene: Scene): Promise<readonly number[]> {
+  const calls = await callsOf(scene, isOfTheCase);
+  expect({ scene: scene.name, calls: calls.length > 3 }).toEqual({ scene: scene.name, calls: true });
+  return Array.from({ length: calls.length + 1 }, (_, index) => index);
+}
+
+async function inEveryOrder(
+  scene: Scene,
+  disturb: (system: System) => Promise<void>,
+  assess: (system: System) => Promise<void>,
+): Promise<void> {
+  for (const position of await positions(scene)) {
+    const system = await disturbedAt(scene, position, isOfTheCase, disturb);
+    try {
+      await assess(system);
+      await system.checkSound();
+    } catch (error) {
+      throw new Error(`"${scene.name}", before call ${position + 1}: ${(error as Error).message}`, { cause: error });
+    } finally {
+      await system.close();
+    }
+  }
+}
+
+describe('in every order of the calls', () => {
+  const scenes = new Map<string, Scene>([[opening.name, opening]]);
+  beforeAll(async () => {
+    for (const moment of await momentsToReferral()) {
+      const scene = sceneAt(moment);
+      if (!scenes.has(scene.name)) scenes.set(scene.name, scene);
+    }
+  });
+  const names = [
+    opening.name,
+    'reminder: send-message',
+    'reminder: hand-over',
+    'call: queue-call',
+    'call: recover is answered',
+    'call: send-message-instead',
+    'plan: offer-arrangement',
+    'field-visit: approve-visit is answered',
+    'field-visit: assign-visit',
+    'legal: serve-notice',
+    'legal: record',
+    'legal: assemble-evidence',
+    'legal: approve-referral is answered',
+  ];
+
+  it.each(names)('a payment against "%s" ends the case, and nothing is authorised after it', async (name) => {
+    const scene = scenes.get(name);
+    expect([...scenes.keys()]).toContain(name);
+    if (scene === undefined) return;
+    const pay = (system: System) => wholeEvent(system, 'PaymentReceived', aPayment({ paidAt: '2026-03-02T01:29:00Z' }));
+    await inEveryOrder(scene, pay, async (system) => {
+      const journey = await system.journey();
+      const all = types(journey);
+      const after = all.slice(all.indexOf('PaymentReceived') + 1);
+      expect(journey.status).toBe('cured');
+      expect(after.filter((type) => !ENDINGS.includes(type))).toEqual([]);
+      const left = system.outbox().length;
+      await system.advance('P10D');
+      expect(system.outbox()).toHaveLength(left);
+      expect((await system.journey()).timeline).toHaveLength(journey.timeline.length);
+    });
+  });
+
+  it.each([opening.name, 'reminder: send-message', 'call: queue-call', 'legal: serve-notice'])(
+    'a hold against "%s" stops what comes after it',
+    async (name) => {
+      const scene = scenes.get(name) ?? opening;
+      const hold = (system: System) => wholeEvent(system, 'HoldPlaced', aHold({ placedAt: system.now() }));
+      await inEveryOrder(scene, hold, async (system) => {
+        const journey = await system.journey();
+        const all = types(journey);
+        expect(journey.status).toBe('held');
+        expect(
+          all.slice(all.indexOf('HoldPlaced')).filter((type) => ['ContactReserved', 'TaskOpened', 'StageEntered'].includes(type)),
+        ).toEqual([]);
+        await system.advance('P1D');
+      });
+    },
+  );
+
+  it('a reversal against the closing of the case leaves it open, or opens the next one', async () => {
+    const at = scenes.get('call: queue-call');
+    const scene: Scene = {
+      name: 'the case closes',
+      ...(at?.stateDir === undefined ? {} : { stateDir: at.stateDir }),
+      act: (system) => system.put('PaymentReceived', aPayment({ paidAt: '2026-03-02T01:29:00Z' })),
+    };
+    const reverse = (system: System) => wholeEvent(system, 'PaymentReversed', aReversal({ reversedAt: '2026-03-02T01:29:30Z' }));
+    const seen = new Set<string>();
+    await inEveryOrder(scene, reverse, async (system) => {
+      const journey = await system.journey();
+      expect(journey).toMatchObject({ status: 'open', overdue: { amount: '6250.00' } });
+      seen.add(journey.previousCaseId === undefined ? 'the same case' : 'the next case');
+      await system.advance('P3D');
+    });
+    expect([...seen].sort()).toEqual(['the next case', 'the same case']);
+  });
+});
