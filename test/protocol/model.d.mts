@@ -1,0 +1,1 @@
+export function model(scenario: object, variant: object): unknown;
