@@ -4,12 +4,10 @@ import { callOutcome, type DeskTask, reviewOutcome, share, visitOutcome } from '
 export type Api = (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<{ readonly status: number; readonly json: unknown }>;
 
 /** What people did, by what the API answered. Nobody's doing: it follows from the script. */
-export interface DeskWork {
+interface DeskWork {
   outcomes: number;
   plansAsked: number;
   plansAgreed: number;
-  /** Answers that no correct request should get, as sentences; the first few. */
-  readonly problems: string[];
 }
 
 const QUEUES = ['call', 'field-visit', 'legal-review', 'plan-review', 'case-review', 'data-quality'] as const;
@@ -45,7 +43,9 @@ export function nextRound(after: number): number {
  */
 export class Desk {
   readonly #api: Api;
-  readonly work: DeskWork = { outcomes: 0, plansAsked: 0, plansAgreed: 0, problems: [] };
+  readonly work: DeskWork = { outcomes: 0, plansAsked: 0, plansAgreed: 0 };
+  /** Answers that no correct request should get, as sentences; the first few. */
+  readonly problems: string[] = [];
 
   constructor(api: Api) {
     this.#api = api;
@@ -104,7 +104,7 @@ export class Desk {
   }
 
   #problem(what: string, answer: { readonly status: number; readonly json: unknown }): void {
-    if (this.work.problems.length < PROBLEMS_MAX) this.work.problems.push(`${what}: ${answer.status} ${JSON.stringify(answer.json)}`);
+    if (this.problems.length < PROBLEMS_MAX) this.problems.push(`${what}: ${answer.status} ${JSON.stringify(answer.json)}`);
   }
 }
 

@@ -1,7 +1,9 @@
-import type { Cloud } from '../local/cloud.ts';
-import { Desk, type DeskWork, nextRound } from './desk.ts';
+import { type Cloud, startCloud } from '../local/cloud.ts';
+import { Desk, nextRound } from './desk.ts';
+import { Meter } from './meter.ts';
 import type { PortfolioAccount } from './portfolio.ts';
-import { type BankEvent, type Moment, REPLAY_END, replay } from './replay.ts';
+import { type BankEvent, type Moment, REPLAY_END, REPLAY_START, replay } from './replay.ts';
+import type { DemoResult } from './result.ts';
 import { Tally } from './tally.ts';
 
 const BUS = 'overdue-journeys';
@@ -9,50 +11,54 @@ const BUS = 'overdue-journeys';
 const ENTRIES_MAX = 10;
 
 export interface Progress {
-  /** Where the clock stands, and where it started and will end; milliseconds since the epoch. */
+  /** Where the clock stands; milliseconds since the epoch. */
   readonly now: number;
-  readonly start: number;
-  readonly end: number;
   readonly events: number;
-  readonly tally: Tally;
+  readonly opened: number;
+  readonly cured: number;
 }
 
-export interface DemoRun {
-  readonly accounts: number;
-  readonly events: number;
-  readonly tally: Tally;
-  readonly desk: DeskWork;
-}
-
-/** Plays a portfolio through a cloud, from the replay's first instant to its last, with the scripted desk at work. */
-export async function runDemo(
-  cloud: Cloud,
+/** Plays a portfolio through a cloud of its own, from the replay's first instant to its last, with the scripted desk at work. */
+export async function runPortfolio(
+  assembly: string,
   accounts: readonly PortfolioAccount[],
   onProgress: (progress: Progress) => void = () => undefined,
-): Promise<DemoRun> {
+): Promise<DemoResult> {
+  const cloud = await startCloud({ assembly, start: REPLAY_START });
+  try {
+    const result = await play(cloud, accounts, onProgress);
+    const [failure] = cloud.kernel.failures();
+    if (failure !== undefined) throw new Error(`The embedded cloud failed at ${failure.label}`, { cause: failure.error });
+    return result;
+  } finally {
+    await cloud.close();
+  }
+}
+
+async function play(cloud: Cloud, accounts: readonly PortfolioAccount[], onProgress: (progress: Progress) => void): Promise<DemoResult> {
   const tally = new Tally();
-  const ignore = countEventsOut(cloud, tally);
+  const meter = new Meter(cloud, tally);
   const desk = new Desk((method, path, body) => cloud.fetchApi(method, path, body));
-  const start = cloud.now();
-  const end = Date.parse(REPLAY_END);
   let events = 0;
+  const tell = () => onProgress({ now: cloud.now(), events, opened: tally.opened, cured: tally.curedByPayment + tally.curedByBalance });
   const reach = async (at: number) => {
     for (let round = nextRound(cloud.now()); round <= at; round = nextRound(round)) {
       await cloud.advanceTo(round);
       await desk.round(round);
       await cloud.settle();
-      onProgress({ now: cloud.now(), start, end, events, tally });
+      tell();
     }
     await cloud.advanceTo(at);
   };
   for (const moment of replay(accounts)) {
     await reach(Date.parse(moment.at));
     events += await putAll(cloud, moment);
-    onProgress({ now: cloud.now(), start, end, events, tally });
+    tell();
   }
-  await reach(end);
-  ignore();
-  return { accounts: accounts.length, events, tally, desk: desk.work };
+  await reach(Date.parse(REPLAY_END));
+  const [problem] = desk.problems;
+  if (problem !== undefined) throw new Error(`The API refused the desk: ${problem}`);
+  return { accounts: accounts.length, events, ...tally.result(), desk: desk.work, work: meter.work() };
 }
 
 async function putAll(cloud: Cloud, moment: Moment): Promise<number> {
@@ -81,18 +87,4 @@ async function put(cloud: Cloud, events: readonly BankEvent[]): Promise<void> {
   }));
   const answer = await cloud.call<{ FailedEntryCount: number }>('events', 'PutEvents', { Entries });
   if (answer.FailedEntryCount > 0) throw new Error(`The bus did not take ${answer.FailedEntryCount} of ${events.length} events.`);
-}
-
-/** Counts as the events pass: what is on the bus is public, and keeping it would take memory. */
-function countEventsOut(cloud: Cloud, tally: Tally): () => void {
-  return cloud.kernel.intercept(async (call, next) => {
-    const answer = await next();
-    if (call.operation !== 'PutEvents' || call.service !== 'events' || call.origin === 'client') return answer;
-    const entries = call.input.Entries as readonly { DetailType: string; Detail: string }[];
-    const results = (answer as { Entries: readonly { ErrorCode?: string }[] }).Entries;
-    for (const [index, entry] of entries.entries()) {
-      if (results[index]?.ErrorCode === undefined) tally.add({ detailType: entry.DetailType, detail: JSON.parse(entry.Detail) });
-    }
-    return answer;
-  });
 }

@@ -1,17 +1,17 @@
+import type { Counts, DemoResult } from './result.ts';
+
 /**
  * Counts what the application told the outside, event by event: nothing is kept but numbers and a few bytes an account. Events come
  * at least once and in order per account; `seq` tells a repeat.
  */
 
 /** An event as it was put on the bus. */
-export interface EventOut {
+interface EventOut {
   readonly detailType: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-export const STAGES = ['reminder', 'call', 'plan', 'field-visit', 'legal'] as const;
-
-type Counts = Record<string, number>;
+const STAGES = ['reminder', 'call', 'plan', 'field-visit', 'legal'] as const;
 
 interface AccountState {
   seq: number;
@@ -22,44 +22,55 @@ interface AccountState {
 
 export class Tally {
   readonly #accounts = new Map<string, AccountState>();
-  rejected = 0;
+  readonly #deepestOfEnded: Counts = {};
+  readonly #rejections: Counts = {};
+  readonly #contactsByChannel: Counts = {};
+  readonly #tasks: Record<string, Counts> = {};
+  readonly #tasksOpened: Counts = {};
+  readonly #eventsOut: Counts = {};
+  #rejected = 0;
+  #closedOtherwise = 0;
   opened = 0;
   curedByPayment = 0;
   curedByBalance = 0;
-  /** Cases that ended without a cure. */
-  closedOtherwise = 0;
-  readonly rejections: Counts = {};
-  readonly contactsByChannel: Counts = {};
-  readonly contactsFailed: Counts = {};
-  readonly tasksByQueueAndOutcome: Record<string, Counts> = {};
-  readonly tasksOpened: Counts = {};
-  readonly events: Counts = {};
-  readonly #deepestOfEnded: Counts = {};
 
   add({ detailType, detail }: EventOut): void {
     const accountId = String(detail.accountId ?? '');
     if (detailType === 'EventRejected') {
-      this.rejected += 1;
-      up(this.rejections, `${detail.rejectedType} ${detail.field}: ${detail.rule}`);
+      this.#rejected += 1;
+      up(this.#rejections, `${detail.rejectedType} ${detail.field}: ${detail.rule}`);
       return;
     }
     const account = this.#account(accountId);
     const seq = Number(detail.seq);
     if (seq <= account.seq) return;
     account.seq = seq;
-    up(this.events, detailType);
+    up(this.#eventsOut, detailType);
     this.#count(account, detailType, detail);
   }
 
-  /** Cases by the deepest stage each reached, ended ones and those still open. */
-  deepestStages(): Counts {
+  /** What was counted so far. */
+  result(): Omit<DemoResult, 'accounts' | 'events' | 'desk' | 'work'> {
+    const { opened, curedByPayment, curedByBalance } = this;
+    return {
+      rejected: this.#rejected,
+      opened,
+      curedByPayment,
+      curedByBalance,
+      openAtEnd: opened - curedByPayment - curedByBalance - this.#closedOtherwise,
+      rejections: this.#rejections,
+      deepestStages: this.#deepestStages(),
+      contactsByChannel: this.#contactsByChannel,
+      tasks: this.#tasks,
+      tasksOpened: this.#tasksOpened,
+      eventsOut: this.#eventsOut,
+    };
+  }
+
+  #deepestStages(): Counts {
     const counts: Counts = Object.fromEntries(STAGES.map((stage) => [stage, this.#deepestOfEnded[stage] ?? 0]));
     for (const account of this.#accounts.values()) if (account.open) up(counts, STAGES[account.deepest] ?? '');
     return counts;
-  }
-
-  get openAtEnd(): number {
-    return this.opened - this.curedByPayment - this.curedByBalance - this.closedOtherwise;
   }
 
   #account(accountId: string): AccountState {
@@ -89,22 +100,19 @@ export class Tally {
         this.#ended(account);
         break;
       case 'JourneyClosed':
-        if (account.open) this.closedOtherwise += 1;
+        if (account.open) this.#closedOtherwise += 1;
         this.#ended(account);
         break;
       case 'ContactSent':
-        up(this.contactsByChannel, String(detail.channel));
-        break;
-      case 'ContactFailed':
-        up(this.contactsFailed, String(detail.error));
+        up(this.#contactsByChannel, String(detail.channel));
         break;
       case 'TaskOpened':
-        up(this.tasksOpened, String(detail.queue));
+        up(this.#tasksOpened, String(detail.queue));
         break;
       case 'TaskClosed': {
         const queue = String(detail.queue);
-        this.tasksByQueueAndOutcome[queue] ??= {};
-        up(this.tasksByQueueAndOutcome[queue], String(detail.outcome ?? `(${detail.reason})`));
+        this.#tasks[queue] ??= {};
+        up(this.#tasks[queue], String(detail.outcome ?? `(${detail.reason})`));
         break;
       }
     }

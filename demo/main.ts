@@ -1,0 +1,88 @@
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { UnsupportedError } from '../local/kernel/errors.ts';
+import { synthesize } from '../local/synthesize.ts';
+import { cloudsFor, playPortfolio } from './clouds.ts';
+import { type Portfolio, PortfolioError, readPortfolio } from './portfolio.ts';
+import { progressDisplay } from './progress.ts';
+import { REPLAY_END, REPLAY_START } from './replay.ts';
+import { perCase, type RunFacts, report } from './report.ts';
+import type { DemoResult } from './result.ts';
+
+const APP = fileURLToPath(new URL('../infra/app.ts', import.meta.url));
+const SAMPLE = fileURLToPath(new URL('./data/uci-credit-card-1000.csv', import.meta.url));
+const PROBLEMS_SHOWN_MAX = 50;
+
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+interface Options {
+  readonly portfolio: string;
+  readonly accountsMax: number;
+  readonly json: string | undefined;
+}
+
+/** `npm run demo`: the main job on real accounts, start to end, and a table of what came of them. */
+async function main(): Promise<void> {
+  // Lambda's time zone is UTC. It belongs to the process, and the clouds are threads of it.
+  process.env.TZ = 'UTC';
+  const options = readOptions();
+  const portfolio = readPortfolio(options.portfolio, options.accountsMax);
+  sayProblems(options.portfolio, portfolio);
+  if (portfolio.accounts.length === 0) return;
+  const { result, run } = await play(portfolio);
+  process.stdout.write(`\n${report(result, run)}`);
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ ...result, perCase: perCase(result), run }, null, 2)}\n`);
+}
+
+function readOptions(): Options {
+  const { portfolio, accounts, json } = parsed();
+  const accountsMax = accounts === undefined ? Number.POSITIVE_INFINITY : Number(accounts);
+  if (accounts !== undefined && !/^[1-9]\d{0,8}$/.test(accounts))
+    throw new UsageError(`--accounts must be a number from 1 on, not ${accounts}.`);
+  return { portfolio: portfolio ?? SAMPLE, accountsMax, json };
+}
+
+function parsed() {
+  try {
+    const options = { portfolio: { type: 'string' }, accounts: { type: 'string' }, json: { type: 'string' } } as const;
+    return parseArgs({ options }).values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message} Usage: npm run demo [-- --portfolio FILE --accounts N --json FILE]`);
+  }
+}
+
+/** The rest runs; the exit status says at the end that something was left out. */
+function sayProblems(file: string, { problems }: Portfolio): void {
+  if (problems.length === 0) return;
+  process.exitCode = 1;
+  for (const problem of problems.slice(0, PROBLEMS_SHOWN_MAX)) process.stderr.write(`${file} ${problem}\n`);
+  const more = problems.length - PROBLEMS_SHOWN_MAX;
+  if (more > 0) process.stderr.write(`${file} … and ${more} more lines\n`);
+}
+
+async function play({ accounts }: Portfolio): Promise<{ result: DemoResult; run: RunFacts }> {
+  const startedAt = performance.now();
+  const elapsed = () => performance.now() - startedAt;
+  const clouds = cloudsFor(accounts.length);
+  const assembly = await synthesize(APP);
+  const display = progressDisplay(process.stderr, { start: Date.parse(REPLAY_START), end: Date.parse(REPLAY_END) }, elapsed);
+  try {
+    const result = await playPortfolio(assembly.directory, accounts, clouds, display.show);
+    const peakMemoryMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+    return { result, run: { clouds, wallSeconds: elapsed() / 1000, peakMemoryMegabytes } };
+  } finally {
+    display.end();
+    assembly.remove();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  const forPeople = error instanceof PortfolioError || error instanceof UsageError || error instanceof UnsupportedError;
+  process.stderr.write(`${forPeople ? error.message : ((error as Error).stack ?? String(error))}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,71 @@
+import type { Cloud } from '../local/cloud.ts';
+import type { Work } from './result.ts';
+import type { Tally } from './tally.ts';
+
+const SWEEP = 'lambda:overdue-journeys-sweep-cases';
+
+/** Watches a cloud's calls as they pass: events out go to the tally at once, because keeping them would take memory. */
+export class Meter {
+  readonly #cloud: Cloud;
+  readonly #tally: Tally;
+  #executions = 0;
+  #eventsPut = 0;
+  #emails = 0;
+  #sweepReads = 0;
+  #sweepReadUnits = 0;
+
+  constructor(cloud: Cloud, tally: Tally) {
+    this.#cloud = cloud;
+    this.#tally = tally;
+    cloud.kernel.intercept((call, next) => {
+      if (call.origin === SWEEP && call.service === 'dynamodb') return this.#sweepRead(next);
+      if (call.operation === 'PutEvents') return this.#putEvents(call.input, call.origin, next);
+      if (call.operation === 'StartExecution') this.#executions += 1;
+      else if (call.operation === 'SendEmail') this.#emails += 1;
+      return next();
+    });
+  }
+
+  work(): Work {
+    const { functions, stateTransitions } = this.#cloud.counters();
+    const { reads, writes, readUnits, writeUnits } = this.#cloud.services.dynamodb.counts();
+    const calls = Object.entries(functions).map(([name, { invocations }]) => [name.replace('overdue-journeys-', ''), invocations] as const);
+    return {
+      executions: this.#executions,
+      stateTransitions,
+      functionCalls: Object.fromEntries(calls),
+      functionErrors: Object.values(functions).reduce((sum, { errors }) => sum + errors, 0),
+      tableReads: reads,
+      tableWrites: writes,
+      readUnits,
+      writeUnits,
+      sweepReads: this.#sweepReads,
+      sweepReadUnits: this.#sweepReadUnits,
+      eventsPut: this.#eventsPut,
+      emails: this.#emails,
+    };
+  }
+
+  /** A call of the table is over when `next` returns, so what it used is the difference. */
+  #sweepRead(next: () => Promise<unknown>): Promise<unknown> {
+    const { dynamodb } = this.#cloud.services;
+    const before = dynamodb.counts();
+    const answer = next();
+    const after = dynamodb.counts();
+    this.#sweepReads += after.reads - before.reads;
+    this.#sweepReadUnits += after.readUnits - before.readUnits;
+    return answer;
+  }
+
+  async #putEvents(input: Record<string, unknown>, origin: string, next: () => Promise<unknown>): Promise<unknown> {
+    const answer = await next();
+    const entries = input.Entries as readonly { readonly DetailType: string; readonly Detail: string }[];
+    const { Entries: results } = answer as { readonly Entries: readonly { readonly ErrorCode?: string }[] };
+    for (const [index, entry] of entries.entries()) {
+      if (results[index]?.ErrorCode !== undefined) continue;
+      this.#eventsPut += 1;
+      if (origin !== 'client') this.#tally.add({ detailType: entry.DetailType, detail: JSON.parse(entry.Detail) });
+    }
+    return answer;
+  }
+}
