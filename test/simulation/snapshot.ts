@@ -52,7 +52,7 @@ export async function takeSnapshot(cloud: Cloud): Promise<Snapshot> {
   };
 }
 
-export async function scan(cloud: Cloud): Promise<PlainItem[]> {
+async function scan(cloud: Cloud): Promise<PlainItem[]> {
   const items: PlainItem[] = [];
   let start: unknown;
   do {
@@ -111,7 +111,7 @@ interface HistoryEvent {
   readonly stateEnteredEventDetails?: { readonly name: string };
 }
 
-export async function historyOf(cloud: Cloud, executionArn: string): Promise<HistoryEvent[]> {
+async function historyOf(cloud: Cloud, executionArn: string): Promise<HistoryEvent[]> {
   const events: HistoryEvent[] = [];
   let nextToken: string | undefined;
   do {

@@ -7,7 +7,7 @@ import { type BusEvent, type SeenExecution, type Snapshot, takeSnapshot } from '
 import { PERSONAL } from './events.ts';
 
 /** 2 March 2026 is a Monday; 09:30 in Shanghai. */
-export const START = '2026-03-02T01:30:00Z';
+const START = '2026-03-02T01:30:00Z';
 
 export interface Journey {
   readonly caseId: string;
