@@ -1,9 +1,10 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { toInstant, toMillis } from '../../domain/calendar.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal } from '../../domain/record/journal.ts';
 import type { Machines } from '../adapters/machines.ts';
-import { keyItem, S, type Table, text } from '../adapters/table.ts';
+import { keyItem, N, S, type Table, text } from '../adapters/table.ts';
 import { commit } from '../protocol/commit.ts';
 import { ALL_SWEEP_SHARDS, headKey, readHead } from '../protocol/items.ts';
 import { nudge } from '../protocol/nudge.ts';
@@ -67,7 +68,8 @@ async function sweepAll(ports: SweepPorts): Promise<Swept> {
         const accountId = (text(item, 'pk') ?? '').slice('ACCOUNT#'.length);
         done.overdue += 1;
         const mended = await sweepOne(accountId, ports);
-        if (mended === 'well') await putOff(accountId, text(item, 'sweepAt') ?? '', ports);
+        if (mended === 'well')
+          await lookAgain(accountId, 'sweepAt', S(text(item, 'sweepAt') ?? ''), toInstant(ports.now + PUT_OFF_MILLIS), ports);
         else done[mended] += 1;
       }
       start = page.next;
@@ -78,25 +80,22 @@ async function sweepAll(ports: SweepPorts): Promise<Swept> {
 
 const PUT_OFF_MILLIS = 15 * 60_000;
 
-/** A case that is well although its wake-up is late goes to the back of the line, unless it has moved meanwhile. */
-async function putOff(accountId: string, sweepAt: string, ports: SweepPorts): Promise<void> {
+/** Puts the next look at a case off or forward, unless it has moved meanwhile: the member named is still as it was seen. */
+async function lookAgain(accountId: string, name: 'sweepAt' | 'execN', seen: AttributeValue, at: string, ports: SweepPorts): Promise<void> {
   await ports.table.write([
     {
       Update: {
         TableName: ports.table.name,
         Key: keyItem(headKey(accountId)),
-        ConditionExpression: 'caseStatus = :open AND sweepAt = :seen',
-        UpdateExpression: 'SET sweepAt = :later',
-        ExpressionAttributeValues: { ':open': S('open'), ':seen': S(sweepAt), ':later': S(toInstant(ports.now + PUT_OFF_MILLIS)) },
+        ConditionExpression: `caseStatus = :open AND ${name} = :seen`,
+        UpdateExpression: 'SET sweepAt = :at',
+        ExpressionAttributeValues: { ':open': S('open'), ':seen': seen, ':at': S(at) },
       },
     },
   ]);
 }
 
-/**
- * What ends within so short a time ends again at once: its end restarts nothing, or it would go round without a pause. The schedule
- * finds it by `sweepAt`.
- */
+/** What ends within so short a time ends again at once: its end restarts nothing, or it would go round without a pause. */
 const RESTART_PAUSE_MILLIS = 5 * 60_000;
 
 /**
@@ -115,7 +114,11 @@ async function sweepOne(accountId: string, ports: SweepPorts, youngestMillis = 0
     await ports.machines.start(head.execMachine, head.execName, head.execInput);
     return 'started';
   }
-  if (head.execSince !== undefined && ports.now - toMillis(head.execSince) < youngestMillis) return 'well';
+  if (head.execSince !== undefined && ports.now - toMillis(head.execSince) < youngestMillis) {
+    // A wait that it had armed put the schedule's own look past its end, which may be weeks away.
+    await lookAgain(accountId, 'execN', N(head.execN), toInstant(toMillis(head.execSince) + youngestMillis), ports);
+    return 'well';
+  }
   const journal = new Journal(head.account, { now: ports.now, ladder: LADDER, deployment: ports.deployment });
   journal.add({ type: 'ExecutionRestarted', machine: head.execMachine, execution: head.execN, was: 'dead' });
   const outcome = await commit(ports.table, {
