@@ -28,8 +28,8 @@ export interface SendPorts extends TurnPorts {
 
 const TEXT_KEPT_DAYS = 5 * 365;
 const RECORD_TRIES_MAX = 10;
-/** With sending off, how long until it is looked at again. */
-const OFF_WAIT_HOURS = 6;
+/** With sending off, or without an address, how long until it is looked at again. */
+const BLOCKED_WAIT_HOURS = 6;
 
 /**
  * Sends the message that is due: gate, reserve, hand over, record (protocol.md section 3, "Send"). A retry never repeats the provider
@@ -42,12 +42,13 @@ export async function sendContact(turn: Turn, ports: SendPorts): Promise<Acted> 
   const { contact } = view.proposal;
   const point = view.governor.governor.points.find((row) => row.id === contact.contactPointId);
   const address = view.more[0]?.addresses?.M?.[contact.contactPointId]?.S;
-  if (point === undefined || address === undefined) throw new DecideAgain('The contact point is gone');
+  // The addresses of a customer may have been erased while the case runs: nothing can go, and nothing is gained by asking at once.
+  if (point === undefined || address === undefined) return { until: toInstant(ports.now + BLOCKED_WAIT_HOURS * HOUR) };
   const verdict = gateVerdict(view.world, contact.channel, point, contact.purpose, ports.now);
   if (verdict.decision !== 'allow') throw new DecideAgain(`The gate says ${verdict.decision}: ${verdict.rule}`);
 
   const mode = await ports.sending.mode(view.head.account.facts.product, ports.now);
-  if (mode === 'off') return { until: toInstant(ports.now + OFF_WAIT_HOURS * HOUR) };
+  if (mode === 'off') return { until: toInstant(ports.now + BLOCKED_WAIT_HOURS * HOUR) };
   const rendered = render(
     contact.template as TemplateId,
     contact.channel as MessageChannel,

@@ -119,7 +119,8 @@ export class Alarms extends Construct {
         metricName: 'OverdueWakeUps',
         dimensionsMap: { service: platform.config.prefix },
         statistic: cloudwatch.Stats.MAXIMUM,
-        period,
+        // As long as between two sweeps: a shorter period would find some without a report.
+        period: Duration.minutes(10),
       }),
       threshold: 0,
       periodsOutOfThree: 3,

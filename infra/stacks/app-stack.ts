@@ -81,7 +81,7 @@ export class AppStack extends Stack {
     });
   }
 
-  /** Every five minutes for what nobody reported, and at once for an execution of ours that ended without handing over. */
+  /** Every ten minutes for what nobody reported, and at once for an execution of ours that ended without handing over. */
   #sweep(): void {
     const { config, deadLetterQueue } = this.#platform;
     const target = (): targets.LambdaFunction =>
@@ -89,7 +89,7 @@ export class AppStack extends Stack {
     new events.Rule(this, 'SweepSchedule', {
       ruleName: physicalName(config, 'sweep'),
       description: 'Looks for cases that slept past their wake-up time',
-      schedule: events.Schedule.rate(Duration.minutes(5)),
+      schedule: events.Schedule.rate(Duration.minutes(10)),
       targets: [target()],
     });
     new events.Rule(this, 'DeadExecutions', {

@@ -51,7 +51,7 @@ function intakeSpecs(scope: Construct, platform: Platform): Record<'take-in-even
     },
     'sweep-cases': {
       description: 'Mends cases whose execution died or whose wake-up was lost',
-      // Less than the five minutes between two sweeps, so that they hardly ever overlap; they may.
+      // Less than the ten minutes between two sweeps, so that they hardly ever overlap; they may.
       timeout: Duration.minutes(4),
       permissions: [
         ...tableStatements(platform, 'get', 'query-indexes', 'write'),

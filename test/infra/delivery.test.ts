@@ -60,8 +60,8 @@ describe('events out', () => {
 });
 
 describe('the sweep', () => {
-  it('runs every five minutes and when an execution of ours died', () => {
-    expect(rule('sweep').Properties.ScheduleExpression).toBe('rate(5 minutes)');
+  it('runs every ten minutes and when an execution of ours died', () => {
+    expect(rule('sweep').Properties.ScheduleExpression).toBe('rate(10 minutes)');
     const pattern = rule('dead-executions').Properties.EventPattern;
     expect(pattern).toMatchObject({ source: ['aws.states'], 'detail-type': ['Step Functions Execution Status Change'] });
     expect(at(pattern, 'detail', 'status')).toEqual(['FAILED', 'TIMED_OUT', 'ABORTED']);
