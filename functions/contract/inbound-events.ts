@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CHANNELS, FLAGS, HOLD_KINDS } from '../../domain/model.ts';
-import { toMinor } from '../../domain/money.ts';
+import { amountProblem, toMinor } from '../../domain/money.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
 import { outcomeBody } from './outcome.ts';
 import { id, instant, localDate, money, moneyNotNegative, moneyPositive, reason, timeZone } from './values.ts';
@@ -65,7 +65,13 @@ const accountOverdue = z
         context.addIssue({ code: 'custom', message: `an account has one currency: ${currency}`, path: [...path.split('.'), 'currency'] });
     }
     const parts = event.components;
-    if (parts !== undefined && toMinor(parts.principal) + toMinor(parts.interest) + toMinor(parts.fees) !== toMinor(event.balance)) {
+    // An amount that is none has its own issue; it cannot be added up.
+    if (
+      parts === undefined ||
+      [parts.principal, parts.interest, parts.fees, event.balance].some((part) => amountProblem(part) !== undefined)
+    )
+      return;
+    if (toMinor(parts.principal) + toMinor(parts.interest) + toMinor(parts.fees) !== toMinor(event.balance)) {
       context.addIssue({ code: 'custom', message: 'principal, interest and fees must add up to the balance', path: ['components'] });
     }
   });

@@ -50,7 +50,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'GET /accounts/{accountId}/plan-offers': ({ path }, ports) => planOffers(ports, accountOf(path)),
   'POST /accounts/{accountId}/plans': ({ path, body }, ports) => agreePlan(ports, accountOf(path), body),
   'POST /accounts/{accountId}/holds': ({ path, body }, ports) => placeHold(ports, accountOf(path), body),
-  'DELETE /holds/{holdId}': ({ path, query }, ports) => releaseHold(ports, path.holdId ?? '', query.releasedAt),
+  'DELETE /holds/{holdId}': ({ path, query }, ports) => releaseHold(ports, parse(z.object({ holdId: id }), path).holdId, query),
 };
 
 /** Answers one request. What a caller did wrong becomes problem details; a fault of ours is thrown, and API Gateway answers 500. */
@@ -102,11 +102,11 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 function accountOf(path: Request['path']): string {
-  return parse(id, path.accountId);
+  return parse(z.object({ accountId: id }), path).accountId;
 }
 
 function taskOf(path: Request['path']): string {
-  return parse(id, path.taskId);
+  return parse(z.object({ taskId: id }), path).taskId;
 }
 
 function notAhead(at: string | undefined, field: string, now: number): void {
@@ -182,12 +182,13 @@ async function placedBefore(ports: Ports, accountId: string, holdId: string): Pr
   return account.holds.find((hold) => hold.holdId === holdId)?.placedAt;
 }
 
-async function releaseHold(ports: Ports, holdId: string, at: string | undefined): Promise<unknown> {
-  parse(id, holdId);
+async function releaseHold(ports: Ports, holdId: string, query: Request['query']): Promise<unknown> {
+  const { releasedAt: at } = parse(z.object({ releasedAt: instant.optional() }), query);
+  notAhead(at, 'releasedAt', ports.now);
   const [placed, released] = await ports.table.snapshot([bankFactKey('hold-placed', holdId), bankFactKey('hold-released', holdId)]);
   if (placed === undefined) throw new NotFound(`There is no hold ${holdId}.`);
   const before = released?.body?.S === undefined ? undefined : (JSON.parse(released.body.S) as { releasedAt: string }).releasedAt;
-  const releasedAt = at === undefined ? (before ?? toInstant(ports.now)) : parse(instant, at);
+  const releasedAt = at ?? before ?? toInstant(ports.now);
   await takeHoldReleased(ports, { holdId, releasedAt });
   return { holdId, releasedAt };
 }
