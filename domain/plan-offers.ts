@@ -35,22 +35,33 @@ export function noOfferReason(account: Account, ladder: Ladder): string | undefi
   return undefined;
 }
 
+/** Into how many instalments what is overdue may be divided; empty where nothing may be offered. */
+function instalmentCounts(account: Account, ladder: Ladder): readonly number[] {
+  if (noOfferReason(account, ladder) !== undefined) return [];
+  const totalMinor = overdueMinor(account);
+  const minimum = ladder.plan.minimumInstalmentMinor[account.currency ?? ''] ?? 1;
+  return ladder.plan.counts.filter((count) => Math.floor(totalMinor / count) >= minimum);
+}
+
+/** Whether anything may be offered, on whatever date: the question of every decision, without making the offers. */
+export function mayOffer(account: Account, ladder: Ladder): boolean {
+  return instalmentCounts(account, ladder).length > 0;
+}
+
 /** What may be agreed on a local date. The same facts give the same offers with the same ids. */
 export function offersOn(account: Account, ladder: Ladder, onDate: string): PlanOffer[] {
   const current = openCase(account);
-  if (current === undefined || noOfferReason(account, ladder) !== undefined) return [];
+  const counts = instalmentCounts(account, ladder);
+  if (current === undefined || counts.length === 0) return [];
   const totalMinor = overdueMinor(account);
-  const minimum = ladder.plan.minimumInstalmentMinor[account.currency ?? ''] ?? 1;
   const first = addDays(onDate, ladder.plan.firstAfterDays);
-  return ladder.plan.counts
-    .filter((count) => Math.floor(totalMinor / count) >= minimum)
-    .map((count) => ({
-      offerId: `o-${sha256(`${current.caseId}|${onDate}|${count}|${totalMinor}`).slice(0, 24)}`,
-      kind: 'instalments' as const,
-      validUntil: addDays(onDate, ladder.plan.offerValidDays),
-      instalments: equalParts(totalMinor, count).map((amountMinor, index) => ({ dueDate: addMonths(first, index), amountMinor })),
-      totalMinor,
-    }));
+  return counts.map((count) => ({
+    offerId: `o-${sha256(`${current.caseId}|${onDate}|${count}|${totalMinor}`).slice(0, 24)}`,
+    kind: 'instalments' as const,
+    validUntil: addDays(onDate, ladder.plan.offerValidDays),
+    instalments: equalParts(totalMinor, count).map((amountMinor, index) => ({ dueDate: addMonths(first, index), amountMinor })),
+    totalMinor,
+  }));
 }
 
 /** An offer made on one of the days for which it stays valid, if the facts are still the same. */

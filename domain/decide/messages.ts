@@ -1,6 +1,6 @@
 import { addDays, DAY, localDate, toMillis } from '../calendar.ts';
 import type { Case, Channel, Contact, Instant, MessageChannel, Purpose, Stage } from '../model.ts';
-import { noOfferReason, offersOn } from '../plan-offers.ts';
+import { mayOffer, noOfferReason } from '../plan-offers.ts';
 import { sentIn } from '../reducer/case.ts';
 import { stepOf } from '../reducer/contacts.ts';
 import { type Act, ownPoints, type Proposal, plannedInstant, type Reachable, type World, whenAllowed } from './world.ts';
@@ -105,7 +105,7 @@ function stageStep(current: Case, number: number): string {
 
 /** Whether there is anything to offer today: a text that offers nothing must not go, nor count as an offer. */
 export function canOffer(world: World): boolean {
-  return offersOn(world.account, world.setting.ladder, world.today).length > 0;
+  return mayOffer(world.account, world.setting.ladder);
 }
 
 /** When the next message of the stage is due, whatever the gate says; undefined where the stage does not want one yet. */
