@@ -79,6 +79,7 @@ export class Kernel {
   #posted = 0;
   #now: number;
   #randomState: number;
+  readonly #remembered = new Map<string, number>();
   #quiet: { promise: Promise<void>; resolve: () => void } | undefined;
   #realTimer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -323,6 +324,8 @@ export class Kernel {
   }
 
   #remember(key: string, value: number): void {
+    if (this.#remembered.get(key) === value) return;
+    this.#remembered.set(key, value);
     this.store.run(
       'INSERT INTO kernel (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value',
       key,

@@ -18,15 +18,20 @@ export class Store {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #hooks: (() => void)[] = [];
+  /** Nobody can come back to a temporary file: there a commit only bounds what lies unwritten in memory. */
+  readonly #temporary: boolean;
   #open = false;
+  #put = 0;
 
   constructor(directory?: string) {
+    this.#temporary = directory === undefined;
     this.#database = directory === undefined ? openTemporary() : openDurable(directory);
   }
 
   /** Creates what a service keeps. Idempotent statements only (`CREATE TABLE IF NOT EXISTS …`). */
   define(sql: string): void {
     this.commit();
+    this.#end();
     this.#database.exec(sql);
   }
 
@@ -57,12 +62,19 @@ export class Store {
   commit(): void {
     for (const hook of this.#hooks) hook();
     if (!this.#open) return;
+    this.#put += 1;
+    if (!this.#temporary || this.#put % TEMPORARY_COMMITS_TOGETHER === 0) this.#end();
+  }
+
+  #end(): void {
+    if (!this.#open) return;
     this.#open = false;
     this.#database.exec('COMMIT');
   }
 
   close(): void {
     this.commit();
+    this.#end();
     this.#statements.clear();
     this.#database.close();
   }
@@ -76,6 +88,8 @@ export class Store {
     return statement;
   }
 }
+
+const TEMPORARY_COMMITS_TOGETHER = 64;
 
 const FILE = 'cloud.sqlite';
 /** Bumped when a table changes shape: an older directory is refused by name rather than misread. */
