@@ -13,10 +13,10 @@ export function emptyAccount(accountId: string): Account {
 /** A newer figure replaces the present one; of an older one nothing stays but the due date that newer ones may lack. */
 function withFigure(account: Account, figure: Figure): Account {
   const dueDate = figure.arrears?.[0]?.dueDate ?? figure.dueDate;
-  const dated =
-    dueDate !== undefined && isNewer(figure.asOf, account.lastDueDateAsOf)
-      ? { ...account, lastDueDate: dueDate, lastDueDateAsOf: figure.asOf }
-      : account;
+  const { lastDueDateAsOf } = account;
+  // Of two figures of one instant the one that says more names the due date too, whichever came first.
+  const names = isNewer(figure.asOf, lastDueDateAsOf) || (figure.asOf === lastDueDateAsOf && figure.source === 'AccountOverdue');
+  const dated = dueDate !== undefined && names ? { ...account, lastDueDate: dueDate, lastDueDateAsOf: figure.asOf } : account;
   return replaces(figure, account.figure) ? { ...dated, figure, payments: prune(account.payments, figure) } : dated;
 }
 
