@@ -155,31 +155,37 @@ export function withoutSource(record: StreamRecord): JsonObject {
   return rest;
 }
 
+/** Most records are only looked at for their keys, by the filter of an event source: the rest is made when it is asked for. */
 function recordOf(row: RecordRow, stream: { readonly arn: string; readonly viewType: string }): StreamRecord {
+  const { old_image: before, new_image: after } = row;
   const keys = JSON.parse(row.keys) as Item;
-  const [oldImage, newImage] = [image(row.old_image), image(row.new_image)];
+  const dynamodb = {
+    ApproximateCreationDateTime: Math.floor(row.at / 1000),
+    Keys: keys,
+    SequenceNumber: sequenceText(row.sequence),
+    get SizeBytes() {
+      return itemSize(keys) + imageSize(before) + imageSize(after);
+    },
+    StreamViewType: stream.viewType,
+  };
+  if (after !== null) Object.defineProperty(dynamodb, 'NewImage', { enumerable: true, get: () => JSON.parse(after) as Item });
+  if (before !== null) Object.defineProperty(dynamodb, 'OldImage', { enumerable: true, get: () => JSON.parse(before) as Item });
   return {
-    eventID: md5(`${stream.arn}/${row.sequence}`),
+    get eventID() {
+      return md5(`${stream.arn}/${row.sequence}`);
+    },
     eventName: row.event_name,
     eventVersion: '1.1',
     eventSource: 'aws:dynamodb',
     awsRegion: REGION,
-    dynamodb: {
-      ApproximateCreationDateTime: Math.floor(row.at / 1000),
-      Keys: keys,
-      ...(newImage === undefined ? {} : { NewImage: newImage }),
-      ...(oldImage === undefined ? {} : { OldImage: oldImage }),
-      SequenceNumber: sequenceText(row.sequence),
-      SizeBytes: itemSize(keys) + (oldImage === undefined ? 0 : itemSize(oldImage)) + (newImage === undefined ? 0 : itemSize(newImage)),
-      StreamViewType: stream.viewType,
-    },
+    dynamodb,
     eventSourceARN: stream.arn,
     ...(row.by_service === 0 ? {} : { userIdentity: SERVICE_IDENTITY }),
   };
 }
 
-function image(json: string | null): Item | undefined {
-  return json === null ? undefined : (JSON.parse(json) as Item);
+function imageSize(json: string | null): number {
+  return json === null ? 0 : itemSize(JSON.parse(json) as Item);
 }
 
 function sequenceText(sequence: number): string {
