@@ -7,7 +7,15 @@ export default defineConfig({
   test: {
     projects: [
       { test: { ...limits, name: 'units', include: ['test/**/*.test.ts'], exclude: ['test/system/**', 'test/outside/**'] } },
-      { test: { ...limits, name: 'system', include: ['test/system/**/*.test.ts'], globalSetup: ['test/system/assembly.ts'] } },
+      {
+        test: {
+          ...limits,
+          testTimeout: 240_000,
+          name: 'system',
+          include: ['test/system/**/*.test.ts'],
+          globalSetup: ['test/system/assembly.ts'],
+        },
+      },
     ],
   },
 });

@@ -73,6 +73,8 @@ export async function aSystem(options: Options = {}, forgiven: Forgiven = {}): P
   const { sweep = false, ...rest } = options;
   const cloud = await startCloud({ assembly: inject('assembly'), start: START, seed: 7, ...rest });
   if (!sweep) cloud.kernel.cancelTimer('events', SWEEP_TIMER);
+  // A test needs no protection against a power cut; waiting for the disk would be half of its time.
+  cloud.kernel.store.define('PRAGMA synchronous = OFF');
   const system = new System(cloud);
   running.push({ system, forgiven });
   return system;
