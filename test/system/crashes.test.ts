@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { AwsError } from '../../local/kernel/errors.ts';
 import type { Call } from '../../local/kernel/kernel.ts';
 import type { System } from './cloud.ts';
 import { aCustomer, aHold, anOverdue, aPayment, aReversal, cny } from './events.ts';
@@ -199,6 +200,46 @@ describe('a function that dies after any of its calls', () => {
     });
     // Dead before the reservation or after the record: sent, once. In between: the message counts, and another is decided.
     expect([...new Set(endings)].sort()).toEqual(['ContactSent ContactLost ContactSent', 'ContactSent ContactSent']);
+  });
+
+  it('arming a wait whose answer is lost: the next wait holds, and a payment wakes it', async () => {
+    for (const lost of [1, 2]) {
+      // Prepare
+      const system = await begin({ name: 'open', act: async () => undefined });
+      let armed = 0;
+      system.cloud.kernel.intercept(async (call, next) => {
+        const answer = await next();
+        if (!call.origin.startsWith('states:') || call.operation !== 'UpdateItem') return answer;
+        armed += 1;
+        if (armed === lost) throw new AwsError('InternalServerError', 'The answer was lost.', 500);
+        return answer;
+      });
+
+      // Act
+      await system.put('CustomerUpdated', aCustomer());
+      await system.put('AccountOverdue', anOverdue());
+      await system.advance('P3DT12H');
+      const waiting = await system.journey();
+      await system.checkSound();
+      await system.put('PaymentReceived', aPayment({ paidAt: system.now() }));
+
+      // Assess
+      expect(armed).toBeGreaterThan(lost);
+      expect(waiting.status).toBe('open');
+      expect((await system.journey()).status).toBe('cured');
+    }
+  });
+
+  it('publishing: everything that happened is said at least once, and in its order', async () => {
+    const act = async (system: System) => {
+      await system.put('AccountOverdue', anOverdue());
+      await system.put('PaymentReceived', aPayment());
+    };
+    const count = await atEachCall({ name: 'publishing', act }, isOf('publish-events'), async (system) => {
+      const said = new Set(system.said());
+      expect(said).toEqual(new Set(['JourneyOpened', 'StageEntered', 'AccountCured', 'JourneyClosed']));
+    });
+    expect(count).toBeGreaterThan(1);
   });
 
   it('an API write: the same request again answers and changes nothing more', async () => {
