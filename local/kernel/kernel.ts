@@ -72,6 +72,7 @@ export class Kernel {
   readonly #services = new Map<string, Service>();
   readonly #interceptors: Interceptor[] = [];
   readonly #ready: Job[] = [];
+  #behind: Job[] = [];
   readonly #failures: { label: string; error: unknown }[] = [];
   readonly #concurrency: number;
   #head = 0;
@@ -195,10 +196,26 @@ export class Kernel {
     this.#pump();
   }
 
+  /**
+   * Queues work for the present instant behind all that is ready now and all that follows from it: for whoever gathers what others
+   * leave, and would otherwise come after each of them.
+   */
+  postBehind(label: string, run: () => unknown): void {
+    this.#posted += 1;
+    this.#behind.push({ order: this.#posted, label, run });
+    if (this.#behind.length > 1) return;
+    // Work of this process leads on in microtasks; an immediate comes when they have run dry.
+    setImmediate(() => {
+      this.#ready.push(...this.#behind);
+      this.#behind = [];
+      this.#pump();
+    });
+  }
+
   /** Resolves when nothing is ready or running any more at this instant; what was written is durable then. */
   async settle(): Promise<void> {
     const before = this.#posted;
-    while (this.#running > 0 || this.#head < this.#ready.length) {
+    while (this.#running > 0 || this.#head < this.#ready.length || this.#behind.length > 0) {
       if (this.#posted - before > JOBS_AT_ONE_INSTANT_MAX)
         throw new Error(`Work goes round in a circle at ${new Date(this.now()).toISOString()}`);
       this.#quiet ??= promiseWithResolver();
@@ -225,7 +242,7 @@ export class Kernel {
       this.#running += 1;
       void this.#runJob(job);
     }
-    if (this.#running === 0 && this.#head >= this.#ready.length && this.#quiet !== undefined) {
+    if (this.#running === 0 && this.#head >= this.#ready.length && this.#behind.length === 0 && this.#quiet !== undefined) {
       const quiet = this.#quiet;
       this.#quiet = undefined;
       quiet.resolve();

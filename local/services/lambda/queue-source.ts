@@ -45,7 +45,7 @@ export class QueueSource {
   #wake(): void {
     if (this.#posted || this.#running >= this.#options.maximumConcurrency) return;
     this.#posted = true;
-    this.#kernel.post(`queue ${this.#options.queue}`, () => this.#poll());
+    this.#kernel.postBehind(`queue ${this.#options.queue}`, () => this.#poll());
   }
 
   async #poll(): Promise<void> {

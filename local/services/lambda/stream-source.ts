@@ -109,7 +109,7 @@ export class StreamSource implements LambdaPart {
       return;
     }
     this.#posted = true;
-    this.#kernel.post(`stream ${this.#options.tableName}`, () => this.#poll());
+    this.#kernel.postBehind(`stream ${this.#options.tableName}`, () => this.#poll());
   }
 
   async #poll(): Promise<void> {
