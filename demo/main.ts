@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { UnsupportedError } from '../local/kernel/errors.ts';
@@ -42,6 +43,8 @@ function readOptions(): Options {
   const accountsMax = accounts === undefined ? Number.POSITIVE_INFINITY : Number(accounts);
   if (accounts !== undefined && !/^[1-9]\d{0,8}$/.test(accounts))
     throw new UsageError(`--accounts must be a number from 1 on, not ${accounts}.`);
+  // Said now, not after the run.
+  if (json !== undefined && !existsSync(dirname(resolve(json)))) throw new UsageError(`--json ${json}: there is no such folder.`);
   return { portfolio: portfolio ?? SAMPLE, accountsMax, json };
 }
 

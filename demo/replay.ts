@@ -35,7 +35,7 @@ export interface Moment {
   readonly events: () => Iterable<BankEvent>;
 }
 
-export function accountIdOf(account: PortfolioAccount): string {
+function accountIdOf(account: PortfolioAccount): string {
   return `uci-${account.id}`;
 }
 

@@ -102,8 +102,8 @@ function workRows(result: DemoResult): [string, Cell][] {
     ['Lambda calls a case', each.functionCalls.toFixed(1)],
     ['DynamoDB writes a case', each.tableWrites.toFixed(1)],
     ['DynamoDB reads a case', each.tableReads.toFixed(1)],
-    ['sweep runs, whatever the cases', work.functionCalls[SWEEP] ?? 0],
-    ['failed Lambda calls', work.functionErrors],
+    ['sweep runs of all clouds, whatever the cases', work.functionCalls[SWEEP] ?? 0],
+    ['failed Lambda calls, lost races that were decided again among them', work.functionErrors],
   ];
 }
 

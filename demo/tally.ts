@@ -11,7 +11,7 @@ interface EventOut {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-const STAGES = ['reminder', 'call', 'plan', 'field-visit', 'legal'] as const;
+const STAGES: readonly string[] = ['reminder', 'call', 'plan', 'field-visit', 'legal'];
 
 interface AccountState {
   seq: number;
@@ -89,11 +89,9 @@ export class Tally {
         account.open = true;
         account.deepest = 0;
         break;
-      case 'StageEntered': {
-        const entered = STAGES.findIndex((stage) => stage === detail.stage);
-        account.deepest = Math.max(account.deepest, entered);
+      case 'StageEntered':
+        account.deepest = Math.max(account.deepest, STAGES.indexOf(String(detail.stage)));
         break;
-      }
       case 'AccountCured':
         if (detail.by === 'payment') this.curedByPayment += 1;
         else this.curedByBalance += 1;

@@ -84,6 +84,7 @@ describe('npm run demo', () => {
     { what: 'a file that is not there', args: ['--portfolio', 'no-such-file.csv'], says: 'there is no such file' },
     { what: 'a file of another kind', args: ['--portfolio', fileURLToPath(import.meta.url)], says: 'lacks the columns' },
     { what: 'a number of accounts that is none', args: ['--accounts', 'many'], says: '--accounts must be a number from 1 on, not many.' },
+    { what: 'a result in a folder that is not there', args: ['--json', 'no/such/folder.json'], says: 'there is no such folder' },
     { what: 'an option that does not exist', args: ['--fast'], says: 'Usage: npm run demo' },
   ])('refuses $what in one line', ({ args, says }) => {
     const { status, stdout, stderr } = demo(...args);
