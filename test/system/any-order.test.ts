@@ -106,7 +106,8 @@ async function deliver(system: System, order: readonly Fact[], together: boolean
   await system.cloud.settle();
 }
 
-const RUN_MILLIS = 25_000;
+/** A number of runs, not of seconds: a run that is broken off leaves two clouds in the middle of their work. */
+const RUNS = 60;
 
 describe('facts in any order, any number of times', () => {
   it('count once and come to the same figures and the same open cases', async () => {
@@ -134,7 +135,7 @@ describe('facts in any order, any number of times', () => {
         await system.close();
         await reference.close();
       }),
-      { numRuns: 1000, interruptAfterTimeLimit: RUN_MILLIS, markInterruptAsFailure: false },
+      { numRuns: RUNS },
     );
   });
 });
