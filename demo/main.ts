@@ -15,6 +15,14 @@ const APP = fileURLToPath(new URL('../infra/app.ts', import.meta.url));
 const SAMPLE = fileURLToPath(new URL('./data/uci-credit-card-1000.csv', import.meta.url));
 const PROBLEMS_SHOWN_MAX = 50;
 
+const USAGE = 'Usage: npm run demo [-- --portfolio FILE --accounts N --json FILE]';
+const HELP = `${USAGE}
+
+  --portfolio FILE  accounts to replay, in the columns of demo/data/README.md; the sample of 1,000 by default
+  --accounts N      the first N of them only
+  --json FILE       what came of it, as JSON, beside the table
+`;
+
 class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -29,7 +37,12 @@ interface Options {
 async function main(): Promise<void> {
   // Lambda's time zone is UTC. It belongs to the process, and the clouds are threads of it.
   process.env.TZ = 'UTC';
-  const options = readOptions();
+  const given = parsed();
+  if (given.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const options = readOptions(given);
   const portfolio = readPortfolio(options.portfolio, options.accountsMax);
   sayProblems(options.portfolio, portfolio);
   if (portfolio.accounts.length === 0) return;
@@ -38,8 +51,7 @@ async function main(): Promise<void> {
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ ...result, perCase: perCase(result), run }, null, 2)}\n`);
 }
 
-function readOptions(): Options {
-  const { portfolio, accounts, json } = parsed();
+function readOptions({ portfolio, accounts, json }: ReturnType<typeof parsed>): Options {
   const accountsMax = accounts === undefined ? Number.POSITIVE_INFINITY : Number(accounts);
   if (accounts !== undefined && !/^[1-9]\d{0,8}$/.test(accounts))
     throw new UsageError(`--accounts must be a number from 1 on, not ${accounts}.`);
@@ -50,10 +62,11 @@ function readOptions(): Options {
 
 function parsed() {
   try {
-    const options = { portfolio: { type: 'string' }, accounts: { type: 'string' }, json: { type: 'string' } } as const;
+    const text = { type: 'string' } as const;
+    const options = { portfolio: text, accounts: text, json: text, help: { type: 'boolean', short: 'h' } } as const;
     return parseArgs({ options }).values;
   } catch (error) {
-    throw new UsageError(`${(error as Error).message} Usage: npm run demo [-- --portfolio FILE --accounts N --json FILE]`);
+    throw new UsageError(`${(error as Error).message.split('\n')[0]} ${USAGE}`);
   }
 }
 
