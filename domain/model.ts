@@ -226,6 +226,8 @@ export interface Case {
   /** The newest contacts, oldest first; older ones are only in the counts below and on the timeline. */
   readonly contacts: readonly Contact[];
   /** Messages handed over, by stage. */
+  /** The message that waits because sending is off. */
+  readonly withheldKey?: string;
   readonly sentByStage: Partial<Record<Stage, number>>;
   readonly writtenDemands: number;
   /** When the last message of each stage went or was found impossible: the stage's minimum. */

@@ -98,6 +98,8 @@ function reduceCase(current: Case, entry: CaseEntry): Case {
     case 'ContactFailed':
     case 'ContactLost':
       return onContactFailed(current, entry);
+    case 'ContactWithheld':
+      return { ...current, withheldKey: entry.key };
     case 'MessageImpossible':
       return onMessageImpossible(current, entry);
     case 'TaskOpened':

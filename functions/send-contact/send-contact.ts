@@ -48,7 +48,7 @@ export async function sendContact(turn: Turn, ports: SendPorts): Promise<Acted> 
   if (verdict.decision !== 'allow') throw new DecideAgain(`The gate says ${verdict.decision}: ${verdict.rule}`);
 
   const mode = await ports.sending.mode(view.head.account.facts.product, ports.now);
-  if (mode === 'off') return { until: toInstant(ports.now + BLOCKED_WAIT_HOURS * HOUR) };
+  if (mode === 'off') return withhold(ports, turn, view, contact);
   const rendered = render(
     contact.template as TemplateId,
     contact.channel as MessageChannel,
@@ -84,6 +84,18 @@ function contactRow(view: CaseView, contact: PlannedContact, addressKey: string,
     accountId: view.head.accountId,
     purpose: contact.purpose,
   };
+}
+
+/** Sending is off: the timeline says so once, and the case looks again. */
+async function withhold(ports: SendPorts, turn: Turn, view: CaseView, contact: PlannedContact): Promise<Acted> {
+  const { current } = view.world;
+  if (current.withheldKey !== contact.key) {
+    const journal = new Journal(view.head.account, view.setting);
+    const { key, channel, template } = contact;
+    journal.add({ type: 'ContactWithheld', contactId: contactIdOf(current, contact), key, channel, template, why: 'sending is off' });
+    await commitAct(ports, turn, view, journal);
+  }
+  return { until: toInstant(ports.now + BLOCKED_WAIT_HOURS * HOUR) };
 }
 
 /** Decided and recorded, counted like a message, and handed to nobody. */

@@ -47,7 +47,7 @@ const configSchema = z
     /**
      * The initial position of the kill switch, per product and for all others. Operators flip the deployed parameter; a deployment
      * sets it back only where this value itself changed. With `shadow` a message is decided and recorded as
-     * suppressed, and handed to nobody; with `off` the case waits and looks again.
+     * suppressed, and handed to nobody; with `off` the message waits, the timeline says so, and the case looks again.
      */
     sending: z.strictObject({ default: sendingMode, products: z.record(productName, sendingMode) }),
 

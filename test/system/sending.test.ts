@@ -25,7 +25,7 @@ describe('the stop switch', () => {
     await system.advance('P1D');
 
     // Assess
-    expect(off).toEqual({ messages: 0, types: ['AccountOverdue', 'CustomerUpdated', 'JourneyOpened', 'StageEntered'] });
+    expect(off).toEqual({ messages: 0, types: ['AccountOverdue', 'CustomerUpdated', 'JourneyOpened', 'StageEntered', 'ContactWithheld'] });
     expect(system.outbox()).toMatchObject([{ template: 'reminder-first' }]);
   });
 
