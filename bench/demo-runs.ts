@@ -62,15 +62,17 @@ const SWEEP = 'sweep-cases';
 
 /** The sweep is left out: it runs on a schedule, whatever there is. */
 function work(result: Measured): Row[] {
-  const { work: done, opened, events, desk, contactsByChannel, tasksOpened } = result;
+  const { work: done, opened, desk, contactsByChannel, tasksOpened, eventsOut } = result;
   const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const steps = total(contactsByChannel) + total(tasksOpened) + events + desk.outcomes + desk.plansAgreed;
+  // The bank's events are left out, because most find no case open: what they cost the others seems to cost.
+  const answers = desk.outcomes + desk.plansAgreed;
+  const steps = total(contactsByChannel) + total(tasksOpened) + answers + (eventsOut.StageEntered ?? 0);
   const row = (what: string, count: number, aimPerStep: string): Row[] => [
     { what: `${what} a case`, measured: (count / opened).toFixed(1), aim: '' },
-    { what: '  a message, task or signal', measured: (count / steps).toFixed(2), aim: aimPerStep },
+    { what: '  a message, task, answer or stage', measured: (count / steps).toFixed(2), aim: aimPerStep },
   ];
   return [
-    ...row('state transitions', done.stateTransitions, '< 4'),
+    ...row('state transitions', done.stateTransitions, '4'),
     ...row('Lambda calls', total(done.functionCalls) - (done.functionCalls[SWEEP] ?? 0), ''),
     ...row('table writes', done.tableWrites, ''),
     ...row('table reads', done.tableReads - done.sweepReads, ''),
