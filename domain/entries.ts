@@ -128,7 +128,7 @@ interface Facts {
     contactPointId: string;
     onDate: LocalDate;
   };
-  /** Sending is off: the message waits, and is neither sent nor counted. Once a message, however long it waits. */
+  /** Sending is off or the address was erased: the message waits, and is neither sent nor counted. Once a message, however long it waits. */
   ContactWithheld: { contactId: string; key: string; channel: Channel; template: string; why: string };
   ContactLost: { contactId: string; key: string };
   MessageImpossible: { stage: Stage; why: string };

@@ -43,12 +43,12 @@ export async function sendContact(turn: Turn, ports: SendPorts): Promise<Acted> 
   const point = view.governor.governor.points.find((row) => row.id === contact.contactPointId);
   const address = view.more[0]?.addresses?.M?.[contact.contactPointId]?.S;
   // The addresses of a customer may have been erased while the case runs: nothing can go, and nothing is gained by asking at once.
-  if (point === undefined || address === undefined) return { until: toInstant(ports.now + BLOCKED_WAIT_HOURS * HOUR) };
+  if (point === undefined || address === undefined) return withhold(ports, turn, view, contact, 'the address is gone');
   const verdict = gateVerdict(view.world, contact.channel, point, contact.purpose, ports.now);
   if (verdict.decision !== 'allow') throw new DecideAgain(`The gate says ${verdict.decision}: ${verdict.rule}`);
 
   const mode = await ports.sending.mode(view.head.account.facts.product, ports.now);
-  if (mode === 'off') return withhold(ports, turn, view, contact);
+  if (mode === 'off') return withhold(ports, turn, view, contact, 'sending is off');
   const rendered = render(
     contact.template as TemplateId,
     contact.channel as MessageChannel,
@@ -86,13 +86,13 @@ function contactRow(view: CaseView, contact: PlannedContact, addressKey: string,
   };
 }
 
-/** Sending is off: the timeline says so once, and the case looks again. */
-async function withhold(ports: SendPorts, turn: Turn, view: CaseView, contact: PlannedContact): Promise<Acted> {
+/** The message waits: the timeline says so once, with the reason, and the case looks again. */
+async function withhold(ports: SendPorts, turn: Turn, view: CaseView, contact: PlannedContact, why: string): Promise<Acted> {
   const { current } = view.world;
   if (current.withheldKey !== contact.key) {
     const journal = new Journal(view.head.account, view.setting);
     const { key, channel, template } = contact;
-    journal.add({ type: 'ContactWithheld', contactId: contactIdOf(current, contact), key, channel, template, why: 'sending is off' });
+    journal.add({ type: 'ContactWithheld', contactId: contactIdOf(current, contact), key, channel, template, why });
     await commitAct(ports, turn, view, journal);
   }
   return { until: toInstant(ports.now + BLOCKED_WAIT_HOURS * HOUR) };

@@ -29,6 +29,24 @@ describe('the stop switch', () => {
     expect(system.outbox()).toMatchObject([{ template: 'reminder-first' }]);
   });
 
+  it('waits where the address was erased, says so once, and does not go round', async () => {
+    // Prepare
+    const system = await aSystem();
+    await system.put('CustomerUpdated', aCustomer());
+    await system.put('AccountOverdue', anOverdue());
+    const Key = { pk: { S: 'CUSTOMER#cus-1' }, sk: { S: 'PROFILE' } };
+    await system.cloud.call('dynamodb', 'DeleteItem', { TableName: 'overdue-journeys-cases', Key });
+
+    // Act
+    await system.advance('P6D');
+
+    // Assess
+    const said = types(await system.journey());
+    expect(said).toEqual(['AccountOverdue', 'CustomerUpdated', 'JourneyOpened', 'StageEntered', 'ContactWithheld']);
+    expect(system.outbox()).toEqual([]);
+    expect(system.cloud.counters().stateTransitions).toBeLessThan(60);
+  });
+
   it('shadow decides, records and counts as if it had sent', async () => {
     // Prepare
     const system = await aSystem();
