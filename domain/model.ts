@@ -12,8 +12,9 @@ export type Stage = (typeof STAGES)[number];
 
 export const CHANNELS = ['sms', 'email', 'push', 'in-app', 'im', 'voice', 'post', 'visit'] as const;
 export type Channel = (typeof CHANNELS)[number];
-/** The channels that a message can be handed over to today; the others are worked by people or come with the bank's gateway. */
-export type MessageChannel = Extract<Channel, 'sms' | 'email'>;
+/** The channels that carry a written message; the others are worked by people. */
+export const MESSAGE_CHANNELS = ['sms', 'email', 'push', 'in-app', 'im', 'post'] as const satisfies readonly Channel[];
+export type MessageChannel = (typeof MESSAGE_CHANNELS)[number];
 
 export const HOLD_KINDS = [
   'dispute',
@@ -150,6 +151,9 @@ export interface Task {
   readonly subject?: string;
 }
 
+export const DELIVERY_STATUSES = ['accepted', 'delivered', 'bounced', 'failed', 'returned', 'refused'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+
 export type ContactStatus = 'reserved' | 'sent' | 'failed' | 'lost' | 'suppressed';
 export type Purpose = 'collection' | 'promise-reminder' | 'plan-servicing' | 'plan-offer' | 'formal-notice';
 
@@ -164,6 +168,8 @@ export interface Contact {
   readonly status: ContactStatus;
   readonly at: Instant;
   readonly sentAt?: Instant;
+  /** The last that was reported of it after it was sent. */
+  readonly delivery?: { readonly status: DeliveryStatus; readonly at: Instant };
 }
 
 /** What was tried on one of the customer's own contact points in this case: the proof that remote channels are exhausted. */
@@ -289,18 +295,30 @@ export interface ContactPoint {
 
 export type AddressFinding = 'number-dead' | 'wrong-number' | 'opted-out' | 'bounced' | 'complained' | 'address-invalid' | 'moved';
 
-/** One counted contact with the customer, over all accounts and channels. */
+/** One counted contact with the customer, over all accounts, agencies and channels. */
 export interface ContactRow {
   readonly id: string;
   readonly at: Instant;
   readonly channel: Channel;
   /** A message counts as `attempt`; an answered call or a person met as `conversation`. */
   readonly kind: 'attempt' | 'conversation';
-  readonly contactPointId: string;
-  readonly addressKey: string;
-  readonly accountId: string;
+  /** Absent where whoever reported the contact did not say which number or address it was. */
+  readonly contactPointId?: string;
+  readonly addressKey?: string;
+  /** The account it was about; absent where none was named: it then counts for all. */
+  readonly accountId?: string;
+  /** Further accounts that the same contact was about: it counts once for the customer, and for each of them. */
+  readonly alsoAbout?: readonly string[];
   /** Formal and statutory notices stand outside the house caps. */
   readonly purpose: Purpose;
+  /** Outbound when absent. */
+  readonly direction?: 'inbound';
+  /** How it ended, as far as a rule asks: `not-connected`, `voicemail`, `limited-message`, `delivered`. */
+  readonly outcome?: string;
+  /** Who made it where it was not the bank itself. */
+  readonly actor?: string;
+  /** A reservation that nobody has reported on yet: until then it counts as an attempt and as a conversation, afterwards not at all. */
+  readonly pendingUntil?: Instant;
 }
 
 /** The customer as the gate sees it: kept in the governor item, one version over everything in it. */

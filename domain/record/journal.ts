@@ -1,8 +1,17 @@
 import { toInstant } from '../calendar.ts';
 import type { Draft, Entry } from '../entries.ts';
-import type { Account, Governor } from '../model.ts';
+import type { Account, Governor, MessageChannel } from '../model.ts';
 import type { Ladder } from '../policy/ladder.ts';
 import { reduce } from '../reducer/reduce.ts';
+
+/** What a product of the bank does with overdue accounts, as far as a message may say so. */
+export interface ProductFacts {
+  /** Arrears are reported to a credit bureau on `reportingDay` (1-28) of each month. */
+  readonly reportsToBureau: boolean;
+  readonly reportingDay?: number | undefined;
+  readonly suspendsCard: boolean;
+  readonly placesWithAgencies: boolean;
+}
 
 /** What a deployment fixes for the domain. */
 export interface Deployment {
@@ -13,6 +22,14 @@ export interface Deployment {
   readonly house: boolean;
   /** Whether field visits are made at all. */
   readonly visits: boolean;
+  /** Who collects: the creditor itself, or an agency or debt buyer. */
+  readonly role: 'first-party' | 'third-party';
+  /** The channels that messages can go by here. */
+  readonly channels: readonly MessageChannel[];
+  /** A core figure older than this stops contact; without it no figure is too old. */
+  readonly maxFigureAgeHours?: number | undefined;
+  /** By product; `*` for all others. */
+  readonly products: Readonly<Record<string, ProductFacts>>;
 }
 
 export interface Setting {

@@ -16,7 +16,8 @@ export interface Rendered {
 }
 
 const SLOT = /\{(\w+)\}/g;
-const ITEMS_MAX = { sms: 2, email: 36 } as const;
+const SHORT_ITEMS_MAX = 2;
+const LONG_ITEMS_MAX = 36;
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -49,12 +50,13 @@ function fill(text: string, value: (name: string) => string): string {
 export function render(templateId: TemplateId, channel: MessageChannel, locale: string | undefined, slots: Partial<Slots>): Rendered {
   const template = templateOf(templateId);
   const chosen = localeFor(locale);
+  const long = channel === 'email' || channel === 'post';
   const value = (name: string): string => {
     if (!isDeclared(name, template)) throw new RangeError(`Template ${template.id} does not declare the slot ${name}`);
-    return formatSlot(name, slots, chosen, ITEMS_MAX[channel]);
+    return formatSlot(name, slots, chosen, long ? LONG_ITEMS_MAX : SHORT_ITEMS_MAX);
   };
   const meta = { template: template.id, version: template.version, locale: chosen };
-  if (channel === 'sms') return { ...meta, body: fill(template.sms[chosen].body, value) };
+  if (!long) return { ...meta, body: fill(template.sms[chosen].body, value) };
   const { subject, body } = template.email[chosen];
   return { ...meta, subject: fill(subject, value), body: fill(body, value), html: toHtml(body, chosen, value) };
 }

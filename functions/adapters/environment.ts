@@ -1,3 +1,4 @@
+import { MESSAGE_CHANNELS } from '../../domain/model.ts';
 import type { Deployment } from '../../domain/record/journal.ts';
 import { type Deployment as DeploymentConfig, deploymentSchema } from '../contract/deployment.ts';
 
@@ -23,6 +24,16 @@ function readDeployment(): DeploymentConfig {
 
 /** What the domain needs of the deployment. */
 export function domainDeployment(): Deployment {
-  const { timeZone, jurisdiction, locale, houseOverlay, visits } = readDeployment();
-  return { timeZone, jurisdiction, locale, house: houseOverlay, visits };
+  const { timeZone, jurisdiction, locale, houseOverlay, visits, role, channels, maxFigureAgeHours, products } = readDeployment();
+  return {
+    timeZone,
+    jurisdiction,
+    locale,
+    house: houseOverlay,
+    visits,
+    role,
+    channels: MESSAGE_CHANNELS.filter((channel) => channels[channel] !== 'off'),
+    maxFigureAgeHours,
+    products,
+  };
 }

@@ -35,6 +35,42 @@ export const deploymentSchema = z.strictObject({
 
   /** Whether field visits exist at all; without them the ladder goes from plan to legal. */
   visits: z.boolean(),
+
+  /** Who collects, for packs that bind the creditor and an agency or debt buyer differently. */
+  role: z.enum(['first-party', 'third-party']).default('first-party'),
+
+  /** How the messages of each channel leave: `aws` (SNS, SES), the bank's own `gateway`, or not at all. */
+  channels: z
+    .strictObject({
+      sms: z.enum(['aws', 'gateway', 'off']).default('aws'),
+      email: z.enum(['aws', 'gateway', 'off']).default('aws'),
+      push: z.enum(['gateway', 'off']).default('off'),
+      'in-app': z.enum(['gateway', 'off']).default('off'),
+      im: z.enum(['gateway', 'off']).default('off'),
+      post: z.enum(['gateway', 'off']).default('off'),
+    })
+    .prefault({}),
+
+  /** A core figure older than this stops contact until a newer one comes. Without it no figure is too old. */
+  maxFigureAgeHours: z.int().min(1).max(8760).optional(),
+
+  /** What the bank does with overdue accounts of a product, `*` for all others: messages name a consequence only where it is true. */
+  products: z
+    .record(
+      z.string().regex(/^(\*|[A-Za-z0-9_-]{1,64})$/, 'must be a product name or *'),
+      z
+        .strictObject({
+          reportsToBureau: z.boolean(),
+          reportingDay: z.int().min(1).max(28).optional(),
+          suspendsCard: z.boolean(),
+          placesWithAgencies: z.boolean(),
+        })
+        .refine((product) => product.reportingDay !== undefined || !product.reportsToBureau, {
+          path: ['reportingDay'],
+          message: 'must be given where the product reports to a bureau',
+        }),
+    )
+    .default({}),
 });
 
 /** The run-time part of a validated environment. */

@@ -17,7 +17,7 @@ import { contactIdOf, headKey, profileKey, readHead, textKey } from '../protocol
 import { type Acted, type CaseView, commitAct, DecideAgain, type TurnPorts, untilAfter, viewForAct } from '../protocol/turns.ts';
 
 export interface SendPorts extends TurnPorts {
-  readonly providers: Readonly<Record<MessageChannel, Provider>>;
+  readonly providers: Readonly<Partial<Record<MessageChannel, Provider>>>;
   readonly sending: SendingSwitch;
   readonly words: { readonly bankName: string; readonly hotline: string; readonly paymentLink: string };
   /** A fresh salt for the hash of a text: kept with the text, gone with it. */
@@ -176,8 +176,10 @@ async function handOver(
     template: contact.template,
     contactId: contactIdOf(current, contact),
   };
+  const provider = ports.providers[contact.channel as MessageChannel];
+  if (provider === undefined) return { error: 'NoProvider' };
   try {
-    return await ports.providers[contact.channel as MessageChannel]({
+    return await provider({
       to: address,
       body: rendered.body,
       ...(rendered.subject === undefined ? {} : { subject: rendered.subject }),

@@ -13,6 +13,7 @@ export const local: ConfigInput = {
     words: { bankName: '示例银行', hotline: '400-000-0000', paymentLink: 'https://pay.bank.example' },
     houseOverlay: true,
     visits: true,
+    products: { '*': { reportsToBureau: true, reportingDay: 25, suspendsCard: true, placesWithAgencies: false } },
   },
   deletionProtection: false,
   removalPolicy: 'destroy',

@@ -6,7 +6,16 @@ import type { Deployment, Setting } from '../../domain/record/journal.ts';
 /** 2 March 2026 is a Monday; 09:30 in Shanghai. */
 export const START = '2026-03-02T01:30:00Z';
 
-const DEPLOYMENT: Deployment = { timeZone: 'Asia/Shanghai', jurisdiction: 'CN', locale: 'zh-CN', house: true, visits: true };
+const DEPLOYMENT: Deployment = {
+  timeZone: 'Asia/Shanghai',
+  jurisdiction: 'CN',
+  locale: 'zh-CN',
+  house: true,
+  visits: true,
+  role: 'first-party',
+  channels: ['sms', 'email'],
+  products: {},
+};
 
 export function aSetting(
   change: {

@@ -192,9 +192,9 @@ function checkStates(seen: Seen, context: CheckContext, complain: Complain): voi
     if (concerned && during && !SERVES_THE_CUSTOMER[stop.why].includes(row.purpose)) complain(`STATE.${stop.why}`, seen, row.purpose);
   }
   if (context.barred?.some((barred) => barred.addressKey === row.addressKey && from(barred.from)))
-    complain('ADDRESS', seen, row.contactPointId);
+    complain('ADDRESS', seen, row.contactPointId ?? 'unnamed');
   if (context.optedOut?.includes(row.channel)) complain('OPTED-OUT', seen, row.channel);
-  if (row.channel !== 'voice' && context.work?.includes(row.addressKey)) complain('WORK', seen, row.channel);
+  if (row.channel !== 'voice' && context.work?.includes(row.addressKey ?? '')) complain('WORK', seen, row.channel);
 }
 
 /** Everything that was wrong with the contacts of one customer's ledger, in order of time; empty when nothing was. */
