@@ -53,6 +53,16 @@ interface Facts {
     payment?: { readonly amount: Money; readonly paidAt: Instant; readonly postedAt: Instant; readonly state: 'posted' | 'pending' };
   };
   PaymentRejected: { paymentId: string; rule: string };
+  StatementIssued: {
+    statementId: string;
+    customerId: string;
+    statementBalance: Money;
+    minimumDue: Money;
+    dueDate: LocalDate;
+    issuedAt: Instant;
+    autopay: boolean;
+    timeZone: string;
+  };
   HoldPlaced: {
     holdId: string;
     kind: HoldKind;

@@ -1,5 +1,5 @@
 import { DAY, toMillis } from './calendar.ts';
-import type { Account, Arrear, Figure, Instant, LedgerPayment, LocalDate } from './model.ts';
+import type { Account, Arrear, Figure, Instant, LedgerPayment, LocalDate, Statement } from './model.ts';
 
 /**
  * The account's ledger: the core's newest figure, plus what the core did not know yet when it made it. A figure includes the
@@ -25,9 +25,21 @@ export function overdueMinor(account: Pick<Account, 'figure' | 'payments'>): num
   return account.figure === undefined ? 0 : Math.max(0, account.figure.overdueMinor + adjustment(account));
 }
 
-/** What is owed in all; negative after an overpayment. */
-export function balanceMinor(account: Pick<Account, 'figure' | 'payments'>): number {
-  return account.figure === undefined ? 0 : account.figure.balanceMinor + adjustment(account);
+/**
+ * What is owed in all; negative after an overpayment. A statement newer than the core's figure says it better: what was booked since
+ * is taken off it.
+ */
+export function balanceMinor(account: Pick<Account, 'figure' | 'payments' | 'statement'>): number {
+  const { figure, statement } = account;
+  if (figure === undefined) return 0;
+  if (statement === undefined || !isNewer(statement.issuedAt, figure.asOf)) return figure.balanceMinor + adjustment(account);
+  const issued = { ...figure, asOf: statement.issuedAt };
+  return Object.values(account.payments).reduce((sum, payment) => sum + sinceFigure(payment, issued), statement.balanceMinor);
+}
+
+/** Whether what a statement asks for has come in, or is on its way. */
+export function isStatementPaid(statement: Statement): boolean {
+  return Object.values(statement.paid).reduce((sum, amountMinor) => sum + amountMinor, 0) >= statement.minimumDueMinor;
 }
 
 /**

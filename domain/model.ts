@@ -78,6 +78,19 @@ export interface AccountFacts {
   readonly terms?: { readonly annualRate: string; readonly dayCount: string };
 }
 
+/** A statement before its due date: what it asks for, and what came in since it was issued. */
+export interface Statement {
+  readonly statementId: string;
+  readonly balanceMinor: number;
+  readonly minimumDueMinor: number;
+  readonly dueDate: LocalDate;
+  readonly issuedAt: Instant;
+  /** The bank debits the amount itself: the customer only needs to have the funds there. */
+  readonly autopay: boolean;
+  /** Payments booked after it was issued, by id, in minor units; pending ones count, reversed ones do not. */
+  readonly paid: Readonly<Record<string, number>>;
+}
+
 // ---- the case ----------------------------------------------------------------------------------------------------------
 
 export interface Hold {
@@ -155,7 +168,7 @@ export const DELIVERY_STATUSES = ['accepted', 'delivered', 'bounced', 'failed', 
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 export type ContactStatus = 'reserved' | 'sent' | 'failed' | 'lost' | 'suppressed';
-export type Purpose = 'collection' | 'promise-reminder' | 'plan-servicing' | 'plan-offer' | 'formal-notice';
+export type Purpose = 'collection' | 'promise-reminder' | 'plan-servicing' | 'plan-offer' | 'formal-notice' | 'pre-due' | 'payment-acknowledgement';
 
 export interface Contact {
   /** `<step>_<attempt>`; with the case it is the contact's deterministic id. */
@@ -271,6 +284,8 @@ export interface Account {
   readonly figure?: Figure;
   readonly facts: AccountFacts;
   readonly factsAsOf?: Instant;
+  /** The newest statement; it says nothing of what is overdue. */
+  readonly statement?: Statement;
   /** Payments that the figure does not include, and those of the open case's window; newest figure prunes. */
   readonly payments: Readonly<Record<string, LedgerPayment>>;
   /** The due date of the newest figure that named one: newer figures without arrears, and reopening, go by it. */

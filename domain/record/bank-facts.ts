@@ -64,6 +64,18 @@ export function recordPaymentReceived(journal: Journal, fact: FactOf<'PaymentRec
   else openOrDrawConsequences(journal);
 }
 
+/** Opens no case: what it asks for is not overdue. */
+export function recordStatementIssued(journal: Journal, fact: Omit<FactOf<'StatementIssued'>, 'timeZone'>): void {
+  const { account, setting } = journal;
+  sameCurrency(journal, fact.statementBalance.currency, 'statementBalance.currency');
+  if (openCase(account) !== undefined && account.customerId !== undefined && account.customerId !== fact.customerId) {
+    throw new Contradiction('customerId', 'the open case of this account belongs to another customer');
+  }
+  journal.add({ ...fact, type: 'StatementIssued', timeZone: setting.governor?.timeZone ?? setting.deployment.timeZone });
+  rejectForeignPayments(journal);
+  drawConsequences(journal);
+}
+
 export function recordPaymentReversed(journal: Journal, fact: FactOf<'PaymentReversed'>): void {
   journal.add({ ...fact, type: 'PaymentReversed' });
   openOrDrawConsequences(journal);

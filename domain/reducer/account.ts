@@ -83,6 +83,42 @@ export function onBalanceUpdated(account: Account, entry: Entry<'BalanceUpdated'
   );
 }
 
+/** The newest statement; payments that came before it and were booked after it was issued count towards it. */
+export function onStatementIssued(account: Account, entry: Entry<'StatementIssued'>): Account {
+  const known: Account = {
+    ...account,
+    customerId: account.customerId ?? entry.customerId,
+    currency: account.currency ?? entry.statementBalance.currency,
+    // Until the core or the customer's record says where the account is, the statement's own dates need a zone.
+    ...(account.customerId === undefined ? { timeZone: entry.timeZone } : {}),
+  };
+  if (!isNewer(entry.issuedAt, account.statement?.issuedAt)) return known;
+  const since = Object.entries(account.payments).filter(
+    ([, payment]) => payment.reversedAt === undefined && isNewer(payment.postedAt, entry.issuedAt),
+  );
+  return {
+    ...known,
+    statement: {
+      statementId: entry.statementId,
+      balanceMinor: toMinor(entry.statementBalance),
+      minimumDueMinor: toMinor(entry.minimumDue),
+      dueDate: entry.dueDate,
+      issuedAt: entry.issuedAt,
+      autopay: entry.autopay,
+      paid: Object.fromEntries(since.map(([paymentId, payment]) => [paymentId, payment.amountMinor])),
+    },
+  };
+}
+
+/** A payment, or its reversal, as the newest statement sees it: figures forget payments, a statement is paid once it was. */
+function towardsStatement(account: Account, paymentId: string, payment: LedgerPayment | undefined): Account {
+  const { statement } = account;
+  if (statement === undefined) return account;
+  const { [paymentId]: _before, ...paid } = statement.paid;
+  const counts = payment !== undefined && payment.reversedAt === undefined && isNewer(payment.postedAt, statement.issuedAt);
+  return { ...account, statement: { ...statement, paid: counts ? { ...paid, [paymentId]: payment.amountMinor } : paid } };
+}
+
 export function onPaymentReceived(account: Account, entry: Entry<'PaymentReceived'>): Account {
   const known = account.payments[entry.paymentId];
   // `posted` replaces `pending`, whichever comes first.
@@ -98,7 +134,8 @@ export function onPaymentReceived(account: Account, entry: Entry<'PaymentReceive
     ...(reversedAt === undefined ? {} : { reversedAt }),
   };
   const payments = { ...account.payments, [entry.paymentId]: payment };
-  return { ...account, payments: account.figure === undefined ? keepRecent(payments, entry.at) : prune(payments, account.figure) };
+  const stated = towardsStatement(account, entry.paymentId, payment);
+  return { ...stated, payments: account.figure === undefined ? keepRecent(payments, entry.at) : prune(payments, account.figure) };
 }
 
 /** An account without a figure owes nothing that is known: its payments are kept for 120 days (contract section 1). */
@@ -123,9 +160,10 @@ export function onPaymentReversed(account: Account, entry: Entry<'PaymentReverse
           postedAt: payment.postedAt,
           state: payment.state,
         };
-  if (reversed === undefined) return account;
+  const stated = towardsStatement(account, entry.paymentId, undefined);
+  if (reversed === undefined) return stated;
   const payments = { ...account.payments, [entry.paymentId]: { ...reversed, reversedAt: entry.reversedAt } };
-  return { ...account, payments: account.figure === undefined ? payments : prune(payments, account.figure) };
+  return { ...stated, payments: account.figure === undefined ? payments : prune(payments, account.figure) };
 }
 
 export function onPaymentRejected(account: Account, entry: Entry<'PaymentRejected'>): Account {

@@ -10,6 +10,7 @@ import {
   onPaymentReceived,
   onPaymentRejected,
   onPaymentReversed,
+  onStatementIssued,
 } from './account.ts';
 import {
   onCasePayment,
@@ -43,6 +44,8 @@ export function reduce(account: Account, entry: Entry): Account {
       return inCase(onPaymentReversed(account, entry), (current) => onCaseReversal(current, entry));
     case 'PaymentRejected':
       return onPaymentRejected(account, entry);
+    case 'StatementIssued':
+      return onStatementIssued(account, entry);
     case 'HoldPlaced':
       return onHoldPlaced(account, entry);
     case 'HoldReleased':
@@ -76,6 +79,7 @@ type CaseEntry = Exclude<
       | 'PaymentReceived'
       | 'PaymentReversed'
       | 'PaymentRejected'
+      | 'StatementIssued'
       | 'HoldPlaced'
       | 'HoldReleased'
       | 'HoldReviewed'

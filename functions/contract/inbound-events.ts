@@ -133,6 +133,23 @@ const paymentReceived = z.object({
   method: z.string().max(64).optional(),
 });
 
+const statementIssued = z
+  .object({
+    statementId: id,
+    accountId: id,
+    customerId: id,
+    statementBalance: money,
+    minimumDue: moneyNotNegative,
+    dueDate: localDate,
+    issuedAt: instant,
+    autopay: z.boolean().default(false),
+  })
+  .superRefine((event, context) => {
+    const { currency } = event.statementBalance;
+    if (event.minimumDue.currency !== currency)
+      context.addIssue({ code: 'custom', message: `an account has one currency: ${currency}`, path: ['minimumDue', 'currency'] });
+  });
+
 const paymentReversed = z.object({ paymentId: id, accountId: id, reversedAt: instant, reason: reason.optional() });
 
 export const holdPlaced = z
@@ -161,6 +178,7 @@ export const INBOUND = {
   CustomerUpdated: customerUpdated,
   PaymentReceived: paymentReceived,
   PaymentReversed: paymentReversed,
+  StatementIssued: statementIssued,
   HoldPlaced: holdPlaced,
   HoldReleased: holdReleased,
   TaskOutcomeReported: taskOutcomeReported,
@@ -175,6 +193,7 @@ export const HAPPENED: Readonly<Record<InboundType, readonly string[]>> = {
   CustomerUpdated: ['asOf'],
   PaymentReceived: ['paidAt', 'postedAt'],
   PaymentReversed: ['reversedAt'],
+  StatementIssued: ['issuedAt'],
   HoldPlaced: ['placedAt'],
   HoldReleased: ['releasedAt'],
   TaskOutcomeReported: ['at'],

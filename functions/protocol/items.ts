@@ -19,6 +19,8 @@ export const notesKey = (accountId: string, id: string): Key => ({ pk: `ACCOUNT#
 export const governorKey = (customerId: string): Key => ({ pk: `CUSTOMER#${customerId}`, sk: 'GOVERNOR' });
 export const profileKey = (customerId: string): Key => ({ pk: `CUSTOMER#${customerId}`, sk: 'PROFILE' });
 export const taskKey = (taskId: string): Key => ({ pk: `TASK#${taskId}`, sk: '#TASK' });
+/** The next reminder before a due date; at most one an account, of its newest statement. */
+export const preDueKey = (accountId: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: '#PREDUE' });
 export const rejectionKey = (id: string): Key => ({ pk: `REJECTED#${id}`, sk: '#REJECTED' });
 /** A bank's id is unique per kind: the fact's own key holds the account, so that an id reused elsewhere is a contradiction. */
 export const bankFactKey = (kind: string, id: string): Key => ({ pk: `FACT#${kind}#${id}`, sk: '#FACT' });
@@ -31,6 +33,13 @@ const SWEEP_SHARDS = 2;
 export function sweepShard(accountId: string): string {
   return `sweep-${Number.parseInt(sha256(accountId).slice(0, 2), 16) % SWEEP_SHARDS}`;
 }
+/** Reminders before a due date share the index with the cases, in partitions of their own. */
+export function preDueShard(accountId: string): string {
+  return `pre-due-${Number.parseInt(sha256(accountId).slice(0, 2), 16) % PRE_DUE_SHARDS}`;
+}
+/** Many statements fall due on the same day, and each reminder moves its item once or twice. */
+const PRE_DUE_SHARDS = 4;
+export const ALL_PRE_DUE_SHARDS = Array.from({ length: PRE_DUE_SHARDS }, (_, index) => `pre-due-${index}`);
 export const ALL_SWEEP_SHARDS = Array.from({ length: SWEEP_SHARDS }, (_, index) => `sweep-${index}`);
 
 /** The account's head item: the protocol's fields, and the account as its timeline tells it. */

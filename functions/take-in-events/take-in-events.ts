@@ -6,6 +6,7 @@ import { type CustomerPorts, takeCustomerUpdated } from '../facts/customer.ts';
 import { takeHoldPlaced, takeHoldReleased } from '../facts/holds.ts';
 import { takeAccountOverdue, takeBalanceUpdated, takePaymentReceived, takePaymentReversed } from '../facts/money.ts';
 import { ClaimedByAnother, takeOutcome, UnknownTask } from '../facts/outcome.ts';
+import { takeStatementIssued } from '../facts/statement.ts';
 import { type Rejection, reject } from '../protocol/reject.ts';
 import { ReusedId } from '../protocol/signal.ts';
 
@@ -130,6 +131,8 @@ async function take(type: string, detail: unknown, ports: IntakePorts): Promise<
       return takePaymentReceived(ports, detail as Inbound<'PaymentReceived'>);
     case 'PaymentReversed':
       return takePaymentReversed(ports, detail as Inbound<'PaymentReversed'>);
+    case 'StatementIssued':
+      return takeStatementIssued(ports, detail as Inbound<'StatementIssued'>);
     case 'CustomerUpdated':
       return takeCustomerUpdated(ports, detail as Inbound<'CustomerUpdated'>);
     case 'HoldPlaced':

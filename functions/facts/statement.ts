@@ -1,0 +1,55 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { toInstant } from '../../domain/calendar.ts';
+import type { Account } from '../../domain/model.ts';
+import { nextPreDue, type PreDueSlot } from '../../domain/pre-due/slots.ts';
+import { recordStatementIssued } from '../../domain/record/bank-facts.ts';
+import { keyItem, N, S, type Table } from '../adapters/table.ts';
+import type { Inbound } from '../contract/inbound-events.ts';
+import { bankFactKey, preDueKey, preDueShard } from '../protocol/items.ts';
+import { type Ports, type Signalled, signal } from '../protocol/signal.ts';
+
+/** As long as a payment is told from its repeat: longer than the bus archive keeps events. */
+const STATEMENT_KEPT_SECONDS = 400 * 86_400;
+
+/** A statement: what will fall due, and when. Opens no case; its reminders are sent by `remind-before-due`. */
+export function takeStatementIssued(ports: Ports, event: Inbound<'StatementIssued'>): Promise<Signalled> {
+  const { accountId, ...fact } = event;
+  return signal(ports, {
+    accountId,
+    customerId: event.customerId,
+    fact: {
+      key: bankFactKey('statement', event.statementId),
+      content: event,
+      expiresAt: Math.floor(ports.now / 1000) + STATEMENT_KEPT_SECONDS,
+    },
+    apply: ({ journal }) => {
+      recordStatementIssued(journal, fact);
+      const { account } = journal;
+      const { statement } = account;
+      // An older statement that comes late moves no reminder.
+      if (statement?.statementId !== event.statementId) return {};
+      const slot = nextPreDue(account, statement, ports.now);
+      return slot === undefined ? {} : { items: [preDuePut(ports.table, account, statement.statementId, slot)] };
+    },
+  });
+}
+
+/** The account's next reminder, in the index by its time; one of an older statement gives way. */
+export function preDuePut(table: Table, account: Account, statementId: string, slot: PreDueSlot): TransactWriteItem {
+  const { accountId, customerId } = account;
+  return {
+    Put: {
+      TableName: table.name,
+      Item: {
+        ...keyItem(preDueKey(accountId)),
+        accountId: S(accountId),
+        customerId: S(customerId ?? ''),
+        statementId: S(statementId),
+        daysBefore: N(slot.days),
+        reminderDate: S(slot.date),
+        sweepShard: S(preDueShard(accountId)),
+        sweepAt: S(toInstant(slot.at)),
+      },
+    },
+  };
+}
