@@ -127,6 +127,20 @@ interface Facts {
     onDate: LocalDate;
   };
   ContactFailed: { contactId: string; key: string; error: string };
+  /** The provider took nothing: the reservation is given back, and the same contact goes again, not before. */
+  ContactDeferred: { contactId: string; key: string; error: string; notBefore: Instant };
+  /** Beside `ContactSent` of a channel that leaves by the bank's gateway: what to deliver lies where `textRef` says, until `notAfter`. */
+  DeliveryRequested: {
+    contactId: string;
+    key: string;
+    channel: Channel;
+    contactPointId: string;
+    template: string;
+    version: string;
+    locale: string;
+    textRef: string;
+    notAfter: Instant;
+  };
   ContactSuppressed: {
     contactId: string;
     key: string;
@@ -210,6 +224,7 @@ export const PUBLISHED = [
   'ContactSent',
   'ContactFailed',
   'ContactSuppressed',
+  'DeliveryRequested',
   'TaskOpened',
   'TaskClosed',
   'PromiseRecorded',

@@ -167,8 +167,16 @@ export interface Task {
 export const DELIVERY_STATUSES = ['accepted', 'delivered', 'bounced', 'failed', 'returned', 'refused'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-export type ContactStatus = 'reserved' | 'sent' | 'failed' | 'lost' | 'suppressed';
-export type Purpose = 'collection' | 'promise-reminder' | 'plan-servicing' | 'plan-offer' | 'formal-notice' | 'pre-due' | 'payment-acknowledgement';
+/** `deferred`: the provider was too busy to take it; the same contact is handed over again. */
+export type ContactStatus = 'reserved' | 'sent' | 'failed' | 'lost' | 'suppressed' | 'deferred';
+export type Purpose =
+  | 'collection'
+  | 'promise-reminder'
+  | 'plan-servicing'
+  | 'plan-offer'
+  | 'formal-notice'
+  | 'pre-due'
+  | 'payment-acknowledgement';
 
 export interface Contact {
   /** `<step>_<attempt>`; with the case it is the contact's deterministic id. */
@@ -181,6 +189,9 @@ export interface Contact {
   readonly status: ContactStatus;
   readonly at: Instant;
   readonly sentAt?: Instant;
+  /** How often its provider was too busy, and when it is handed over again. */
+  readonly deferrals?: number;
+  readonly retryAt?: Instant;
   /** The last that was reported of it after it was sent. */
   readonly delivery?: { readonly status: DeliveryStatus; readonly at: Instant };
 }

@@ -21,21 +21,26 @@ export interface MessageNeed {
 }
 
 interface Attempts {
-  /** The number of the newest one; the case keeps no other. */
+  /** How many were made; the case keeps the newest one only, and its number says so. */
   readonly count: number;
   readonly lastAt: Instant | undefined;
+  /** The newest was not taken by its provider and is made again, not before: it is none yet. */
+  readonly retryAt?: Instant | undefined;
 }
 
 function attemptsOf(contacts: readonly Contact[], step: string): Attempts {
   const last = contacts.findLast((contact) => stepOf(contact.key) === step);
-  return { count: last === undefined ? 0 : Number(last.key.slice(step.length + 1)), lastAt: last?.at };
+  const count = last === undefined ? 0 : Number(last.key.slice(step.length + 1));
+  if (last?.status === 'deferred') return { count: count - 1, lastAt: undefined, retryAt: last.retryAt };
+  return { count, lastAt: last?.at };
 }
 
 /** The proposal for a message, on the first channel that may carry it soonest; undefined where no own contact point can. */
 export function proposeMessage(world: World, need: MessageNeed): Proposal | undefined {
-  const { count, lastAt } = attemptsOf(world.current.contacts, need.step);
+  const { count, lastAt, retryAt } = attemptsOf(world.current.contacts, need.step);
   const attempt = count + 1;
   let { from } = need;
+  if (retryAt !== undefined) from = Math.max(from, toMillis(retryAt));
   if (count > 0 && count % world.setting.ladder.messageAttemptsMax === 0 && lastAt !== undefined) {
     if (need.againAfterDays === undefined) return undefined;
     from = Math.max(from, toMillis(lastAt) + need.againAfterDays * DAY);

@@ -7,6 +7,7 @@ import type { Case, Contact } from '../model.ts';
 const CONTACTS_KEPT = 16;
 
 export function onContactReserved(current: Case, entry: Entry<'ContactReserved'>): Case {
+  const deferrals = current.contacts.find((row) => row.key === entry.key)?.deferrals;
   const contact: Contact = {
     key: entry.key,
     channel: entry.channel,
@@ -16,6 +17,7 @@ export function onContactReserved(current: Case, entry: Entry<'ContactReserved'>
     stage: entry.stage,
     status: 'reserved',
     at: entry.at,
+    ...(deferrals === undefined ? {} : { deferrals }),
   };
   return { ...current, contacts: withContact(current.contacts, contact) };
 }
@@ -74,6 +76,12 @@ export function onContactSuppressed(current: Case, entry: Entry<'ContactSuppress
 
 export function onContactFailed(current: Case, entry: Entry<'ContactFailed'> | Entry<'ContactLost'>): Case {
   return setContact(current, entry.key, { status: entry.type === 'ContactLost' ? 'lost' : 'failed' });
+}
+
+/** The reservation was given back: what is counted is how often, so that it ends. */
+export function onContactDeferred(current: Case, entry: Entry<'ContactDeferred'>): Case {
+  const deferrals = (current.contacts.find((row) => row.key === entry.key)?.deferrals ?? 0) + 1;
+  return setContact(current, entry.key, { status: 'deferred', deferrals, retryAt: entry.notBefore });
 }
 
 export function onMessageImpossible(current: Case, entry: Entry<'MessageImpossible'>): Case {

@@ -27,7 +27,14 @@ import {
   setPromise,
   withoutReviews,
 } from './case.ts';
-import { onContactFailed, onContactReserved, onContactSent, onContactSuppressed, onMessageImpossible } from './contacts.ts';
+import {
+  onContactDeferred,
+  onContactFailed,
+  onContactReserved,
+  onContactSent,
+  onContactSuppressed,
+  onMessageImpossible,
+} from './contacts.ts';
 
 /**
  * Folds one entry into the account. Pure and total: replaying a timeline through it gives the head item's state (invariant 8).
@@ -99,6 +106,8 @@ function reduceCase(current: Case, entry: CaseEntry): Case {
       return onContactSent(current, entry);
     case 'ContactSuppressed':
       return onContactSuppressed(current, entry);
+    case 'ContactDeferred':
+      return onContactDeferred(current, entry);
     case 'ContactFailed':
     case 'ContactLost':
       return onContactFailed(current, entry);

@@ -25,6 +25,8 @@ export function itemsOfEntry(table: Table, account: Account, entry: Entry, now: 
       return [contactSet(table, account, entry, 'sent', entry.providerRef)];
     case 'ContactFailed':
       return [contactSet(table, account, entry, 'failed')];
+    case 'ContactDeferred':
+      return [contactSet(table, account, entry, 'deferred')];
     case 'ContactLost':
       return [contactSet(table, account, entry, 'lost')];
     default:
@@ -91,7 +93,9 @@ function contactPut(table: Table, account: Account, entry: Entry<'ContactReserve
   return {
     Put: {
       TableName: table.name,
-      ConditionExpression: 'attribute_not_exists(sk)',
+      // Reserved anew after a deferral, and only then: of everything else it is not known that nothing left.
+      ConditionExpression: 'attribute_not_exists(sk) OR contactStatus = :deferred',
+      ExpressionAttributeValues: { ':deferred': S('deferred') },
       Item: {
         ...keyItem(contactKey(account.accountId, entry.caseId ?? '', entry.key)),
         contactId: S(entry.contactId),
@@ -105,7 +109,7 @@ function contactPut(table: Table, account: Account, entry: Entry<'ContactReserve
 function contactSet(
   table: Table,
   account: Account,
-  entry: Entry<'ContactSent' | 'ContactFailed' | 'ContactLost'>,
+  entry: Entry<'ContactSent' | 'ContactFailed' | 'ContactDeferred' | 'ContactLost'>,
   status: string,
   providerRef?: string,
 ): TransactWriteItem {
