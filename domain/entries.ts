@@ -1,4 +1,4 @@
-import type { Arrear, Channel, Flag, HoldKind, Instalment, Instant, LocalDate, Objective, Purpose, Queue, Stage } from './model.ts';
+import type { Arrear, Channel, Flag, HoldKind, Instalment, Instant, LocalDate, Objective, Purpose, Queue, Stage, Track } from './model.ts';
 import type { Money } from './money.ts';
 
 /**
@@ -90,14 +90,35 @@ interface Facts {
     callBackAt?: Instant;
     planOfferId?: string;
     quietUntil?: Instant;
+    /** The reservation under which the call or visit was made. */
+    attemptId?: string;
     /** The task was closed before: recorded as a contact, changes nothing else. */
     late?: true;
+    /** Made without asking the gate, or on another contact point than was asked for: it counts all the same. */
+    ungated?: true;
+  };
+  /** A contact that a dialler, a branch or an agency made, or the customer with them. */
+  ContactReported: {
+    contactId: string;
+    customerId: string;
+    channel: Channel;
+    direction: 'inbound' | 'outbound';
+    kind: 'attempt' | 'conversation';
+    reportedAt: Instant;
+    onDate: LocalDate;
+    minutesOfDay: number;
+    actor: string;
+    outcome: string;
+    contactPointId?: string;
+    quietUntil?: Instant;
+    /** As above; never of an inbound one. */
     ungated?: true;
   };
 
   // ---- the journey ------------------------------------------------------------------------------------------------------
   JourneyOpened: { customerId: string; previousCaseId?: string; overdue: Money; dueDate: LocalDate; onDate: LocalDate; policy: string };
   StageEntered: { stage: Stage; from?: Stage; why: string; onDate: LocalDate; rise: boolean };
+  TrackChanged: { from: Track; to: Track; why: string };
   JourneyHeld: { holdId: string; kind: HoldKind };
   JourneyResumed: { why: string };
   AccountCured: { by: 'payment' | 'balance'; overdue: Money };
@@ -106,6 +127,18 @@ interface Facts {
   ExecutionRestarted: { machine: Stage; execution: number; was: string };
 
   // ---- contacts -----------------------------------------------------------------------------------------------------------
+  /** Somebody is about to dial or to set out: counted until it is reported, or until its end. */
+  AttemptReserved: {
+    attemptId: string;
+    taskId?: string;
+    channel: Channel;
+    contactPointId: string;
+    purpose: Purpose;
+    rule: string;
+    expiresAt: Instant;
+    by?: string;
+    actor?: string;
+  };
   ContactReserved: {
     contactId: string;
     key: string;
@@ -115,6 +148,7 @@ interface Facts {
     purpose: Purpose;
     stage: Stage;
     rule: string;
+    text?: string;
   };
   ContactSent: {
     contactId: string;
@@ -151,6 +185,7 @@ interface Facts {
     purpose: Purpose;
     contactPointId: string;
     onDate: LocalDate;
+    text?: string;
   };
   /** Sending is off or the address was erased: the message waits, and is neither sent nor counted. Once a message, however long it waits. */
   ContactWithheld: { contactId: string; key: string; channel: Channel; template: string; why: string };
@@ -197,8 +232,9 @@ interface Facts {
   // ---- reviews, visits, legal ------------------------------------------------------------------------------------------------
   Approved: { subject: string; by: string; taskId: string };
   Refused: { subject: string; by: string; taskId: string };
-  FlagRaised: { flag: Flag; taskId: string };
-  HardshipReported: { taskId: string };
+  /** By a task's outcome or a reported contact. */
+  FlagRaised: { flag: Flag; taskId?: string; contactId?: string };
+  HardshipReported: { taskId?: string; contactId?: string };
   VisitApproved: { taskId: string; by: string };
   VisitRefused: { taskId: string; by: string };
   VisitReported: { taskId: string; outcome: string };

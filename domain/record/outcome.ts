@@ -1,6 +1,6 @@
 import { addBusinessDays, addDays, DAY, daysBetween, localDate, localMinutes, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { openCase } from '../case-status.ts';
-import type { HoldKind, Queue, Task } from '../model.ts';
+import type { HoldKind, Instant, Queue, Task } from '../model.ts';
 import { amountProblem, type Money, toMinor } from '../money.ts';
 import { CONTACT_QUEUES, closeTasks, drawConsequences } from './consequences.ts';
 import { type Journal, Refusal } from './journal.ts';
@@ -64,6 +64,8 @@ export interface Outcome {
   readonly outcome: string;
   readonly by: string;
   readonly at: string;
+  /** The reservation under which it was made, with its contact point. */
+  readonly attempt?: { readonly attemptId: string; readonly contactPointId: string } | undefined;
   readonly contactPointId?: string | undefined;
   readonly notesRef?: string | undefined;
   readonly reasonForArrears?: string | undefined;
@@ -83,17 +85,31 @@ const HOLDS: Readonly<Record<string, HoldKind>> = {
   vulnerable: 'manual',
 };
 
+export function holdKindOf(outcome: string): HoldKind | undefined {
+  return HOLDS[outcome];
+}
+
 /** The hold an outcome places, with its id: derived from the task, so that a repeat places none twice. */
 export function holdOfOutcome(
   outcome: Pick<Outcome, 'taskId' | 'outcome'>,
 ): { holdId: string; kind: HoldKind; customerWide: boolean } | undefined {
-  const kind = HOLDS[outcome.outcome];
+  const kind = holdKindOf(outcome.outcome);
   return kind === undefined ? undefined : { holdId: `${outcome.taskId}-${kind}`, kind, customerWide: kind === 'deceased' };
 }
 
 /** Whether a contact attempt was made: on calls and visits always, on reviews never. */
 export function isContactOutcome(queue: Queue, outcome: string): boolean {
   return queue === 'call' || (queue === 'field-visit' && outcome !== 'approve' && outcome !== 'reject');
+}
+
+export function saysPaid(outcome: string): boolean {
+  return outcome === 'paid-already' || outcome === 'met-paid';
+}
+
+/** Until when the word that it is paid stops contact: three full business days (docs/ladder.md). */
+export function quietAfter({ account, setting }: Pick<Journal, 'account' | 'setting'>, at: number): Instant {
+  const day = addBusinessDays(localDate(at, account.timeZone), setting.ladder.pendingPaymentBusinessDays);
+  return toInstant(startOfDay(addDays(day, 1), account.timeZone));
 }
 
 /**
@@ -160,11 +176,9 @@ function addReport(journal: Journal, task: Pick<Task, 'queue' | 'contactPointId'
   const { account, setting } = journal;
   const at = toMillis(outcome.at);
   const contact = isContactOutcome(task.queue, outcome.outcome);
-  const contactPointId = contact ? (outcome.contactPointId ?? task.contactPointId) : undefined;
-  const today = localDate(setting.now, account.timeZone);
-  const quiet = outcome.outcome === 'paid-already' || outcome.outcome === 'met-paid';
-  // Three full business days without contact (docs/ladder.md).
-  const quietUntil = toInstant(startOfDay(addDays(addBusinessDays(today, setting.ladder.pendingPaymentBusinessDays), 1), account.timeZone));
+  const { attempt } = outcome;
+  const contactPointId = contact ? (outcome.contactPointId ?? attempt?.contactPointId ?? task.contactPointId) : undefined;
+  const gated = attempt !== undefined && attempt.contactPointId === contactPointId;
   journal.add({
     type: 'TaskOutcomeReported',
     taskId: outcome.taskId,
@@ -180,9 +194,10 @@ function addReport(journal: Journal, task: Pick<Task, 'queue' | 'contactPointId'
     ...(outcome.evidence === undefined ? {} : { evidence: outcome.evidence }),
     ...(outcome.callBackAt === undefined ? {} : { callBackAt: outcome.callBackAt }),
     ...(outcome.planOfferId === undefined ? {} : { planOfferId: outcome.planOfferId }),
-    ...(quiet ? { quietUntil } : {}),
+    ...(saysPaid(outcome.outcome) ? { quietUntil: quietAfter(journal, setting.now) } : {}),
+    ...(attempt === undefined ? {} : { attemptId: attempt.attemptId }),
     ...(open ? {} : { late: true }),
-    ...(contact ? { ungated: true } : {}),
+    ...(contact && !gated ? { ungated: true } : {}),
   });
 }
 

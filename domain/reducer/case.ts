@@ -169,7 +169,36 @@ export function onTaskOutcome(current: Case, entry: Entry<'TaskOutcomeReported'>
   };
 }
 
-function triedAgain(earlier: Tries | undefined, entry: Entry<'TaskOutcomeReported'>): Tries {
+/** A contact that others made. With the account's own customer it is a try, or a conversation, like one of ours. */
+export function onContactReported(current: Case, entry: Entry<'ContactReported'>, customerId: string | undefined): Case {
+  const { kind, contactPointId, reportedAt, quietUntil } = entry;
+  const paid = quietUntil !== undefined && isNewer(quietUntil, current.quietUntil) ? { ...current, quietUntil } : current;
+  if (entry.customerId !== customerId) return paid;
+  const asked = entry.outcome === 'plan-requested' || entry.outcome === 'met-plan-requested';
+  const told = asked ? { ...paid, planRequestedAt: reportedAt } : paid;
+  if (kind === 'conversation')
+    return {
+      ...told,
+      callsSinceMessage: 0,
+      ...(isNewer(reportedAt, told.lastConversationAt) ? { lastConversationAt: reportedAt } : {}),
+      ...(dialled(entry, current) ? { tries: triedOn(told, contactPointId, entry) } : {}),
+    };
+  if (!dialled(entry, current)) return told;
+  return { ...told, callsSinceMessage: told.callsSinceMessage + 1, tries: triedOn(told, contactPointId, entry) };
+}
+
+/** A call to the customer in the time of this case: what was tried before proves nothing for it. */
+function dialled(entry: Entry<'ContactReported'>, current: Case): boolean {
+  return entry.channel === 'voice' && entry.direction === 'outbound' && entry.onDate >= current.openedOn;
+}
+
+function triedOn(current: Case, contactPointId: string | undefined, entry: Entry<'ContactReported'>): Case['tries'] {
+  return contactPointId === undefined
+    ? current.tries
+    : { ...current.tries, [contactPointId]: triedAgain(current.tries[contactPointId], entry) };
+}
+
+function triedAgain(earlier: Tries | undefined, entry: Pick<Entry<'TaskOutcomeReported'>, 'onDate' | 'minutesOfDay'>): Tries {
   const evening = entry.minutesOfDay >= EVENING_FROM_MINUTES;
   const weekend = isWeekend(entry.onDate);
   if (earlier === undefined) return { days: 1, firstDate: entry.onDate, lastDate: entry.onDate, evening, weekend };

@@ -15,6 +15,7 @@ import {
 import {
   onCasePayment,
   onCaseReversal,
+  onContactReported,
   onPlanAgreed,
   onPromiseRecorded,
   onStageEntered,
@@ -63,6 +64,8 @@ export function reduce(account: Account, entry: Entry): Account {
       return onCustomerUpdated(account, entry);
     case 'FlagRaised':
       return inCase(account.flags.includes(entry.flag) ? account : { ...account, flags: [...account.flags, entry.flag] }, withoutReviews);
+    case 'ContactReported':
+      return inCase(account, (current) => onContactReported(current, entry, account.customerId));
     case 'JourneyOpened':
       return { ...account, caseCount: account.caseCount + 1, case: openedCase(entry) };
     default:
@@ -92,6 +95,7 @@ type CaseEntry = Exclude<
       | 'HoldReviewed'
       | 'CustomerUpdated'
       | 'FlagRaised'
+      | 'ContactReported'
       | 'JourneyOpened';
   }
 >;
