@@ -1,4 +1,19 @@
-import type { Arrear, Channel, Flag, HoldKind, Instalment, Instant, LocalDate, Objective, Purpose, Queue, Stage, Track } from './model.ts';
+import type {
+  AddressFinding,
+  Arrear,
+  Channel,
+  DeliveryStatus,
+  Flag,
+  HoldKind,
+  Instalment,
+  Instant,
+  LocalDate,
+  Objective,
+  Purpose,
+  Queue,
+  Stage,
+  Track,
+} from './model.ts';
 import type { Money } from './money.ts';
 
 /**
@@ -190,6 +205,17 @@ interface Facts {
   /** Sending is off or the address was erased: the message waits, and is neither sent nor counted. Once a message, however long it waits. */
   ContactWithheld: { contactId: string; key: string; channel: Channel; template: string; why: string };
   ContactLost: { contactId: string; key: string };
+  /** What a provider or the bank's gateway reported of a message, and what it taught about the address. */
+  DeliveryReported: {
+    contactId: string;
+    key: string;
+    channel: Channel;
+    status: DeliveryStatus;
+    reportedAt: Instant;
+    how: 'provider' | 'gateway';
+    proofRef?: string;
+    finding?: AddressFinding;
+  };
   MessageImpossible: { stage: Stage; why: string };
 
   // ---- tasks, promises ----------------------------------------------------------------------------------------------------
@@ -202,6 +228,8 @@ interface Facts {
     priority: number;
     contactPointId?: string;
     subject?: string;
+    /** The customer's own contact points, each with what stands against it: why somebody is asked for others. */
+    unusable?: Readonly<Record<string, string>>;
   };
   TaskClosed: { taskId: string; queue: Queue; objective: Objective; reason: string; outcome?: string };
   PromiseRecorded: { promiseId: string; taskId: string; amount: Money; date: LocalDate };

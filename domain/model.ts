@@ -35,6 +35,10 @@ export type HoldKind = (typeof HOLD_KINDS)[number];
 export const QUEUES = ['call', 'field-visit', 'legal-review', 'plan-review', 'case-review', 'data-quality'] as const;
 export type Queue = (typeof QUEUES)[number];
 
+/** How a customer is treated within the ladder: a track bends pace, tone and channels of a stage, it never drops one of its acts. */
+export const TRACKS = ['first-time', 'light', 'long-term', 'evasive', 'hardship', 'standard'] as const;
+export type Track = (typeof TRACKS)[number];
+
 export const FLAGS = ['staff', 'vip', 'minor', 'vulnerable', 'test'] as const;
 export type Flag = (typeof FLAGS)[number];
 
@@ -175,6 +179,7 @@ export type Purpose =
   | 'plan-servicing'
   | 'plan-offer'
   | 'formal-notice'
+  | 'statutory-notice'
   | 'pre-due'
   | 'payment-acknowledgement';
 
@@ -189,6 +194,8 @@ export interface Contact {
   readonly status: ContactStatus;
   readonly at: Instant;
   readonly sentAt?: Instant;
+  /** What it says, as far as no text may be said twice (`textOf`); absent where the text names a date of its own. */
+  readonly text?: string;
   /** How often its provider was too busy, and when it is handed over again. */
   readonly deferrals?: number;
   readonly retryAt?: Instant;
@@ -260,6 +267,17 @@ export interface Case {
   readonly withheldKey?: string;
   readonly sentByStage: Partial<Record<Stage, number>>;
   readonly writtenDemands: number;
+  /** The texts of the stages' own messages that went or may have gone, each with its contact point; the newest of them. */
+  readonly textsSent?: readonly string[];
+  /** Every contact of this case: messages that left, calls and visits made. Notices that the law asks for stand apart. */
+  readonly contactCount?: number;
+  readonly conversationCount?: number;
+  /** How often the customer refused to pay when spoken to. */
+  readonly refusalCount?: number;
+  /** The track of the last act; absent until one was done on another than `standard`. */
+  readonly track?: Track;
+  /** When the customer was told of the report to the bureau: once a case. */
+  readonly bureauNoticeAt?: Instant;
   /** When the last message of each stage went or was found impossible: the stage's minimum. */
   readonly messageImpossibleAt: Partial<Record<Stage, Instant>>;
   readonly callsWorkedByStage: Partial<Record<Stage, number>>;
@@ -276,6 +294,8 @@ export interface Case {
   readonly approvals: readonly string[];
   readonly refusals: readonly string[];
   readonly pressureReviewedAt?: Instant;
+  /** Contacts of the case when somebody was last asked whether to go on. */
+  readonly pressureReviewedContacts?: number;
   readonly visits: readonly { readonly taskId: string; readonly at: Instant; readonly outcome: string }[];
   readonly visitApprovedAt?: Instant;
   readonly visitRefusedAt?: Instant;
@@ -319,7 +339,22 @@ export interface ContactPoint {
   readonly addressKey: string;
 }
 
-export type AddressFinding = 'number-dead' | 'wrong-number' | 'opted-out' | 'bounced' | 'complained' | 'address-invalid' | 'moved';
+export type AddressFinding =
+  | 'number-dead'
+  | 'wrong-number'
+  | 'opted-out'
+  | 'bounced'
+  | 'complained'
+  | 'undeliverable'
+  | 'address-invalid'
+  | 'moved'
+  | 'malformed';
+
+/** How messages to an address fared, as far as it matters for the next: the failures since one last arrived, oldest first. */
+export interface AddressHealth {
+  readonly arrivedAt?: Instant;
+  readonly failures: readonly { readonly contactId: string; readonly at: Instant }[];
+}
 
 /** One counted contact with the customer, over all accounts, agencies and channels. */
 export interface ContactRow {
@@ -356,7 +391,10 @@ export interface Governor {
   readonly locale?: string;
   readonly jurisdiction?: string;
   readonly points: readonly ContactPoint[];
+  /** By address key what is true of the address on every channel, by `<channel>|<address key>` what is true on one. */
   readonly findings: Readonly<Record<string, AddressFinding>>;
+  /** By `<channel>|<address key>`; absent where no report came yet. */
+  readonly health?: Readonly<Record<string, AddressHealth>>;
   readonly wishes: { readonly windows: readonly string[]; readonly inconvenient: readonly string[]; readonly optedOut: readonly Channel[] };
   readonly contacts: readonly ContactRow[];
   readonly holds: readonly Hold[];

@@ -100,7 +100,7 @@ export function onTaskOpened(current: Case, entry: Entry<'TaskOpened'>): Case {
     ...(keepCallBack ? { callBackAt } : {}),
     tasks: [...current.tasks, task],
     taskCount: current.taskCount + 1,
-    ...(objective === 'review-pressure' ? { pressureReviewedAt: entry.at } : {}),
+    ...(objective === 'review-pressure' ? { pressureReviewedAt: entry.at, pressureReviewedContacts: current.contactCount ?? 0 } : {}),
     ...(queue === 'data-quality' ? { dataAskedAt: entry.at } : {}),
   };
 }
@@ -128,14 +128,11 @@ export function onTaskClosed(current: Case, entry: Entry<'TaskClosed'>): Case {
 }
 
 const NOT_REACHED: ReadonlySet<string> = new Set(['no-answer', 'voicemail', 'busy', 'number-dead', 'wrong-number', 'third-party-answered']);
+/** What is said of a task that asks for no contact. */
+const NOT_A_CONTACT: ReadonlySet<string> = new Set(['approve', 'reject', 'return', 'intent-confirmed', 'fixed', 'unreachable']);
 const NOT_A_CONVERSATION: ReadonlySet<string> = new Set([
   ...NOT_REACHED,
-  'approve',
-  'reject',
-  'return',
-  'intent-confirmed',
-  'fixed',
-  'unreachable',
+  ...NOT_A_CONTACT,
   'not-home',
   'third-party-met',
   'moved',
@@ -152,6 +149,23 @@ function missedCalls(before: number, outcome: string | undefined): number {
 /** Whether an outcome says that the customer was spoken to. */
 export function isConversation(outcome: string): boolean {
   return !NOT_A_CONVERSATION.has(outcome);
+}
+
+const REFUSALS: ReadonlySet<string> = new Set(['refused', 'met-refused']);
+
+/** Counts a call or a visit that was made, whether or not its task was still open. */
+export function withAttempt(current: Case, outcome: string): Case {
+  return NOT_A_CONTACT.has(outcome) ? current : withContact(current, isConversation(outcome), outcome, true);
+}
+
+/** What the customer began themselves is no pressure, but it is a conversation. */
+function withContact(current: Case, conversation: boolean, outcome: string, outbound: boolean): Case {
+  return {
+    ...current,
+    contactCount: (current.contactCount ?? 0) + (outbound ? 1 : 0),
+    ...(conversation ? { conversationCount: (current.conversationCount ?? 0) + 1 } : {}),
+    ...(REFUSALS.has(outcome) ? { refusalCount: (current.refusalCount ?? 0) + 1 } : {}),
+  };
 }
 
 export function onTaskOutcome(current: Case, entry: Entry<'TaskOutcomeReported'>): Case {
@@ -174,8 +188,9 @@ export function onContactReported(current: Case, entry: Entry<'ContactReported'>
   const { kind, contactPointId, reportedAt, quietUntil } = entry;
   const paid = quietUntil !== undefined && isNewer(quietUntil, current.quietUntil) ? { ...current, quietUntil } : current;
   if (entry.customerId !== customerId) return paid;
+  const counted = withContact(paid, kind === 'conversation', entry.outcome, entry.direction === 'outbound');
   const asked = entry.outcome === 'plan-requested' || entry.outcome === 'met-plan-requested';
-  const told = asked ? { ...paid, planRequestedAt: reportedAt } : paid;
+  const told = asked ? { ...counted, planRequestedAt: reportedAt } : counted;
   if (kind === 'conversation')
     return {
       ...told,

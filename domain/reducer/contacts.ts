@@ -18,8 +18,32 @@ export function onContactReserved(current: Case, entry: Entry<'ContactReserved'>
     status: 'reserved',
     at: entry.at,
     ...(deferrals === undefined ? {} : { deferrals }),
+    ...(entry.text === undefined ? {} : { text: entry.text }),
   };
-  return { ...current, contacts: withContact(current.contacts, contact) };
+  return withText({ ...current, contacts: withContact(current.contacts, contact) }, contact);
+}
+
+/** More than any case has stage messages between two figures; a text that fell out was said long ago. */
+const TEXTS_KEPT = 48;
+
+/** A text and where it goes, as the case remembers it. */
+export function textAt(text: string, contactPointId: string): string {
+  return `${text} ${contactPointId}`;
+}
+
+function withText(current: Case, { text, contactPointId }: Contact): Case {
+  if (text === undefined) return current;
+  const said = textAt(text, contactPointId);
+  const others = (current.textsSent ?? []).filter((row) => row !== said);
+  return { ...current, textsSent: [...others, said].slice(-TEXTS_KEPT) };
+}
+
+/** The message did not leave: its text was not said. */
+function withoutText(current: Case, key: string): Case {
+  const contact = current.contacts.find((row) => row.key === key);
+  if (contact?.text === undefined || current.textsSent === undefined) return current;
+  const said = textAt(contact.text, contact.contactPointId);
+  return { ...current, textsSent: current.textsSent.filter((row) => row !== said) };
 }
 
 /** Of each step the newest attempt stays: its number says how many there were, so that none is ever made a second time. */
@@ -40,6 +64,8 @@ function setContact(current: Case, key: string, change: Partial<Contact>): Case 
 function countMessage(current: Case, entry: Entry<'ContactSent'> | Entry<'ContactSuppressed'>): Case {
   const contact = current.contacts.find((row) => row.key === entry.key);
   if (contact === undefined) return current;
+  // It demands nothing and is no step of the stage: neither pace nor minimum knows it.
+  if (contact.purpose === 'statutory-notice') return { ...current, bureauNoticeAt: entry.at };
   const isDemand = contact.purpose === 'collection' || contact.purpose === 'plan-offer';
   const legal =
     contact.purpose === 'formal-notice'
@@ -48,6 +74,7 @@ function countMessage(current: Case, entry: Entry<'ContactSent'> | Entry<'Contac
   return {
     ...current,
     legal,
+    ...(contact.purpose === 'formal-notice' ? {} : { contactCount: (current.contactCount ?? 0) + 1 }),
     sentByStage: { ...current.sentByStage, [contact.stage]: (current.sentByStage[contact.stage] ?? 0) + 1 },
     writtenDemands: current.writtenDemands + (isDemand ? 1 : 0),
     lastMessageAt: entry.at,
@@ -70,18 +97,20 @@ export function onContactSuppressed(current: Case, entry: Entry<'ContactSuppress
     status: 'suppressed',
     at: entry.at,
     sentAt: entry.at,
+    ...(entry.text === undefined ? {} : { text: entry.text }),
   };
-  return countMessage({ ...current, contacts: withContact(current.contacts, contact) }, entry);
+  return countMessage(withText({ ...current, contacts: withContact(current.contacts, contact) }, contact), entry);
 }
 
 export function onContactFailed(current: Case, entry: Entry<'ContactFailed'> | Entry<'ContactLost'>): Case {
-  return setContact(current, entry.key, { status: entry.type === 'ContactLost' ? 'lost' : 'failed' });
+  if (entry.type === 'ContactLost') return setContact(current, entry.key, { status: 'lost' });
+  return setContact(withoutText(current, entry.key), entry.key, { status: 'failed' });
 }
 
 /** The reservation was given back: what is counted is how often, so that it ends. */
 export function onContactDeferred(current: Case, entry: Entry<'ContactDeferred'>): Case {
   const deferrals = (current.contacts.find((row) => row.key === entry.key)?.deferrals ?? 0) + 1;
-  return setContact(current, entry.key, { status: 'deferred', deferrals, retryAt: entry.notBefore });
+  return setContact(withoutText(current, entry.key), entry.key, { status: 'deferred', deferrals, retryAt: entry.notBefore });
 }
 
 export function onMessageImpossible(current: Case, entry: Entry<'MessageImpossible'>): Case {

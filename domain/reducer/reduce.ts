@@ -26,6 +26,7 @@ import {
   setInstalment,
   setPlan,
   setPromise,
+  withAttempt,
   withoutReviews,
 } from './case.ts';
 import {
@@ -124,7 +125,7 @@ function reduceCase(current: Case, entry: CaseEntry): Case {
     case 'TaskClosed':
       return onTaskClosed(current, entry);
     case 'TaskOutcomeReported':
-      return entry.late ? current : onTaskOutcome(current, entry);
+      return entry.late ? withAttempt(current, entry.outcome) : onTaskOutcome(withAttempt(current, entry.outcome), entry);
     case 'PromiseRecorded':
       return onPromiseRecorded(current, entry);
     case 'PromiseReminded':
@@ -138,6 +139,11 @@ function reduceCase(current: Case, entry: CaseEntry): Case {
     default:
       return reduceStanding(current, entry);
   }
+}
+
+/** The newest answer stands: what was refused once may be granted later, and the other way round. */
+function without(subjects: readonly string[], subject: string): readonly string[] {
+  return subjects.includes(subject) ? subjects.filter((row) => row !== subject) : subjects;
 }
 
 /** Arrangements, reviews, the legal way, and the case's own standing. */
@@ -162,9 +168,9 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
     case 'PlanEnded':
       return setPlan(current, 'ended');
     case 'Approved':
-      return { ...current, approvals: [...current.approvals, entry.subject] };
+      return { ...current, approvals: [...current.approvals, entry.subject], refusals: without(current.refusals, entry.subject) };
     case 'Refused':
-      return { ...current, refusals: [...current.refusals, entry.subject] };
+      return { ...current, approvals: without(current.approvals, entry.subject), refusals: [...current.refusals, entry.subject] };
     case 'HardshipReported':
       return { ...withoutReviews(current), hardshipAt: entry.at };
     case 'VisitApproved':
@@ -197,6 +203,8 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
     }
     case 'LegalReferred':
       return { ...current, legal: { ...current.legal, referredAt: entry.at } };
+    case 'TrackChanged':
+      return { ...current, track: entry.to };
     case 'JourneyHeld':
       return { ...current, held: true };
     case 'JourneyResumed': {
