@@ -1,0 +1,73 @@
+import { localTime } from './clock.ts';
+import { checkCounts } from './counts.ts';
+import type { Contact, CustomerRecord, Setting, Violation } from './facts.ts';
+import type { Hearing } from './hearing.ts';
+import { PACKS } from './packs.ts';
+import { isOutbound, type Pack, type Seen } from './rules.ts';
+import { checkStates } from './states.ts';
+import { checkTimes } from './times.ts';
+
+export interface Findings {
+  readonly violations: readonly Violation[];
+  /** How many contacts each rule was asked about. */
+  readonly checked: ReadonlyMap<string, number>;
+}
+
+/**
+ * Judges every contact of a customer that somebody answers for: the outbound ones made through the gate. Each by the rules of its own
+ * instant (when permission was taken, for calls and visits) and by what was recorded by then, so that nobody is blamed for what was
+ * reported later. Contacts of one instant come in the order in which they were recorded.
+ */
+export function checkCustomer(record: CustomerRecord): Findings {
+  const violations: Violation[] = [];
+  const checked = new Map<string, number>();
+  const all = [...record.contacts].sort((one, other) => learntAt(one) - learntAt(other));
+  for (const [index, contact] of all.entries()) {
+    if (contact.ungated === true || !isOutbound(contact)) continue;
+    const at = contact.reservedAt ?? contact.at;
+    const asked = new Map<string, string | undefined>();
+    const earlier = all.slice(0, index).flatMap((other) => asKnown(other, Date.parse(at)));
+    judge(record, contact, Date.parse(at), earlier, (name, against) => asked.set(name, asked.get(name) ?? against));
+    for (const [rule, why] of asked) {
+      checked.set(rule, (checked.get(rule) ?? 0) + 1);
+      if (why !== undefined) violations.push({ rule, contactId: contact.id, at, why });
+    }
+  }
+  return { violations, checked };
+}
+
+function learntAt(contact: Contact): number {
+  return Date.parse(contact.reservedAt ?? contact.recordedAt ?? contact.at);
+}
+
+/** An earlier contact as the record showed it at an instant: nothing, where a reservation ran out and nobody had reported on it. */
+function asKnown(contact: Contact, now: number): Seen[] {
+  const { reservedAt, pendingUntil, recordedAt, kind } = contact;
+  const isReported = recordedAt === undefined ? pendingUntil === undefined : Date.parse(recordedAt) <= now;
+  if (isReported) return [{ contact, at: Date.parse(contact.at), unanswered: kind === 'attempt', answered: kind === 'conversation' }];
+  if (pendingUntil === undefined || Date.parse(pendingUntil) <= now) return [];
+  return [{ contact, at: Date.parse(reservedAt ?? contact.at), unanswered: true, answered: true }];
+}
+
+function judge(record: CustomerRecord, contact: Contact, now: number, earlier: readonly Seen[], rule: Hearing['rule']): void {
+  const setting = newest(record.settings, now);
+  const pack = setting === undefined ? undefined : PACKS[setting.jurisdiction];
+  rule('PACK.UNKNOWN', pack === undefined ? `there are no rules for the jurisdiction ${setting?.jurisdiction ?? '(none)'}` : undefined);
+  if (setting === undefined || pack === undefined) return;
+  const zones = zonesOf(setting, pack);
+  rule('ZONE.UNKNOWN', zones.length === 0 ? 'nobody knew where the customer is' : undefined);
+  const local = zones.map((zone) => localTime(now, zone));
+  const hearing: Hearing = { record, contact, now, earlier, setting, wishes: newest(record.wishes, now), pack, local, rule };
+  checkStates(hearing);
+  checkTimes(hearing);
+  checkCounts(hearing);
+}
+
+function newest<T extends { readonly from: string }>(list: readonly T[], now: number): T | undefined {
+  return list.findLast((row) => Date.parse(row.from) <= now);
+}
+
+function zonesOf({ zones }: Setting, pack: Pack): string[] {
+  const added = Object.entries(pack.legalZones ?? {}).flatMap(([zone, legal]) => (zones.includes(zone) ? [legal] : []));
+  return [...new Set([...zones, ...added])];
+}

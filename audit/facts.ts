@@ -1,0 +1,158 @@
+/**
+ * What the checker is told of one customer: the contacts, and everything that was true of the customer at their instants. All instants
+ * are ISO 8601 UTC text. Nothing here comes from the gate; the names of channels and purposes are those of the timelines.
+ */
+
+export type Channel = 'sms' | 'email' | 'push' | 'in-app' | 'im' | 'voice' | 'post' | 'visit';
+
+/** When something was recorded. */
+export interface Moment {
+  readonly at: string;
+  /** The place on its account's timeline: says what came first of two things of one instant on the same account. */
+  readonly seq?: number;
+}
+
+/** One contact or attempt at one, whoever made it. */
+export interface Contact {
+  readonly id: string;
+  /** When it was made. */
+  readonly at: string;
+  readonly channel: Channel;
+  /** `conversation`: a person answered or was met, or answered a message. */
+  readonly kind: 'attempt' | 'conversation';
+  readonly purpose: string;
+  /** Outbound when absent. */
+  readonly direction?: 'inbound';
+  /** `not-connected`, `voicemail`, `limited-message`, `delivered`, as far as it was said. */
+  readonly outcome?: string;
+  readonly actor?: string;
+  readonly contactPointId?: string;
+  /** Absent where nobody said which number or address it was: it then counts for all. */
+  readonly addressKey?: string;
+  /** The address is at a place of work. */
+  readonly atWork?: boolean;
+  /** The account it was about; absent where nobody said: it then counts for all. */
+  readonly accountId?: string;
+  readonly alsoAbout?: readonly string[];
+  /** Who was contacted where it was not the customer: `guarantor`, `executor`, `third-party`, … */
+  readonly target?: string;
+  /** When permission was taken for a call or visit that is made within the minutes after. Judged at this instant where it is there. */
+  readonly reservedAt?: string;
+  /** Until then a reservation that nobody reported on counts as an attempt and as a conversation; afterwards not at all. */
+  readonly pendingUntil?: string;
+  /** When the record learnt of it or, with `reservedAt`, of how it went. Absent: at once; with `pendingUntil`: never. */
+  readonly recordedAt?: string;
+  /** Its place on the timeline of `accountId`. */
+  readonly seq?: number;
+  /** Made without asking the gate: it counts against later ones, and nobody judges it. */
+  readonly ungated?: boolean;
+}
+
+/** Where the customer is and who collects, from an instant on until the next setting. */
+export interface Setting {
+  readonly from: string;
+  /** A policy pack's id. */
+  readonly jurisdiction: string;
+  /** Every zone the customer may be in: all must be open. */
+  readonly zones: readonly string[];
+  readonly role: 'first-party' | 'third-party';
+  /** Whether the house's own hours and caps are laid over the pack. */
+  readonly house: boolean;
+}
+
+/** What the customer asked for, from an instant on until the next wishes. */
+export interface Wishes {
+  readonly from: string;
+  /** `HH:MM-HH:MM` local; the only times at which contact is welcome. None: no such wish. */
+  readonly windows: readonly string[];
+  readonly inconvenient: readonly string[];
+  /** The customer agreed to be contacted outside lawful hours. */
+  readonly outsideHours: boolean;
+}
+
+export const STATES = [
+  // What the timelines tell of an account.
+  'closed',
+  'cured',
+  'held',
+  'arranged',
+  'promised',
+  'quiet',
+  'pressure-review',
+  // What is known of the customer.
+  'opted-out',
+  'unusable-address',
+  'plan',
+  'cease-written',
+  'refuses-to-pay-written',
+  'represented',
+  'deceased',
+  'bankrupt',
+  'dispute-written',
+  'objection',
+  'dispute-with-grounds',
+  'breathing-space',
+  'mental-health-moratorium',
+  'sensitive-occasion',
+  'refuses-time-barred',
+  'employer-prohibits',
+  'visit-refused',
+  'visit-not-prepared',
+  'unreachable',
+  'third-party-refused',
+  'located-before',
+  'agency-not-announced',
+  'agency-unlicensed',
+] as const;
+export type StateName = (typeof STATES)[number];
+
+/** Something that was so for a while. */
+export interface State {
+  readonly name: StateName;
+  /** Absent: from ever. */
+  readonly from?: Moment;
+  /** Exclusive; absent: to this day. */
+  readonly to?: Moment;
+  /** Only contacts about this account; absent: all of the customer's. */
+  readonly accountId?: string;
+  /** Only this channel, where the state is of one. */
+  readonly channel?: Channel;
+  /** Only this address, where the state is of one. */
+  readonly addressKey?: string;
+  /** A word more: the hold's kind, the finding. */
+  readonly detail?: string;
+}
+
+/** The due date of the oldest unpaid amount of an account, as known from an instant on. */
+export interface Due {
+  readonly accountId: string;
+  readonly from: Moment;
+  /** A local date. */
+  readonly dueDate: string;
+}
+
+/** One customer, whole. */
+export interface CustomerRecord {
+  readonly customerId: string;
+  readonly contacts: readonly Contact[];
+  /** In order of time, the first from the beginning on. */
+  readonly settings: readonly Setting[];
+  readonly wishes: readonly Wishes[];
+  readonly states: readonly State[];
+  readonly dues: readonly Due[];
+  /** Consent given directly to the collector, by its instant. */
+  readonly directConsents?: readonly string[];
+  /** Named persons said that contact may go on although there was much of it. */
+  readonly pressureApprovals?: readonly Moment[];
+  /** Local public holidays beside the calendar's. */
+  readonly holidays?: readonly string[];
+}
+
+export interface Violation {
+  readonly rule: string;
+  readonly contactId: string;
+  /** The instant it was judged at. */
+  readonly at: string;
+  /** A sentence for a person. */
+  readonly why: string;
+}
