@@ -1,14 +1,16 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { DAY, toInstant } from '../../domain/calendar.ts';
-import { ledgerHorizonMillis } from '../../domain/gate/gate.ts';
-import type { AddressFinding, Channel, ContactRow, Governor, Objective, Queue } from '../../domain/model.ts';
+import type { Channel, ContactRow, Governor, Objective, Queue } from '../../domain/model.ts';
+import { settledRow } from '../../domain/record/attempts.ts';
+import { outcomeInLedger, withContactRows, withFinding } from '../../domain/record/contacts.ts';
+import { Refusal } from '../../domain/record/journal.ts';
 import { holdOfOutcome, isContactOutcome, recordOutcome } from '../../domain/record/outcome.ts';
 import { isConversation } from '../../domain/reducer/case.ts';
 import { type Item, keyItem, N, S, text } from '../adapters/table.ts';
 import type { OutcomeBody } from '../contract/outcome.ts';
-import { withContactRows } from '../protocol/commit.ts';
 import { notesKey, subjectFactKey, taskKey } from '../protocol/items.ts';
 import { contentHash, type Ports, type Signalled, signal } from '../protocol/signal.ts';
+import { attemptKey, readAttempt, type StoredAttempt } from './attempt-facts.ts';
 import { placeOnCustomer } from './holds.ts';
 
 /** Notes are a person's free text about a customer: an item of their own that goes after the pack's retention. */
@@ -36,7 +38,7 @@ export interface StoredTask {
 }
 
 /** The task as its item holds it; undefined where there is none. */
-function readTask(item: Item | undefined): StoredTask | undefined {
+export function readTask(item: Item | undefined): StoredTask | undefined {
   const taskId = text(item, 'taskId');
   if (item === undefined || taskId === undefined) return undefined;
   const facts = JSON.parse(text(item, 'facts') ?? '{}') as { contactPointId?: string; subject?: string };
@@ -55,7 +57,8 @@ function readTask(item: Item | undefined): StoredTask | undefined {
 }
 
 /**
- * Takes what a person reports of a task. The attempt counts for the customer even where the task was closed meanwhile.
+ * Takes what a person reports of a task. The attempt counts for the customer even where the task was closed meanwhile; one that was
+ * reserved takes its reservation's place in the ledger, also after that ran out.
  *
  * @throws UnknownTask, ClaimedByAnother, Refusal (422)
  */
@@ -66,22 +69,30 @@ export async function takeOutcome(ports: Ports, taskId: string, body: OutcomeBod
     throw new ClaimedByAnother(`Task ${taskId} is claimed by ${task.assignee}`);
   const at = body.at ?? toInstant(ports.now);
   const identity = contentHash(body).slice(0, 16);
-  const contactPointId = body.contactPointId ?? task.contactPointId;
   const done = await signal(ports, {
     accountId: task.accountId,
     customerId: task.customerId,
     fact: { key: subjectFactKey(`ACCOUNT#${task.accountId}`, 'TaskOutcome', `${taskId}#${identity}`), content: body },
-    apply: ({ journal, governor }) => {
-      const { notes, attemptId: _attempt, ...facts } = body;
-      recordOutcome(journal, task, { ...facts, taskId, at, ...(notes === undefined ? {} : { notesRef: `${taskId}#${identity}` }) });
+    related: body.attemptId === undefined ? [] : [attemptKey(body.attemptId)],
+    apply: ({ journal, governor, related }) => {
+      const { notes, attemptId, ...facts } = body;
+      const attempt = attemptId === undefined ? undefined : ofTask(readAttempt(related[0]), taskId);
+      const notesRef = notes === undefined ? {} : { notesRef: `${taskId}#${identity}` };
+      recordOutcome(journal, task, { ...facts, taskId, at, attempt, ...notesRef });
       const items: TransactWriteItem[] = notes === undefined ? [] : [notesPut(ports, task.accountId, `${taskId}#${identity}`, notes)];
       if (governor === undefined || !isContactOutcome(task.queue, body.outcome)) return { items };
-      return { items, governor: afterContact(governor, task, body, at, contactPointId, `${taskId}#${identity}`, ports.now) };
+      return { items, governor: afterContact(governor, task, body, { at, attempt, id: `${taskId}#${identity}` }, ports.now) };
     },
   });
   const hold = holdOfOutcome({ taskId, outcome: body.outcome });
   if (hold?.customerWide) await holdTheCustomer(ports, task, hold);
   return done;
+}
+
+/** @throws Refusal (422) */
+function ofTask(attempt: StoredAttempt | undefined, taskId: string): StoredAttempt {
+  if (attempt?.taskId !== taskId) throw new Refusal(422, 'must be an attempt of this task', 'attemptId');
+  return attempt;
 }
 
 async function holdTheCustomer(ports: Ports, task: StoredTask, hold: { holdId: string; kind: 'deceased' | string }): Promise<void> {
@@ -100,39 +111,26 @@ function notesPut(ports: Ports, accountId: string, id: string, notes: string): T
   return { Put: { TableName: ports.table.name, Item: { ...keyItem(notesKey(accountId, id)), notes: S(notes), expiresAt: N(expiresAt) } } };
 }
 
-const FINDINGS: Readonly<Record<string, AddressFinding>> = {
-  'number-dead': 'number-dead',
-  'wrong-number': 'wrong-number',
-  'do-not-call': 'opted-out',
-  moved: 'moved',
-  'address-invalid': 'address-invalid',
-};
-
 /** The governor after an attempt: one more counted contact, and what was learnt about the address. */
 function afterContact(
   governor: Governor,
   task: StoredTask,
   body: OutcomeBody,
-  at: string,
-  contactPointId: string | undefined,
-  id: string,
+  made: { readonly at: string; readonly attempt: StoredAttempt | undefined; readonly id: string },
   now: number,
 ): Governor {
-  const point = governor.points.find((row) => row.id === contactPointId);
+  const { at, attempt, id } = made;
+  const contactPointId = body.contactPointId ?? attempt?.contactPointId ?? task.contactPointId;
+  const addressKey = governor.points.find((row) => row.id === contactPointId)?.addressKey;
   const channel: Channel = task.queue === 'call' ? 'voice' : 'visit';
-  const row: ContactRow = {
-    id,
+  const told: Pick<ContactRow, 'at' | 'kind' | 'contactPointId' | 'addressKey' | 'outcome'> = {
     at,
-    channel,
     kind: isConversation(body.outcome) ? 'conversation' : 'attempt',
-    contactPointId: contactPointId ?? '',
-    addressKey: point?.addressKey ?? '',
-    accountId: task.accountId,
-    purpose: 'collection',
+    ...outcomeInLedger(body.outcome),
+    ...(contactPointId === undefined ? {} : { contactPointId }),
+    ...(addressKey === undefined ? {} : { addressKey }),
   };
-  const counted = withContactRows(governor, [row], now, ledgerHorizonMillis());
-  const finding = FINDINGS[body.outcome];
-  return finding === undefined || point === undefined
-    ? counted
-    : { ...counted, findings: { ...counted.findings, [point.addressKey]: finding } };
+  const row: ContactRow =
+    attempt === undefined ? { ...told, id, channel, accountId: task.accountId, purpose: 'collection' } : settledRow(attempt, told);
+  return withFinding(withContactRows(governor, [row], now), { outcome: body.outcome, channel, contactPointId });
 }

@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { DAY, toInstant } from '../../domain/calendar.ts';
+import { toInstant } from '../../domain/calendar.ts';
 import type { Entry } from '../../domain/entries.ts';
 import type { Governor, Stage } from '../../domain/model.ts';
 import type { Journal } from '../../domain/record/journal.ts';
@@ -187,10 +187,4 @@ export function governorPut(table: Table, change: { readonly record: GovernorRec
         : { ConditionExpression: 'attribute_not_exists(pk)' }),
     },
   };
-}
-
-/** Rows older than any cap looks back are history: the timeline keeps them. */
-export function withContactRows(governor: Governor, rows: Governor['contacts'], now: number, horizonMillis: number): Governor {
-  const oldest = now - horizonMillis - DAY;
-  return { ...governor, contacts: [...governor.contacts.filter((row) => Date.parse(row.at) >= oldest), ...rows] };
 }

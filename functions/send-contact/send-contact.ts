@@ -1,8 +1,8 @@
 import { DAY, HOUR, toInstant } from '../../domain/calendar.ts';
 import { gateVerdict, type PlannedContact } from '../../domain/decide/world.ts';
-import { ledgerHorizonMillis } from '../../domain/gate/gate.ts';
 import type { Account, ContactRow, Governor, MessageChannel } from '../../domain/model.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
+import { withContactRows } from '../../domain/record/contacts.ts';
 import { Journal } from '../../domain/record/journal.ts';
 import { sha256 } from '../../domain/timeline.ts';
 import { type Rendered, render } from '../../domain/words/render.ts';
@@ -12,7 +12,7 @@ import type { Provider } from '../adapters/providers.ts';
 import type { SendingSwitch } from '../adapters/sending-switch.ts';
 import { type Item, keyItem, N, S, text } from '../adapters/table.ts';
 import type { Turn } from '../contract/turn.ts';
-import { commit, withContactRows } from '../protocol/commit.ts';
+import { commit } from '../protocol/commit.ts';
 import { contactIdOf, headKey, profileKey, readHead, textKey } from '../protocol/items.ts';
 import { type Acted, type CaseView, commitAct, DecideAgain, type TurnPorts, untilAfter, viewForAct } from '../protocol/turns.ts';
 
@@ -55,12 +55,7 @@ export async function sendContact(turn: Turn, ports: SendPorts): Promise<Acted> 
     view.governor.governor.locale ?? ports.deployment.locale,
     slotsOf(view.world, contact.template, text(view.more[0], 'name') ?? '', ports.words),
   );
-  const governor = withContactRows(
-    view.governor.governor,
-    [contactRow(view, contact, point.addressKey, ports.now)],
-    ports.now,
-    ledgerHorizonMillis(),
-  );
+  const governor = withContactRows(view.governor.governor, [contactRow(view, contact, point.addressKey, ports.now)], ports.now);
   if (mode === 'shadow') return shadow(ports, turn, view, contact, governor);
 
   const salt = ports.newSalt();
