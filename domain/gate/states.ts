@@ -16,6 +16,8 @@ const FINDINGS: Readonly<Record<AddressFinding, string>> = {
   complained: 'The customer reported a message to this address as unwanted',
   'address-invalid': 'The address does not exist',
   moved: 'The customer does not live there any more',
+  undeliverable: 'Several messages in a row did not arrive at this address',
+  malformed: 'The address cannot be one of this channel',
 };
 
 /** How the case stands. An agreed plan leaves room for what serves it and for the reminder the customer asked for with a promise. */

@@ -57,11 +57,12 @@ export function stepOf(key: string): string {
   return key.slice(0, key.lastIndexOf('_'));
 }
 
-function setContact(current: Case, key: string, change: Partial<Contact>): Case {
+export function setContact(current: Case, key: string, change: Partial<Contact>): Case {
   return { ...current, contacts: current.contacts.map((row) => (row.key === key ? { ...row, ...change } : row)) };
 }
 
-function countMessage(current: Case, entry: Entry<'ContactSent'> | Entry<'ContactSuppressed'>): Case {
+/** The case with one message more that went: what the pace, the minimum of the stage and the legal way count. */
+export function countMessage(current: Case, entry: Pick<Entry, 'at'> & { readonly key: string }): Case {
   const contact = current.contacts.find((row) => row.key === entry.key);
   if (contact === undefined) return current;
   // It demands nothing and is no step of the stage: neither pace nor minimum knows it.

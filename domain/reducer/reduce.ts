@@ -37,6 +37,7 @@ import {
   onContactSuppressed,
   onMessageImpossible,
 } from './contacts.ts';
+import { onContactLost, onDeliveryReported } from './delivery.ts';
 
 /**
  * Folds one entry into the account. Pure and total: replaying a timeline through it gives the head item's state (invariant 8).
@@ -114,8 +115,11 @@ function reduceCase(current: Case, entry: CaseEntry): Case {
     case 'ContactDeferred':
       return onContactDeferred(current, entry);
     case 'ContactFailed':
-    case 'ContactLost':
       return onContactFailed(current, entry);
+    case 'ContactLost':
+      return onContactLost(current, entry);
+    case 'DeliveryReported':
+      return onDeliveryReported(current, entry);
     case 'ContactWithheld':
       return { ...current, withheldKey: entry.key };
     case 'MessageImpossible':
