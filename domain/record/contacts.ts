@@ -1,6 +1,7 @@
 import { DAY, localDate, localMinutes, toInstant, toMillis } from '../calendar.ts';
+import { ANSWERED_BY_ANOTHER, isAnotherPersons, withFinding as learn } from '../contact-points/health.ts';
 import { ledgerHorizonMillis } from '../gate/gate.ts';
-import type { AddressFinding, Channel, ContactRow, Governor, Instant } from '../model.ts';
+import type { AddressFinding, Channel, ContactPoint, ContactRow, Governor, Instant } from '../model.ts';
 import { sha256 } from '../timeline.ts';
 import { drawConsequences } from './consequences.ts';
 import type { Journal } from './journal.ts';
@@ -62,22 +63,27 @@ const FINDINGS: Readonly<Record<string, AddressFinding>> = {
 };
 
 /**
- * What an outcome says of the address that was used, for as long as the address is in use. Who wants no calls is not asked which number
+ * What an outcome says of the address that was used, on the channel that was used or on all. Who wants no calls is not asked which number
  * was meant: where none is named it holds for all of the channel.
+ *
+ * @param governor with the contact already in its ledger
  */
 export function withFinding(
   governor: Governor,
   contact: { readonly outcome: string; readonly channel: Channel; readonly contactPointId?: string | undefined },
 ): Governor {
-  const finding = FINDINGS[contact.outcome];
-  if (finding === undefined) return governor;
-  const found = governor.points.filter((point) =>
-    contact.contactPointId === undefined
-      ? finding === 'opted-out' && point.channel === contact.channel
-      : point.id === contact.contactPointId,
+  const { outcome, channel, contactPointId } = contact;
+  const meant = governor.points.filter((point) =>
+    contactPointId === undefined ? FINDINGS[outcome] === 'opted-out' && point.channel === channel : point.id === contactPointId,
   );
-  if (found.length === 0) return governor;
-  return { ...governor, findings: { ...governor.findings, ...Object.fromEntries(found.map((point) => [point.addressKey, finding])) } };
+  return meant.reduce((learnt, point) => {
+    const finding = FINDINGS[outcome] ?? (outcome === 'third-party-answered' ? ofAnsweringStranger(learnt, point) : undefined);
+    return finding === undefined ? learnt : learn(learnt, { channel, addressKey: point.addressKey }, finding);
+  }, governor);
+}
+
+function ofAnsweringStranger(governor: Governor, point: ContactPoint): AddressFinding | undefined {
+  return isAnotherPersons(governor.contacts, point) ? 'wrong-number' : undefined;
 }
 
 /** The few outcomes by which a rule tells contacts apart, in the words of the ledger. */
@@ -89,6 +95,7 @@ const TOLD_APART: Readonly<Record<string, string>> = {
   'limited-message': 'limited-message',
   voicemail_lcm: 'limited-message',
   delivered: 'delivered',
+  'third-party-answered': ANSWERED_BY_ANOTHER,
 };
 
 export function outcomeInLedger(outcome: string): Pick<ContactRow, 'outcome'> {
