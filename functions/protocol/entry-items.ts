@@ -5,8 +5,8 @@ import type { Entry } from '../../domain/entries.ts';
 import { balanceMinor, overdueMinor } from '../../domain/ledger.ts';
 import type { Account } from '../../domain/model.ts';
 import { toMoney } from '../../domain/money.ts';
-import { keyItem, N, S, type Table } from '../adapters/table.ts';
-import { contactKey, taskKey } from './items.ts';
+import { type Item, keyItem, N, S, type Table } from '../adapters/table.ts';
+import { contactKey, providerRefKey, taskKey } from './items.ts';
 
 /** Items that follow from an entry and are read by their own keys: tasks for the queues, contacts for the sender. */
 
@@ -22,13 +22,13 @@ export function itemsOfEntry(table: Table, account: Account, entry: Entry, now: 
     case 'ContactReserved':
       return [contactPut(table, account, entry)];
     case 'ContactSent':
-      return [contactSet(table, account, entry, 'sent', entry.providerRef)];
+      return [contactSet(table, entry, 'sent', entry.providerRef), ...providerRefPut(table, account, entry, now)];
     case 'ContactFailed':
-      return [contactSet(table, account, entry, 'failed')];
+      return [contactSet(table, entry, 'failed')];
     case 'ContactDeferred':
-      return [contactSet(table, account, entry, 'deferred')];
+      return [contactSet(table, entry, 'deferred')];
     case 'ContactLost':
-      return [contactSet(table, account, entry, 'lost')];
+      return [contactSet(table, entry, 'lost')];
     default:
       return [];
   }
@@ -46,6 +46,7 @@ function taskPut(table: Table, account: Account, entry: Entry<'TaskOpened'>, now
     balance: toMoney(balanceMinor(account), account.currency ?? 'XXX'),
     ...(entry.contactPointId === undefined ? {} : { contactPointId: entry.contactPointId }),
     ...(entry.subject === undefined ? {} : { subject: entry.subject }),
+    ...(entry.unusable === undefined ? {} : { unusable: entry.unusable }),
   };
   return {
     Put: {
@@ -97,8 +98,8 @@ function contactPut(table: Table, account: Account, entry: Entry<'ContactReserve
       ConditionExpression: 'attribute_not_exists(sk) OR contactStatus = :deferred',
       ExpressionAttributeValues: { ':deferred': S('deferred') },
       Item: {
-        ...keyItem(contactKey(account.accountId, entry.caseId ?? '', entry.key)),
-        contactId: S(entry.contactId),
+        ...keyItem(contactKey(entry.contactId)),
+        ...contactFacts(account, entry),
         contactStatus: S('reserved'),
         reservedAt: S(entry.at),
       },
@@ -106,9 +107,35 @@ function contactPut(table: Table, account: Account, entry: Entry<'ContactReserve
   };
 }
 
+/** Whose contact it is and where it stands: what a report about it needs. */
+function contactFacts(account: Account, entry: Entry<'ContactReserved' | 'ContactSent'>): Item {
+  return {
+    contactId: S(entry.contactId),
+    accountId: S(account.accountId),
+    contactKey: S(entry.key),
+    channel: S(entry.channel),
+    ...(account.customerId === undefined ? {} : { customerId: S(account.customerId) }),
+    ...(entry.caseId === undefined ? {} : { caseId: S(entry.caseId) }),
+  };
+}
+
+/** Carriers report within 72 hours. */
+const PROVIDER_REF_KEPT_DAYS = 14;
+
+/**
+ * SNS reports on a text message by its own id alone, in a log; mail carries our ids as tags, and the gateway answers with them.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sms_stats_cloudwatch.html
+ */
+function providerRefPut(table: Table, account: Account, entry: Entry<'ContactSent'>, now: number): TransactWriteItem[] {
+  if (entry.channel !== 'sms' || entry.providerRef === '') return [];
+  const expiresAt = N(Math.floor((now + PROVIDER_REF_KEPT_DAYS * DAY) / 1000));
+  return [
+    { Put: { TableName: table.name, Item: { ...keyItem(providerRefKey(entry.providerRef)), ...contactFacts(account, entry), expiresAt } } },
+  ];
+}
+
 function contactSet(
   table: Table,
-  account: Account,
   entry: Entry<'ContactSent' | 'ContactFailed' | 'ContactDeferred' | 'ContactLost'>,
   status: string,
   providerRef?: string,
@@ -116,7 +143,7 @@ function contactSet(
   return {
     Update: {
       TableName: table.name,
-      Key: keyItem(contactKey(account.accountId, entry.caseId ?? '', entry.key)),
+      Key: keyItem(contactKey(entry.contactId)),
       ConditionExpression: 'contactStatus = :reserved',
       UpdateExpression: `SET contactStatus = :status, settledAt = :at${providerRef === undefined ? '' : ', providerRef = :ref'}`,
       ExpressionAttributeValues: {

@@ -7,10 +7,10 @@ import { type Item, type Key, number, text } from '../adapters/table.ts';
 
 export const headKey = (accountId: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: '#HEAD' });
 export const entryKey = (accountId: string, seq: number): Key => ({ pk: `ACCOUNT#${accountId}`, sk: `T#${String(seq).padStart(10, '0')}` });
-export const contactKey = (accountId: string, caseId: string, key: string): Key => ({
-  pk: `ACCOUNT#${accountId}`,
-  sk: `CONTACT#${caseId}#${key}`,
-});
+/** Under its own id: whoever reports on a message knows that and nothing else. */
+export const contactKey = (contactId: string): Key => ({ pk: `CONTACT#${contactId}`, sk: '#CONTACT' });
+/** The same contact by the reference of a provider that reports by no other. */
+export const providerRefKey = (providerRef: string): Key => ({ pk: `SENT#${providerRef}`, sk: '#CONTACT' });
 export const textKey = (accountId: string, caseId: string, key: string): Key => ({
   pk: `ACCOUNT#${accountId}`,
   sk: `TEXT#${caseId}#${key}`,
@@ -21,6 +21,12 @@ export const profileKey = (customerId: string): Key => ({ pk: `CUSTOMER#${custom
 export const taskKey = (taskId: string): Key => ({ pk: `TASK#${taskId}`, sk: '#TASK' });
 /** The next reminder before a due date; at most one an account, of its newest statement. */
 export const preDueKey = (accountId: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: '#PREDUE' });
+/** A payment that is to be acknowledged to the customer, once. */
+export const acknowledgementKey = (accountId: string, paymentId: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: `ACK#${paymentId}` });
+/** What all senders look at before they hand a message over: the stops in force, and the channels whose provider fails. */
+export const controlsKey: Key = { pk: 'SENDING', sk: '#CONTROLS' };
+export const stopKey = (stopId: string): Key => ({ pk: 'SENDING', sk: `STOP#${stopId}` });
+export const rateKey = (channel: string, second: number, shard: number): Key => ({ pk: `RATE#${channel}#${second}#${shard}`, sk: '#RATE' });
 export const rejectionKey = (id: string): Key => ({ pk: `REJECTED#${id}`, sk: '#REJECTED' });
 /** A bank's id is unique per kind: the fact's own key holds the account, so that an id reused elsewhere is a contradiction. */
 export const bankFactKey = (kind: string, id: string): Key => ({ pk: `FACT#${kind}#${id}`, sk: '#FACT' });
