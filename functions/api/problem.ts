@@ -4,6 +4,9 @@ export class Problem extends Error {
   readonly status: number;
   readonly title: string;
   readonly field: string | undefined;
+  /** Further members of the document (RFC 9457, section 3.2). */
+  readonly members: Readonly<Record<string, unknown>> = {};
+  readonly headers: Readonly<Record<string, string>> = {};
 
   constructor(status: number, title: string, detail: string, field?: string) {
     super(detail);
@@ -41,6 +44,27 @@ export class RuleBroken extends Problem {
   }
 }
 
+/** The gate said no: its word goes with the document. */
+export class ContactNotAllowed extends Problem {
+  override readonly name = 'ContactNotAllowed';
+  override readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(detail: string, members: Readonly<Record<string, unknown>>) {
+    super(409, 'This contact may not be made now', detail);
+    this.members = members;
+  }
+}
+
+/** Too many at once for one customer: nothing was done, and the same request may be sent again. */
+export class TryAgain extends Problem {
+  override readonly name = 'TryAgain';
+  override readonly headers = { 'retry-after': '1' };
+
+  constructor(detail: string) {
+    super(503, 'Busy', detail);
+  }
+}
+
 export interface Answer {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
@@ -52,7 +76,7 @@ export function answer(body: unknown): Answer {
 }
 
 export function problemAnswer(problem: Problem): Answer {
-  const { status, title, message, field } = problem;
-  const body = { type: 'about:blank', title, status, detail: message, ...(field === undefined ? {} : { field }) };
-  return { statusCode: status, headers: { 'content-type': 'application/problem+json' }, body: JSON.stringify(body) };
+  const { status, title, message, field, members, headers } = problem;
+  const body = { type: 'about:blank', title, status, detail: message, ...(field === undefined ? {} : { field }), ...members };
+  return { statusCode: status, headers: { 'content-type': 'application/problem+json', ...headers }, body: JSON.stringify(body) };
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { CHANNELS, FLAGS, HOLD_KINDS } from '../../domain/model.ts';
 import { amountProblem, toMinor } from '../../domain/money.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
+import { contactReported } from './contacts.ts';
 import { outcomeBody } from './outcome.ts';
 import { id, instant, localDate, money, moneyNotNegative, moneyPositive, reason, timeZone } from './values.ts';
 
@@ -182,6 +183,7 @@ export const INBOUND = {
   HoldPlaced: holdPlaced,
   HoldReleased: holdReleased,
   TaskOutcomeReported: taskOutcomeReported,
+  ContactReported: contactReported,
 } as const;
 export type InboundType = keyof typeof INBOUND;
 export type Inbound<T extends InboundType> = z.infer<(typeof INBOUND)[T]>;
@@ -197,6 +199,7 @@ export const HAPPENED: Readonly<Record<InboundType, readonly string[]>> = {
   HoldPlaced: ['placedAt'],
   HoldReleased: ['releasedAt'],
   TaskOutcomeReported: ['at'],
+  ContactReported: ['at'],
 };
 
 /** What EventBridge delivers to the intake queue. */

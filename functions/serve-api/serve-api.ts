@@ -1,17 +1,21 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { HOUR, localDate, toInstant, toMillis } from '../../domain/calendar.ts';
+import { DAY, HOUR, localDate, toInstant, toMillis } from '../../domain/calendar.ts';
 import { isArranged, openCase } from '../../domain/case-status.ts';
 import { toMoney } from '../../domain/money.ts';
 import { noOfferReason, offersOn, type PlanOffer } from '../../domain/plan-offers.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { Contradiction, Refusal } from '../../domain/record/journal.ts';
+import { reservationProblem } from '../api/attempts.ts';
+import { checkOf } from '../api/check.ts';
 import { journeyOf, planView } from '../api/journey.ts';
 import { type Answer, answer, Conflict, Malformed, NotFound, Problem, problemAnswer, RuleBroken } from '../api/problem.ts';
 import { claimTask, getTask, listTasks, releaseTask, reportOutcome } from '../api/tasks.ts';
+import { attemptBody, checkBody } from '../contract/contacts.ts';
 import { holdPlaced } from '../contract/inbound-events.ts';
 import { outcomeBody } from '../contract/outcome.ts';
 import { id, instant, reference } from '../contract/values.ts';
+import { reserveAttempt } from '../facts/attempts.ts';
 import { takeHoldPlaced, takeHoldReleased } from '../facts/holds.ts';
 import { ClaimedByAnother, UnknownTask } from '../facts/outcome.ts';
 import { takePlanAgreed } from '../facts/plan.ts';
@@ -42,10 +46,17 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     const { assignee } = parse(z.object({ assignee: z.string().min(1).max(128).optional() }), withSubject(request, 'assignee') ?? {});
     return releaseTask(ports, taskOf(request.path), assignee);
   },
+  'POST /tasks/{taskId}/attempts': (request, ports) =>
+    reserveAttempt(ports, taskOf(request.path), parse(attemptBody, withSubject({ ...request, body: request.body ?? {} }, 'by'))),
   'POST /tasks/{taskId}/outcome': (request, ports) => {
     const body = parse(outcomeBody, withSubject(request, 'by'));
     notAhead(body.at, 'at', ports.now);
     return reportOutcome(ports, taskOf(request.path), body);
+  },
+  'POST /contacts/check': ({ body }, ports) => {
+    const wanted = parse(checkBody, body);
+    within(wanted.at, 'at', ports.now);
+    return checkOf(ports, wanted);
   },
   'GET /accounts/{accountId}/plan-offers': ({ path }, ports) => planOffers(ports, accountOf(path)),
   'POST /accounts/{accountId}/plans': ({ path, body }, ports) => agreePlan(ports, accountOf(path), body),
@@ -111,6 +122,15 @@ function taskOf(path: Request['path']): string {
 
 function notAhead(at: string | undefined, field: string, now: number): void {
   if (at !== undefined && toMillis(at) > now + 24 * HOUR) throw new Malformed(`${field}: must not lie more than 24 hours ahead`, field);
+}
+
+/** Contact is planned ahead at most so far: what the gate counts is known no further. */
+const PLANNED_DAYS_MAX = 30;
+
+function within(at: string | undefined, field: string, now: number): void {
+  if (at === undefined) return;
+  if (toMillis(at) < now) throw new Malformed(`${field}: must not lie in the past`, field);
+  if (toMillis(at) > now + PLANNED_DAYS_MAX * DAY) throw new Malformed(`${field}: must lie at most ${PLANNED_DAYS_MAX} days ahead`, field);
 }
 
 // ---- arrangements ------------------------------------------------------------------------------------------------------
@@ -200,5 +220,5 @@ function problemOf(error: unknown): Problem | undefined {
   if (error instanceof ReusedId) return new Conflict(error.message);
   if (error instanceof UnknownTask) return new NotFound(error.message);
   if (error instanceof ClaimedByAnother) return new Conflict(error.message);
-  return undefined;
+  return reservationProblem(error);
 }

@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { HOUR, toMillis } from '../../domain/calendar.ts';
 import { Contradiction, Refusal } from '../../domain/record/journal.ts';
 import { envelope, HAPPENED, INBOUND, type Inbound, type InboundType } from '../contract/inbound-events.ts';
+import { takeContactReported } from '../facts/contacts.ts';
 import { type CustomerPorts, takeCustomerUpdated } from '../facts/customer.ts';
 import { takeHoldPlaced, takeHoldReleased } from '../facts/holds.ts';
 import { takeAccountOverdue, takeBalanceUpdated, takePaymentReceived, takePaymentReversed } from '../facts/money.ts';
@@ -139,6 +140,8 @@ async function take(type: string, detail: unknown, ports: IntakePorts): Promise<
       return takeHoldPlaced(ports, detail as Inbound<'HoldPlaced'>);
     case 'HoldReleased':
       return takeHoldReleased(ports, detail as Inbound<'HoldReleased'>);
+    case 'ContactReported':
+      return takeContactReported(ports, detail as Inbound<'ContactReported'>);
     case 'TaskOutcomeReported': {
       const { taskId, ...body } = detail as Inbound<'TaskOutcomeReported'>;
       return takeOutcome(ports, taskId, body);

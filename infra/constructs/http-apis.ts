@@ -22,7 +22,9 @@ const apiRoutes = [
   { method: GET, path: '/tasks/{taskId}' },
   { method: POST, path: '/tasks/{taskId}/claim' },
   { method: POST, path: '/tasks/{taskId}/release' },
+  { method: POST, path: '/tasks/{taskId}/attempts' },
   { method: POST, path: '/tasks/{taskId}/outcome' },
+  { method: POST, path: '/contacts/check' },
 ] as const;
 
 /**
