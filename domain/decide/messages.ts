@@ -1,16 +1,21 @@
 import { addDays, DAY, localDate, toMillis } from '../calendar.ts';
-import type { Case, Channel, Contact, Instant, MessageChannel, Purpose, Stage } from '../model.ts';
+import type { Case, Contact, ContactPoint, Instant, MessageChannel, Purpose } from '../model.ts';
 import { mayOffer, noOfferReason } from '../plan-offers.ts';
 import { sentIn } from '../reducer/case.ts';
 import { stepOf } from '../reducer/contacts.ts';
-import { type Act, ownPoints, type Proposal, plannedInstant, type Reachable, type World, whenAllowed } from './world.ts';
+import { answeredInstant, quietAfterConversation } from '../strategy/answers.ts';
+import { channelsFor, failedInARow, seriesName } from '../strategy/channels.ts';
+import { daysUntilNewText, nextText, textOf, textsInTurn } from '../strategy/texts.ts';
+import { paced, rulesOf } from '../strategy/tracks.ts';
+import { type Act, gateVerdict, ownPoints, type Proposal, plannedInstant, type Reachable, type World, whenAllowed } from './world.ts';
 
 /** Messages: which step is due, on which channel, when. */
 
 export interface MessageNeed {
   /** Names the step; attempts of one step are numbered after it. */
   readonly step: string;
-  readonly template: string;
+  /** One text, or several of which none is said twice on a channel. */
+  readonly template: string | readonly string[];
   readonly purpose: Purpose;
   readonly act: Act;
   readonly from: number;
@@ -24,6 +29,8 @@ interface Attempts {
   /** How many were made; the case keeps the newest one only, and its number says so. */
   readonly count: number;
   readonly lastAt: Instant | undefined;
+  /** Where the newest went without success. */
+  readonly lastPointId?: string;
   /** The newest was not taken by its provider and is made again, not before: it is none yet. */
   readonly retryAt?: Instant | undefined;
 }
@@ -32,12 +39,51 @@ function attemptsOf(contacts: readonly Contact[], step: string): Attempts {
   const last = contacts.findLast((contact) => stepOf(contact.key) === step);
   const count = last === undefined ? 0 : Number(last.key.slice(step.length + 1));
   if (last?.status === 'deferred') return { count: count - 1, lastAt: undefined, retryAt: last.retryAt };
-  return { count, lastAt: last?.at };
+  return { count, lastAt: last?.at, ...(last === undefined ? {} : { lastPointId: last.contactPointId }) };
+}
+
+interface Candidate extends Reachable {
+  readonly channel: MessageChannel;
+  readonly template: string;
+  readonly text?: string;
+}
+
+/** What may be said at a contact point, with its text where that may not be said twice; undefined when all was said. */
+function wordsFor(
+  world: World,
+  { template }: MessageNeed,
+  channel: MessageChannel,
+  point: ContactPoint,
+): Pick<Candidate, 'template' | 'text'> | undefined {
+  if (typeof template === 'string') return { template };
+  const chosen = nextText(world, template, channel, point);
+  return chosen === undefined ? undefined : { template: chosen, text: textOf(world, chosen, channel) };
+}
+
+/** The soonest way from an instant on; of equals the first in the order of the channels. The one that has just failed comes last. */
+function soonestWay(
+  world: World,
+  need: MessageNeed,
+  channels: readonly MessageChannel[],
+  from: number,
+  failed?: string,
+): Candidate | undefined {
+  let best: Candidate | undefined;
+  for (const channel of channels) {
+    for (const point of ownPoints(world, channel)) {
+      const words = wordsFor(world, need, channel, point);
+      const reachable = words === undefined ? undefined : whenAllowed(world, channel, point, need.purpose, from);
+      if (words === undefined || reachable === undefined) continue;
+      const sooner = best === undefined || reachable.at < best.at;
+      if (best?.point.id === failed || (sooner && (best === undefined || point.id !== failed))) best = { ...reachable, ...words, channel };
+    }
+  }
+  return best;
 }
 
 /** The proposal for a message, on the first channel that may carry it soonest; undefined where no own contact point can. */
 export function proposeMessage(world: World, need: MessageNeed): Proposal | undefined {
-  const { count, lastAt, retryAt } = attemptsOf(world.current.contacts, need.step);
+  const { count, lastAt, lastPointId, retryAt } = attemptsOf(world.current.contacts, need.step);
   const attempt = count + 1;
   let { from } = need;
   if (retryAt !== undefined) from = Math.max(from, toMillis(retryAt));
@@ -47,36 +93,25 @@ export function proposeMessage(world: World, need: MessageNeed): Proposal | unde
   }
   // A failed attempt goes on with the next channel before it comes back to the first.
   const turned = need.channels.map((_, index) => need.channels[(index + attempt - 1) % need.channels.length] as MessageChannel);
-  let best: (Reachable & { channel: Channel }) | undefined;
-  for (const channel of turned) {
-    for (const point of ownPoints(world, channel)) {
-      const reachable = whenAllowed(world, channel, point, need.purpose, from);
-      if (reachable !== undefined && (best === undefined || reachable.at < best.at)) best = { ...reachable, channel };
-    }
-  }
+  const best = soonestWay(world, need, turned, from, lastPointId);
   if (best === undefined) return undefined;
-  const { point, channel, at } = best;
+  const { point, channel, template, text, at } = best;
   return {
     kind: 'send',
     act: need.act,
     at,
     why: at > from && at > world.now ? `${need.why}; ${best.why}` : need.why,
-    contact: { key: `${need.step}_${attempt}`, channel, contactPointId: point.id, template: need.template, purpose: need.purpose },
+    contact: {
+      key: `${need.step}_${attempt}`,
+      channel,
+      contactPointId: point.id,
+      template,
+      purpose: need.purpose,
+      track: world.track,
+      ...(text === undefined ? {} : { text }),
+    },
   };
 }
-
-/** Reminders alternate the channel from one to the next; every stage starts with the quickest. */
-function channelsFor(number: number): readonly MessageChannel[] {
-  return number % 2 === 1 ? ['sms', 'email'] : ['email', 'sms'];
-}
-
-const TEMPLATES: Readonly<Record<Stage, (number: number) => string>> = {
-  reminder: (number) => (number === 1 ? 'reminder-first' : 'reminder-again'),
-  call: () => 'call-missed',
-  plan: () => 'plan-offer',
-  'field-visit': () => 'overdue-continuing',
-  legal: () => 'overdue-continuing',
-};
 
 /** The stage's own message series: the first when the stage begins, then at the ladder's pace. */
 export function proposeStageMessage(world: World): Proposal | undefined {
@@ -89,23 +124,31 @@ export function proposeStageMessage(world: World): Proposal | undefined {
   const offers = stage === 'plan' && canOffer(world);
   const act: Act = offers ? 'offer-arrangement' : stage === 'call' ? 'send-message-instead' : 'send-message';
   const purpose: Purpose = offers ? 'plan-offer' : 'collection';
-  // A text says only what is so: no offer where there is none, and no missed call where nobody rang.
-  const plain = (stage === 'plan' && !offers) || (stage === 'call' && current.callsSinceMessage === 0);
-  const template = plain ? 'overdue-continuing' : TEMPLATES[stage](number);
-  const againAfterDays = world.setting.ladder.messageEveryDays[stage];
-  const why =
-    stage === 'call'
-      ? current.callsSinceMessage === 0
-        ? 'The customer cannot be reached by phone'
-        : 'The customer was not reached by phone'
-      : number === 1
-        ? 'The first message of this stage'
-        : 'The next message of this stage';
-  return proposeMessage(world, { step, template, purpose, act, from, why, channels: channelsFor(number), againAfterDays });
+  // An offer names the day it ends: no two are the same.
+  const template = offers ? 'plan-offer' : textsInTurn(world);
+  const againAfterDays = paced(world.setting.ladder.messageEveryDays[stage], rulesOf(world).messagePace);
+  const why = whyNow(world, number);
+  const need = { step, template, purpose, act, from, why, channels: channelsFor(world, number), againAfterDays };
+  return proposeMessage(world, need) ?? untilNewText(world, need);
+}
+
+function whyNow(world: World, number: number): string {
+  const { stage, callsSinceMessage } = world.current;
+  if (failedInARow(world) > 0) return 'The last message did not arrive';
+  if (stage === 'call')
+    return callsSinceMessage === 0 ? 'The customer cannot be reached by phone' : 'The customer was not reached by phone';
+  return number === 1 ? 'The first message of this stage' : 'The next message of this stage';
+}
+
+/** Where a message could go and everything was said: it waits for something new to say. */
+function untilNewText(world: World, need: MessageNeed): Proposal | undefined {
+  if (soonestWay(world, { ...need, template: '' }, need.channels, need.from) === undefined) return undefined;
+  const at = plannedInstant(world, addDays(world.today, daysUntilNewText(world)), 'new-text');
+  return { kind: 'wait', act: 'wait', at, why: 'Every text of this stage was said; the next waits until there is something new to say' };
 }
 
 function stageStep(current: Case, number: number): string {
-  return `${current.stage}-${current.stageEnteredOn}-${number}`;
+  return `${seriesName(current)}${number}`;
 }
 
 /** Whether there is anything to offer today: a text that offers nothing must not go, nor count as an offer. */
@@ -118,14 +161,21 @@ function stageMessageFrom(world: World, number: number): number | undefined {
   const { account, current, setting, today } = world;
   const { stage } = current;
   const { ladder } = setting;
+  const quiet = quietAfterConversation(world) ?? world.now;
+  const failed = failedInARow(world);
+  if (failed > 0 && failed < ladder.messageAttemptsMax) return quiet;
   const cannotBeRung = current.messageImpossibleAt.call !== undefined;
   if (stage === 'call' && !cannotBeRung && current.callsSinceMessage < ladder.callsBeforeMessage) return undefined;
   const last = current.lastMessageAt === undefined ? undefined : localDate(toMillis(current.lastMessageAt), account.timeZone);
   const days = stage === 'reminder' && number === 2 ? ladder.secondReminderAfterDays : ladder.messageEveryDays[stage];
   const fresh = number === 1 && stage !== 'call';
   // The first message of a stage need not wait for the pace of the one before, only for the gate.
-  const due = last === undefined || fresh ? today : addDays(last, days);
-  return plannedInstant(world, due < today ? today : due, `${stage}-message`);
+  const due = last === undefined || fresh ? today : addDays(last, paced(days, rulesOf(world).messagePace));
+  const allowed = (at: number) =>
+    channelsFor(world, number).some((channel) =>
+      ownPoints(world, channel).some((point) => gateVerdict(world, channel, point, 'collection', at).decision === 'allow'),
+    );
+  return Math.max(quiet, answeredInstant(world, due < today ? today : due, `${stage}-message`, allowed));
 }
 
 /** Why the stage's minimum cannot be met by its message: recording that meets it. Undefined while the message can still go. */
@@ -138,5 +188,7 @@ export function whyMessageImpossible(world: World): string | undefined {
     return noOfferReason(world.account, setting.ladder) ?? 'no instalment plan fits the overdue amount';
   const { count } = attemptsOf(current.contacts, stageStep(current, sentIn(current, stage) + 1));
   if (count >= setting.ladder.messageAttemptsMax) return 'every attempt to send a message failed';
-  return proposeStageMessage(world) === undefined ? 'no own contact point can carry a message' : undefined;
+  const proposal = proposeStageMessage(world);
+  if (proposal?.kind === 'wait') return 'every text of the stage was said before';
+  return proposal === undefined ? 'no own contact point can carry a message' : undefined;
 }

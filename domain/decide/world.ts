@@ -1,10 +1,12 @@
-import { addBusinessDays, addDays, DAY, instantAt, localDate, startOfDay, toMillis } from '../calendar.ts';
+import { addBusinessDays, addDays, DAY, HOUR, instantAt, localDate, startOfDay, toMillis } from '../calendar.ts';
 import { contractDaysPastDue, daysPastDue, isArranged, isCured } from '../case-status.ts';
 import { judge } from '../gate/gate.ts';
 import type { GateFacts, Verdict } from '../gate/types.ts';
 import { activeHold } from '../holds.ts';
-import type { Account, Case, Channel, ContactPoint, Governor, Hold, LocalDate, Objective, Purpose, Queue, Stage } from '../model.ts';
+import type { Account, Case, Channel, ContactPoint, Governor, Hold, LocalDate, Objective, Purpose, Queue, Stage, Track } from '../model.ts';
 import type { Setting } from '../record/journal.ts';
+import { isFigureStale } from '../strategy/figures.ts';
+import { trackOf } from '../strategy/tracks.ts';
 import { sha256 } from '../timeline.ts';
 import type { Move } from '../transitions.ts';
 
@@ -19,11 +21,12 @@ export interface World {
   readonly daysPastDue: number;
   readonly contractDaysPastDue: number;
   readonly hold: Hold | undefined;
+  readonly track: Track;
 }
 
 export function worldOf(account: Account, current: Case, governor: Governor | undefined, setting: Setting): World {
   const { now } = setting;
-  return {
+  const known = {
     account,
     current,
     governor,
@@ -34,6 +37,7 @@ export function worldOf(account: Account, current: Case, governor: Governor | un
     contractDaysPastDue: contractDaysPastDue(account, now),
     hold: activeHold([...account.holds, ...(governor?.holds ?? [])], now),
   };
+  return { ...known, track: trackOf(known).track };
 }
 
 /** A message that is to go. `key` is `<step>_<attempt>`: with the case it is the contact's deterministic id. */
@@ -43,6 +47,10 @@ export interface PlannedContact {
   readonly contactPointId: string;
   readonly template: string;
   readonly purpose: Purpose;
+  /** In which tone it speaks. */
+  readonly track: Track;
+  /** What it says, as far as no text may be said twice; goes onto the timeline with the contact. */
+  readonly text?: string;
 }
 
 export interface PlannedTask {
@@ -167,6 +175,8 @@ export function gateFacts(world: World, at: number, quiet: number | undefined): 
       arranged: isArranged(current),
       daysPastDue: daysPastDue(account, at),
       ...(quiet === undefined ? {} : { quietUntil: new Date(quiet).toISOString() }),
+      // As known now: a figure that will be too old by then may be followed by a newer one.
+      ...(isFigureStale(account, setting.deployment, world.now) ? { figureStale: true } : {}),
     },
     house: setting.deployment.house,
   };
@@ -189,7 +199,24 @@ export function whenAllowed(world: World, channel: Channel, point: ContactPoint,
   const verdict = gateVerdict(world, channel, point, purpose, at);
   if (verdict.decision === 'deny') return undefined;
   if (verdict.decision === 'allow') return { point, at, why: verdict.why };
-  return { point, at: Math.max(at, verdict.notBefore), why: verdict.why };
+  const opens = Math.max(at, verdict.notBefore);
+  const allowed = (later: number) => gateVerdict(world, channel, point, purpose, later).decision === 'allow';
+  return { point, at: spreadAfter(opens, spread(world.account.accountId, 'opening', String(opens)), allowed), why: verdict.why };
+}
+
+/** Over how long those who wait for the same opening are spread, the longest first. */
+const SPREAD_HOURS = [8, 4, 2, 1, 0.5];
+
+/**
+ * An instant from an opening on, at a share of the longest spread at whose end the gate is still open: of a hundred thousand that wait
+ * for nine o'clock none is late and no second has them all.
+ */
+export function spreadAfter(opens: number, share: number, allowed: (at: number) => boolean): number {
+  for (const hours of SPREAD_HOURS) {
+    const at = opens + Math.floor(share * hours * HOUR);
+    if (allowed(at)) return at;
+  }
+  return opens;
 }
 
 export function ownPoints(world: World, channel: Channel): ContactPoint[] {

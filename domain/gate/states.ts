@@ -28,6 +28,10 @@ function standingDenies({ purpose }: ContactRequest, { standing }: GateFacts): D
   if (standing.arranged && purpose !== 'plan-servicing' && purpose !== 'promise-reminder') {
     return deny('STATE.ARRANGED', 'An agreed plan is being kept');
   }
+  // What serves an arrangement, and answers to the customer, speak of what was agreed, not of the figure.
+  if (standing.figureStale && (purpose === 'collection' || purpose === 'formal-notice' || purpose === 'statutory-notice')) {
+    return deny('STATE.STALE', 'The newest figure of the account is too old to collect on');
+  }
   return undefined;
 }
 

@@ -16,6 +16,8 @@ export interface Standing {
   readonly heldBy?: string;
   readonly arranged: boolean;
   readonly daysPastDue: number;
+  /** The core's figure is older than the deployment lets anybody collect on. */
+  readonly figureStale?: boolean;
   /** No contact until then (a pending payment, `paid-already`). */
   readonly quietUntil?: string;
 }

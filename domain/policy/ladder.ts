@@ -1,4 +1,15 @@
-import type { Objective, Queue, Stage } from '../model.ts';
+import type { MessageChannel, Objective, Queue, Stage, Track } from '../model.ts';
+
+/** How a track bends the ladder. */
+export interface TrackRules {
+  /** Days between two messages, and between two calls, times this; never less than one day. */
+  readonly messagePace: number;
+  readonly callPace: number;
+  /** Contacts of one case after which a person is asked whether to go on, and again after as many more. */
+  readonly contactsMax: number;
+  /** Instead of the stage's own order; letters stay where the stage writes them. */
+  readonly channels?: readonly MessageChannel[];
+}
 
 /**
  * The ladder as data: from which day past due a stage's tools may be used, how often, and under which minima. A strategy is
@@ -19,7 +30,40 @@ export interface Ladder {
   readonly messageEveryDays: Readonly<Record<Stage, number>>;
   /** Messages of the first, friendly stage follow each other closer, on another channel. */
   readonly secondReminderAfterDays: number;
+  /** Attempts at one message, and messages in a row that did not arrive, before the stage's pace holds again. */
   readonly messageAttemptsMax: number;
+  /** The channels of a stage's messages take turns in this order; those that a deployment or a customer lacks are skipped. */
+  readonly channels: Readonly<Record<Stage, readonly MessageChannel[]>>;
+  /** Days between two letters; absent where the stage writes none. */
+  readonly letterEveryDays: Readonly<Partial<Record<Stage, number>>>;
+  readonly noticeChannels: readonly MessageChannel[];
+  /** What a stage's messages say, in turn. None is said twice on a channel before the amount changes. */
+  readonly texts: Readonly<Record<Stage, readonly string[]>>;
+  /** The first text of a case; said again, elsewhere, until it has arrived. */
+  readonly firstText: string;
+  /** Texts that are true only after a call that nobody took. */
+  readonly textsAfterCalls: readonly string[];
+  /** Texts that name the days past due: they say something new when the account has entered the next so many days. */
+  readonly datedTexts: readonly string[];
+  readonly textDays: number;
+  /** Days without collection after a conversation that led to nothing. */
+  readonly quietDaysAfterConversation: number;
+  /** The parts of the day that past answers are sorted into, minutes of the local day; the best one is preferred. */
+  readonly answerBands: readonly { readonly fromMinutes: number; readonly toMinutes: number }[];
+  readonly tracks: Readonly<Record<Track, TrackRules>>;
+  /** What puts a case on a track; the first of hardship, evasive, long-term, first-time and light that applies. */
+  readonly trackFrom: {
+    readonly evasiveBrokenPromises: number;
+    readonly evasiveRefusals: number;
+    /** Days on which the customer's valid numbers were tried, summed, without one conversation. */
+    readonly evasiveUnansweredDays: number;
+    readonly longTermDays: number;
+    readonly longTermCases: number;
+    readonly lightDaysMax: number;
+    readonly lightOverdueMinor: Readonly<Record<string, number>>;
+  };
+  /** A notice of the report to the bureau goes so many days before the reporting day of the product. */
+  readonly bureauNotice: { readonly daysBefore: number; readonly channels: readonly MessageChannel[] };
   /** Days from the end of one call task to the next; absent where the stage does not call. */
   readonly callEveryDays: Readonly<Partial<Record<Stage, number>>>;
   /** After so many calls without a conversation a message goes instead. */
@@ -87,6 +131,55 @@ export const LADDER: Ladder = {
   messageEveryDays: { reminder: 3, call: 3, plan: 10, 'field-visit': 7, legal: 14 },
   secondReminderAfterDays: 1,
   messageAttemptsMax: 3,
+  // Text messages and e-mail first: they carry who we are and the whole amount. The others serve where they are on.
+  channels: {
+    reminder: ['sms', 'email', 'push', 'in-app', 'im'],
+    call: ['sms', 'email', 'push', 'in-app', 'im'],
+    plan: ['sms', 'email', 'in-app', 'push', 'im'],
+    'field-visit': ['sms', 'email', 'in-app', 'push', 'im'],
+    legal: ['sms', 'email', 'in-app', 'push', 'im'],
+  },
+  letterEveryDays: { 'field-visit': 30, legal: 30 },
+  noticeChannels: ['post', 'email', 'sms'],
+  texts: {
+    reminder: ['reminder-again'],
+    call: ['call-missed', 'overdue-continuing', 'reminder-again'],
+    plan: ['overdue-continuing', 'call-missed'],
+    'field-visit': ['overdue-continuing', 'call-missed'],
+    legal: ['overdue-continuing', 'call-missed'],
+  },
+  firstText: 'reminder-first',
+  textsAfterCalls: ['call-missed'],
+  datedTexts: ['overdue-continuing'],
+  textDays: 14,
+  quietDaysAfterConversation: 3,
+  answerBands: [
+    { fromMinutes: 9 * 60 + 30, toMinutes: 12 * 60 },
+    { fromMinutes: 12 * 60, toMinutes: 14 * 60 },
+    { fromMinutes: 14 * 60, toMinutes: 18 * 60 },
+    { fromMinutes: 18 * 60, toMinutes: 19 * 60 + 45 },
+  ],
+  tracks: {
+    standard: { messagePace: 1, callPace: 1, contactsMax: 60 },
+    // Few and quiet: most of these pay by themselves.
+    light: { messagePace: 1, callPace: 2, contactsMax: 20, channels: ['in-app', 'push', 'sms', 'email', 'im'] },
+    'first-time': { messagePace: 1, callPace: 1.5, contactsMax: 30 },
+    // More of the same after three months changes little.
+    'long-term': { messagePace: 1.5, callPace: 1.5, contactsMax: 60 },
+    evasive: { messagePace: 0.75, callPace: 0.75, contactsMax: 60 },
+    // In writing first, to be read when it suits.
+    hardship: { messagePace: 2, callPace: 2, contactsMax: 15, channels: ['email', 'in-app', 'sms', 'im', 'push'] },
+  },
+  trackFrom: {
+    evasiveBrokenPromises: 2,
+    evasiveRefusals: 2,
+    evasiveUnansweredDays: 10,
+    longTermDays: 91,
+    longTermCases: 3,
+    lightDaysMax: 30,
+    lightOverdueMinor: { CNY: 100_000 },
+  },
+  bureauNotice: { daysBefore: 5, channels: ['sms', 'email', 'in-app', 'push', 'im', 'post'] },
   callEveryDays: { call: 2, plan: 4, 'field-visit': 3, legal: 7 },
   callsBeforeMessage: 2,
   promise: { graceDays: 1, toleranceShare: 0.02, partsMax: 3, daysAheadMax: 30 },

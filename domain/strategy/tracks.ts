@@ -1,0 +1,67 @@
+import type { World } from '../decide/world.ts';
+import { overdueMinor } from '../ledger.ts';
+import type { Case, Track } from '../model.ts';
+import type { TrackRules } from '../policy/ladder.ts';
+
+/** On which track a case is, and what that bends. */
+
+export interface TrackFinding {
+  readonly track: Track;
+  /** A sentence for a person. */
+  readonly why: string;
+}
+
+/** The track by what is known now. The first that applies wins: a customer in hardship who hides is in hardship. */
+export function trackOf(world: Omit<World, 'track'>): TrackFinding {
+  const found = hardship(world) ?? evasive(world);
+  if (found !== undefined) return found;
+  const { account, setting, daysPastDue, contractDaysPastDue } = world;
+  const { longTermDays, longTermCases, lightDaysMax, lightOverdueMinor } = setting.ladder.trackFrom;
+  if (contractDaysPastDue >= longTermDays) return { track: 'long-term', why: `${contractDaysPastDue} days past due by contract` };
+  if (account.caseCount >= longTermCases) return { track: 'long-term', why: `This is case number ${account.caseCount} of the account` };
+  if (account.facts.timesOverdueLast12Months === 0) return { track: 'first-time', why: 'Not overdue before in the last 12 months' };
+  const light = lightOverdueMinor[account.currency ?? ''];
+  if (light !== undefined && daysPastDue <= lightDaysMax && overdueMinor(account) <= light)
+    return { track: 'light', why: `A small amount, at most ${lightDaysMax} days past due` };
+  return { track: 'standard', why: 'Nothing sets the case apart' };
+}
+
+function hardship({ account, current, governor }: Omit<World, 'track'>): TrackFinding | undefined {
+  if (current.hardshipAt !== undefined) return { track: 'hardship', why: 'The customer reported hardship' };
+  if ([...account.holds, ...(governor?.holds ?? [])].some((hold) => hold.kind === 'hardship-review'))
+    return { track: 'hardship', why: 'Hardship was or is under review' };
+  if (account.facts.flags.includes('vulnerable') || account.flags.includes('vulnerable'))
+    return { track: 'hardship', why: 'The customer is vulnerable' };
+  return undefined;
+}
+
+function evasive(world: Omit<World, 'track'>): TrackFinding | undefined {
+  const { account, current, setting } = world;
+  const { evasiveBrokenPromises, evasiveRefusals, evasiveUnansweredDays } = setting.ladder.trackFrom;
+  const broken = current.promises.filter((promise) => promise.status === 'broken').length;
+  if (broken >= evasiveBrokenPromises) return { track: 'evasive', why: `${broken} promises were broken` };
+  const refusals = current.refusalCount ?? 0;
+  if (refusals >= evasiveRefusals) return { track: 'evasive', why: `The customer refused ${refusals} times` };
+  if (account.facts.willingness === 'unwilling' && account.facts.ability === 'able')
+    return { track: 'evasive', why: 'The bank holds the customer able and unwilling to pay' };
+  const tried = unansweredDays(world, current);
+  if (current.lastConversationAt === undefined && tried >= evasiveUnansweredDays)
+    return { track: 'evasive', why: `Valid numbers were tried on ${tried} days without one conversation` };
+  return undefined;
+}
+
+/** A number that is dead or somebody else's proves nothing about the customer. */
+function unansweredDays({ governor }: Omit<World, 'track'>, current: Case): number {
+  return (governor?.points ?? [])
+    .filter((point) => point.channel === 'voice' && point.owner === 'self' && governor?.findings[point.addressKey] === undefined)
+    .reduce((days, point) => days + (current.tries[point.id]?.days ?? 0), 0);
+}
+
+export function rulesOf({ setting, track }: World): TrackRules {
+  return setting.ladder.tracks[track];
+}
+
+/** Days of the ladder as the case's track bends them: whole days, at least one. */
+export function paced(days: number, pace: number): number {
+  return Math.max(1, Math.round(days * pace));
+}
