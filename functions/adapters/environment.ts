@@ -18,6 +18,12 @@ export function deploymentWords(): DeploymentConfig['words'] {
   return readDeployment().words;
 }
 
+/** How each channel's messages leave, and how many a second at most. */
+export function deploymentChannels(): Pick<DeploymentConfig, 'channels' | 'rates'> {
+  const { channels, rates } = readDeployment();
+  return { channels, rates };
+}
+
 function readDeployment(): DeploymentConfig {
   return deploymentSchema.parse(JSON.parse(required('DEPLOYMENT')));
 }

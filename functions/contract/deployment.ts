@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MESSAGE_CHANNELS } from '../../domain/model.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
 import { timeZone } from './values.ts';
 
@@ -28,6 +29,14 @@ export const deploymentSchema = z.strictObject({
     hotline: z.string().min(3).max(40),
     /** Where a customer can pay. Without account data: the same link goes to everybody. */
     paymentLink: z.url({ protocol: /^https$/, error: 'must be an https URL' }).max(200),
+    /**
+     * Where a customer says that they want no more e-mails; the contact's id is added to it. An https URL must take a POST without
+     * asking anything (RFC 8058); a mailto address is enough.
+     */
+    unsubscribe: z
+      .url({ protocol: /^(https|mailto)$/, error: 'must be an https URL or a mailto address' })
+      .max(200)
+      .optional(),
   }),
 
   /** The bank's own contact caps on top of the legal ones. Off only for comparing the gate with the published limits alone. */
@@ -50,6 +59,12 @@ export const deploymentSchema = z.strictObject({
       post: z.enum(['gateway', 'off']).default('off'),
     })
     .prefault({}),
+
+  /**
+   * Messages a second by channel, over all senders: below what the provider allows (SNS and SES refuse what is more, and it waits). A
+   * channel without a rate is limited by its provider alone.
+   */
+  rates: z.partialRecord(z.enum(MESSAGE_CHANNELS), z.int().min(1).max(1000)).default({}),
 
   /** A core figure older than this stops contact until a newer one comes. Without it no figure is too old. */
   maxFigureAgeHours: z.int().min(1).max(8760).optional(),

@@ -1,27 +1,25 @@
-import { SESClient } from '@aws-sdk/client-ses';
-import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { caseTable } from '../adapters/clients.ts';
 import { readClock } from '../adapters/clock.ts';
-import { deploymentWords, domainDeployment, optional, required } from '../adapters/environment.ts';
-import { emailBySes, smsBySns } from '../adapters/providers.ts';
+import { deploymentChannels, deploymentWords, domainDeployment, required } from '../adapters/environment.ts';
+import { deploymentProviders } from '../adapters/provider-clients.ts';
 import { newSalt } from '../adapters/random.ts';
 import { SendingSwitch } from '../adapters/sending-switch.ts';
 import { validated } from '../adapters/validated.ts';
 import { turnInput } from '../contract/turn.ts';
+import { SendingControls } from '../protocol/sending-controls.ts';
+import { SendingRate } from '../protocol/sending-rate.ts';
 import { sendContact } from './send-contact.ts';
 
-// A provider is called once per reservation: the SDK's own retries would call it again after an answer that was lost.
-const once = { maxAttempts: 1 };
+const table = caseTable();
 const ports = {
-  table: caseTable(),
+  table,
   deployment: domainDeployment(),
   words: deploymentWords(),
   sending: new SendingSwitch(new SSMClient({}), required('SENDING_PARAMETER')),
-  providers: {
-    sms: smsBySns(new SNSClient(once), optional('SENDER_ID')),
-    email: emailBySes(new SESClient(once), required('SENDER_EMAIL')),
-  },
+  controls: new SendingControls(table),
+  rate: new SendingRate(table, deploymentChannels().rates),
+  providers: deploymentProviders(),
   newSalt,
   clock: readClock,
 };

@@ -1,35 +1,59 @@
 import { DAY, HOUR, toInstant } from '../../domain/calendar.ts';
-import { gateVerdict, type PlannedContact } from '../../domain/decide/world.ts';
-import type { Account, ContactRow, Governor, MessageChannel } from '../../domain/model.ts';
-import { LADDER } from '../../domain/policy/ladder.ts';
+import { gateFacts, gateVerdict, type PlannedContact } from '../../domain/decide/world.ts';
+import type { Draft } from '../../domain/entries.ts';
+import type { ContactPoint, ContactRow, Governor, MessageChannel } from '../../domain/model.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { Journal } from '../../domain/record/journal.ts';
+import { comeBack, deliverableUntil, retryAfter } from '../../domain/sending/pauses.ts';
+import { type StopScope, stopFor } from '../../domain/sending/stops.ts';
 import { sha256 } from '../../domain/timeline.ts';
 import { type Rendered, render } from '../../domain/words/render.ts';
 import { slotsOf } from '../../domain/words/slots.ts';
 import type { TemplateId } from '../../domain/words/templates.ts';
-import type { Provider } from '../adapters/providers.ts';
+import { endingOf, type HandedOver, type Letter, type Provider, reasonOf, unsubscribeAddress } from '../adapters/providers.ts';
 import type { SendingSwitch } from '../adapters/sending-switch.ts';
 import { type Item, keyItem, N, S, text } from '../adapters/table.ts';
+import type { Deployment } from '../contract/deployment.ts';
 import type { Turn } from '../contract/turn.ts';
-import { commit } from '../protocol/commit.ts';
-import { contactIdOf, headKey, profileKey, readHead, textKey } from '../protocol/items.ts';
+import { giveContactBack, type RecordPorts, recordContact } from '../protocol/contact-record.ts';
+import { contactIdOf, profileKey, textKey } from '../protocol/items.ts';
+import type { SendingControls } from '../protocol/sending-controls.ts';
+import type { SendingRate } from '../protocol/sending-rate.ts';
 import { type Acted, type CaseView, commitAct, DecideAgain, type TurnPorts, untilAfter, viewForAct } from '../protocol/turns.ts';
 
-export interface SendPorts extends TurnPorts {
+export interface SendPorts extends TurnPorts, RecordPorts {
   readonly providers: Readonly<Partial<Record<MessageChannel, Provider>>>;
   readonly sending: SendingSwitch;
-  readonly words: { readonly bankName: string; readonly hotline: string; readonly paymentLink: string };
+  readonly controls: SendingControls;
+  readonly rate: SendingRate;
+  readonly words: Deployment['words'];
   /** A fresh salt for the hash of a text: kept with the text, gone with it. */
   readonly newSalt: () => string;
-  /** Read again after the provider answered: recording has a now of its own. */
-  readonly clock: () => number;
+}
+
+/** A message that the gate allows, with everything that goes on its way. */
+interface Message {
+  readonly contact: PlannedContact;
+  readonly contactId: string;
+  readonly point: ContactPoint;
+  readonly address: string;
+  readonly rendered: Rendered;
+  readonly salt: string;
+  /** The gate's rule that let it pass. */
+  readonly rule: string;
+  /** The customer's ledger with this contact in it. */
+  readonly governor: Governor;
 }
 
 const TEXT_KEPT_DAYS = 5 * 365;
-const RECORD_TRIES_MAX = 10;
-/** With sending off, or without an address, how long until it is looked at again. */
-const BLOCKED_WAIT_HOURS = 6;
+/** With sending off, or without an address, how long until it is looked at again: nobody lifts either in a hurry. */
+const BLOCKED_WAIT_MILLIS = 6 * HOUR;
+/** A stop is lifted by people who wait for what it held back. */
+const STOPPED_WAIT_MILLIS = HOUR;
+/** What waits for a failing provider comes back spread over so long once it is tried again. */
+const BREAKER_SPREAD_MILLIS = 5 * 60_000;
+/** What found no place in its second tries again within so long. */
+const RATE_SPREAD_MILLIS = 60_000;
 
 /**
  * Sends the message that is due: gate, reserve, hand over, record (protocol.md section 3, "Send"). A retry never repeats the provider
@@ -43,12 +67,15 @@ export async function sendContact(turn: Turn, ports: SendPorts): Promise<Acted> 
   const point = view.governor.governor.points.find((row) => row.id === contact.contactPointId);
   const address = view.more[0]?.addresses?.M?.[contact.contactPointId]?.S;
   // The addresses of a customer may have been erased while the case runs: nothing can go, and nothing is gained by asking at once.
-  if (point === undefined || address === undefined) return withhold(ports, turn, view, contact, 'the address is gone');
+  if (point === undefined || address === undefined)
+    return withhold(ports, turn, view, contact, 'the address is gone', ports.now + BLOCKED_WAIT_MILLIS);
   const verdict = gateVerdict(view.world, contact.channel, point, contact.purpose, ports.now);
   if (verdict.decision !== 'allow') throw new DecideAgain(`The gate says ${verdict.decision}: ${verdict.rule}`);
 
   const mode = await ports.sending.mode(view.head.account.facts.product, ports.now);
-  if (mode === 'off') return withhold(ports, turn, view, contact, 'sending is off');
+  if (mode === 'off') return withhold(ports, turn, view, contact, 'sending is off', ports.now + BLOCKED_WAIT_MILLIS);
+  const stop = stopFor(await ports.controls.stops(ports.now), stopScopeOf(view, contact));
+  if (stop !== undefined) return withhold(ports, turn, view, contact, `stopped by ${stop.stopId}`, ports.now + STOPPED_WAIT_MILLIS);
   const rendered = render(
     contact.template as TemplateId,
     contact.channel as MessageChannel,
@@ -58,14 +85,30 @@ export async function sendContact(turn: Turn, ports: SendPorts): Promise<Acted> 
   const governor = withContactRows(view.governor.governor, [contactRow(view, contact, point.addressKey, ports.now)], ports.now);
   if (mode === 'shadow') return shadow(ports, turn, view, contact, governor);
 
-  const salt = ports.newSalt();
-  await reserve(ports, turn, view, { contact, governor, rendered, salt, rule: verdict.rule });
-  const providerRef = await handOver(ports, view, contact, address, rendered);
-  const account =
-    typeof providerRef === 'string'
-      ? await recordSent(ports, turn, view, { contact, rendered, salt, providerRef })
-      : await recordFailed(ports, turn, contact, providerRef.error);
-  return { until: untilAfter(ports, view, account, governor) };
+  const waits = await whileProviderRests(ports, turn, view, contact);
+  if (waits !== undefined) return waits;
+  const contactId = contactIdOf(view.world.current, contact);
+  const message = { contact, contactId, point, address, rendered, salt: ports.newSalt(), rule: verdict.rule, governor };
+  await reserve(ports, turn, view, message);
+  return handOver(ports, turn, view, message);
+}
+
+function stopScopeOf(view: CaseView, { channel, template }: PlannedContact): StopScope {
+  const { jurisdiction } = gateFacts(view.world, view.world.now, undefined);
+  return { channel, template, jurisdiction };
+}
+
+/** The channel's breaker, and its rate: neither counts against the customer, since nothing is reserved yet. */
+async function whileProviderRests(ports: SendPorts, turn: Turn, view: CaseView, contact: PlannedContact): Promise<Acted | undefined> {
+  const channel = contact.channel as MessageChannel;
+  const contactId = contactIdOf(view.world.current, contact);
+  const closedUntil = await ports.controls.closedUntil(channel, ports.now);
+  if (closedUntil !== undefined) {
+    const back = comeBack(contactId, closedUntil, BREAKER_SPREAD_MILLIS);
+    return withhold(ports, turn, view, contact, `the provider of ${channel} fails`, back);
+  }
+  if (await ports.rate.take(channel, contactId, ports.now)) return undefined;
+  return { until: toInstant(comeBack(contactId, ports.now, RATE_SPREAD_MILLIS)) };
 }
 
 function contactRow(view: CaseView, contact: PlannedContact, addressKey: string, now: number): ContactRow {
@@ -82,7 +125,7 @@ function contactRow(view: CaseView, contact: PlannedContact, addressKey: string,
 }
 
 /** The message waits: the timeline says so once, with the reason, and the case looks again. */
-async function withhold(ports: SendPorts, turn: Turn, view: CaseView, contact: PlannedContact, why: string): Promise<Acted> {
+async function withhold(ports: SendPorts, turn: Turn, view: CaseView, contact: PlannedContact, why: string, until: number): Promise<Acted> {
   const { current } = view.world;
   if (current.withheldKey !== contact.key) {
     const journal = new Journal(view.head.account, view.setting);
@@ -90,7 +133,7 @@ async function withhold(ports: SendPorts, turn: Turn, view: CaseView, contact: P
     journal.add({ type: 'ContactWithheld', contactId: contactIdOf(current, contact), key, channel, template, why });
     await commitAct(ports, turn, view, journal);
   }
-  return { until: toInstant(ports.now + BLOCKED_WAIT_HOURS * HOUR) };
+  return { until: toInstant(until) };
 }
 
 /** Decided and recorded, counted like a message, and handed to nobody. */
@@ -116,25 +159,14 @@ async function shadow(ports: SendPorts, turn: Turn, view: CaseView, contact: Pla
   return { until: untilAfter(ports, view, account, governor) };
 }
 
-async function reserve(
-  ports: SendPorts,
-  turn: Turn,
-  view: CaseView,
-  message: {
-    readonly contact: PlannedContact;
-    readonly governor: Governor;
-    readonly rendered: Rendered;
-    readonly salt: string;
-    readonly rule: string;
-  },
-): Promise<void> {
-  const { contact, governor, rendered, salt, rule } = message;
+async function reserve(ports: SendPorts, turn: Turn, view: CaseView, message: Message): Promise<void> {
+  const { contact, contactId, governor, rendered, salt, rule } = message;
   const { current } = view.world;
   const journal = new Journal(view.head.account, view.setting);
   const { key, channel, contactPointId, template, purpose } = contact;
   journal.add({
     type: 'ContactReserved',
-    contactId: contactIdOf(current, contact),
+    contactId,
     key,
     channel,
     contactPointId,
@@ -156,88 +188,92 @@ async function reserve(
   });
 }
 
-/** The very next call after the reservation. A refusal is an answer; an unknown end (a timeout) leaves the reservation in doubt. */
-async function handOver(
-  ports: SendPorts,
-  view: CaseView,
-  contact: PlannedContact,
-  address: string,
-  rendered: Rendered,
-): Promise<string | { error: string }> {
-  const { current } = view.world;
-  const labels = {
-    accountId: view.head.accountId,
-    stage: current.stage,
-    template: contact.template,
-    contactId: contactIdOf(current, contact),
-  };
-  const provider = ports.providers[contact.channel as MessageChannel];
-  if (provider === undefined) return { error: 'NoProvider' };
+/**
+ * Calls the provider, the very next call after the reservation, and records how it ended. A refusal is an answer; a provider that is too
+ * busy took nothing; an unknown end (a timeout) leaves the reservation in doubt.
+ */
+async function handOver(ports: SendPorts, turn: Turn, view: CaseView, message: Message): Promise<Acted> {
+  const channel = message.contact.channel as MessageChannel;
+  const provider = ports.providers[channel];
+  if (provider === undefined) return fail(ports, turn, view, message, 'NoProvider');
+  let handed: HandedOver;
   try {
-    return await provider({
-      to: address,
-      body: rendered.body,
-      ...(rendered.subject === undefined ? {} : { subject: rendered.subject }),
-      ...(rendered.html === undefined ? {} : { html: rendered.html }),
-      labels,
-    });
+    handed = await provider(letterOf(ports, view, message));
   } catch (error) {
-    if (!isRefusal(error)) throw new DecideAgain('It is not known whether the provider took the message');
-    return { error: (error as Error).name.slice(0, 64) };
+    const ending = endingOf(error);
+    if (ending === 'refused') {
+      await ports.controls.answered(channel);
+      return fail(ports, turn, view, message, reasonOf(error));
+    }
+    // Given back before the breaker is told: whoever dies in between has lost nothing.
+    const acted = ending === 'not-taken' ? await putOff(ports, turn, view, message, reasonOf(error)) : undefined;
+    await ports.controls.failed(channel, ports.clock());
+    if (acted === undefined) throw new DecideAgain('It is not known whether the provider took the message');
+    return acted;
   }
+  const account = await recordContact(ports, turn, message.contact.key, sentDrafts(view, message, handed));
+  await ports.controls.answered(channel);
+  return { until: untilAfter(ports, view, account, message.governor) };
 }
 
-/** The provider answered and took nothing: every 4xx of its own. Anything else may have been taken. */
-function isRefusal(error: unknown): boolean {
-  const { $fault: fault, $metadata: metadata } = error as { $fault?: string; $metadata?: { httpStatusCode?: number } };
-  const status = metadata?.httpStatusCode ?? 0;
-  return fault === 'client' && status >= 400 && status < 500;
+async function fail(ports: SendPorts, turn: Turn, view: CaseView, message: Message, error: string): Promise<Acted> {
+  const { key } = message.contact;
+  const account = await recordContact(ports, turn, key, [{ type: 'ContactFailed', contactId: message.contactId, key, error }]);
+  return { until: untilAfter(ports, view, account, message.governor) };
 }
 
-async function recordSent(
-  ports: SendPorts,
-  turn: Turn,
-  view: CaseView,
-  message: { readonly contact: PlannedContact; readonly rendered: Rendered; readonly salt: string; readonly providerRef: string },
-): Promise<Account> {
-  const { contact, rendered, salt, providerRef } = message;
-  const contactId = contactIdOf(view.world.current, contact);
-  const { key, channel, template, purpose } = contact;
-  // The hash proves the text that is kept beside the timeline; once text and salt have gone it says nothing of it.
-  const bodyHash = sha256(`${salt}\n${rendered.subject ?? ''}\n${rendered.body}`);
-  const { locale } = rendered;
-  return record(ports, turn, key, (journal) => {
-    journal.add({
+/** Nobody took it: the same contact goes again after a pause, a few times; then the attempt has failed. */
+async function putOff(ports: SendPorts, turn: Turn, view: CaseView, message: Message, error: string): Promise<Acted> {
+  const { contact, contactId } = message;
+  const { key } = contact;
+  const deferrals = view.world.current.contacts.find((row) => row.key === key)?.deferrals ?? 0;
+  const again = retryAfter(contactId, deferrals, ports.now);
+  if (again === undefined) return fail(ports, turn, view, message, error);
+  const draft = { type: 'ContactDeferred', contactId, key, error, notBefore: toInstant(again) } as const;
+  const { account, governor } = await giveContactBack(ports, turn, key, draft);
+  return { until: untilAfter(ports, view, account, governor) };
+}
+
+function letterOf(ports: SendPorts, view: CaseView, { contact, contactId, address, rendered }: Message): Letter {
+  const { accountId } = view.head;
+  const { unsubscribe } = ports.words;
+  return {
+    channel: contact.channel as MessageChannel,
+    to: address,
+    body: rendered.body,
+    locale: rendered.locale,
+    ...(rendered.subject === undefined ? {} : { subject: rendered.subject }),
+    ...(rendered.html === undefined ? {} : { html: rendered.html }),
+    ...(contact.channel !== 'email' || unsubscribe === undefined ? {} : { unsubscribe: unsubscribeAddress(unsubscribe, contactId) }),
+    labels: { accountId, stage: view.world.current.stage, template: contact.template, contactId },
+  };
+}
+
+/** What the timeline says of a message that was handed over; of one that waits for the bank's gateway, also what that may do with it. */
+function sentDrafts(view: CaseView, { contact, contactId, point, rendered, salt }: Message, handed: HandedOver): Draft[] {
+  const { key, channel, template, purpose, contactPointId } = contact;
+  const { world } = view;
+  const { locale, version } = rendered;
+  const drafts: Draft[] = [
+    {
       type: 'ContactSent',
       contactId,
       key,
       channel,
-      template: `${template}@${rendered.version}`,
+      template: `${template}@${version}`,
       locale,
-      bodyHash,
-      providerRef,
-      onDate: view.world.today,
-    });
-    if (purpose === 'plan-offer') journal.add({ type: 'PlanOffered', offerIds: [], how: channel });
-  });
-}
-
-function recordFailed(ports: SendPorts, turn: Turn, contact: PlannedContact, error: string): Promise<Account> {
-  return record(ports, turn, contact.key, (journal) => {
-    journal.add({ type: 'ContactFailed', contactId: `${turn.caseId}-${contact.key}`, key: contact.key, error });
-  });
-}
-
-/** On the current version, whoever moved it: what left must be on the timeline even if the case was cured or moved on meanwhile. */
-async function record(ports: SendPorts, turn: Turn, key: string, write: (journal: Journal) => void): Promise<Account> {
-  for (let attempt = 1; attempt <= RECORD_TRIES_MAX; attempt += 1) {
-    const head = readHead(turn.accountId, await ports.table.get(headKey(turn.accountId)));
-    const contact = head.account.case?.contacts.find((row) => row.key === key);
-    if (contact?.status !== 'reserved') throw new DecideAgain(`The contact is ${contact?.status ?? 'gone'}`);
-    const journal = new Journal(head.account, { now: ports.clock(), ladder: LADDER, deployment: ports.deployment });
-    write(journal);
-    const outcome = await commit(ports.table, { head, journal, now: journal.setting.now, signal: false });
-    if (outcome.ok) return outcome.head.account;
+      // The hash proves the text that is kept beside the timeline; once text and salt have gone it says nothing of it.
+      bodyHash: sha256(`${salt}\n${rendered.subject ?? ''}\n${rendered.body}`),
+      providerRef: handed.ref,
+      onDate: world.today,
+    },
+  ];
+  if (handed.byGateway) {
+    const allows = (at: number) => gateVerdict(world, channel, point, purpose, at).decision === 'allow';
+    const notAfter = toInstant(deliverableUntil(channel as MessageChannel, world.now, allows));
+    const textRef = handed.ref;
+    drafts.push({ type: 'DeliveryRequested', contactId, key, channel, contactPointId, template, version, locale, textRef, notAfter });
   }
-  throw new Error(`The account changed under every one of ${RECORD_TRIES_MAX} tries to record a message`);
+  if (purpose === 'plan-offer') drafts.push({ type: 'PlanOffered', offerIds: [], how: channel });
+  return drafts;
 }

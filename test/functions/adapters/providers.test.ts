@@ -1,8 +1,9 @@
-import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';
+import { SESClient, SendEmailCommand, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emailBySes, smsBySns } from '../../../functions/adapters/providers.ts';
+import { emailBySes, endingOf, NotTaken, reasonOf, smsBySns, unsubscribeAddress } from '../../../functions/adapters/providers.ts';
+import { readMime } from '../../../local/services/ses/mime.ts';
 
 const sns = mockClient(SNSClient);
 const ses = mockClient(SESClient);
@@ -12,12 +13,12 @@ beforeEach(() => {
 });
 
 const labels = { accountId: 'acc-1', stage: 'reminder', template: 'reminder-first', contactId: 'case-1-reminder_1' };
-const letter = { to: '+8613800138000', body: 'text', labels };
+const letter = { channel: 'sms', to: '+8613800138000', body: 'text', locale: 'en', labels } as const;
 
 describe('a text message', () => {
   it('goes to the number as a transactional one, labelled with ids, and answers the reference', async () => {
     sns.on(PublishCommand).resolves({ MessageId: 'm-1' });
-    expect(await smsBySns(new SNSClient({}), 'BANK')(letter)).toBe('m-1');
+    expect(await smsBySns(new SNSClient({}), 'BANK')(letter)).toEqual({ ref: 'm-1' });
     const [call] = sns.commandCalls(PublishCommand);
     expect(call?.args[0].input).toMatchObject({ PhoneNumber: '+8613800138000', Message: 'text' });
     expect(call?.args[0].input.MessageAttributes).toEqual({
@@ -41,10 +42,13 @@ describe('a text message', () => {
 });
 
 describe('an e-mail', () => {
+  const mail = { ...letter, channel: 'email', to: 'wang@example.com', subject: 'Reminder', html: '<p>text</p>' } as const;
+  const tags = Object.entries(labels).map(([Name, Value]) => ({ Name, Value }));
+
   it('goes from our address with text, HTML and tags, and answers the reference', async () => {
     ses.on(SendEmailCommand).resolves({ MessageId: 'm-2' });
-    const send = emailBySes(new SESClient({}), 'notices@bank.example');
-    expect(await send({ ...letter, to: 'wang@example.com', subject: 'Reminder', html: '<p>text</p>' })).toBe('m-2');
+    const send = emailBySes(new SESClient({}), { address: 'notices@bank.example' });
+    expect(await send(mail)).toEqual({ ref: 'm-2' });
     expect(ses.commandCalls(SendEmailCommand)[0]?.args[0].input).toEqual({
       Source: 'notices@bank.example',
       Destination: { ToAddresses: ['wang@example.com'] },
@@ -52,7 +56,89 @@ describe('an e-mail', () => {
         Subject: { Data: 'Reminder', Charset: 'UTF-8' },
         Body: { Text: { Data: 'text', Charset: 'UTF-8' }, Html: { Data: '<p>text</p>', Charset: 'UTF-8' } },
       },
-      Tags: Object.entries(labels).map(([Name, Value]) => ({ Name, Value })),
+      Tags: tags,
     });
+  });
+
+  it('is reported on where a configuration set is named', async () => {
+    ses.on(SendEmailCommand).resolves({ MessageId: 'm-2' });
+    await emailBySes(new SESClient({}), { address: 'notices@bank.example', configurationSet: 'reports' })(mail);
+    expect(ses.commandCalls(SendEmailCommand)[0]?.args[0].input.ConfigurationSetName).toBe('reports');
+  });
+
+  it.each([
+    { unsubscribe: 'https://bank.example/stop?contact=c-1', post: 'List-Unsubscribe=One-Click' },
+    { unsubscribe: 'mailto:stop@bank.example?subject=c-1', post: undefined },
+  ])('says in its headers how to stop them: $unsubscribe', async ({ unsubscribe, post }) => {
+    // Prepare
+    ses.on(SendRawEmailCommand).resolves({ MessageId: 'm-3' });
+    const send = emailBySes(new SESClient({}), { address: 'notices@bank.example' });
+    // Act
+    const handed = await send({ ...mail, subject: '还款提醒', unsubscribe });
+    // Assess
+    expect(handed).toEqual({ ref: 'm-3' });
+    expect(ses.commandCalls(SendEmailCommand)).toEqual([]);
+    const input = ses.commandCalls(SendRawEmailCommand)[0]?.args[0].input;
+    expect(input).toMatchObject({ Source: 'notices@bank.example', Destinations: ['wang@example.com'], Tags: tags });
+    const { headers, body, to } = readMime(Buffer.from(input?.RawMessage?.Data ?? []));
+    expect(to).toEqual(['wang@example.com']);
+    expect(body).toBe('text');
+    expect(headers.get('subject')).toBe('还款提醒');
+    expect(headers.get('list-unsubscribe')).toBe(`<${unsubscribe}>`);
+    expect(headers.get('list-unsubscribe-post')).toBe(post);
+  });
+});
+
+it.each([
+  { configured: 'https://bank.example/stop', address: 'https://bank.example/stop?contact=case-1-reminder_1' },
+  { configured: 'https://bank.example/stop?from=mail', address: 'https://bank.example/stop?from=mail&contact=case-1-reminder_1' },
+  { configured: 'mailto:stop@bank.example', address: 'mailto:stop@bank.example?subject=case-1-reminder_1' },
+])('$configured is told which contact it was', ({ configured, address }) => {
+  expect(unsubscribeAddress(configured, labels.contactId)).toBe(address);
+});
+
+describe('how a call ended', () => {
+  const answered = (name: string, status: number) =>
+    Object.assign(new Error('+8613800138000 is not well'), {
+      name,
+      $fault: status < 500 ? 'client' : 'server',
+      $metadata: { httpStatusCode: status },
+    });
+
+  it.each([
+    { name: 'Throttling', status: 400 },
+    { name: 'ThrottlingException', status: 400 },
+    { name: 'ThrottledException', status: 429 },
+    { name: 'TooManyRequestsException', status: 429 },
+    { name: 'LimitExceededException', status: 400 },
+    { name: 'AccountSendingPausedException', status: 400 },
+    { name: 'SlowDown', status: 503 },
+    { name: 'SomethingElse', status: 429 },
+  ])('$name ($status): nothing was taken', ({ name, status }) => {
+    expect(endingOf(answered(name, status))).toBe('not-taken');
+  });
+
+  it.each([
+    { name: 'InvalidParameterException', status: 400 },
+    { name: 'MessageRejected', status: 400 },
+    { name: 'AuthorizationErrorException', status: 403 },
+  ])('$name ($status): the message was refused', ({ name, status }) => {
+    expect(endingOf(answered(name, status))).toBe('refused');
+  });
+
+  it.each([
+    { what: 'a server fault', error: answered('InternalErrorException', 500) },
+    { what: 'an unavailable service', error: answered('ServiceUnavailable', 503) },
+    { what: 'no answer', error: Object.assign(new Error('timeout'), { name: 'TimeoutError' }) },
+    { what: 'a thrown text', error: 'no' },
+  ])('$what: it is not known', ({ error }) => {
+    expect(endingOf(error)).toBe('in-doubt');
+  });
+
+  it('is told by the name of the error alone, which quotes nobody', () => {
+    const error = answered('Throttling', 400);
+    expect(reasonOf(error)).toBe('Throttling');
+    expect(reasonOf(new NotTaken(error))).toBe('Throttling');
+    expect(endingOf(new NotTaken(answered('InternalError', 500)))).toBe('not-taken');
   });
 });

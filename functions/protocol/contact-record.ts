@@ -1,0 +1,69 @@
+import type { Draft } from '../../domain/entries.ts';
+import type { Account, Governor } from '../../domain/model.ts';
+import { LADDER } from '../../domain/policy/ladder.ts';
+import { type Deployment, Journal } from '../../domain/record/journal.ts';
+import type { Table } from '../adapters/table.ts';
+import type { Turn } from '../contract/turn.ts';
+import { commit } from './commit.ts';
+import { governorKey, headKey, readGovernor, readHead } from './items.ts';
+import { DecideAgain } from './turns.ts';
+
+export interface RecordPorts {
+  readonly table: Table;
+  readonly deployment: Deployment;
+  /** Read again after the provider answered: recording has a now of its own. */
+  readonly clock: () => number;
+}
+
+const TRIES_MAX = 10;
+
+/**
+ * Records how a reserved contact ended (protocol.md section 3, "Send", step 4): on the current version, whoever moved it, because what
+ * left must be on the timeline even if the case was cured or moved on meanwhile.
+ *
+ * @throws DecideAgain where the contact is not reserved any more
+ */
+export async function recordContact(ports: RecordPorts, turn: Turn, key: string, drafts: readonly Draft[]): Promise<Account> {
+  for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
+    const head = readHead(turn.accountId, await ports.table.get(headKey(turn.accountId)));
+    const journal = new Journal(head.account, { now: ports.clock(), ladder: LADDER, deployment: ports.deployment });
+    write(journal, key, drafts);
+    const outcome = await commit(ports.table, { head, journal, now: journal.setting.now, signal: false });
+    if (outcome.ok) return outcome.head.account;
+  }
+  throw moving();
+}
+
+/**
+ * The same for a contact that its provider did not take: nothing left, so the reservation is given back to the caps with the record.
+ *
+ * @throws DecideAgain where the contact is not reserved any more
+ */
+export async function giveContactBack(
+  ports: RecordPorts,
+  turn: Turn,
+  key: string,
+  draft: Draft<'ContactDeferred'>,
+): Promise<{ readonly account: Account; readonly governor: Governor }> {
+  for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
+    const [headItem, governorItem] = await ports.table.snapshot([headKey(turn.accountId), governorKey(turn.customerId)]);
+    const head = readHead(turn.accountId, headItem);
+    const record = readGovernor(turn.customerId, governorItem);
+    const next = { ...record.governor, contacts: record.governor.contacts.filter((row) => row.id !== draft.contactId) };
+    const journal = new Journal(head.account, { now: ports.clock(), ladder: LADDER, deployment: ports.deployment });
+    write(journal, key, [draft]);
+    const outcome = await commit(ports.table, { head, journal, now: journal.setting.now, signal: false, governor: { record, next } });
+    if (outcome.ok) return { account: outcome.head.account, governor: next };
+  }
+  throw moving();
+}
+
+function write(journal: Journal, key: string, drafts: readonly Draft[]): void {
+  const contact = journal.account.case?.contacts.find((row) => row.key === key);
+  if (contact?.status !== 'reserved') throw new DecideAgain(`The contact is ${contact?.status ?? 'gone'}`);
+  for (const draft of drafts) journal.add(draft);
+}
+
+function moving(): Error {
+  return new Error(`The account changed under every one of ${TRIES_MAX} tries to record a message`);
+}
