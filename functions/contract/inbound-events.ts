@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { CHANNELS, FLAGS, HOLD_KINDS } from '../../domain/model.ts';
+import { CHANNELS, DELIVERY_STATUSES, FLAGS, HOLD_KINDS } from '../../domain/model.ts';
 import { amountProblem, toMinor } from '../../domain/money.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
 import { contactReported } from './contacts.ts';
 import { outcomeBody } from './outcome.ts';
-import { id, instant, localDate, money, moneyNotNegative, moneyPositive, reason, timeZone } from './values.ts';
+import { id, instant, localDate, money, moneyNotNegative, moneyPositive, reason, reference, timeZone } from './values.ts';
 
 /**
  * The events a bank puts on the bus (contract section 2), one schema each. Fields may be added to the contract: unknown ones are let
@@ -101,7 +101,8 @@ const customerUpdated = z.object({
       z.object({
         id,
         channel: z.enum(CHANNELS),
-        address: z.string().min(1).max(500),
+        // One that its channel cannot have is no reason to lose the rest: it is kept, named, and never used.
+        address: z.string().min(1).max(500).trim(),
         owner: z.enum(['self', 'work', 'third-party']),
         consent: z.boolean().optional(),
       }),
@@ -170,6 +171,13 @@ export const holdPlaced = z
 
 const holdReleased = z.object({ holdId: id, releasedAt: instant });
 
+const deliveryReported = z.object({
+  contactId: id,
+  status: z.enum(DELIVERY_STATUSES),
+  at: instant,
+  proofRef: reference.optional(),
+});
+
 const taskOutcomeReported = z.object({ taskId: z.string().min(1).max(64) }).and(outcomeBody);
 
 /** Schema by `DetailType`; anything else from a bank is a schema error. */
@@ -184,6 +192,7 @@ export const INBOUND = {
   HoldReleased: holdReleased,
   TaskOutcomeReported: taskOutcomeReported,
   ContactReported: contactReported,
+  DeliveryReported: deliveryReported,
 } as const;
 export type InboundType = keyof typeof INBOUND;
 export type Inbound<T extends InboundType> = z.infer<(typeof INBOUND)[T]>;
@@ -200,6 +209,7 @@ export const HAPPENED: Readonly<Record<InboundType, readonly string[]>> = {
   HoldReleased: ['releasedAt'],
   TaskOutcomeReported: ['at'],
   ContactReported: ['at'],
+  DeliveryReported: ['at'],
 };
 
 /** What EventBridge delivers to the intake queue. */

@@ -1,6 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { isWellFormed } from '../../domain/contact-points/addresses.ts';
+import { afterConsent, withFinding } from '../../domain/contact-points/health.ts';
 import { isNewer } from '../../domain/ledger.ts';
-import type { Governor } from '../../domain/model.ts';
+import type { Channel, Governor } from '../../domain/model.ts';
 import { recordCustomerUpdated } from '../../domain/record/bank-facts.ts';
 import { sha256 } from '../../domain/timeline.ts';
 import { type Item, keyItem, S, text } from '../adapters/table.ts';
@@ -20,9 +22,12 @@ export interface CustomerPorts extends Ports {
   readonly newSalt: () => string;
 }
 
+/** Channels that use the same kind of address: what is learnt of a number or a place is learnt for both. */
+const KIND: Partial<Record<Channel, string>> = { sms: 'phone', voice: 'phone', post: 'place', visit: 'place' };
+
 /** A hash under the customer's own salt: without the profile that holds the salt it leads to no address. */
-function addressKey(salt: string, channel: string, address: string): string {
-  return sha256(`${salt}|${channel === 'voice' || channel === 'sms' ? 'phone' : channel}|${address.trim().toLowerCase()}`).slice(0, 24);
+function addressKey(salt: string, channel: Channel, address: string): string {
+  return sha256(`${salt}|${KIND[channel] ?? channel}|${address.toLowerCase()}`).slice(0, 24);
 }
 
 /**
@@ -57,9 +62,14 @@ export async function takeCustomerUpdated(ports: CustomerPorts, event: Inbound<'
   throw new Error(`Customer ${event.customerId} changed under every one of ${TRIES_MAX} tries`);
 }
 
+/**
+ * The customer as the record now says. Findings stay with their addresses; one that its channel cannot have is kept as a point, never
+ * used, and named where somebody is asked for better ones. A consent to the use of an address lets it be tried again.
+ */
 function updated(governor: Governor, event: Inbound<'CustomerUpdated'>, salt: string): Governor {
-  return {
+  const next: Governor = {
     ...governor,
+    findings: withoutMalformed(governor.findings),
     known: true,
     asOf: event.asOf,
     timeZone: event.timeZone,
@@ -74,6 +84,16 @@ function updated(governor: Governor, event: Inbound<'CustomerUpdated'>, salt: st
     })),
     wishes: event.preferences,
   };
+  return event.contactPoints.reduce((learnt, { channel, address, consent }) => {
+    const route = { channel, addressKey: addressKey(salt, channel, address) };
+    if (!isWellFormed(channel, address)) return withFinding(learnt, route, 'malformed');
+    return consent === true ? afterConsent(learnt, route, event.asOf) : learnt;
+  }, next);
+}
+
+/** Told anew from the addresses of each record: those of earlier ones would only pile up. */
+function withoutMalformed(findings: Governor['findings']): Governor['findings'] {
+  return Object.fromEntries(Object.entries(findings).filter(([, finding]) => finding !== 'malformed'));
 }
 
 function profileItem(event: Inbound<'CustomerUpdated'>, salt: string): Item {

@@ -4,6 +4,7 @@ import { Contradiction, Refusal } from '../../domain/record/journal.ts';
 import { envelope, HAPPENED, INBOUND, type Inbound, type InboundType } from '../contract/inbound-events.ts';
 import { takeContactReported } from '../facts/contacts.ts';
 import { type CustomerPorts, takeCustomerUpdated } from '../facts/customer.ts';
+import { takeDeliveryReported } from '../facts/delivery.ts';
 import { takeHoldPlaced, takeHoldReleased } from '../facts/holds.ts';
 import { takeAccountOverdue, takeBalanceUpdated, takePaymentReceived, takePaymentReversed } from '../facts/money.ts';
 import { ClaimedByAnother, takeOutcome, UnknownTask } from '../facts/outcome.ts';
@@ -58,8 +59,8 @@ export async function takeInEvents(records: readonly SQSRecord[], ports: IntakeP
 
 function subjectOf(body: string): string {
   try {
-    const { detail } = JSON.parse(body) as { detail?: { accountId?: unknown; customerId?: unknown } };
-    return String(detail?.accountId ?? detail?.customerId ?? body);
+    const { detail } = JSON.parse(body) as { detail?: { accountId?: unknown; customerId?: unknown; contactId?: unknown } };
+    return String(detail?.accountId ?? detail?.customerId ?? detail?.contactId ?? body);
   } catch {
     return body;
   }
@@ -140,6 +141,8 @@ async function take(type: string, detail: unknown, ports: IntakePorts): Promise<
       return takeHoldPlaced(ports, detail as Inbound<'HoldPlaced'>);
     case 'HoldReleased':
       return takeHoldReleased(ports, detail as Inbound<'HoldReleased'>);
+    case 'DeliveryReported':
+      return takeDeliveryReported(ports, detail as Inbound<'DeliveryReported'>);
     case 'ContactReported':
       return takeContactReported(ports, detail as Inbound<'ContactReported'>);
     case 'TaskOutcomeReported': {

@@ -1,0 +1,95 @@
+import { afterDelivery, type DeliveryNews, findingOn, type Route, withFinding } from '../../domain/contact-points/health.ts';
+import type { AddressFinding, Channel, Governor } from '../../domain/model.ts';
+import { type DeliveryReport, type ReportedContact, recordDelivery } from '../../domain/record/delivery.ts';
+import { Contradiction } from '../../domain/record/journal.ts';
+import { type Item, type Key, type Table, text } from '../adapters/table.ts';
+import type { Inbound } from '../contract/inbound-events.ts';
+import { contactKey, subjectFactKey } from '../protocol/items.ts';
+import { type Ports, type Signalled, signal } from '../protocol/signal.ts';
+
+/** Deliveries, as the bank's gateway and our providers report them: what became of a message, and what it says of the address. */
+
+/** A message of ours and whose it is. */
+export interface StoredContact extends ReportedContact {
+  readonly accountId: string;
+  readonly customerId?: string;
+}
+
+/** A report as it is taken in. */
+export interface Report extends DeliveryReport {
+  /** The address is not to blame: nothing is learnt of it. */
+  readonly ownFault?: true;
+  /** What the customer or the provider said of the address besides. */
+  readonly finding?: AddressFinding;
+}
+
+/** The message that is known by this key; undefined where we handed none over under it. */
+export async function findContact(table: Table, key: Key): Promise<StoredContact | undefined> {
+  return readContact(await table.get(key));
+}
+
+function readContact(item: Item | undefined): StoredContact | undefined {
+  const contactId = text(item, 'contactId');
+  const accountId = text(item, 'accountId');
+  if (contactId === undefined || accountId === undefined) return undefined;
+  const customerId = text(item, 'customerId');
+  const caseId = text(item, 'caseId');
+  return {
+    contactId,
+    accountId,
+    key: text(item, 'contactKey') ?? '',
+    channel: text(item, 'channel') as Channel,
+    ...(customerId === undefined ? {} : { customerId }),
+    ...(caseId === undefined ? {} : { caseId }),
+  };
+}
+
+/**
+ * Takes a report of the bank's gateway. A contact's item is written before anything is handed over, so a report that is quicker than our
+ * own recording finds it; an id that has none is not ours.
+ *
+ * @throws Contradiction
+ */
+export async function takeDeliveryReported(ports: Ports, event: Inbound<'DeliveryReported'>): Promise<Signalled> {
+  const { contactId, status, at, proofRef } = event;
+  const contact = await findContact(ports.table, contactKey(contactId));
+  if (contact === undefined) throw new Contradiction('contactId', 'must name a contact that we asked to deliver');
+  return takeDelivery(ports, contact, { status, at, how: 'gateway', ...(proofRef === undefined ? {} : { proofRef }) });
+}
+
+/**
+ * Records a report on the account, also when its case has ended, teaches the customer's governor in the same transaction, and wakes
+ * the case: a message that did not arrive is followed by another way.
+ *
+ * @throws ReusedId where the same status was reported otherwise before
+ */
+export function takeDelivery(ports: Ports, contact: StoredContact, report: Report): Promise<Signalled> {
+  const { accountId, customerId, ...reported } = contact;
+  const { status, at, proofRef, finding } = report;
+  const kind = finding === 'complained' ? 'Complaint' : `Delivery#${status}`;
+  return signal(ports, {
+    accountId,
+    ...(customerId === undefined ? {} : { customerId }),
+    fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, kind, contact.contactId), content: { status, at, proofRef } },
+    apply: ({ journal, governor }) => {
+      const learnt = governor === undefined ? undefined : learn(governor, contact, report);
+      recordDelivery(journal, reported, report, learnt?.finding);
+      return learnt === undefined ? {} : { governor: learnt.governor };
+    },
+  });
+}
+
+/**
+ * The address is the one that the ledger's row names: a contact point may have another by now. A row that aged out of the ledger is too
+ * old to teach anything.
+ */
+function learn(governor: Governor, contact: StoredContact, report: Report): { governor: Governor; finding: AddressFinding | undefined } {
+  const addressKey = governor.contacts.find((row) => row.id === contact.contactId)?.addressKey;
+  if (addressKey === undefined) return { governor, finding: undefined };
+  const route: Route = { channel: contact.channel, addressKey };
+  const news: DeliveryNews = { contactId: contact.contactId, status: report.status, at: report.at };
+  const told = report.finding === undefined ? governor : withFinding(governor, route, report.finding);
+  const next = report.ownFault ? told : afterDelivery(told, route, news);
+  const found = findingOn(next.findings, route);
+  return { governor: next, finding: found === findingOn(governor.findings, route) ? undefined : found };
+}
