@@ -1,8 +1,13 @@
 import { addDays, DAY, HOUR, localDate, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { isCured } from '../case-status.ts';
 import { reviewDue } from '../holds.ts';
+import { messageChannels } from '../strategy/channels.ts';
+import { isFigureStale } from '../strategy/figures.ts';
+import { isPaused, pauseEnds, proposePressureReview } from '../strategy/pressure.ts';
 import { openPromises, proposePlanActs, proposePromiseActs } from './arrangement.ts';
+import { proposeBureauNotice } from './bureau-notice.ts';
 import { proposeCall } from './calls.ts';
+import { askForContactData } from './contact-data.ts';
 import { missingForIntent, proposeLegalStep } from './legal.ts';
 import { canOffer, proposeMessage, proposeStageMessage } from './messages.ts';
 import { dueRecords } from './records.ts';
@@ -160,7 +165,10 @@ function collecting(world: World): Proposal[] {
   if (graceLeft > 0) return [wait(startOfDay(addDays(today, graceLeft), account.timeZone), 'The days of grace run')];
   const request = answerToRequest(world);
   if (request !== undefined) return [request];
-  return [...pressureReview(world), ...ladderActs(world)];
+  if (isFigureStale(account, setting.deployment, world.now)) return staleFigure(world);
+  const notice = proposeBureauNotice(world);
+  const asked = [...askForContactData(world), ...(notice === undefined ? [] : [notice]), ...proposePressureReview(world)];
+  return [...asked, ...ladderActs(world)];
 }
 
 /** A customer's own request for an arrangement is served in every stage. */
@@ -177,52 +185,34 @@ function answerToRequest(world: World): Proposal | undefined {
     act: 'offer-arrangement',
     from: world.now,
     why: 'The customer asked for an arrangement',
-    channels: ['sms', 'email'],
+    channels: messageChannels(world),
   });
-}
-
-/** After 45 contacts in 90 days a person is asked whether to go on (docs/ladder.md). */
-function pressureReview(world: World): Proposal[] {
-  const { setting, now } = world;
-  const { contacts, days } = setting.ladder.pressure;
-  const since = now - days * DAY;
-  const counted = (world.governor?.contacts ?? []).filter(
-    (row) => toMillis(row.at) >= since && row.purpose !== 'formal-notice' && !(row.channel === 'voice' && row.kind === 'attempt'),
-  ).length;
-  if (counted < contacts || pressureAsked(world)) return [];
-  return [
-    {
-      kind: 'task',
-      act: 'open-review',
-      at: now,
-      why: `${counted} contacts in ${days} days`,
-      task: { queue: 'case-review', objective: 'review-pressure', subject: 'pressure' },
-    },
-  ];
-}
-
-function pressureAsked({ current, setting, now }: World): boolean {
-  return current.pressureReviewedAt !== undefined && toMillis(current.pressureReviewedAt) >= now - setting.ladder.pressure.days * DAY;
-}
-
-/** Nobody is called or written to while a person is asked, nor in the time for which one said no. */
-function isPaused(world: World): boolean {
-  const { current } = world;
-  const refused = current.refusals.includes('pressure') && pressureAsked(world);
-  return refused || current.tasks.some((task) => task.objective === 'review-pressure');
 }
 
 function ladderActs(world: World): Proposal[] {
   const { current } = world;
   const acts: (Proposal | undefined)[] = [proposeRise(world)];
   if (current.stage === 'legal') acts.push(proposeLegalStep(world));
-  if (current.stage === 'field-visit' || current.stage === 'legal') acts.push(proposeVisit(world));
-  const openCall = current.tasks.find((task) => task.queue === 'call');
-  for (const task of current.tasks) {
-    if (world.setting.ladder.expires.includes(task.queue))
-      acts.push({ kind: 'record', act: 'record', at: toMillis(task.dueAt), why: `A ${task.queue} task is being worked` });
-  }
+  if ((current.stage === 'field-visit' || current.stage === 'legal') && !isPaused(world)) acts.push(proposeVisit(world));
+  acts.push(...openTasks(world));
+  const paused = pauseEnds(world);
+  if (paused !== undefined) acts.push(wait(paused, 'A person decided against more contact until then'));
   // While somebody may be dialling, no message goes beside the call.
-  if (openCall === undefined && !isPaused(world)) acts.push(proposeCall(world), proposeStageMessage(world));
+  const openCall = current.tasks.some((task) => task.queue === 'call');
+  if (!openCall && !isPaused(world)) acts.push(proposeCall(world), proposeStageMessage(world));
   return acts.filter((act) => act !== undefined);
+}
+
+/** The tasks that end by themselves when nobody works them. */
+function openTasks({ current, setting }: World): Proposal[] {
+  return current.tasks
+    .filter((task) => setting.ladder.expires.includes(task.queue))
+    .map((task) => ({ kind: 'record', act: 'record', at: toMillis(task.dueAt), why: `A ${task.queue} task is being worked` }));
+}
+
+/** Nothing is collected on it, and nothing rises by it: only what is under way is ended. */
+function staleFigure(world: World): Proposal[] {
+  const { account, setting } = world;
+  const why = `The newest figure, of ${account.figure?.asOf}, is older than ${setting.deployment.maxFigureAgeHours} hours; a newer one is awaited`;
+  return [wait(endOfWait(world), why), ...openTasks(world)];
 }

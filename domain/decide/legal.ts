@@ -1,4 +1,5 @@
 import { addDays, DAY, HOUR, localDate, startOfDay, toMillis } from '../calendar.ts';
+import { isDelivered, isUndelivered } from '../contact-points/delivery.ts';
 import { balanceMinor } from '../ledger.ts';
 import type { Case, Contact, MessageChannel } from '../model.ts';
 import { proposeMessage } from './messages.ts';
@@ -39,15 +40,38 @@ function noticeEnds(world: World, servedAt: string): number {
 }
 
 /** The notices of this suit; those of one that was given up before do not count. */
-export function sentNotices(current: Case): readonly Contact[] {
+function sentNotices(current: Case): readonly Contact[] {
   return current.contacts.filter((contact) => current.legal.noticeContactKeys.includes(contact.key));
 }
 
-/** When the notices that went out count as served: the provider took them and 72 hours passed (docs/ladder.md). */
-export function servedAt(world: World): number | undefined {
+/** Those of them that no report says came back. */
+function standingNotices(current: Case): readonly Contact[] {
+  return sentNotices(current).filter((contact) => !isUndelivered(contact));
+}
+
+/** How and when the notices count as served, and which. */
+interface Service {
+  readonly at: number;
+  readonly how: 'reported' | 'elapsed';
+  readonly contacts: readonly Contact[];
+}
+
+/**
+ * When the notices that went out count as served: a report says that one arrived, or the provider took them and 72 hours passed without
+ * one that says otherwise (docs/ladder.md). A notice that can go on another channel within that time goes first.
+ */
+export function serviceOf(world: World): Service | undefined {
   const { current, setting } = world;
-  const last = sentNotices(current).at(-1)?.sentAt;
-  return last === undefined ? undefined : toMillis(last) + setting.ladder.legal.deliveredAfterHours * HOUR;
+  const contacts = standingNotices(current);
+  const last = contacts.at(-1)?.sentAt;
+  if (last === undefined) return undefined;
+  const elapses = toMillis(last) + setting.ladder.legal.deliveredAfterHours * HOUR;
+  // A channel that failed is tried again much later: the other's notice is not kept waiting for it.
+  const another = nextNotice(world);
+  if (another !== undefined && another.at < elapses) return undefined;
+  const arrived = contacts.filter(isDelivered);
+  const first = Math.min(...arrived.flatMap(({ delivery }) => (delivery === undefined ? [] : [toMillis(delivery.at)])));
+  return first <= elapses ? { at: first, how: 'reported', contacts: arrived } : { at: elapses, how: 'elapsed', contacts };
 }
 
 const NOTICE_CHANNELS: readonly MessageChannel[] = ['email', 'sms'];
@@ -85,28 +109,36 @@ export function proposeLegalStep(world: World): Proposal | undefined {
   return legal.noticeServedAt === undefined ? proposeNotice(world) : proposeReferral(world);
 }
 
-/** One notice on every channel that can carry it, then the time in which it is delivered. */
-function proposeNotice(world: World): Proposal | undefined {
+/** A provider that could not deliver now cannot at once either. */
+const NOTICE_AGAIN_HOURS = 24;
+
+/** The next notice on a channel that has none standing, the soonest first. */
+function nextNotice(world: World): Proposal | undefined {
   const { account, current, now, setting } = world;
   const confirmedOn = localDate(toMillis(current.legal.intentConfirmedAt ?? current.stageEnteredAt), account.timeZone);
-  const notices = NOTICE_CHANNELS.filter((channel) => sentNotices(current).every((contact) => contact.channel !== channel)).flatMap(
-    (channel) =>
-      proposeMessage(world, {
-        step: `notice-${channel}-${confirmedOn}`,
-        template: 'legal-formal-notice',
-        purpose: 'formal-notice',
-        act: 'serve-notice',
-        from: now,
-        why: 'The intent is confirmed',
-        channels: [channel],
-        againAfterDays: setting.ladder.messageEveryDays.legal,
-      }) ?? [],
-  );
-  const [soonest] = notices.sort((one, other) => one.at - other.at);
-  const served = servedAt(world);
-  // A channel that failed is tried again much later: the other's notice is not kept waiting for it.
-  if (served === undefined || (soonest !== undefined && soonest.at < served)) return soonest;
-  return { kind: 'record', act: 'record', at: served, why: 'The formal notice counts as served' };
+  const open = NOTICE_CHANNELS.filter((channel) => standingNotices(current).every((contact) => contact.channel !== channel));
+  const notices = open.flatMap((channel) => {
+    const failed = sentNotices(current).find((contact) => contact.channel === channel)?.delivery;
+    const notice = proposeMessage(world, {
+      step: `notice-${channel}-${confirmedOn}`,
+      template: 'legal-formal-notice',
+      purpose: 'formal-notice',
+      act: 'serve-notice',
+      from: failed?.status === 'failed' ? toMillis(failed.at) + NOTICE_AGAIN_HOURS * HOUR : now,
+      why: failed === undefined ? 'The intent is confirmed' : 'The formal notice came back',
+      channels: [channel],
+      againAfterDays: setting.ladder.messageEveryDays.legal,
+    });
+    return notice ?? [];
+  });
+  return notices.sort((one, other) => one.at - other.at)[0];
+}
+
+/** One notice on every channel that can carry it, then the time in which it is delivered. */
+function proposeNotice(world: World): Proposal | undefined {
+  const service = serviceOf(world);
+  if (service === undefined) return nextNotice(world);
+  return { kind: 'record', act: 'record', at: service.at, why: 'The formal notice counts as served' };
 }
 
 function proposeReferral(world: World): Proposal | undefined {

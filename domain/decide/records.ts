@@ -3,9 +3,10 @@ import type { Draft } from '../entries.ts';
 import { activeHold, hasLapsed } from '../holds.ts';
 import type { Hold } from '../model.ts';
 import { CONTACT_QUEUES } from '../record/consequences.ts';
+import { isFigureStale } from '../strategy/figures.ts';
 import { planRecords, promiseRecords } from './arrangement.ts';
 import { cannotCall } from './calls.ts';
-import { sentNotices, servedAt } from './legal.ts';
+import { serviceOf } from './legal.ts';
 import { whyMessageImpossible } from './messages.ts';
 import { quietEnds, type World } from './world.ts';
 
@@ -54,11 +55,10 @@ function expiredTasks(world: World): Draft[] {
 function servedNotices(world: World): Draft[] {
   const { current } = world;
   if (current.legal.noticeServedAt !== undefined || current.stage !== 'legal') return [];
-  const served = servedAt(world);
-  if (served === undefined || served > world.now) return [];
-  return [
-    { type: 'LegalNoticeServed', contactIds: sentNotices(current).map((contact) => `${current.caseId}-${contact.key}`), how: 'elapsed' },
-  ];
+  const service = serviceOf(world);
+  if (service === undefined || service.at > world.now) return [];
+  const contactIds = service.contacts.map((contact) => `${current.caseId}-${contact.key}`);
+  return [{ type: 'LegalNoticeServed', contactIds, how: service.how }];
 }
 
 /** The stage's minimum cannot be met for want of a contact point: recorded, so that the case may go on. */
@@ -68,6 +68,8 @@ function impossibleMinimum(world: World): Draft[] {
   if (world.daysPastDue <= world.setting.ladder.graceDays || current.messageImpossibleAt[current.stage] !== undefined) return [];
   if (quietEnds(world) !== undefined || current.legal.referredAt !== undefined) return [];
   if (current.promises.some((promise) => promise.status === 'open')) return [];
+  // Nothing may go on a figure that old; that is no fault of the contact points.
+  if (isFigureStale(account, world.setting.deployment, world.now)) return [];
   const { stage } = current;
   if (stage === 'call' && current.tasks.every((task) => task.queue !== 'call') && cannotCall(world)) {
     return [{ type: 'MessageImpossible', stage, why: 'no number may be called' }];

@@ -1,6 +1,8 @@
 import { addDays, DAY, daysBetween, HOUR, localDate, startOfDay, toMillis } from '../calendar.ts';
+import { isDelivered, isUndelivered } from '../contact-points/delivery.ts';
+import { findingOn } from '../contact-points/health.ts';
 import { overdueMinor } from '../ledger.ts';
-import type { Account, Case } from '../model.ts';
+import type { Account, Case, Contact } from '../model.ts';
 import { ownPoints, type Proposal, plannedInstant, type World, whenAllowed } from './world.ts';
 
 /** Field visits: requested only when everything else was tried, and each step of that is on the timeline. */
@@ -19,7 +21,7 @@ export function missingForVisit(world: World): string[] {
   if (!setting.deployment.visits) missing.push('field visits are switched off');
   const minimum = rules.minimumOverdueMinor[account.currency ?? ''] ?? 0;
   if (overdueMinor(account) < minimum) missing.push('the overdue amount is below the minimum for a visit');
-  if (ownPoints(world, 'visit').every((point) => world.governor?.findings[point.addressKey] !== undefined))
+  if (ownPoints(world, 'visit').every((point) => findingOn(world.governor?.findings ?? {}, point) !== undefined))
     missing.push('no registered address is valid');
   missing.push(...missingForExhaustion(world));
   if (current.visits.length >= rules.visitsMax) missing.push(`${rules.visitsMax} visits were made already`);
@@ -37,7 +39,7 @@ function missingForExhaustion(world: World): string[] {
   const rules = setting.ladder.fieldVisit;
   const missing: string[] = [];
   const findings = world.governor?.findings ?? {};
-  for (const point of ownPoints(world, 'voice').filter((row) => findings[row.addressKey] === undefined)) {
+  for (const point of ownPoints(world, 'voice').filter((row) => findingOn(findings, row) === undefined)) {
     const tries = current.tries[point.id];
     if (tries === undefined || tries.days < rules.triedDays) missing.push(`number ${point.id} was not tried on ${rules.triedDays} days`);
     else if (daysBetween(tries.firstDate, tries.lastDate) < rules.triedSpanDays)
@@ -45,7 +47,7 @@ function missingForExhaustion(world: World): string[] {
     else if (!tries.evening) missing.push(`number ${point.id} was not tried in the evening`);
     else if (!tries.weekend) missing.push(`number ${point.id} was not tried at a weekend`);
   }
-  if (deliveredMessages(world) < rules.messages) missing.push(`fewer than ${rules.messages} messages were delivered`);
+  if (deliveredMessages(world) < rules.messages) missing.push(`fewer than ${rules.messages} messages were delivered or came back`);
   const spoken = current.lastConversationAt;
   if (spoken !== undefined && daysBetween(localDate(toMillis(spoken), account.timeZone), today) < rules.quietDaysAfterConversation) {
     missing.push(`the customer was spoken to in the last ${rules.quietDaysAfterConversation} days`);
@@ -53,25 +55,29 @@ function missingForExhaustion(world: World): string[] {
   return missing;
 }
 
-/** Messages whose delivery stands: taken by the provider 72 hours ago without bounce or failure. */
+/** Messages whose end is known: reported as delivered or come back, or taken by the provider 72 hours ago without a report. */
 function deliveredMessages(world: World): number {
-  const after = world.setting.ladder.legal.deliveredAfterHours * HOUR;
-  const kept = world.current.contacts;
-  const tooYoung = kept.filter((contact) => contact.sentAt !== undefined && world.now - toMillis(contact.sentAt) < after).length;
+  const tooYoung = world.current.contacts.filter((contact) => (endKnown(world, contact) ?? 0) > world.now).length;
   const sent = Object.values(world.current.sentByStage).reduce((sum, count) => sum + count, 0);
   return sent - tooYoung;
+}
+
+/** From when on the end of a message is known; undefined for one that was not sent. */
+function endKnown(world: World, contact: Contact): number | undefined {
+  if (contact.sentAt === undefined) return undefined;
+  if (isDelivered(contact) || isUndelivered(contact)) return toMillis(contact.sentAt);
+  return toMillis(contact.sentAt) + world.setting.ladder.legal.deliveredAfterHours * HOUR;
 }
 
 /** When time alone has taken away what stands between this case and a visit; undefined where more than time is missing. */
 function possibleFrom(world: World): number | undefined {
   const { current, setting, account, now } = world;
   const { everyDays, quietDaysAfterConversation } = setting.ladder.fieldVisit;
-  const after = setting.ladder.legal.deliveredAfterHours * HOUR;
   const spokenOn = current.lastConversationAt === undefined ? undefined : localDate(toMillis(current.lastConversationAt), account.timeZone);
   const ends = [
     ...[current.visits.at(-1)?.at, current.visitRefusedAt].flatMap((at) => (at === undefined ? [] : [toMillis(at) + everyDays * DAY])),
     ...(spokenOn === undefined ? [] : [startOfDay(addDays(spokenOn, quietDaysAfterConversation), account.timeZone)]),
-    ...current.contacts.flatMap((contact) => (contact.sentAt === undefined ? [] : [toMillis(contact.sentAt) + after])),
+    ...current.contacts.flatMap((contact) => endKnown(world, contact) ?? []),
   ];
   const instants = [now, ...ends.filter((at) => at > now).sort((one, other) => one - other)];
   return instants.find((at) => missingForVisit({ ...world, now: at, today: localDate(at, account.timeZone) }).length === 0);

@@ -58,6 +58,8 @@ export interface PlannedTask {
   readonly objective: Objective;
   readonly contactPointId?: string;
   readonly subject?: string;
+  /** Contact points and what stands against each, where others are asked for. */
+  readonly unusable?: Readonly<Record<string, string>>;
 }
 
 /** The acts as the machines' Choice states know them; each machine lists the ones it can meet. */

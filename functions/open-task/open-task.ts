@@ -7,7 +7,7 @@ import { type Acted, commitAct, journalOf, type TurnPorts, untilAfter, viewForAc
 /** Opens the task that is due: a call, a visit, a review. Its id follows from the case, so a retry opens none twice. */
 export async function openTask(turn: Turn, ports: TurnPorts): Promise<Acted> {
   const view = await viewForAct(ports, turn, 'task');
-  const { queue, objective, contactPointId, subject } = view.proposal.task;
+  const { queue, objective, contactPointId, subject, unusable } = view.proposal.task;
   const { current } = view.world;
   const journal = journalOf(view);
   journal.add({
@@ -20,6 +20,7 @@ export async function openTask(turn: Turn, ports: TurnPorts): Promise<Acted> {
     priority: LADDER.priority[objective],
     ...(contactPointId === undefined ? {} : { contactPointId }),
     ...(subject === undefined ? {} : { subject }),
+    ...(unusable === undefined ? {} : { unusable }),
   });
   const { account } = await commitAct(ports, turn, view, journal);
   return { until: untilAfter(ports, view, account) };
