@@ -3,6 +3,7 @@ import type { Draft } from '../entries.ts';
 import type { Instalment, LocalDate, Promise_ } from '../model.ts';
 import { toMoney } from '../money.ts';
 import { keptFrom, paidIntoPlan, paidTowards } from '../record/consequences.ts';
+import { messageChannels } from '../strategy/channels.ts';
 import { proposeMessage } from './messages.ts';
 import { type Proposal, plannedInstant, type World } from './world.ts';
 
@@ -37,7 +38,7 @@ export function proposePromiseActs(world: World): Proposal[] {
         act: 'remind-of-promise',
         from: plannedInstant(world, eve, 'promise'),
         why: 'A promise falls due tomorrow',
-        channels: ['sms', 'email'],
+        channels: messageChannels(world),
       });
       // A reminder that the gate puts past the day itself would remind of nothing.
       if (reminder !== undefined && reminder.at < startOfDay(promise.date, world.account.timeZone)) acts.push(reminder);
@@ -105,7 +106,15 @@ export function proposePlanActs(world: World): Proposal[] {
   ) => {
     if (sent(key) || world.today >= before) return;
     const from = plannedInstant(world, on < world.today ? world.today : on, 'instalment');
-    const message = proposeMessage(world, { step: key, template, purpose: 'plan-servicing', act, from, why, channels: ['sms', 'email'] });
+    const message = proposeMessage(world, {
+      step: key,
+      template,
+      purpose: 'plan-servicing',
+      act,
+      from,
+      why,
+      channels: messageChannels(world),
+    });
     if (message !== undefined && message.at < startOfDay(before, zone)) acts.push(message);
   };
   if (instalment.status === 'open')

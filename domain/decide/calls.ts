@@ -1,6 +1,8 @@
 import { addDays, instantAt, isWeekend, localDate, toMillis } from '../calendar.ts';
 import type { ContactPoint, LocalDate, Tries } from '../model.ts';
-import { ownPoints, type Proposal, plannedInstant, spread, type World, whenAllowed } from './world.ts';
+import { answeredInstant, quietAfterConversation } from '../strategy/answers.ts';
+import { paced, rulesOf } from '../strategy/tracks.ts';
+import { gateVerdict, ownPoints, type Proposal, plannedInstant, spread, type World, whenAllowed } from './world.ts';
 
 /** Call tasks: whom to ring on which number, and when the task opens. */
 
@@ -23,7 +25,7 @@ function nextWeekend(date: LocalDate): LocalDate {
 function numberToRing(world: World): ContactPoint | undefined {
   const work = (world.governor?.points ?? []).filter((point) => point.channel === 'voice' && point.owner === 'work');
   const points = [...ownPoints(world, 'voice'), ...work].filter(
-    (point) => whenAllowed(world, 'voice', point, 'collection', world.now) !== undefined,
+    (point) => gateVerdict(world, 'voice', point, 'collection', world.now).decision !== 'deny',
   );
   return points.sort((a, b) => (world.current.tries[a.id]?.days ?? 0) - (world.current.tries[b.id]?.days ?? 0))[0];
 }
@@ -35,7 +37,8 @@ function plannedCall(world: World, point: ContactPoint, due: LocalDate): number 
       world.setting.ladder.fieldVisit.eveningFromMinutes + Math.floor(spread(world.account.accountId, 'evening') * EVENING_SPREAD_MINUTES);
     return instantAt(due, minutes, world.account.timeZone);
   }
-  return plannedInstant(world, lacks === 'weekend' ? nextWeekend(due) : due, 'call');
+  if (lacks === 'weekend') return plannedInstant(world, nextWeekend(due), 'call');
+  return answeredInstant(world, due, 'call', (at) => gateVerdict(world, 'voice', point, 'collection', at).decision === 'allow');
 }
 
 /** The next call task of the stage; undefined where the stage does not call or nobody can be rung. */
@@ -49,8 +52,9 @@ export function proposeCall(world: World): Proposal | undefined {
   if (point === undefined) return undefined;
   const objective = asked === undefined ? (current.stage === 'call' ? 'recover' : 'agree-a-plan') : 'call-back';
   const last = current.lastCallEndedAt === undefined ? undefined : localDate(toMillis(current.lastCallEndedAt), account.timeZone);
-  const due = last === undefined ? today : addDays(last, everyDays ?? 0);
-  const from = asked ?? plannedCall(world, point, due < today ? today : due);
+  const due = last === undefined ? today : addDays(last, paced(everyDays ?? 1, rulesOf(world).callPace));
+  const quiet = quietAfterConversation(world) ?? 0;
+  const from = asked ?? plannedCall(world, point, [due, today, localDate(quiet, account.timeZone)].sort().at(-1) as string);
   const reachable = whenAllowed(world, 'voice', point, 'collection', from);
   if (reachable === undefined) return undefined;
   const why = asked === undefined ? 'The next call of this stage' : 'The customer asked to be called back';
