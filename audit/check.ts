@@ -1,7 +1,7 @@
 import { localTime } from './clock.ts';
 import { checkCounts } from './counts.ts';
 import type { Contact, CustomerRecord, Setting, Violation } from './facts.ts';
-import type { Hearing } from './hearing.ts';
+import { type Hearing, newest } from './hearing.ts';
 import { PACKS } from './packs.ts';
 import { isOutbound, type Pack, type Seen } from './rules.ts';
 import { checkStates } from './states.ts';
@@ -23,7 +23,7 @@ export function checkCustomer(record: CustomerRecord): Findings {
   const checked = new Map<string, number>();
   const all = [...record.contacts].sort((one, other) => learntAt(one) - learntAt(other));
   for (const [index, contact] of all.entries()) {
-    if (contact.ungated === true || !isOutbound(contact)) continue;
+    if (contact.reported === true || !isOutbound(contact)) continue;
     const at = contact.reservedAt ?? contact.at;
     const asked = new Map<string, string | undefined>();
     const earlier = all.slice(0, index).flatMap((other) => asKnown(other, Date.parse(at)));
@@ -50,21 +50,18 @@ function asKnown(contact: Contact, now: number): Seen[] {
 }
 
 function judge(record: CustomerRecord, contact: Contact, now: number, earlier: readonly Seen[], rule: Hearing['rule']): void {
-  const setting = newest(record.settings, now);
+  const setting = newest(record.settings, contact, now);
   const pack = setting === undefined ? undefined : PACKS[setting.jurisdiction];
   rule('PACK.UNKNOWN', pack === undefined ? `there are no rules for the jurisdiction ${setting?.jurisdiction ?? '(none)'}` : undefined);
   if (setting === undefined || pack === undefined) return;
   const zones = zonesOf(setting, pack);
   rule('ZONE.UNKNOWN', zones.length === 0 ? 'nobody knew where the customer is' : undefined);
   const local = zones.map((zone) => localTime(now, zone));
-  const hearing: Hearing = { record, contact, now, earlier, setting, wishes: newest(record.wishes, now), pack, local, rule };
+  const wishes = newest(record.wishes, contact, now);
+  const hearing: Hearing = { record, contact, now, earlier, setting, wishes, pack, local, rule };
   checkStates(hearing);
   checkTimes(hearing);
   checkCounts(hearing);
-}
-
-function newest<T extends { readonly from: string }>(list: readonly T[], now: number): T | undefined {
-  return list.findLast((row) => Date.parse(row.from) <= now);
 }
 
 function zonesOf({ zones }: Setting, pack: Pack): string[] {

@@ -5,10 +5,11 @@
 
 export type Channel = 'sms' | 'email' | 'push' | 'in-app' | 'im' | 'voice' | 'post' | 'visit';
 
-/** When something was recorded. */
+/** When something was recorded. Place and account say what came first of two things of one instant on one timeline. */
 export interface Moment {
   readonly at: string;
-  /** The place on its account's timeline: says what came first of two things of one instant on the same account. */
+  readonly accountId?: string;
+  /** The place on the account's timeline. */
   readonly seq?: number;
 }
 
@@ -44,13 +45,18 @@ export interface Contact {
   readonly recordedAt?: string;
   /** Its place on the timeline of `accountId`. */
   readonly seq?: number;
-  /** Made without asking the gate: it counts against later ones, and nobody judges it. */
+  /** What somebody said of a contact made: it counts against later ones and is not judged itself. */
+  readonly reported?: boolean;
+  /** Made without asking the gate, so that nobody judged it. */
   readonly ungated?: boolean;
 }
 
-/** Where the customer is and who collects, from an instant on until the next setting. */
+/** Where the customer is and who collects, until the next setting. */
 export interface Setting {
-  readonly from: string;
+  /** Absent: from ever. */
+  readonly from?: Moment;
+  /** Only for contacts about this account; absent: for all. */
+  readonly accountId?: string;
   /** A policy pack's id. */
   readonly jurisdiction: string;
   /** Every zone the customer may be in: all must be open. */
@@ -60,9 +66,12 @@ export interface Setting {
   readonly house: boolean;
 }
 
-/** What the customer asked for, from an instant on until the next wishes. */
+/** What the customer asked for, until the next wishes. */
 export interface Wishes {
-  readonly from: string;
+  /** Absent: from ever. */
+  readonly from?: Moment;
+  /** Only for contacts about this account; absent: for all. */
+  readonly accountId?: string;
   /** `HH:MM-HH:MM` local; the only times at which contact is welcome. None: no such wish. */
   readonly windows: readonly string[];
   readonly inconvenient: readonly string[];
@@ -78,7 +87,6 @@ export const STATES = [
   'arranged',
   'promised',
   'quiet',
-  'pressure-review',
   // What is known of the customer.
   'opted-out',
   'unusable-address',
@@ -135,7 +143,7 @@ export interface Due {
 export interface CustomerRecord {
   readonly customerId: string;
   readonly contacts: readonly Contact[];
-  /** In order of time, the first from the beginning on. */
+  /** In order of time, like the wishes. */
   readonly settings: readonly Setting[];
   readonly wishes: readonly Wishes[];
   readonly states: readonly State[];

@@ -29,13 +29,12 @@ export function isAbout(contact: Contact, accountId: string): boolean {
 }
 
 /** Whether a state stood when the contact was begun, and is of this contact's account, channel and address. */
-export function isInForce(state: State, hearing: Hearing): boolean {
-  const { contact } = hearing;
+export function isInForce(state: State, { contact, now }: Pick<Hearing, 'contact' | 'now'>): boolean {
   if (state.accountId !== undefined && !isAbout(contact, state.accountId)) return false;
   if (state.channel !== undefined && state.channel !== contact.channel) return false;
   if (state.addressKey !== undefined && state.addressKey !== contact.addressKey) return false;
-  const hasBegun = state.from === undefined || wasRecorded(state.from, hearing, state.accountId, false);
-  const hasEnded = state.to !== undefined && wasRecorded(state.to, hearing, state.accountId, true);
+  const hasBegun = state.from === undefined || cameBefore(state.from, contact, now, false);
+  const hasEnded = state.to !== undefined && cameBefore(state.to, contact, now, true);
   return hasBegun && !hasEnded;
 }
 
@@ -43,13 +42,25 @@ export function stands(name: State['name'], hearing: Hearing): boolean {
   return hearing.record.states.some((state) => state.name === name && isInForce(state, hearing));
 }
 
+/** The newest of a list in order of time that was there when the contact was begun. */
+export function newest<T extends { readonly from?: Moment; readonly accountId?: string }>(
+  list: readonly T[],
+  contact: Contact,
+  now: number,
+): T | undefined {
+  return list.findLast(
+    ({ from, accountId }) =>
+      (accountId === undefined || isAbout(contact, accountId)) && (from === undefined || cameBefore(from, contact, now, false)),
+  );
+}
+
 /**
- * Whether something was recorded before the contact was begun. Of two things of one instant only their account's timeline says which came
- * first; across timelines nobody can say, and the contact has the benefit of the doubt.
+ * Whether something was recorded before the contact was begun. Of two things of one instant only their timeline says which came first;
+ * across timelines nobody can say, and the contact has the benefit of the doubt.
  */
-function wasRecorded(moment: Moment, { contact, now }: Hearing, accountId: string | undefined, inDoubt: boolean): boolean {
+function cameBefore(moment: Moment, contact: Contact, now: number, inDoubt: boolean): boolean {
   const at = Date.parse(moment.at);
   if (at !== now) return at < now;
-  if (moment.seq === undefined || contact.seq === undefined || accountId !== contact.accountId) return inDoubt;
+  if (moment.seq === undefined || contact.seq === undefined || moment.accountId !== contact.accountId) return inDoubt;
   return moment.seq < contact.seq;
 }

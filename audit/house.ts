@@ -24,7 +24,8 @@ export const HOURS: readonly HoursRule[] = [
     sunday: ['10:00', '19:00'],
     holiday: ['10:00', '19:00'],
   },
-  { name: 'HOUSE.HOURS', mark: 'H', concerns: isWritten, weekdays: ['09:00', '20:30'] },
+  // A letter rings nobody's bell at the hour at which it is posted.
+  { name: 'HOUSE.HOURS', mark: 'H', concerns: (contact) => isWritten(contact) && contact.channel !== 'post', weekdays: ['09:00', '20:30'] },
   { name: 'HOUSE.HOURS', mark: 'H', concerns: isVisit, weekdays: ['09:00', '19:00'] },
 ];
 

@@ -126,7 +126,6 @@ function zonesOf({ customerTimeZone, flags }: GateCase): string[] {
 function wishesOf({ flags }: GateCase): Wishes {
   const { has, values } = flagsOf(flags);
   return {
-    from: '1970-01-01T00:00:00Z',
     windows: values('customer_window'),
     inconvenient: values('inconvenient'),
     outsideHours: has('consent:outside_hours'),
@@ -163,7 +162,7 @@ export function recordOf(gateCase: GateCase, at: string): CustomerRecord {
       channel: channelOf(row.channel),
       kind: row.kind,
       purpose: 'collection',
-      ungated: true,
+      reported: true,
       ...(row.debtId === undefined ? {} : { accountId: row.debtId }),
       ...(row.contactPoint === undefined ? {} : { addressKey: row.contactPoint }),
       ...(row.direction === undefined ? {} : { direction: row.direction }),
@@ -182,7 +181,6 @@ export function recordOf(gateCase: GateCase, at: string): CustomerRecord {
     contacts: [...contacts, askedFor(gateCase, at)],
     settings: [
       {
-        from: '1970-01-01T00:00:00Z',
         jurisdiction: gateCase.jurisdiction,
         zones,
         role: role === 'third_party' ? 'third-party' : 'first-party',

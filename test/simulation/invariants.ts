@@ -44,7 +44,7 @@ export function brokenInvariants(snapshot: Snapshot, options: CheckOptions = {})
     checkChain(account, complain);
     checkPublished(account, snapshot, complain);
   }
-  checkContacts(accounts, governors, complain);
+  checkContacts(snapshot, complain);
   checkInbound(snapshot, accounts, governors, rejected, complain);
   checkPrivacy(snapshot, options.personal ?? [], complain);
   return broken;
@@ -232,6 +232,8 @@ function isRecorded(
       return items.some((item) => item.pk === `CUSTOMER#${String(detail.customerId)}` && item.sk.startsWith('FACT#CustomerUpdated#'));
     case 'TaskOutcomeReported':
       return has('taskId');
+    case 'ContactReported':
+      return items.some((item) => item.pk === `FACT#contact#${String(detail.contactId)}`);
     default:
       return false;
   }

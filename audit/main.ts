@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { audit, isClean, toText } from './report.ts';
+import { readExport, scanTable } from './source.ts';
+import { accountsOf, customersOf } from './stored.ts';
+import type { Deployment } from './timelines.ts';
+
+const USAGE = `usage: npm run audit -- (--endpoint URL | --aws | --export FILE) [--table NAME] [--json]
+         [--house on|off] [--role first-party|third-party] [--jurisdiction ID]
+
+Recomputes from the timelines of a case table whether every contact kept the rules, and proves the timelines by their hashes.
+  --endpoint      the embedded cloud, http://127.0.0.1:4566
+  --aws           AWS, with the credentials and the region of the environment
+  --export        a file of items as JSON lines
+  --table         the table to read, overdue-journeys-cases unless told otherwise
+  --house, --role, --jurisdiction: as the deployment is configured; on, first-party and CN unless told otherwise
+Ends with 1 where a contact broke a rule or a timeline does not prove itself, with 2 where it could not look.
+`;
+
+function options() {
+  const { values } = parseArgs({
+    options: {
+      endpoint: { type: 'string' },
+      aws: { type: 'boolean', default: false },
+      export: { type: 'string' },
+      table: { type: 'string', default: 'overdue-journeys-cases' },
+      json: { type: 'boolean', default: false },
+      house: { type: 'string', default: 'on' },
+      role: { type: 'string', default: 'first-party' },
+      jurisdiction: { type: 'string', default: 'CN' },
+    },
+  });
+  const { house, role, jurisdiction } = values;
+  if ([values.endpoint, values.export, values.aws || undefined].filter((source) => source !== undefined).length !== 1)
+    throw new Error('one of --endpoint, --aws and --export must be given');
+  if (house !== 'on' && house !== 'off') throw new Error('--house must be on or off');
+  if (role !== 'first-party' && role !== 'third-party') throw new Error('--role must be first-party or third-party');
+  return { ...values, deployment: { house: house === 'on', role, jurisdiction } satisfies Deployment };
+}
+
+/** `npm run audit`: the contacts of a table or of an export, judged by a second reading of the rules. */
+async function main(): Promise<void> {
+  const { endpoint, export: path, table, json, deployment } = options();
+  const items = path === undefined ? await scanTable(table, endpoint) : await readExport(path);
+  const report = audit(accountsOf(items), customersOf(items), deployment);
+  process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : toText(report));
+  process.exitCode = isClean(report) ? 0 : 1;
+}
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`audit: ${(error as Error).message}\n\n${USAGE}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,94 @@
+import { checkCustomer } from './check.ts';
+import type { Violation } from './facts.ts';
+import type { StoredAccount, StoredCustomer } from './stored.ts';
+import type { ToldContact } from './timeline-contacts.ts';
+import { type Deployment, recordsOf } from './timelines.ts';
+
+/** What an audit of a table found. */
+export interface Report {
+  readonly accounts: number;
+  readonly customers: number;
+  readonly contacts: number;
+  /** Timelines whose chain of hashes does not prove them: nothing that they say can be relied on. */
+  readonly unproven: readonly { readonly accountId: string; readonly why: string }[];
+  /** By rule, in the order of their names: how many contacts it was asked about, and how many broke it. */
+  readonly rules: readonly { readonly rule: string; readonly checked: number; readonly violations: number }[];
+  readonly violations: readonly (Violation & { readonly customerId: string })[];
+  /** Contacts that were made without asking the gate. */
+  readonly ungated: readonly Ungated[];
+}
+
+export interface Ungated {
+  readonly customerId: string;
+  readonly contactId: string;
+  readonly at: string;
+  readonly recordedAt: string;
+  readonly channel: string;
+  readonly outcome: string;
+  readonly by: string;
+}
+
+export function audit(accounts: readonly StoredAccount[], customers: ReadonlyMap<string, StoredCustomer>, deployment: Deployment): Report {
+  const records = recordsOf(accounts, customers, deployment);
+  const rules = new Map<string, { checked: number; violations: number }>();
+  const violations: Report['violations'][number][] = [];
+  for (const record of records) {
+    const { customerId } = record;
+    const found = checkCustomer(record);
+    for (const [rule, count] of found.checked) {
+      const row = rules.get(rule) ?? { checked: 0, violations: 0 };
+      row.checked += count;
+      rules.set(rule, row);
+    }
+    for (const violation of found.violations) {
+      violations.push({ customerId, ...violation });
+      const row = rules.get(violation.rule);
+      if (row !== undefined) row.violations += 1;
+    }
+  }
+  return {
+    accounts: accounts.length,
+    customers: records.length,
+    contacts: records.reduce((sum, record) => sum + record.contacts.length, 0),
+    unproven: accounts.flatMap(({ accountId, problem }) => (problem === undefined ? [] : [{ accountId, why: problem }])),
+    rules: [...rules].map(([rule, row]) => ({ rule, ...row })).sort((one, other) => (one.rule < other.rule ? -1 : 1)),
+    violations,
+    ungated: records.flatMap(({ customerId, contacts }) =>
+      contacts.filter(({ ungated }) => ungated === true).map((contact) => listed(customerId, contact)),
+    ),
+  };
+}
+
+function listed(customerId: string, { id, at, recordedAt = at, channel, said = '', actor = '' }: ToldContact): Ungated {
+  return { customerId, contactId: id, at, recordedAt, channel, outcome: said, by: actor };
+}
+
+/** Whether the table is in order: every timeline proves itself and every contact that went through the gate kept the rules. */
+export function isClean({ unproven, violations }: Report): boolean {
+  return unproven.length === 0 && violations.length === 0;
+}
+
+/** The report for a person, in lines. */
+export function toText(report: Report): string {
+  const { accounts, customers, contacts, unproven, rules, violations, ungated } = report;
+  const width = Math.max(...rules.map(({ rule }) => rule.length), 'rule'.length);
+  const row = (rule: string, checked: string, broken: string): string =>
+    `${rule.padEnd(width)}  ${checked.padStart(9)}  ${broken.padStart(10)}`;
+  return [
+    `${contacts} contacts with ${customers} customers, on the timelines of ${accounts} accounts.`,
+    '',
+    row('rule', 'contacts', 'violations'),
+    ...rules.map(({ rule, checked, violations: broken }) => row(rule, String(checked), String(broken))),
+    '',
+    `Violations: ${violations.length}`,
+    ...violations.map(({ rule, customerId, contactId, at, why }) => `  ${rule}  ${customerId}  ${contactId}  ${at}  ${why}`),
+    `Timelines that do not prove themselves: ${unproven.length}`,
+    ...unproven.map(({ accountId, why }) => `  ${accountId}  ${why}`),
+    `Contacts made without asking the gate: ${ungated.length}`,
+    ...ungated.map(
+      ({ customerId, contactId, at, recordedAt, channel, outcome, by }) =>
+        `  ${customerId}  ${contactId}  ${channel}  ${at}  recorded ${recordedAt}  ${outcome}  by ${by}`,
+    ),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,141 @@
+import type { Channel, Contact } from './facts.ts';
+import type { Line, StoredAccount, StoredCustomer } from './stored.ts';
+
+/** The contacts that the timelines tell of, whoever made them. */
+
+/** What is known of a contact point from the customer's record. A point that was replaced since is known by its id alone. */
+function pointOf(customer: StoredCustomer | undefined, id: unknown): Pick<Contact, 'contactPointId' | 'addressKey' | 'atWork' | 'target'> {
+  if (typeof id !== 'string') return {};
+  const point = customer?.points.find((row) => row.id === id);
+  return {
+    contactPointId: id,
+    addressKey: point?.addressKey ?? id,
+    ...(point?.owner === 'work' ? { atWork: true } : {}),
+    ...(point?.owner === 'third-party' ? { target: 'third-party' } : {}),
+  };
+}
+
+const NOBODY_ANSWERED = ['no-answer', 'voicemail', 'busy', 'number-dead', 'wrong-number', 'third-party-answered'];
+const NOBODY_MET = ['not-home', 'third-party-met', 'moved', 'address-invalid', 'unsafe'];
+/** How the outcome of a call counts by the rules, where it is told apart from others. */
+const COUNTS_AS: Readonly<Record<string, string>> = {
+  'number-dead': 'not-connected',
+  not_connected: 'not-connected',
+  'not-connected': 'not-connected',
+  voicemail: 'voicemail',
+  voicemail_lcm: 'limited-message',
+  'limited-message': 'limited-message',
+};
+
+function outcomeOf(outcome: unknown): Pick<Contact, 'outcome'> {
+  const told = COUNTS_AS[String(outcome)];
+  return told === undefined ? {} : { outcome: told };
+}
+
+/** A contact as an account's timeline tells it, with what the report says of it beside the rules. */
+export interface ToldContact extends Contact {
+  readonly said?: string;
+  /** Who was contacted, where it may have been another party than the account's customer. */
+  readonly customerId?: string;
+  /** The id that a reported contact has on every timeline that tells of it. */
+  readonly contactId?: string;
+}
+
+export function contactsOf(account: StoredAccount, customer: StoredCustomer | undefined): ToldContact[] {
+  return account.lines.flatMap((line): ToldContact[] => {
+    const base = { id: `${account.accountId}:${line.seq}`, accountId: account.accountId, seq: line.seq };
+    const point = pointOf(customer, line.contactPointId);
+    switch (line.type) {
+      case 'ContactReserved':
+      case 'ContactSuppressed':
+        return [{ ...base, ...point, ...messageOf(line, account) }];
+      case 'AttemptReserved':
+        return [{ ...base, ...point, ...attemptOf(line, account) }];
+      case 'TaskOutcomeReported': {
+        const report = outcomeReported(line, account);
+        return report === undefined ? [] : [{ ...base, ...point, ...report }];
+      }
+      case 'ContactReported':
+        return [{ ...base, ...point, ...reportedOf(line) }];
+      default:
+        return [];
+    }
+  });
+}
+
+function messageOf(line: Line, { lines }: StoredAccount): Omit<ToldContact, 'id'> {
+  const message = { at: line.at, channel: line.channel as Channel, kind: 'attempt', purpose: String(line.purpose) } as const;
+  // The provider was too busy: the reservation was given back, and the message went again under one of its own.
+  const next = lines.find(
+    (row) => row.seq > line.seq && row.contactId === line.contactId && ['ContactDeferred', 'ContactReserved'].includes(row.type),
+  );
+  return next?.type === 'ContactDeferred' ? { ...message, reservedAt: line.at, pendingUntil: next.at } : message;
+}
+
+/** Permission to dial or to set out. It counts until it is reported, and then the report does; or until it runs out. */
+function attemptOf(line: Line, { lines }: StoredAccount): Omit<ToldContact, 'id'> {
+  const report = lines.find((row) => row.seq > line.seq && attemptIdOf(row) === line.attemptId);
+  const expiresAt = String(line.expiresAt);
+  return {
+    at: line.at,
+    reservedAt: line.at,
+    pendingUntil: report !== undefined && Date.parse(report.at) < Date.parse(expiresAt) ? report.at : expiresAt,
+    channel: line.channel as Channel,
+    kind: 'attempt',
+    purpose: String(line.purpose),
+    ...(typeof line.actor === 'string' ? { actor: line.actor } : {}),
+  };
+}
+
+/** The reservation that a report settles. */
+function attemptIdOf(line: Line): unknown {
+  if (line.type === 'TaskOutcomeReported') return line.attemptId;
+  return line.type === 'ContactReported' ? (line.attemptId ?? line.contactId) : undefined;
+}
+
+/** A call or a visit that was made; reviews report outcomes too, and are no contacts. */
+function outcomeReported(line: Line, { lines }: StoredAccount): Omit<ToldContact, 'id'> | undefined {
+  const attempt = lines.find((row) => row.type === 'AttemptReserved' && row.attemptId === line.attemptId && line.attemptId !== undefined);
+  if (attempt === undefined && line.ungated !== true) return undefined;
+  const task = lines.find((row) => row.type === 'TaskOpened' && row.taskId === line.taskId);
+  const isVisit = task?.queue === 'field-visit';
+  const missed = (isVisit ? NOBODY_MET : NOBODY_ANSWERED).includes(String(line.outcome));
+  return {
+    at: laterOf(String(line.reportedAt), attempt?.at),
+    recordedAt: line.at,
+    channel: isVisit ? 'visit' : 'voice',
+    kind: missed ? 'attempt' : 'conversation',
+    purpose: typeof attempt?.purpose === 'string' ? attempt.purpose : 'collection',
+    said: String(line.outcome),
+    actor: String(line.by),
+    ...outcomeOf(line.outcome),
+    ...answeredFor(line),
+  };
+}
+
+function reportedOf(line: Line): Omit<ToldContact, 'id'> {
+  return {
+    at: String(line.reportedAt),
+    recordedAt: line.at,
+    channel: line.channel as Channel,
+    kind: line.kind as Contact['kind'],
+    purpose: 'collection',
+    customerId: String(line.customerId),
+    contactId: String(line.contactId),
+    actor: String(line.actor),
+    said: String(line.outcome),
+    ...(line.direction === 'inbound' ? { direction: 'inbound' } : {}),
+    ...outcomeOf(line.outcome),
+    ...answeredFor(line),
+  };
+}
+
+/** A report is not judged: its reservation was, and without one nobody had asked. */
+function answeredFor(line: Line): Pick<ToldContact, 'reported' | 'ungated'> {
+  return line.ungated === true ? { reported: true, ungated: true } : { reported: true };
+}
+
+/** A contact made under a reservation counts from the reservation on, whatever the report's clock said. */
+function laterOf(at: string, reservedAt: string | undefined): string {
+  return reservedAt !== undefined && Date.parse(at) < Date.parse(reservedAt) ? reservedAt : at;
+}
