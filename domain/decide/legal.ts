@@ -1,7 +1,8 @@
 import { addDays, DAY, HOUR, localDate, startOfDay, toMillis } from '../calendar.ts';
 import { isDelivered, isUndelivered } from '../contact-points/delivery.ts';
 import { balanceMinor } from '../ledger.ts';
-import type { Case, Contact, MessageChannel } from '../model.ts';
+import type { Case, Contact } from '../model.ts';
+import { deployed } from '../strategy/channels.ts';
 import { proposeMessage } from './messages.ts';
 import { needsNamedApproval } from './visits.ts';
 import type { Proposal, World } from './world.ts';
@@ -74,8 +75,6 @@ export function serviceOf(world: World): Service | undefined {
   return first <= elapses ? { at: first, how: 'reported', contacts: arrived } : { at: elapses, how: 'elapsed', contacts };
 }
 
-const NOTICE_CHANNELS: readonly MessageChannel[] = ['email', 'sms'];
-
 export function proposeLegalStep(world: World): Proposal | undefined {
   const { current, setting } = world;
   const { legal } = current;
@@ -116,7 +115,8 @@ const NOTICE_AGAIN_HOURS = 24;
 function nextNotice(world: World): Proposal | undefined {
   const { account, current, now, setting } = world;
   const confirmedOn = localDate(toMillis(current.legal.intentConfirmedAt ?? current.stageEnteredAt), account.timeZone);
-  const open = NOTICE_CHANNELS.filter((channel) => standingNotices(current).every((contact) => contact.channel !== channel));
+  const channels = deployed(world, setting.ladder.noticeChannels);
+  const open = channels.filter((channel) => standingNotices(current).every((contact) => contact.channel !== channel));
   const notices = open.flatMap((channel) => {
     const failed = sentNotices(current).find((contact) => contact.channel === channel)?.delivery;
     const notice = proposeMessage(world, {

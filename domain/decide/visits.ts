@@ -57,7 +57,8 @@ function missingForExhaustion(world: World): string[] {
 
 /** Messages whose end is known: reported as delivered or come back, or taken by the provider 72 hours ago without a report. */
 function deliveredMessages(world: World): number {
-  const tooYoung = world.current.contacts.filter((contact) => (endKnown(world, contact) ?? 0) > world.now).length;
+  const counted = world.current.contacts.filter((contact) => contact.purpose !== 'statutory-notice');
+  const tooYoung = counted.filter((contact) => (endKnown(world, contact) ?? 0) > world.now).length;
   const sent = Object.values(world.current.sentByStage).reduce((sum, count) => sum + count, 0);
   return sent - tooYoung;
 }
