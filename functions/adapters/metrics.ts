@@ -1,12 +1,24 @@
+/** Reports how often something happened: one call is one data point. */
+export type CountMetric = (count: number, now: number) => void;
+
+/** How many wake-ups the sweep found overdue, 0 included: a sweep that falls silent is noticed. */
+export function overdueWakeUps(service: string): CountMetric {
+  return countMetric(service, 'OverdueWakeUps');
+}
+
+/** How many calls, visits and reported contacts were made without asking the gate. */
+export function ungatedContacts(service: string): CountMetric {
+  return countMetric(service, 'UngatedContact');
+}
+
 /**
- * Reports how many wake-ups the sweep found overdue, 0 included, in CloudWatch's embedded metric format: one line of the log is one
- * data point, and a sweep that falls silent is noticed.
+ * CloudWatch's embedded metric format: one line of the log is one data point.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function overdueWakeUps(service: string): (count: number, now: number) => void {
+function countMetric(service: string, name: string): CountMetric {
   return (count, now) => {
-    const metrics = [{ Namespace: 'OverdueJourneys', Dimensions: [['service']], Metrics: [{ Name: 'OverdueWakeUps', Unit: 'Count' }] }];
-    console.log(JSON.stringify({ _aws: { Timestamp: now, CloudWatchMetrics: metrics }, service, OverdueWakeUps: count }));
+    const metrics = [{ Namespace: 'OverdueJourneys', Dimensions: [['service']], Metrics: [{ Name: name, Unit: 'Count' }] }];
+    console.log(JSON.stringify({ _aws: { Timestamp: now, CloudWatchMetrics: metrics }, service, [name]: count }));
   };
 }

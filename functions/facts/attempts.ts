@@ -1,7 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { toInstant, toMillis } from '../../domain/calendar.ts';
 import { openCase } from '../../domain/case-status.ts';
-import { gateVerdict, type World, worldOf } from '../../domain/decide/world.ts';
+import { verdictForOthers } from '../../domain/decide/rests.ts';
+import { type World, worldOf } from '../../domain/decide/world.ts';
 import type { Verdict } from '../../domain/gate/types.ts';
 import type { Channel, ContactPoint, Governor } from '../../domain/model.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
@@ -100,7 +101,7 @@ async function tryToReserve(ports: Ports, { taskId, accountId, customerId }: Sto
   if (earlier !== undefined) return stillRunning(earlier, governor.governor, ports.now);
   const world = worldFor(ports, head, governor.governor);
   if (world === undefined) throw new NotAllowed({ decision: 'deny', rule: 'STATE.CLOSED', why: 'The case is closed' });
-  const verdict = gateVerdict(world, channel, point, 'collection', ports.now);
+  const verdict = verdictForOthers(world, channel, point, 'collection', ports.now);
   if (verdict.decision !== 'allow') throw new NotAllowed(verdict);
   const attempt: StoredAttempt = {
     ...(asked.attemptId === undefined ? { attemptId: `${taskId}-a${head.version + 1}` } : { attemptId: asked.attemptId }),

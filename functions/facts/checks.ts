@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { toInstant, toMillis } from '../../domain/calendar.ts';
-import { gateVerdict, type World } from '../../domain/decide/world.ts';
+import { verdictForOthers } from '../../domain/decide/rests.ts';
+import type { World } from '../../domain/decide/world.ts';
 import type { Verdict } from '../../domain/gate/types.ts';
 import type { ContactPoint, Governor } from '../../domain/model.ts';
 import { expiryOf, reservedRow } from '../../domain/record/attempts.ts';
@@ -95,7 +96,7 @@ function judged(ports: Ports, { governor, heads }: Picture, wanted: CheckBody): 
   return heads.flatMap((head) => {
     const world = worldFor(ports, head, governor.governor);
     if (world === undefined) return [];
-    return points.map((point) => ({ head, world, point, verdict: gateVerdict(world, channel, point, purpose, at) }));
+    return points.map((point) => ({ head, world, point, verdict: verdictForOthers(world, channel, point, purpose, at) }));
   });
 }
 

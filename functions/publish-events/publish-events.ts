@@ -2,12 +2,16 @@ import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } 
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { type Entry, PUBLISHED } from '../../domain/entries.ts';
+import type { CountMetric } from '../adapters/metrics.ts';
 
 export interface PublishPorts {
   readonly events: EventBridgeClient;
   readonly queues: SQSClient;
   readonly bus: string;
   readonly deadLetterQueueUrl: string;
+  /** Contacts that were made without asking the gate. */
+  readonly reportUngated: CountMetric;
+  readonly now: number;
 }
 
 type Image = Record<string, { S?: string } | undefined>;
@@ -25,16 +29,26 @@ const published: ReadonlySet<string> = new Set(PUBLISHED);
  */
 export async function publishEvents(records: readonly DynamoDBRecord[], ports: PublishPorts): Promise<void> {
   const entries: PutEventsRequestEntry[] = [];
+  let ungated = 0;
   for (const record of records) {
     const image = record.dynamodb?.NewImage as Image | undefined;
     if (record.eventName !== 'INSERT' || image === undefined) continue;
-    if (image.sk?.S?.startsWith('T#')) entries.push(...entryEvent(image, ports.bus));
-    else if (image.pk?.S?.startsWith('REJECTED#')) {
+    if (image.sk?.S?.startsWith('T#')) {
+      const entry = entryOf(image);
+      if ('ungated' in entry) ungated += 1;
+      entries.push(...entryEvent(entry, image, ports.bus));
+    } else if (image.pk?.S?.startsWith('REJECTED#')) {
       await ports.queues.send(new SendMessageCommand({ QueueUrl: ports.deadLetterQueueUrl, MessageBody: image.original?.S ?? '' }));
       entries.push(rejectionEvent(image, ports.bus));
     }
   }
   for (let from = 0; from < entries.length; from += ENTRIES_MAX) await put(entries.slice(from, from + ENTRIES_MAX), ports.events);
+  if (ungated > 0) ports.reportUngated(ungated, ports.now);
+}
+
+function entryOf(image: Image): Entry {
+  const { previousHash: _chain, ...entry } = JSON.parse(image.entry?.S ?? '{}') as Entry & { previousHash: string };
+  return entry as Entry;
 }
 
 /** Some of a batch may fail while the others went: only those go again. */
@@ -49,8 +63,8 @@ async function put(entries: PutEventsRequestEntry[], client: EventBridgeClient):
   }
 }
 
-function entryEvent(image: Image, bus: string): PutEventsRequestEntry[] {
-  const { previousHash: _chain, type, ...facts } = JSON.parse(image.entry?.S ?? '{}') as Entry & { previousHash: string };
+function entryEvent(entry: Entry, image: Image, bus: string): PutEventsRequestEntry[] {
+  const { type, ...facts } = entry;
   if (!published.has(type)) return [];
   const accountId = image.pk?.S?.slice('ACCOUNT#'.length) ?? '';
   const customerId = image.customerId?.S;

@@ -136,7 +136,7 @@ export function checkConduct(account: StoredAccount, complain: Complain): void {
 
 /** Invariant 1, and what follows of it for the tasks that make contact (design section 5). */
 function checkContact(line: Line, known: Known, say: (why: string) => void): void {
-  const contact = line.type === 'ContactReserved' || line.type === 'ContactSuppressed';
+  const contact = ['ContactReserved', 'ContactSuppressed', 'AttemptReserved'].includes(line.type);
   const task = line.type === 'TaskOpened' && CONTACT_QUEUES.includes(String(line.queue));
   if (!contact && !task) return;
   const held = known.heldAt(Date.parse(line.at));
@@ -179,7 +179,10 @@ function checkVisit(line: Line, before: readonly Line[], say: (why: string) => v
   }
   const tried = new Map<string, Line[]>();
   for (const row of before) {
-    if (row.type !== 'TaskOutcomeReported' || row.late === true || row.ungated !== true) continue;
+    const called =
+      row.type === 'ContactReported' && row.channel === 'voice' && row.direction === 'outbound' && row.contactPointId !== undefined;
+    const worked = row.type === 'TaskOutcomeReported' && row.late !== true && (row.ungated === true || row.attemptId !== undefined);
+    if (!called && !worked) continue;
     const point = String(row.contactPointId);
     tried.set(point, [...(tried.get(point) ?? []), row]);
   }
