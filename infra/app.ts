@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleFunctions, repositoryFolders } from '../tools/bundle.ts';
 import { buildApplication } from './application.ts';
 import { loadConfig } from './config/index.ts';
+import { assertPartition } from './config/schema.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -18,6 +19,9 @@ const sources = { bundles: join(repositoryFolders.dist, 'functions'), workflows:
 // Only what goes to AWS passes the checks (2 s): the CDK command names its version, the embedded cloud's start only a folder.
 const deploying = process.env.CDK_CLI_VERSION !== undefined;
 const outdir = process.env.CDK_OUTDIR ?? join(root, 'cdk.out');
-const app = buildApplication(loadConfig(chosenEnvironment()), sources, { outdir, builtinCloudFormationValidation: deploying });
+const environment = chosenEnvironment();
+const config = loadConfig(environment);
+assertPartition(environment, config, process.env.CDK_DEFAULT_REGION);
+const app = buildApplication(config, sources, { outdir, builtinCloudFormationValidation: deploying });
 if (deploying) (await import('./checks.ts')).addChecks(app);
 app.synth();

@@ -10,10 +10,12 @@ import { reservationProblem } from '../api/attempts.ts';
 import { checkOf } from '../api/check.ts';
 import { journeyOf, planView } from '../api/journey.ts';
 import { type Answer, answer, Conflict, Malformed, NotFound, Problem, problemAnswer, RuleBroken } from '../api/problem.ts';
+import { liftStop, listStops, placeStop } from '../api/stops.ts';
 import { claimTask, getTask, listTasks, releaseTask, reportOutcome } from '../api/tasks.ts';
 import { attemptBody, checkBody } from '../contract/contacts.ts';
 import { holdPlaced } from '../contract/inbound-events.ts';
 import { outcomeBody } from '../contract/outcome.ts';
+import { liftBody, stopBody } from '../contract/stops.ts';
 import { id, instant, reference } from '../contract/values.ts';
 import { reserveAttempt } from '../facts/attempts.ts';
 import { takeHoldPlaced, takeHoldReleased } from '../facts/holds.ts';
@@ -61,6 +63,14 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'GET /accounts/{accountId}/plan-offers': ({ path }, ports) => planOffers(ports, accountOf(path)),
   'POST /accounts/{accountId}/plans': ({ path, body }, ports) => agreePlan(ports, accountOf(path), body),
   'POST /accounts/{accountId}/holds': ({ path, body }, ports) => placeHold(ports, accountOf(path), body),
+  'GET /stops': ({ query }, ports) => listStops(ports, query),
+  'POST /stops': (request, ports) => placeStop(ports, parse(stopBody, withSubject(request, 'by'))),
+  'POST /stops/{stopId}/lift': (request, ports) =>
+    liftStop(
+      ports,
+      parse(z.object({ stopId: id }), request.path).stopId,
+      parse(liftBody, withSubject({ ...request, body: request.body ?? {} }, 'by')).by,
+    ),
   'DELETE /holds/{holdId}': ({ path, query }, ports) => releaseHold(ports, parse(z.object({ holdId: id }), path).holdId, query),
 };
 

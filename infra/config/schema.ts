@@ -30,6 +30,18 @@ const configSchema = z
      */
     bankAccountIds: z.array(accountId).max(20),
 
+    /**
+     * The AWS partition of the Region it is deployed to. China's has neither SNS text messages nor SES: the channels go by the bank's
+     * own gateway there.
+     */
+    partition: z.enum(['aws', 'aws-cn', 'aws-us-gov']).default('aws'),
+
+    /** Roles of the bank's gateway: they alone may read the messages of channels that are `gateway`. The limit keeps policies small. */
+    gatewayRoleArns: z
+      .array(z.string().regex(/^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'must be the ARN of an IAM role'))
+      .max(10)
+      .default([]),
+
     /** Where alarms go. Without it the alarm topic exists and nobody is subscribed: subscribe the bank's paging tool to it. */
     alarmEmail: z.email('must be an e-mail address').optional(),
 
@@ -76,6 +88,17 @@ const configSchema = z
     /** How long logs stay. They hold ids only, but ids of customers: no longer than operations need them. */
     logRetentionDays: z.literal(logRetentionDaysAllowed, `must be one of ${logRetentionDaysAllowed.join(', ')}`),
   })
+  .superRefine(({ partition, deployment: { channels } }, context) => {
+    if (partition !== 'aws-cn') return;
+    for (const [channel, service] of [
+      ['sms', 'SNS text messages'],
+      ['email', 'SES'],
+    ] as const) {
+      if (channels[channel] !== 'aws') continue;
+      const message = `must be gateway or off: the partition aws-cn has no ${service}`;
+      context.addIssue({ code: 'custom', path: ['deployment', 'channels', channel], message });
+    }
+  })
   .refine((config) => coversSender(config.sender.sesIdentity, config.sender.email), {
     path: ['sender', 'email'],
     message: 'must be the SES identity itself or an address below its domain',
@@ -90,6 +113,24 @@ export type Config = z.infer<typeof configSchema>;
 
 /** One environment as written by hand, before validation. */
 export type ConfigInput = z.input<typeof configSchema>;
+
+/** Whether any channel leaves by the bank's own gateway. */
+export function usesGateway({ deployment }: Config): boolean {
+  return Object.values(deployment.channels).includes('gateway');
+}
+
+/**
+ * Holds the Region that the CDK command is about to deploy to against the environment's partition: only with the right one are the
+ * channels checked against what AWS has there.
+ *
+ * @throws Error naming both
+ */
+export function assertPartition(environment: string, { partition }: Config, region: string | undefined): void {
+  if (region === undefined) return;
+  const found = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  if (found !== partition)
+    throw new Error(`${environment}.partition: is ${partition}, but the Region ${region} is in ${found}; set it to ${found}`);
+}
 
 function coversSender(identity: string, email: string): boolean {
   if (identity.includes('@')) return identity.toLowerCase() === email.toLowerCase();

@@ -25,6 +25,9 @@ const apiRoutes = [
   { method: POST, path: '/tasks/{taskId}/attempts' },
   { method: POST, path: '/tasks/{taskId}/outcome' },
   { method: POST, path: '/contacts/check' },
+  { method: GET, path: '/stops' },
+  { method: POST, path: '/stops' },
+  { method: POST, path: '/stops/{stopId}/lift' },
 ] as const;
 
 /**

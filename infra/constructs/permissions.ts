@@ -1,7 +1,9 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { usesGateway } from '../config/schema.ts';
 import { physicalName, stages } from '../names.ts';
+import { messagesArn } from './message-store.ts';
 import { type Platform, stateMachineArns } from './platform.ts';
 
 /** What a role may do with items of the case table. Nobody may scan it, and nobody may delete: items expire. */
@@ -93,8 +95,17 @@ export function sendingStatements(platform: Platform): iam.PolicyStatement[] {
   return [new iam.PolicyStatement({ actions: ['ssm:GetParameter'], resources: [platform.sendingParameter.parameterArn] })];
 }
 
+/** Putting messages for the bank's gateway, and nothing else: whoever puts cannot read them back. */
+export function messageStatements(platform: Platform): iam.PolicyStatement[] {
+  if (!usesGateway(platform.config)) return [];
+  return [
+    new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [messagesArn(platform.config)] }),
+    keyVia(platform, 's3', ['kms:GenerateDataKey']),
+  ];
+}
+
 /** The customer key, but only when the named service asks for the caller. China's service names end in another suffix. */
-function keyVia(platform: Platform, service: 'dynamodb' | 'sqs', actions: string[]): iam.PolicyStatement {
+function keyVia(platform: Platform, service: 'dynamodb' | 's3' | 'sqs', actions: string[]): iam.PolicyStatement {
   return new iam.PolicyStatement({
     actions,
     resources: [platform.key.keyArn],

@@ -6,9 +6,10 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import type { Config } from '../config/schema.ts';
+import { type Config, usesGateway } from '../config/schema.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { CustomerKey } from '../constructs/customer-key.ts';
+import { MessageStore } from '../constructs/message-store.ts';
 import { ownSource, physicalName } from '../names.ts';
 
 /**
@@ -37,6 +38,8 @@ export class DataStack extends Stack {
       description: 'Whether messages leave, by default and per product: the kill switch (docs/runbooks/deploy.md)',
       stringValue: JSON.stringify(props.config.sending),
     });
+    if (usesGateway(props.config))
+      new MessageStore(this, 'Messages', { config: props.config, key: this.key, removalPolicy: this.#removalPolicy });
     new CfnOutput(this, 'EventBusName', { value: this.bus.eventBusName, description: 'The bus bank systems put events on' });
     new CfnOutput(this, 'CaseTableName', { value: this.table.tableName, description: 'The table of accounts, cases, customers and tasks' });
     new CfnOutput(this, 'DeadLetterQueueUrl', {

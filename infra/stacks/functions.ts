@@ -1,13 +1,16 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { usesGateway } from '../config/schema.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { intakeTimeout } from '../constructs/intake.ts';
 import { JourneyFunction, type JourneyFunctionProps } from '../constructs/journey-function.ts';
+import { messagesArn, messagesBucketName } from '../constructs/message-store.ts';
 import {
   deadLetterStatements,
   executionStatements,
+  messageStatements,
   sendingStatements,
   streamStatements,
   tableStatements,
@@ -79,11 +82,17 @@ function stepSpecs(
     'send-contact': {
       description: 'Gates, reserves, hands to the provider, records',
       timeout,
-      permissions: [...tableStatements(platform, 'get', 'write'), ...sendingStatements(platform), ...providerStatements(scope, platform)],
+      permissions: [
+        ...tableStatements(platform, 'get', 'write'),
+        ...sendingStatements(platform),
+        ...providerStatements(scope, platform),
+        ...messageStatements(platform),
+      ],
       environment: {
         ...sending,
         SENDER_EMAIL: platform.config.sender.email,
         ...(platform.config.sender.smsSenderId === undefined ? {} : { SENDER_ID: platform.config.sender.smsSenderId }),
+        ...(usesGateway(platform.config) ? { MESSAGES_BUCKET: messagesBucketName(platform.config) } : {}),
       },
     },
     'open-task': {
@@ -120,25 +129,34 @@ function edgeSpecs(scope: Construct, platform: Platform): Record<'serve-api', Fu
 }
 
 /**
- * SMS to phone numbers and e-mail from our identity. A phone number is no resource of IAM's, so the statement leaves out instead of
+ * SMS to phone numbers and e-mail from our identity, where these leave by AWS; raw e-mail where it says how to stop it. A phone number is no resource of IAM's, so the statement leaves out instead of
  * naming: everything but topics and platform endpoints, which have ARNs.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
  */
 function providerStatements(scope: Construct, platform: Platform): iam.PolicyStatement[] {
   const { partition, region, account } = Stack.of(scope);
   const { email, sesIdentity } = platform.config.sender;
-  return [
-    new iam.PolicyStatement({ actions: ['sns:Publish'], notResources: [`arn:${partition}:sns:*:*:*`] }),
-    new iam.PolicyStatement({
-      actions: ['ses:SendEmail'],
-      resources: [`arn:${partition}:ses:${region}:${account}:identity/${sesIdentity}`],
-      conditions: { StringEquals: { 'ses:FromAddress': email } },
-    }),
-  ];
+  const { channels, words } = platform.config.deployment;
+  const sms = new iam.PolicyStatement({ actions: ['sns:Publish'], notResources: [`arn:${partition}:sns:*:*:*`] });
+  const mail = new iam.PolicyStatement({
+    actions: ['ses:SendEmail', ...(words.unsubscribe === undefined ? [] : ['ses:SendRawEmail'])],
+    resources: [`arn:${partition}:ses:${region}:${account}:identity/${sesIdentity}`],
+    conditions: { StringEquals: { 'ses:FromAddress': email } },
+  });
+  return [...(channels.sms === 'aws' ? [sms] : []), ...(channels.email === 'aws' ? [mail] : [])];
 }
 
 /** The rule spells pseudo parameters in angle brackets. */
+function readable(arn: string): string {
+  return arn.replace(Aws.PARTITION, '<AWS::Partition>').replace(Aws.ACCOUNT_ID, '<AWS::AccountId>').replace(Aws.REGION, '<AWS::Region>');
+}
+
 function acknowledgeWildcards(scope: Construct, platform: Platform): void {
+  if (usesGateway(platform.config)) {
+    const sender = scope.node.findChild(pascalCase('send-contact'));
+    const arn = messagesArn(platform.config);
+    acknowledge(sender, `AwsSolutions-IAM5[Resource::${readable(arn)}]`, 'A message is named by its contact, which is made at run time.');
+  }
   const sweep = scope.node.findChild(pascalCase('sweep-cases'));
   for (const stage of stages) {
     const arn = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${physicalName(platform.config, stage)}:*`;

@@ -32,6 +32,12 @@ export const everything: ConfigInput = {
   bankAccountIds: ['111122223333'],
   alarmEmail: 'collections-oncall@bank.example',
   jwt: { issuer: 'https://login.bank.example', audience: ['overdue-journeys'] },
+  gatewayRoleArns: ['arn:aws:iam::111122223333:role/message-gateway'],
+  deployment: {
+    ...local.deployment,
+    words: { ...local.deployment.words, unsubscribe: 'mailto:stop@bank.example' },
+    channels: { push: 'gateway', 'in-app': 'gateway', im: 'gateway', post: 'gateway' },
+  },
   deletionProtection: true,
   removalPolicy: 'retain',
 };
