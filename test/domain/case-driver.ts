@@ -279,7 +279,7 @@ export class CaseDriver {
   }
 
   #openTask({ task }: Extract<Proposal, { kind: 'task' }>): void {
-    const { queue, objective, contactPointId, subject } = task;
+    const { queue, objective, contactPointId, subject, unusable } = task;
     if (queue === 'call' || queue === 'field-visit') {
       assert.equal(this.world().hold, undefined, 'A task for contact opened under a hold');
       assert.notEqual(this.case.plan?.status, 'active', 'A task for contact opened while a plan runs');
@@ -296,6 +296,7 @@ export class CaseDriver {
         priority: LADDER.priority[objective],
         ...(contactPointId === undefined ? {} : { contactPointId }),
         ...(subject === undefined ? {} : { subject }),
+        ...(unusable === undefined ? {} : { unusable }),
       }),
     );
     const opened = this.case.tasks.find((row) => row.taskId === taskId);
