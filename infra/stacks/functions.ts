@@ -129,8 +129,9 @@ function edgeSpecs(scope: Construct, platform: Platform): Record<'serve-api', Fu
 }
 
 /**
- * SMS to phone numbers and e-mail from our identity, where these leave by AWS; raw e-mail where it says how to stop it. A phone number is no resource of IAM's, so the statement leaves out instead of
- * naming: everything but topics and platform endpoints, which have ARNs.
+ * SMS to phone numbers and e-mail from our identity, where these leave by AWS; raw e-mail where it says how to stop it. A phone
+ * number is no resource of IAM's, so the statement leaves out instead of naming: everything but topics and platform endpoints, which
+ * have ARNs.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
  */
 function providerStatements(scope: Construct, platform: Platform): iam.PolicyStatement[] {
