@@ -21,7 +21,7 @@ export type Interceptor = (call: Call, next: () => Promise<unknown>) => Promise<
  * text or strings as the service documents. Errors are thrown as `AwsError`.
  */
 export interface Service {
-  /** `dynamodb`, `states`, `events`, `sqs`, `sns`, `ses`, `lambda`, `cloudformation`, `apigateway`, `scheduler`. */
+  /** `dynamodb`, `states`, `events`, `sqs`, `sns`, `ses`, `lambda`, `cloudformation`, `apigateway`, `scheduler`, `s3`, … */
   readonly name: string;
   call(operation: string, input: JsonObject, origin: string): unknown;
   /** Called once after all services and resources exist, also after a restart: post again whatever was pending. */

@@ -1,13 +1,18 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Cloud } from '../cloud.ts';
 import type { ApiResponse } from '../services/apigateway/apigateway-service.ts';
+import { OBJECT_BYTES_MAX } from '../services/s3/objects.ts';
 import { indexPage } from './index-page.ts';
 import { localRoutes, problem } from './local-routes.ts';
+import { isSignedForS3 } from './s3/address.ts';
+import { answerS3 } from './s3/protocol.ts';
 import { answerAws } from './wire.ts';
 
-/** DynamoDB's largest request; nothing here takes more. */
+/** DynamoDB's largest request; nothing here but S3 takes more. */
 const BODY_BYTES_MAX = 16 * 1024 * 1024;
+/** An object, and what its chunks add. */
+const S3_BODY_BYTES_MAX = OBJECT_BYTES_MAX + OBJECT_BYTES_MAX / 8;
 const API = '/api';
 
 /**
@@ -16,14 +21,19 @@ const API = '/api';
  */
 export function httpFront(cloud: Cloud): Hono {
   const app = new Hono();
-  app.use(
-    bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => problem(413, 'Too large', `A request has at most ${BODY_BYTES_MAX} bytes.`) }),
-  );
   app.use(async (context, next) => {
     await next();
     cloud.kernel.store.commit();
     context.header('x-amzn-requestid', 'embedded');
   });
+  app.use(limit(S3_BODY_BYTES_MAX));
+  // Any path may be the name of a bucket, so what is signed for S3 comes before all else.
+  app.use(async (context, next) => {
+    const url = new URL(context.req.url);
+    const headers = Object.fromEntries(context.req.raw.headers);
+    return isSignedForS3(headers, url.search.slice(1)) ? cloud.track(answerBinary(cloud, context.req.raw, url, headers)) : next();
+  });
+  app.use(limit(BODY_BYTES_MAX));
   app.route('/_local', localRoutes(cloud));
   app.get('/', (context) => context.html(indexPage(cloud)));
   app.all(`${API}/*`, (context) => answerApi(cloud, context.req.raw));
@@ -49,6 +59,25 @@ export function httpFront(cloud: Cloud): Hono {
   });
   app.onError((error) => problem(500, 'Internal error', error.message));
   return app;
+}
+
+function limit(maxSize: number): MiddlewareHandler {
+  return bodyLimit({ maxSize, onError: () => problem(413, 'Too large', `A request has at most ${maxSize} bytes.`) });
+}
+
+async function answerBinary(cloud: Cloud, request: Request, url: URL, given: Record<string, string>): Promise<Response> {
+  const { status, headers, body } = await answerS3(
+    cloud.kernel,
+    {
+      method: request.method,
+      path: url.pathname,
+      query: url.search.slice(1),
+      headers: given,
+      body: Buffer.from(await request.arrayBuffer()),
+    },
+    'client',
+  );
+  return new Response(bodyOf(status, body), { status, headers });
 }
 
 async function answerApi(cloud: Cloud, request: Request): Promise<Response> {

@@ -1,5 +1,6 @@
 import { AwsError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/kernel.ts';
+import { escapeXml } from './xml.ts';
 
 const PARAMETERS_MAX = 2000;
 
@@ -69,8 +70,4 @@ function content(value: unknown): string {
     return [...value].map(([key, item]) => `<entry><key>${escapeXml(String(key))}</key><value>${content(item)}</value></entry>`).join('');
   if (typeof value === 'object' && value !== null) return members(value as JsonObject);
   return escapeXml(String(value));
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

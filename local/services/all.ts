@@ -11,6 +11,8 @@ import { eventSourceHandler } from './lambda/event-source-resources.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
 import { functionHandlers } from './lambda/resources.ts';
 import { Outbox } from './outbox/outbox.ts';
+import { bucketHandler } from './s3/resources.ts';
+import { S3Service } from './s3/s3-service.ts';
 import { SchedulerService, scheduleHandler } from './scheduler/scheduler-service.ts';
 import { identityHandler } from './ses/resources.ts';
 import { SesService } from './ses/ses-service.ts';
@@ -31,6 +33,7 @@ export interface Services {
   readonly events: EventsService;
   readonly lambda: LambdaService;
   readonly outbox: Outbox;
+  readonly s3: S3Service;
   readonly scheduler: SchedulerService;
   readonly ses: SesService;
   readonly sns: SnsService;
@@ -56,6 +59,7 @@ export function makeServices(kernel: Kernel, options: ServiceOptions = {}): Serv
     events,
     lambda: new LambdaService(kernel, options),
     outbox,
+    s3: new S3Service(kernel),
     scheduler: new SchedulerService(kernel),
     ses: new SesService(kernel, outbox),
     sns: new SnsService(kernel, outbox),
@@ -80,6 +84,7 @@ export function resourceHandlers(services: Services): ResourceHandler[] {
     ...eventsHandlers(services.events),
     ...functionHandlers(lambda),
     eventSourceHandler(lambda, sqs, dynamodb),
+    bucketHandler(services.s3),
     scheduleHandler(services.scheduler),
     identityHandler(services.ses),
     ...snsHandlers(services.sns),

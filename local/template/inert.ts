@@ -27,6 +27,7 @@ export const INERT_TYPES: Readonly<Record<string, string>> = {
   'AWS::Logs::MetricFilter': NO_METRICS,
   'AWS::Logs::QueryDefinition': NO_LOG_SERVICE,
   'AWS::Logs::ResourcePolicy': NO_PERMISSIONS,
+  'AWS::S3::BucketPolicy': NO_PERMISSIONS,
   'AWS::SES::ConfigurationSet': 'delivery goes to the outbox, whatever the sending options',
   'AWS::SES::ConfigurationSetEventDestination': 'the outbox reports no delivery events',
   'AWS::SNS::TopicPolicy': NO_PERMISSIONS,

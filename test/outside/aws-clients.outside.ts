@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../local/server/serve.ts';
@@ -20,15 +23,21 @@ const ENVIRONMENT = {
   AWS_PAGER: '',
 };
 
-async function aws(...given: string[]): Promise<Record<string, unknown>> {
+async function shell(...given: string[]): Promise<string> {
   const { stdout } = await run('aws', ['--endpoint-url', server.url, '--output', 'json', ...given], { env: ENVIRONMENT });
+  return stdout;
+}
+
+async function aws(...given: string[]): Promise<Record<string, unknown>> {
+  const stdout = await shell(...given);
   return stdout.trim() === '' ? {} : (JSON.parse(stdout) as Record<string, unknown>);
 }
 
 async function boto3(source: string): Promise<unknown> {
   const prelude = `
 import boto3, json, sys
-def client(name): return boto3.client(name, endpoint_url=${JSON.stringify(server.url)})
+URL = ${JSON.stringify(server.url)}
+def client(name): return boto3.client(name, endpoint_url=URL)
 `;
   const { stdout } = await run('python3', ['-c', `${prelude}\n${source}`], { env: ENVIRONMENT });
   return JSON.parse(stdout);
@@ -71,6 +80,42 @@ describe('the aws command', () => {
   });
 });
 
+describe('aws s3', () => {
+  it('copies files there and back, lists and removes them', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'aws-s3-'));
+    const [there, back] = [join(directory, 'there.txt'), join(directory, 'back.txt')];
+    writeFileSync(there, '您好 & <hello>');
+    await aws('s3api', 'create-bucket', '--bucket', 'by-hand');
+    await shell('s3', 'cp', there, 's3://by-hand/letters/a b.txt', '--metadata', 'who=me');
+    await shell('s3', 'cp', 's3://by-hand/letters/a b.txt', back);
+    expect(readFileSync(back, 'utf8')).toBe('您好 & <hello>');
+    await shell('s3', 'cp', 's3://by-hand/letters/a b.txt', 's3://by-hand/copy.txt');
+    expect(await shell('s3', 'ls')).toContain('by-hand');
+    expect(await shell('s3', 'ls', 's3://by-hand/')).toMatch(/PRE letters\/\n.* 16 copy.txt/);
+    expect(await shell('s3', 'ls', '--recursive', 's3://by-hand/')).toContain('letters/a b.txt');
+    await shell('s3', 'rm', '--recursive', 's3://by-hand/');
+    expect(await shell('s3', 'ls', '--recursive', 's3://by-hand/').catch(String)).not.toContain('letters');
+    rmSync(directory, { recursive: true });
+  });
+
+  it('knows heads, versions, locks, ranges and errors', async () => {
+    await aws('s3api', 'create-bucket', '--bucket', 'locked-by-hand', '--object-lock-enabled-for-bucket');
+    const object = ['--bucket', 'locked-by-hand', '--key', 'k'];
+    const { VersionId } = await aws('s3api', 'put-object', ...object, '--body', 'package.json', '--content-type', 'application/json');
+    const version = [...object, '--version-id', String(VersionId)];
+    expect(await aws('s3api', 'head-object', ...object)).toMatchObject({ ContentType: 'application/json', VersionId });
+    expect(await aws('s3api', 'get-bucket-versioning', '--bucket', 'locked-by-hand')).toEqual({ Status: 'Enabled' });
+    await aws('s3api', 'put-object-retention', ...version, '--retention', 'Mode=GOVERNANCE,RetainUntilDate=2026-05-01T00:00:00Z');
+    expect(await aws('s3api', 'get-object-retention', ...object)).toMatchObject({ Retention: { Mode: 'GOVERNANCE' } });
+    await expect(aws('s3api', 'delete-object', ...version)).rejects.toThrow('(AccessDenied)');
+    expect(await aws('s3api', 'get-object', ...object, '--range', 'bytes=0-0', '/dev/null')).toMatchObject({ ContentLength: 1 });
+    await expect(aws('s3api', 'get-object', '--bucket', 'locked-by-hand', '--key', 'none', '/dev/null')).rejects.toThrow('(NoSuchKey)');
+    await expect(aws('s3api', 'get-object-tagging', ...object)).rejects.toThrow('(NotImplemented)');
+    await aws('s3api', 'delete-object', ...version, '--bypass-governance-retention');
+    expect(await aws('s3api', 'list-object-versions', '--bucket', 'locked-by-hand')).not.toHaveProperty('Versions');
+  });
+});
+
 describe('boto3', () => {
   it('calls every service and knows its errors', async () => {
     const answer = await boto3(`
@@ -103,6 +148,20 @@ try:
     client('sns').publish(TopicArn='arn:aws:sns:us-east-1:000000000000:none', Message='x')
 except client('sns').exceptions.NotFoundException as e:
     out['sns'] = e.response['Error']['Code']
+s3 = client('s3')
+s3.create_bucket(Bucket='by-boto')
+import io
+s3.upload_fileobj(io.BytesIO(b'x' * 9), 'by-boto', 'a/b', ExtraArgs={'Metadata': {'who': 'me'}})
+got = s3.get_object(Bucket='by-boto', Key='a/b')
+out['s3'] = [got['Body'].read().decode(), got['Metadata'], [o.key for o in boto3.resource('s3', endpoint_url=URL).Bucket('by-boto').objects.all()]]
+try:
+    s3.get_object(Bucket='by-boto', Key='none')
+except s3.exceptions.NoSuchKey as e:
+    out['s3'].append(e.response['Error']['Code'])
+out['s3'].append(len(s3.delete_objects(Bucket='by-boto', Delete={'Objects': [{'Key': 'a/b'}]})['Deleted']))
+import urllib.request
+s3.put_object(Bucket='by-boto', Key='linked', Body=b'here', ChecksumAlgorithm='SHA256')
+out['s3'].append(urllib.request.urlopen(s3.generate_presigned_url('get_object', {'Bucket': 'by-boto', 'Key': 'linked'})).read().decode())
 out['quota'] = client('ses').get_send_quota()['Max24HourSend']
 print(json.dumps(out))
 `);
@@ -115,6 +174,7 @@ print(json.dumps(out))
       events: 0,
       machine: ['sample-machine', 2026],
       sns: 'NotFound',
+      s3: ['x'.repeat(9), { who: 'me' }, ['a/b'], 'NoSuchKey', 1, 'here'],
       quota: 50_000,
     });
   });

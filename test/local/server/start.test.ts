@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
-import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sampleApp, synthesize } from '../cloud/sample-app.ts';
 
@@ -112,10 +112,13 @@ describe('npm start', () => {
 
   it('says in one line what of a template it cannot run', async () => {
     const other = synthesize((app) => {
-      new CfnBucket(new Stack(app, 'App'), 'Files');
+      new CfnStream(new Stack(app, 'App'), 'Flow');
     });
     const { ended } = await start({}, ['--assembly', other]);
-    expect(await ended).toEqual({ code: 1, errors: 'Stack App: Files is of type AWS::S3::Bucket, which the embedded cloud cannot run.\n' });
+    expect(await ended).toEqual({
+      code: 1,
+      errors: 'Stack App: Flow is of type AWS::Kinesis::Stream, which the embedded cloud cannot run.\n',
+    });
   });
 
   it('says in one line that STATE_DIR is damaged', async () => {

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
@@ -13,9 +13,9 @@ function start(define: (stack: Stack) => void): Promise<Cloud> {
 
 describe('provisioning', () => {
   it('refuses a resource type it cannot run, by name', async () => {
-    const starting = start((stack) => new CfnBucket(stack, 'Files'));
+    const starting = start((stack) => new CfnStream(stack, 'Flow'));
     await expect(starting).rejects.toThrow(UnsupportedError);
-    await expect(starting).rejects.toThrow('Stack App: Files is of type AWS::S3::Bucket, which the embedded cloud cannot run.');
+    await expect(starting).rejects.toThrow('Stack App: Flow is of type AWS::Kinesis::Stream, which the embedded cloud cannot run.');
   });
 
   it('refuses a property it would not honour, by name', async () => {
