@@ -177,7 +177,7 @@ export const LADDER: Ladder = {
     longTermDays: 91,
     longTermCases: 3,
     lightDaysMax: 30,
-    lightOverdueMinor: { CNY: 100_000 },
+    lightOverdueMinor: { CNY: 50_000 },
   },
   bureauNotice: { daysBefore: 5, channels: ['sms', 'email', 'in-app', 'post'] },
   callEveryDays: { call: 2, plan: 4, 'field-visit': 3, legal: 7 },

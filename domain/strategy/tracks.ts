@@ -1,4 +1,5 @@
 import type { World } from '../decide/world.ts';
+import type { Draft } from '../entries.ts';
 import { overdueMinor } from '../ledger.ts';
 import type { Case, Track } from '../model.ts';
 import type { TrackRules } from '../policy/ladder.ts';
@@ -55,6 +56,13 @@ function unansweredDays({ governor }: Omit<World, 'track'>, current: Case): numb
   return (governor?.points ?? [])
     .filter((point) => point.channel === 'voice' && point.owner === 'self' && governor?.findings[point.addressKey] === undefined)
     .reduce((days, point) => days + (current.tries[point.id]?.days ?? 0), 0);
+}
+
+/** The change that the timeline does not know of yet: it is recorded with the next act, which it bent. */
+export function trackChange(world: World): Draft<'TrackChanged'>[] {
+  const from = world.current.track ?? 'standard';
+  if (world.track === from) return [];
+  return [{ type: 'TrackChanged', from, to: world.track, why: trackOf(world).why }];
 }
 
 export function rulesOf({ setting, track }: World): TrackRules {

@@ -5,6 +5,7 @@ import { type Proposal, type World, worldOf } from '../../domain/decide/world.ts
 import type { Account } from '../../domain/model.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
+import { trackChange } from '../../domain/strategy/tracks.ts';
 import type { Item, Key, Table } from '../adapters/table.ts';
 import type { Turn } from '../contract/turn.ts';
 import { type Change, commit } from './commit.ts';
@@ -91,8 +92,11 @@ export function untilAfter(ports: TurnPorts, view: CaseView, account: Account, g
   return toInstant(next.proposal.kind === 'wait' ? next.until : ports.now + 1000);
 }
 
+/** What an act writes into; a change of track that bent the act goes before it. */
 export function journalOf(view: CaseView): Journal {
-  return new Journal(view.head.account, view.setting);
+  const journal = new Journal(view.head.account, view.setting);
+  for (const change of trackChange(view.world)) journal.add(change);
+  return journal;
 }
 
 /**

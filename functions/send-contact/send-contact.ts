@@ -3,7 +3,6 @@ import { gateFacts, gateVerdict, type PlannedContact } from '../../domain/decide
 import type { Draft } from '../../domain/entries.ts';
 import type { ContactPoint, ContactRow, Governor, MessageChannel } from '../../domain/model.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
-import { Journal } from '../../domain/record/journal.ts';
 import { comeBack, deliverableUntil, retryAfter } from '../../domain/sending/pauses.ts';
 import { type StopScope, stopFor } from '../../domain/sending/stops.ts';
 import { sha256 } from '../../domain/timeline.ts';
@@ -19,7 +18,7 @@ import { giveContactBack, type RecordPorts, recordContact } from '../protocol/co
 import { contactIdOf, profileKey, textKey } from '../protocol/items.ts';
 import type { SendingControls } from '../protocol/sending-controls.ts';
 import type { SendingRate } from '../protocol/sending-rate.ts';
-import { type Acted, type CaseView, commitAct, DecideAgain, type TurnPorts, untilAfter, viewForAct } from '../protocol/turns.ts';
+import { type Acted, type CaseView, commitAct, DecideAgain, journalOf, type TurnPorts, untilAfter, viewForAct } from '../protocol/turns.ts';
 
 export interface SendPorts extends TurnPorts, RecordPorts {
   readonly providers: Readonly<Partial<Record<MessageChannel, Provider>>>;
@@ -128,7 +127,7 @@ function contactRow(view: CaseView, contact: PlannedContact, addressKey: string,
 async function withhold(ports: SendPorts, turn: Turn, view: CaseView, contact: PlannedContact, why: string, until: number): Promise<Acted> {
   const { current } = view.world;
   if (current.withheldKey !== contact.key) {
-    const journal = new Journal(view.head.account, view.setting);
+    const journal = journalOf(view);
     const { key, channel, template } = contact;
     journal.add({ type: 'ContactWithheld', contactId: contactIdOf(current, contact), key, channel, template, why });
     await commitAct(ports, turn, view, journal);
@@ -138,7 +137,7 @@ async function withhold(ports: SendPorts, turn: Turn, view: CaseView, contact: P
 
 /** Decided and recorded, counted like a message, and handed to nobody. */
 async function shadow(ports: SendPorts, turn: Turn, view: CaseView, contact: PlannedContact, governor: Governor): Promise<Acted> {
-  const journal = new Journal(view.head.account, view.setting);
+  const journal = journalOf(view);
   const { key, channel, template, purpose, contactPointId } = contact;
   const { current, today } = view.world;
   const contactId = contactIdOf(current, contact);
@@ -153,6 +152,7 @@ async function shadow(ports: SendPorts, turn: Turn, view: CaseView, contact: Pla
     purpose,
     contactPointId,
     onDate: today,
+    ...(contact.text === undefined ? {} : { text: contact.text }),
   });
   if (purpose === 'plan-offer') journal.add({ type: 'PlanOffered', offerIds: [], how: 'shadow' });
   const { account } = await commitAct(ports, turn, view, journal, { governor: { record: view.governor, next: governor } });
@@ -162,7 +162,7 @@ async function shadow(ports: SendPorts, turn: Turn, view: CaseView, contact: Pla
 async function reserve(ports: SendPorts, turn: Turn, view: CaseView, message: Message): Promise<void> {
   const { contact, contactId, governor, rendered, salt, rule } = message;
   const { current } = view.world;
-  const journal = new Journal(view.head.account, view.setting);
+  const journal = journalOf(view);
   const { key, channel, contactPointId, template, purpose } = contact;
   journal.add({
     type: 'ContactReserved',
@@ -174,6 +174,7 @@ async function reserve(ports: SendPorts, turn: Turn, view: CaseView, message: Me
     purpose,
     stage: current.stage,
     rule,
+    ...(contact.text === undefined ? {} : { text: contact.text }),
   });
   const stored: Item = {
     ...keyItem(textKey(view.head.accountId, current.caseId, key)),

@@ -7,7 +7,8 @@ import { dueRecords } from '../../domain/decide/records.ts';
 import { gateFacts, type Proposal, quietEnds, type World, worldOf } from '../../domain/decide/world.ts';
 import type { Entry, EntryType } from '../../domain/entries.ts';
 import { judge } from '../../domain/gate/gate.ts';
-import type { Account, AddressFinding, Case, ContactRow, Governor, Task } from '../../domain/model.ts';
+import { overdueMinor } from '../../domain/ledger.ts';
+import type { Account, AddressFinding, Case, ContactRow, Governor, Task, Track } from '../../domain/model.ts';
 import { offersOn } from '../../domain/plan-offers.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { closeTasks } from '../../domain/record/consequences.ts';
@@ -15,6 +16,7 @@ import { type Deployment, Journal, type Setting } from '../../domain/record/jour
 import { isContactOutcome, type Outcome, recordOutcome } from '../../domain/record/outcome.ts';
 import { emptyAccount } from '../../domain/reducer/account.ts';
 import { isConversation } from '../../domain/reducer/case.ts';
+import { trackChange } from '../../domain/strategy/tracks.ts';
 import { chainProblem, GENESIS, type Link, link, replay } from '../../domain/timeline.ts';
 import { isHigher, isLegalMove } from '../../domain/transitions.ts';
 import { aCustomer } from '../builders/customer.ts';
@@ -33,8 +35,14 @@ export type Sent = {
   readonly at: string;
   readonly template: string;
   readonly channel: string;
+  readonly contactPointId: string;
   readonly purpose: string;
   readonly stage: string;
+  /** What was so when it went. */
+  readonly caseId: string;
+  readonly overdueMinor: number;
+  readonly daysPastDue: number;
+  readonly track: Track;
 };
 
 /** More acts than this without time passing is a circle. */
@@ -186,11 +194,27 @@ export class CaseDriver {
     assert(this.turns <= most, `${this.turns} decisions, at most ${most} are justified`);
     const steps = this.case.contacts.map((contact) => contact.key.slice(0, contact.key.lastIndexOf('_')));
     assert.equal(new Set(steps).size, steps.length, 'The case keeps more than the newest attempt of a step');
+    this.#checkTexts();
     for (const { status, tasks, promises } of [this.case]) {
       if (status !== 'closed') continue;
       assert.deepEqual(tasks, []);
       assert(promises.every((promise) => promise.status !== 'open'));
     }
+  }
+
+  /** No text goes twice in a case: by what is on the timeline, whatever the case remembers of it. */
+  #checkTexts(): void {
+    const texts = this.sent
+      .filter((message) => message.purpose === 'collection')
+      .map((message) => {
+        const days = message.template === 'overdue-continuing' ? Math.floor(message.daysPastDue / LADDER.textDays) : '';
+        return [message.caseId, message.template, message.channel, message.contactPointId, message.overdueMinor, days].join(' ');
+      });
+    assert.deepEqual(
+      texts.filter((text, index) => texts.indexOf(text) !== index),
+      [],
+      'A text went twice',
+    );
   }
 
   #fire(): void {
@@ -216,6 +240,7 @@ export class CaseDriver {
   }
 
   #act(proposal: Exclude<Proposal, { kind: 'wait' }>): void {
+    for (const change of trackChange(this.world())) this.#write((journal) => journal.add(change));
     switch (proposal.kind) {
       case 'send':
         this.#send(proposal);
@@ -239,6 +264,7 @@ export class CaseDriver {
 
   #send({ contact }: Extract<Proposal, { kind: 'send' }>): void {
     const { key, channel, contactPointId, template, purpose } = contact;
+    const text = contact.text === undefined ? {} : { text: contact.text };
     const world = this.world();
     const point = this.governor.points.find((row) => row.id === contactPointId);
     assert(point, 'A message to a contact point that the customer does not have');
@@ -252,14 +278,27 @@ export class CaseDriver {
     assert(!this.entriesOf('ContactReserved').some((entry) => entry.contactId === contactId), `The contact ${contactId} was made before`);
     const { stage } = this.case;
     this.#write((journal) =>
-      journal.add({ type: 'ContactReserved', contactId, key, channel, contactPointId, template, purpose, stage, rule: verdict.rule }),
+      journal.add({
+        type: 'ContactReserved',
+        contactId,
+        key,
+        channel,
+        contactPointId,
+        template,
+        purpose,
+        stage,
+        rule: verdict.rule,
+        ...text,
+      }),
     );
     this.#count({ id: contactId, channel, kind: 'attempt', contactPointId, addressKey: point.addressKey, purpose });
     if (!this.provider({ channel, key })) {
       this.#write((journal) => journal.add({ type: 'ContactFailed', contactId, key, error: 'refused' }));
       return;
     }
-    this.sent.push({ at: toInstant(this.now), template, channel, purpose, stage });
+    const { daysPastDue } = world;
+    const said = { caseId: this.case.caseId, overdueMinor: overdueMinor(this.#account), daysPastDue, track: contact.track };
+    this.sent.push({ at: toInstant(this.now), template, channel, contactPointId, purpose, stage, ...said });
     const offers = offersOn(this.#account, LADDER, this.today);
     if (purpose === 'plan-offer') assert(offers.length > 0, 'A message offered nothing');
     this.#write((journal) => {
