@@ -21,6 +21,7 @@ import { chainProblem, GENESIS, type Link, link, replay } from '../../domain/tim
 import { isHigher, isLegalMove } from '../../domain/transitions.ts';
 import { aCustomer } from '../builders/customer.ts';
 import { aSetting, START } from '../builders/setting.ts';
+import { textsSaidTwice } from './proofs.ts';
 
 /** What a person at the desk says of a task, and how long after it opened. */
 export interface Answer extends Partial<Omit<Outcome, 'taskId' | 'by' | 'at'>> {
@@ -194,27 +195,12 @@ export class CaseDriver {
     assert(this.turns <= most, `${this.turns} decisions, at most ${most} are justified`);
     const steps = this.case.contacts.map((contact) => contact.key.slice(0, contact.key.lastIndexOf('_')));
     assert.equal(new Set(steps).size, steps.length, 'The case keeps more than the newest attempt of a step');
-    this.#checkTexts();
+    assert.deepEqual(textsSaidTwice(this), [], 'A text went twice');
     for (const { status, tasks, promises } of [this.case]) {
       if (status !== 'closed') continue;
       assert.deepEqual(tasks, []);
       assert(promises.every((promise) => promise.status !== 'open'));
     }
-  }
-
-  /** No text goes twice in a case: by what is on the timeline, whatever the case remembers of it. */
-  #checkTexts(): void {
-    const texts = this.sent
-      .filter((message) => message.purpose === 'collection')
-      .map((message) => {
-        const days = message.template === 'overdue-continuing' ? Math.floor(message.daysPastDue / LADDER.textDays) : '';
-        return [message.caseId, message.template, message.channel, message.contactPointId, message.overdueMinor, days].join(' ');
-      });
-    assert.deepEqual(
-      texts.filter((text, index) => texts.indexOf(text) !== index),
-      [],
-      'A text went twice',
-    );
   }
 
   #fire(): void {

@@ -1,4 +1,5 @@
 import { DAY, daysBetween, isWeekend, localDate, toMillis } from '../../domain/calendar.ts';
+import { LADDER } from '../../domain/policy/ladder.ts';
 import type { CaseDriver } from './case-driver.ts';
 
 const ZONE = 'Asia/Shanghai';
@@ -50,4 +51,15 @@ export function unprovenOfVisit(driver: CaseDriver, seq: number, numbers: readon
   const taken = before.filter((entry) => entry.type === 'ContactSent' && toMillis(entry.at) <= at - 3 * DAY);
   if (taken.length < 2) unproven.push('two messages, three days old');
   return unproven;
+}
+
+/** The texts that went twice in one case, by what was sent, whatever the case remembers of it: same words, way, amount and part of the ladder. */
+export function textsSaidTwice(driver: CaseDriver): string[] {
+  const texts = driver.sent
+    .filter((message) => message.purpose === 'collection')
+    .map((message) => {
+      const days = LADDER.datedTexts.includes(message.template) ? Math.floor(message.daysPastDue / LADDER.textDays) : '';
+      return [message.caseId, message.template, message.channel, message.contactPointId, message.overdueMinor, days].join(' ');
+    });
+  return texts.filter((text, index) => texts.indexOf(text) !== index);
 }
