@@ -25,15 +25,26 @@ export function checkCustomer(record: CustomerRecord): Findings {
   for (const [index, contact] of all.entries()) {
     if (contact.reported === true || !isOutbound(contact)) continue;
     const at = contact.reservedAt ?? contact.at;
-    const asked = new Map<string, string | undefined>();
     const earlier = all.slice(0, index).flatMap((other) => asKnown(other, Date.parse(at)));
-    judge(record, contact, Date.parse(at), earlier, (name, against) => asked.set(name, asked.get(name) ?? against));
+    const asked = judgeAsWhatItSuits(record, contact, Date.parse(at), earlier);
     for (const [rule, why] of asked) {
       checked.set(rule, (checked.get(rule) ?? 0) + 1);
       if (why !== undefined) violations.push({ rule, contactId: contact.id, at, why });
     }
   }
   return { violations, checked };
+}
+
+/** What every rule that was asked has against a contact: a reason, or nothing. */
+type Asked = ReadonlyMap<string, string | undefined>;
+
+/** A contact about no account in particular may have been about any of the customer's: it is judged as about the one it suits best. */
+function judgeAsWhatItSuits(record: CustomerRecord, contact: Contact, now: number, earlier: readonly Seen[]): Asked {
+  const accounts = contact.accountId === undefined ? new Set(record.settings.flatMap(({ accountId }) => accountId ?? [])) : [];
+  const about = [...accounts].map((accountId) => ({ ...contact, accountId }));
+  const all = (about.length === 0 ? [contact] : about).map((one) => judge(record, one, now, earlier));
+  const complaints = (asked: Asked): number => [...asked.values()].filter((against) => against !== undefined).length;
+  return all.reduce((best, one) => (complaints(one) < complaints(best) ? one : best));
 }
 
 function learntAt(contact: Contact): number {
@@ -49,11 +60,13 @@ function asKnown(contact: Contact, now: number): Seen[] {
   return [{ contact, at: Date.parse(reservedAt ?? contact.at), unanswered: true, answered: true }];
 }
 
-function judge(record: CustomerRecord, contact: Contact, now: number, earlier: readonly Seen[], rule: Hearing['rule']): void {
+function judge(record: CustomerRecord, contact: Contact, now: number, earlier: readonly Seen[]): Asked {
+  const asked = new Map<string, string | undefined>();
+  const rule: Hearing['rule'] = (name, against) => void asked.set(name, asked.get(name) ?? against);
   const setting = newest(record.settings, contact, now);
   const pack = setting === undefined ? undefined : PACKS[setting.jurisdiction];
   rule('PACK.UNKNOWN', pack === undefined ? `there are no rules for the jurisdiction ${setting?.jurisdiction ?? '(none)'}` : undefined);
-  if (setting === undefined || pack === undefined) return;
+  if (setting === undefined || pack === undefined) return asked;
   const zones = zonesOf(setting, pack);
   rule('ZONE.UNKNOWN', zones.length === 0 ? 'nobody knew where the customer is' : undefined);
   const local = zones.map((zone) => localTime(now, zone));
@@ -62,6 +75,7 @@ function judge(record: CustomerRecord, contact: Contact, now: number, earlier: r
   checkStates(hearing);
   checkTimes(hearing);
   checkCounts(hearing);
+  return asked;
 }
 
 function zonesOf({ zones }: Setting, pack: Pack): string[] {

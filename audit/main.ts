@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 import { audit, isClean, toText } from './report.ts';
 import { readExport, scanTable } from './source.ts';
-import { accountsOf, customersOf } from './stored.ts';
 import type { Deployment } from './timelines.ts';
 
 const USAGE = `usage: npm run audit -- (--endpoint URL | --aws | --export FILE) [--table NAME] [--json]
@@ -41,7 +40,7 @@ function options() {
 async function main(): Promise<void> {
   const { endpoint, export: path, table, json, deployment } = options();
   const items = path === undefined ? await scanTable(table, endpoint) : await readExport(path);
-  const report = audit(accountsOf(items), customersOf(items), deployment);
+  const report = audit(items, deployment);
   process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : toText(report));
   process.exitCode = isClean(report) ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 import { checkCustomer } from './check.ts';
 import type { Violation } from './facts.ts';
-import type { StoredAccount, StoredCustomer } from './stored.ts';
+import { accountsOf, customersOf, customersOwn, type Item } from './stored.ts';
 import type { ToldContact } from './timeline-contacts.ts';
 import { type Deployment, recordsOf } from './timelines.ts';
 
@@ -28,8 +28,10 @@ export interface Ungated {
   readonly by: string;
 }
 
-export function audit(accounts: readonly StoredAccount[], customers: ReadonlyMap<string, StoredCustomer>, deployment: Deployment): Report {
-  const records = recordsOf(accounts, customers, deployment);
+/** Judges all contacts that the items of a case table tell of; items of other kinds do not matter. */
+export function audit(items: readonly Item[], deployment: Deployment): Report {
+  const accounts = accountsOf(items);
+  const records = recordsOf({ accounts, customers: customersOf(items), own: customersOwn(items) }, deployment);
   const rules = new Map<string, { checked: number; violations: number }>();
   const violations: Report['violations'][number][] = [];
   for (const record of records) {

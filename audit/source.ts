@@ -7,10 +7,16 @@ import type { Item } from './stored.ts';
 
 /** Profiles hold personal data and heads a task token: only what an audit reads leaves the table. */
 const READ = {
-  ProjectionExpression: 'pk, sk, entry, #hash, #version, headHash, #state',
-  FilterExpression: 'begins_with(sk, :entry) OR sk IN (:head, :governor)',
+  ProjectionExpression: 'pk, sk, entry, #hash, #version, headHash, #state, body',
+  FilterExpression: 'begins_with(sk, :entry) OR sk IN (:head, :governor) OR begins_with(pk, :attempt) OR begins_with(pk, :contact)',
   ExpressionAttributeNames: { '#hash': 'hash', '#version': 'version', '#state': 'state' },
-  ExpressionAttributeValues: { ':entry': { S: 'T#' }, ':head': { S: '#HEAD' }, ':governor': { S: 'GOVERNOR' } },
+  ExpressionAttributeValues: {
+    ':entry': { S: 'T#' },
+    ':head': { S: '#HEAD' },
+    ':governor': { S: 'GOVERNOR' },
+    ':attempt': { S: 'FACT#attempt#' },
+    ':contact': { S: 'FACT#contact#' },
+  },
 };
 
 /** @param endpoint of the embedded cloud, which takes any credentials; absent: AWS, with the credentials of the environment */

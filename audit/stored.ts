@@ -64,6 +64,48 @@ export function customersOf(items: Iterable<Item>): Map<string, StoredCustomer> 
   return found;
 }
 
+/** A reservation about no account in particular: no timeline tells of it. */
+export interface StoredAttempt {
+  readonly attemptId: string;
+  readonly customerId: string;
+  readonly channel: string;
+  readonly contactPointId: string;
+  readonly purpose: string;
+  readonly actor?: string;
+  readonly reservedAt: string;
+  readonly expiresAt: string;
+}
+
+/** A reported contact about no account in particular: the timelines of the cases then open have copies. */
+export interface StoredReport {
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly recordedAt: string;
+  readonly contactPointId?: string;
+  readonly gated: boolean;
+}
+
+export interface CustomersOwn {
+  readonly attempts: readonly StoredAttempt[];
+  readonly reports: readonly StoredReport[];
+}
+
+/** What was recorded of contacts with customers that named no account. */
+export function customersOwn(items: Iterable<Item>): CustomersOwn {
+  const attempts: StoredAttempt[] = [];
+  const reports: StoredReport[] = [];
+  for (const { pk, body } of items) {
+    if (pk.startsWith('FACT#attempt#')) {
+      const attempt = JSON.parse(String(body)) as StoredAttempt & { readonly accountId?: string };
+      if (attempt.accountId === undefined) attempts.push(attempt);
+    }
+    if (pk.startsWith('FACT#contact#')) {
+      const report = JSON.parse(String(body)) as StoredReport;
+      if (report.event.accountId === undefined) reports.push(report);
+    }
+  }
+  return { attempts, reports };
+}
+
 // ---- the chain of hashes -------------------------------------------------------------------------------------------------
 
 /** Every entry's text is canonical and gives its hash, names its place and the hash before it; the head names the last. */

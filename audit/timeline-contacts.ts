@@ -1,7 +1,7 @@
 import type { Channel, Contact } from './facts.ts';
-import type { Line, StoredAccount, StoredCustomer } from './stored.ts';
+import type { CustomersOwn, Line, StoredAccount, StoredCustomer } from './stored.ts';
 
-/** The contacts that the timelines tell of, whoever made them. */
+/** The contacts that the record tells of, whoever made them. */
 
 /** What is known of a contact point from the customer's record. A point that was replaced since is known by its id alone. */
 function pointOf(customer: StoredCustomer | undefined, id: unknown): Pick<Contact, 'contactPointId' | 'addressKey' | 'atWork' | 'target'> {
@@ -37,7 +37,7 @@ export interface ToldContact extends Contact {
   readonly said?: string;
   /** Who was contacted, where it may have been another party than the account's customer. */
   readonly customerId?: string;
-  /** The id that a reported contact has on every timeline that tells of it. */
+  /** The id that several records of one contact have in common. */
   readonly contactId?: string;
 }
 
@@ -63,6 +63,43 @@ export function contactsOf(account: StoredAccount, customer: StoredCustomer | un
   });
 }
 
+/** Contacts about no account in particular, which the customer's own record holds. */
+export function contactsWith(customerId: string, { attempts, reports }: CustomersOwn, customer: StoredCustomer | undefined): ToldContact[] {
+  const reserved = attempts
+    .filter((attempt) => attempt.customerId === customerId)
+    .map((attempt): ToldContact => {
+      const { attemptId, contactPointId, channel, purpose, actor, reservedAt, expiresAt } = attempt;
+      const report = reports.find(({ event }) => event.contactId === attemptId);
+      return {
+        id: attemptId,
+        ...pointOf(customer, contactPointId),
+        channel: channel as Channel,
+        kind: 'attempt',
+        purpose,
+        at: reservedAt,
+        reservedAt,
+        pendingUntil: report === undefined ? expiresAt : earlierOf(report.recordedAt, expiresAt),
+        ...(actor === undefined ? {} : { actor }),
+      };
+    });
+  const told = reports
+    .filter(({ event }) => event.customerId === customerId)
+    .map((report): ToldContact => {
+      const { event, recordedAt, contactPointId, gated } = report;
+      const isAsked = gated || event.direction === 'inbound';
+      const line = {
+        ...event,
+        seq: 0,
+        at: recordedAt,
+        type: 'ContactReported',
+        reportedAt: event.at,
+        ...(isAsked ? {} : { ungated: true }),
+      };
+      return { id: String(event.contactId), ...pointOf(customer, contactPointId), ...reportedOf(line) };
+    });
+  return [...reserved, ...told];
+}
+
 function messageOf(line: Line, { lines }: StoredAccount): Omit<ToldContact, 'id'> {
   const message = { at: line.at, channel: line.channel as Channel, kind: 'attempt', purpose: String(line.purpose) } as const;
   // The provider was too busy: the reservation was given back, and the message went again under one of its own.
@@ -79,7 +116,7 @@ function attemptOf(line: Line, { lines }: StoredAccount): Omit<ToldContact, 'id'
   return {
     at: line.at,
     reservedAt: line.at,
-    pendingUntil: report !== undefined && Date.parse(report.at) < Date.parse(expiresAt) ? report.at : expiresAt,
+    pendingUntil: report === undefined ? expiresAt : earlierOf(report.at, expiresAt),
     channel: line.channel as Channel,
     kind: 'attempt',
     purpose: String(line.purpose),
@@ -90,7 +127,7 @@ function attemptOf(line: Line, { lines }: StoredAccount): Omit<ToldContact, 'id'
 /** The reservation that a report settles. */
 function attemptIdOf(line: Line): unknown {
   if (line.type === 'TaskOutcomeReported') return line.attemptId;
-  return line.type === 'ContactReported' ? (line.attemptId ?? line.contactId) : undefined;
+  return line.type === 'ContactReported' ? line.contactId : undefined;
 }
 
 /** A call or a visit that was made; reviews report outcomes too, and are no contacts. */
@@ -108,6 +145,7 @@ function outcomeReported(line: Line, { lines }: StoredAccount): Omit<ToldContact
     purpose: typeof attempt?.purpose === 'string' ? attempt.purpose : 'collection',
     said: String(line.outcome),
     actor: String(line.by),
+    ...(typeof line.attemptId === 'string' ? { contactId: line.attemptId } : {}),
     ...outcomeOf(line.outcome),
     ...answeredFor(line),
   };
@@ -138,4 +176,8 @@ function answeredFor(line: Line): Pick<ToldContact, 'reported' | 'ungated'> {
 /** A contact made under a reservation counts from the reservation on, whatever the report's clock said. */
 function laterOf(at: string, reservedAt: string | undefined): string {
   return reservedAt !== undefined && Date.parse(at) < Date.parse(reservedAt) ? reservedAt : at;
+}
+
+function earlierOf(one: string, other: string): string {
+  return Date.parse(one) < Date.parse(other) ? one : other;
 }

@@ -1,6 +1,6 @@
 import type { CustomerRecord, Moment, Setting, State, Wishes } from './facts.ts';
-import type { Line, StoredAccount, StoredCustomer } from './stored.ts';
-import { contactsOf, type ToldContact } from './timeline-contacts.ts';
+import type { CustomersOwn, Line, StoredAccount, StoredCustomer } from './stored.ts';
+import { contactsOf, contactsWith, type ToldContact } from './timeline-contacts.ts';
 import { duesOf, settingsOf, statesOf } from './timeline-states.ts';
 
 /** What no timeline says: how the deployment is configured. */
@@ -8,17 +8,20 @@ export type Deployment = Pick<Setting, 'jurisdiction' | 'role' | 'house'>;
 
 export type ToldRecord = CustomerRecord & { readonly contacts: readonly ToldContact[] };
 
+/** What a table holds of accounts and customers. */
+export interface Stored {
+  readonly accounts: readonly StoredAccount[];
+  readonly customers: ReadonlyMap<string, StoredCustomer>;
+  readonly own: CustomersOwn;
+}
+
 /** Rebuilds every customer from the timelines of the accounts. */
-export function recordsOf(
-  accounts: readonly StoredAccount[],
-  customers: ReadonlyMap<string, StoredCustomer>,
-  deployment: Deployment,
-): ToldRecord[] {
-  const owned = new Map<string, StoredAccount[]>();
+export function recordsOf({ accounts, customers, own }: Stored, deployment: Deployment): ToldRecord[] {
+  const touching = new Map<string, StoredAccount[]>([...customers.keys()].map((customerId) => [customerId, []]));
   for (const account of accounts) {
-    for (const customerId of partiesOf(account)) owned.set(customerId, [...(owned.get(customerId) ?? []), account]);
+    for (const customerId of partiesOf(account)) touching.set(customerId, [...(touching.get(customerId) ?? []), account]);
   }
-  return [...owned].map(([customerId, own]) => recordOf(customerId, own, customers.get(customerId), deployment));
+  return [...touching].map(([customerId, some]) => recordOf(customerId, some, customers.get(customerId), own, deployment));
 }
 
 /** The account's customer, and whoever else was contacted about it. */
@@ -34,16 +37,18 @@ function recordOf(
   customerId: string,
   touching: readonly StoredAccount[],
   customer: StoredCustomer | undefined,
+  unattached: CustomersOwn,
   deployment: Deployment,
 ): ToldRecord {
   const own = touching.filter((account) => customerOf(account) === customerId);
   const contacts = touching.flatMap((account) =>
     contactsOf(account, customer).filter((contact) => (contact.customerId ?? customerOf(account)) === customerId),
   );
+  const aboutNone = contactsWith(customerId, unattached, customer);
   const wishes = own.flatMap((account) => wishesOf(account, customer));
   return {
     customerId,
-    contacts: onceEach(contacts),
+    contacts: onceEach([...aboutNone, ...contacts]),
     settings: own.flatMap((account) => settingsOf(account, deployment)),
     wishes,
     states: [...own.flatMap((account) => statesOf(account, customer)), ...optOutsOf(wishes, customer)],
@@ -52,15 +57,17 @@ function recordOf(
   };
 }
 
-/** A contact about several accounts is on the timeline of each, under one id. */
+/**
+ * Each contact once. One about no account has copies on timelines; of an attempt that a dialler and a person reported, the person's word
+ * is better. A reservation is not its report's copy: it stands until the report.
+ */
 function onceEach(contacts: readonly ToldContact[]): ToldContact[] {
   const once = new Map<string, ToldContact>();
   for (const contact of contacts) {
-    const id = contact.contactId ?? contact.id;
+    const id = contact.contactId === undefined ? `own ${contact.id}` : contact.contactId;
     const first = once.get(id);
-    const { accountId } = contact;
-    if (first === undefined) once.set(id, contact);
-    else if (accountId !== undefined) once.set(id, { ...first, alsoAbout: [...(first.alsoAbout ?? []), accountId] });
+    const isBetter = first !== undefined && first.accountId !== undefined && contact.customerId === undefined;
+    if (first === undefined || isBetter) once.set(id, contact);
   }
   return [...once.values()];
 }
