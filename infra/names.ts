@@ -17,6 +17,7 @@ export const functionNames = [
   'publish-events',
   'serve-api',
   'sweep-cases',
+  'take-in-feedback',
 ] as const;
 
 /** One function. */

@@ -17,9 +17,17 @@ export interface DeliveryReport {
   readonly at: Instant;
   readonly how: 'provider' | 'gateway';
   readonly proofRef?: string;
+  /** The address is not to blame: nothing is learnt of it. */
+  readonly ownFault?: true;
+  /** What the customer or the provider said of the address besides. */
+  readonly finding?: AddressFinding;
 }
 
-/** Puts a report on the record of the account; what it means for the case is read from there. */
+/**
+ * Puts a report on the record of the account; what it means for the case is read from there.
+ *
+ * @param finding what is known of the address now and was not before
+ */
 export function recordDelivery(
   journal: Journal,
   contact: ReportedContact,

@@ -11,6 +11,11 @@ export function ungatedContacts(service: string): CountMetric {
   return countMetric(service, 'UngatedContact');
 }
 
+/** How many reports of providers were about messages that we do not know. */
+export function unknownFeedback(service: string): CountMetric {
+  return countMetric(service, 'UnknownFeedback');
+}
+
 /**
  * CloudWatch's embedded metric format: one line of the log is one data point.
  *

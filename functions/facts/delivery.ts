@@ -15,14 +15,6 @@ export interface StoredContact extends ReportedContact {
   readonly customerId?: string;
 }
 
-/** A report as it is taken in. */
-export interface Report extends DeliveryReport {
-  /** The address is not to blame: nothing is learnt of it. */
-  readonly ownFault?: true;
-  /** What the customer or the provider said of the address besides. */
-  readonly finding?: AddressFinding;
-}
-
 /** The message that is known by this key; undefined where we handed none over under it. */
 export async function findContact(table: Table, key: Key): Promise<StoredContact | undefined> {
   return readContact(await table.get(key));
@@ -63,7 +55,7 @@ export async function takeDeliveryReported(ports: Ports, event: Inbound<'Deliver
  *
  * @throws ReusedId where the same status was reported otherwise before
  */
-export function takeDelivery(ports: Ports, contact: StoredContact, report: Report): Promise<Signalled> {
+export function takeDelivery(ports: Ports, contact: StoredContact, report: DeliveryReport): Promise<Signalled> {
   const { accountId, customerId, ...reported } = contact;
   const { status, at, proofRef, finding } = report;
   const kind = finding === 'complained' ? 'Complaint' : `Delivery#${status}`;
@@ -83,7 +75,11 @@ export function takeDelivery(ports: Ports, contact: StoredContact, report: Repor
  * The address is the one that the ledger's row names: a contact point may have another by now. A row that aged out of the ledger is too
  * old to teach anything.
  */
-function learn(governor: Governor, contact: StoredContact, report: Report): { governor: Governor; finding: AddressFinding | undefined } {
+function learn(
+  governor: Governor,
+  contact: StoredContact,
+  report: DeliveryReport,
+): { governor: Governor; finding: AddressFinding | undefined } {
   const addressKey = governor.contacts.find((row) => row.id === contact.contactId)?.addressKey;
   if (addressKey === undefined) return { governor, finding: undefined };
   const route: Route = { channel: contact.channel, addressKey };

@@ -18,7 +18,7 @@ export interface JourneyFunctionProps {
   /** All the function may do besides writing its own log. */
   readonly permissions: readonly iam.PolicyStatement[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Invoked by an event rule: what still fails after Lambda's two retries goes to the dead-letter queue. */
+  /** Invoked by an event rule, a topic or a log: what still fails after Lambda's two retries goes to the dead-letter queue. */
   readonly asynchronous?: boolean;
 }
 

@@ -20,9 +20,14 @@ import { type FunctionName, functionNames, ownSource, pascalCase, physicalName, 
 
 type FunctionSpec = Omit<JourneyFunctionProps, 'platform' | 'bundles' | 'name'>;
 
-/** The nine functions: what each is for, how long it may take, and all it may do. */
+/** The functions: what each is for, how long it may take, and all it may do. */
 export function createFunctions(scope: Construct, platform: Platform, bundles: string): Record<FunctionName, lambda.Function> {
-  const specs = { ...intakeSpecs(scope, platform), ...stepSpecs(scope, platform), ...edgeSpecs(scope, platform) };
+  const specs = {
+    ...intakeSpecs(scope, platform),
+    ...stepSpecs(scope, platform),
+    ...edgeSpecs(scope, platform),
+    ...feedbackSpecs(scope, platform),
+  };
   const created = functionNames.map((name) => {
     const construct = new JourneyFunction(scope, pascalCase(name), { platform, bundles, name, ...specs[name] });
     return [name, construct.function] as const;
@@ -145,6 +150,22 @@ function providerStatements(scope: Construct, platform: Platform): iam.PolicySta
     conditions: { StringEquals: { 'ses:FromAddress': email } },
   });
   return [...(channels.sms === 'aws' ? [sms] : []), ...(channels.email === 'aws' ? [mail] : [])];
+}
+
+function feedbackSpecs(scope: Construct, platform: Platform): Record<'take-in-feedback', FunctionSpec> {
+  return {
+    'take-in-feedback': {
+      description: 'Takes in what SES and SNS report of messages: delivered, bounced, complained of',
+      // A batch of a log can hold thousands of reports.
+      timeout: Duration.minutes(5),
+      permissions: [
+        ...tableStatements(platform, 'get', 'write'),
+        ...executionStatements(scope, platform, 'start', 'signal'),
+        ...deadLetterStatements(platform),
+      ],
+      asynchronous: true,
+    },
+  };
 }
 
 /** The rule spells pseudo parameters in angle brackets. */

@@ -60,16 +60,17 @@ describe('every function', () => {
   it.each([
     { name: 'take-in-events', own: [] },
     { name: 'decide', own: [] },
-    { name: 'send-contact', own: ['SENDER_EMAIL', 'SENDER_ID', 'SENDING_PARAMETER'] },
+    { name: 'send-contact', own: ['MESSAGES_BUCKET', 'SENDER_EMAIL', 'SENDER_ID', 'SENDING_PARAMETER'] },
     { name: 'open-task', own: [] },
     { name: 'record-step', own: [] },
     { name: 'move-case', own: [] },
     { name: 'publish-events', own: ['DEAD_LETTER_QUEUE_URL', 'EVENT_BUS_NAME'] },
     { name: 'serve-api', own: [] },
     { name: 'sweep-cases', own: [] },
+    { name: 'take-in-feedback', own: [] },
   ])('$name is told what it needs', ({ name, own }) => {
     expect(Object.keys(variables(name)).sort()).toEqual([...common, ...own].sort());
-    expect(JSON.parse(String(variables(name).DEPLOYMENT))).toEqual({ jurisdiction: 'CN', ...everything.deployment });
+    expect(JSON.parse(String(variables(name).DEPLOYMENT))).toEqual(parseConfig('test', everything).deployment);
   });
 });
 

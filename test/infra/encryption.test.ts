@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../infra/config/index.ts';
+import { functionNames } from '../../infra/names.ts';
 import { at, everything, type Json, listOf, readable, resourcesOf, resourceWith, statementsOf, synthesize } from './synthesized.ts';
 
 const { data, app } = synthesize();
@@ -23,9 +24,9 @@ describe('the customer key', () => {
     { type: 'AWS::SNS::Topic', count: 1, property: (p: Json) => p.KmsMasterKeyId },
     { type: 'AWS::Events::EventBus', count: 1, property: (p: Json) => p.KmsKeyIdentifier },
     { type: 'AWS::Events::Archive', count: 1, property: (p: Json) => p.KmsKeyIdentifier },
-    { type: 'AWS::Lambda::Function', count: 9, property: (p: Json) => p.KmsKeyArn },
+    { type: 'AWS::Lambda::Function', count: functionNames.length, property: (p: Json) => p.KmsKeyArn },
     { type: 'AWS::StepFunctions::StateMachine', count: 5, property: (p: Json) => at(p, 'EncryptionConfiguration', 'KmsKeyId') },
-    { type: 'AWS::Logs::LogGroup', count: 16, property: (p: Json) => p.KmsKeyId },
+    { type: 'AWS::Logs::LogGroup', count: functionNames.length + 7, property: (p: Json) => p.KmsKeyId },
   ])('encrypts every $type', ({ type, count, property }) => {
     // Act
     const resources = resourcesOf(type, data, app);

@@ -32,6 +32,7 @@ describe('what a function may do', () => {
     { name: 'move-case', table: [...read, ...write], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
     { name: 'publish-events', table: stream, executions: [] },
     { name: 'serve-api', table: [...read, ...write, ...query], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
+    { name: 'take-in-feedback', table: [...read, ...write], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
     {
       name: 'sweep-cases',
       table: [...read, ...write, ...query],
@@ -116,7 +117,7 @@ describe('nothing is wider than AWS makes it', () => {
   });
 
   it('everybody who starts or signals an execution may use the key for its machine', () => {
-    for (const name of ['take-in-events', 'move-case', 'serve-api', 'sweep-cases']) {
+    for (const name of ['take-in-events', 'move-case', 'serve-api', 'sweep-cases', 'take-in-feedback']) {
       const uses = allowed(name).find(({ conditions }) => JSON.stringify(conditions).includes('aws:states:stateMachineArn'));
       expect(uses?.actions.sort(), name).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
     }
