@@ -2,7 +2,7 @@ import type { Channel, Contact, CustomerRecord, Setting } from '../../audit/fact
 
 /** Records of a customer for the checker: one in China, of an account acc-1, with nothing against contact. */
 
-export function aSetting(change: Partial<Setting> = {}): Setting {
+function aSetting(change: Partial<Setting> = {}): Setting {
   return { jurisdiction: 'CN', zones: ['Asia/Shanghai'], role: 'first-party', house: true, ...change };
 }
 
