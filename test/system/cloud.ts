@@ -43,7 +43,8 @@ export interface ApiAnswer<T = Record<string, unknown>> {
   readonly json: T;
 }
 
-interface Options extends Partial<Pick<CloudOptions, 'start' | 'seed' | 'stateDir' | 'concurrency'>> {
+/** Without `assembly` it is the application as `local` configures it. */
+interface Options extends Partial<Pick<CloudOptions, 'assembly' | 'start' | 'seed' | 'stateDir' | 'concurrency'>> {
   /**
    * Lets the scheduled sweep run. Off by default: without it a lost wake-up shows instead of being mended, and a simulated month costs
    * 8,640 invocations less.
