@@ -134,6 +134,8 @@ export function proposeStageMessage(world: World): Proposal | undefined {
 
 function whyNow(world: World, number: number): string {
   const { stage, callsSinceMessage } = world.current;
+  const quiet = quietAfterConversation(world);
+  if (quiet !== undefined) return `The customer was spoken to; nothing is collected before ${localDate(quiet, world.account.timeZone)}`;
   if (failedInARow(world) > 0) return 'The last message did not arrive';
   if (stage === 'call')
     return callsSinceMessage === 0 ? 'The customer cannot be reached by phone' : 'The customer was not reached by phone';

@@ -7,6 +7,8 @@ import { toMoney } from '../../domain/money.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { emptyAccount } from '../../domain/reducer/account.ts';
 import { reduce } from '../../domain/reducer/reduce.ts';
+import { whatWouldChange } from '../../domain/strategy/changes.ts';
+import { pressureOf } from '../../domain/strategy/pressure.ts';
 import { text } from '../adapters/table.ts';
 import { headKey, readHead } from '../protocol/items.ts';
 import { type TurnPorts, viewCase } from '../protocol/turns.ts';
@@ -22,13 +24,15 @@ export async function journeyOf(ports: TurnPorts, accountId: string, caseId: str
   const account = wanted === latest.caseId ? head.account : accountAtEndOf(accountId, entries, wanted);
   const current = account?.case;
   if (account === undefined || current === undefined) throw new NotFound('This account has no such case.');
-  const next = openCase(account) === undefined ? undefined : await nextOf(ports, account);
-  return { ...facts(account, current, ports.now), ...(next === undefined ? {} : { next }), timeline: entriesOfCase(entries, wanted) };
+  const ahead = openCase(account) === undefined ? {} : await outlook(ports, account);
+  return { ...facts(account, current, ports.now), ...ahead, timeline: entriesOfCase(entries, wanted) };
 }
 
-async function nextOf(ports: TurnPorts, account: Account): Promise<unknown> {
+/** Of an open case: the track by what is known now, what comes next, when, why not yet, and what would change it. */
+async function outlook(ports: TurnPorts, account: Account): Promise<Record<string, unknown>> {
   const view = await viewCase(ports, account.accountId, account.customerId ?? '');
-  return 'decision' in view ? view.decision.next : undefined;
+  if (!('decision' in view)) return {};
+  return { track: view.world.track, next: { ...view.decision.next, changes: whatWouldChange(view.world) } };
 }
 
 function facts(account: Account, current: Case, now: number): Record<string, unknown> {
@@ -43,6 +47,8 @@ function facts(account: Account, current: Case, now: number): Record<string, unk
     caseId: current.caseId,
     status,
     ...(ended ? {} : { stage: current.stage }),
+    track: current.track ?? 'standard',
+    pressure: pressureOf(current),
     daysPastDue: ended ? 0 : daysPastDue(account, now),
     contractDaysPastDue: ended ? 0 : contractDaysPastDue(account, now),
     overdue: toMoney(overdueMinor(account), currency),
