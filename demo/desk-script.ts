@@ -6,6 +6,7 @@ export interface DeskTask {
   readonly queue: string;
   readonly objective?: string;
   readonly accountId: string;
+  readonly assignee?: string;
   readonly facts: { readonly overdue?: { readonly amount: string; readonly currency: string } };
 }
 
@@ -13,6 +14,8 @@ export interface DeskTask {
 export interface Report {
   readonly outcome: string;
   readonly by: string;
+  /** The reservation under which the call or visit was made. */
+  readonly attemptId?: string;
   readonly promises?: readonly { readonly amount: { readonly amount: string; readonly currency: string }; readonly date: string }[];
   readonly callBackAt?: string;
   readonly reasonForArrears?: string;

@@ -1,4 +1,4 @@
-import { callOutcome, type DeskTask, reviewOutcome, share, visitOutcome } from './desk-script.ts';
+import { callOutcome, type DeskTask, type Report, reviewOutcome, share, visitOutcome } from './desk-script.ts';
 
 /** A request to the public HTTP API; `path` from the root of the API. */
 export type Api = (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<{ readonly status: number; readonly json: unknown }>;
@@ -6,6 +6,10 @@ export type Api = (method: 'GET' | 'POST', path: string, body?: unknown) => Prom
 /** What people did, by what the API answered. Nobody's doing: it follows from the script. */
 interface DeskWork {
   outcomes: number;
+  /** Calls and visits that the gate let pass when somebody dialled or set out, and those that it put off or refused. */
+  attempts: number;
+  attemptsDeferred: number;
+  attemptsDenied: number;
   plansAsked: number;
   plansAgreed: number;
 }
@@ -43,9 +47,11 @@ export function nextRound(after: number): number {
  */
 export class Desk {
   readonly #api: Api;
-  readonly work: DeskWork = { outcomes: 0, plansAsked: 0, plansAgreed: 0 };
+  readonly work: DeskWork = { outcomes: 0, attempts: 0, attemptsDeferred: 0, attemptsDenied: 0, plansAsked: 0, plansAgreed: 0 };
   /** Answers that no correct request should get, as sentences; the first few. */
   readonly problems: string[] = [];
+  /** When the gate would let a task's call or visit pass; milliseconds since the epoch. */
+  readonly #notBefore = new Map<string, number>();
 
   constructor(api: Api) {
     this.#api = api;
@@ -71,7 +77,9 @@ export class Desk {
 
   async #workTask(task: DeskTask, now: number): Promise<void> {
     const today = new Date(now + ZONE_OFFSET).toISOString().slice(0, 10);
-    const report = outcomeOf(task, today);
+    const script = outcomeOf(task, today);
+    if (script === undefined || (this.#notBefore.get(task.taskId) ?? 0) > now) return;
+    const report = isDialled(task) ? await this.#attempt(task, script) : script;
     if (report === undefined) return;
     const answer = await this.#api('POST', `/tasks/${task.taskId}/outcome`, report);
     if (answer.status !== 200) {
@@ -79,7 +87,33 @@ export class Desk {
       return;
     }
     this.work.outcomes += 1;
+    this.#notBefore.delete(task.taskId);
     if (report.outcome === 'plan-requested' || report.outcome === 'met-plan-requested') await this.#offerPlan(task, now);
+  }
+
+  /** Claims the task and asks the gate; who is put off comes back in the first round from then on, if the task is still open. */
+  async #attempt(task: DeskTask, report: Report): Promise<Report | undefined> {
+    const path = `/tasks/${task.taskId}`;
+    const { by } = report;
+    if (task.assignee === undefined) {
+      const claimed = await this.#api('POST', `${path}/claim`, { assignee: by });
+      if (claimed.status !== 200) {
+        this.#problem(`POST ${path}/claim`, claimed);
+        return undefined;
+      }
+    }
+    const answer = await this.#api('POST', `${path}/attempts`, { by });
+    const { attemptId, decision, notBefore } = answer.json as { attemptId?: string; decision?: string; notBefore?: string };
+    if (answer.status === 200 && attemptId !== undefined) {
+      this.work.attempts += 1;
+      return { ...report, attemptId };
+    }
+    if (answer.status !== 409 || decision === undefined) this.#problem(`POST ${path}/attempts`, answer);
+    else if (decision === 'defer') {
+      this.work.attemptsDeferred += 1;
+      this.#notBefore.set(task.taskId, Date.parse(notBefore ?? ''));
+    } else this.work.attemptsDenied += 1;
+    return undefined;
   }
 
   /** What may be agreed at once is read to the customer, who takes one of the offers or thinks about it. */
@@ -106,6 +140,10 @@ export class Desk {
   #problem(what: string, answer: { readonly status: number; readonly json: unknown }): void {
     if (this.problems.length < PROBLEMS_MAX) this.problems.push(`${what}: ${answer.status} ${JSON.stringify(answer.json)}`);
   }
+}
+
+function isDialled({ queue, objective }: DeskTask): boolean {
+  return queue === 'call' || objective === 'visit';
 }
 
 function outcomeOf(task: DeskTask, today: string) {

@@ -33,6 +33,11 @@ export function report(result: DemoResult, run: RunFacts): string {
       'Tasks by queue and outcome (scripted)',
       Object.entries(result.tasks).flatMap(([queue, outcomes]) => queueRows(result, queue, outcomes)),
     ),
+    section('Asked for before dialling or setting out (scripted)', [
+      ['let pass by the gate', result.desk.attempts],
+      ['put off', result.desk.attemptsDeferred],
+      ['refused', result.desk.attemptsDenied],
+    ]),
     section('Promises and plans (scripted)', agreements(result)),
     section('Work for AWS', workRows(result)),
     section(`At list price, ${PRICES.region}, ${PRICES.asOf}, US dollars`, costRows(result)),

@@ -22,7 +22,14 @@ export interface DemoResult {
   tasksOpened: Counts;
   /** Events out by name. */
   eventsOut: Counts;
-  desk: { outcomes: number; plansAsked: number; plansAgreed: number };
+  desk: {
+    outcomes: number;
+    attempts: number;
+    attemptsDeferred: number;
+    attemptsDenied: number;
+    plansAsked: number;
+    plansAgreed: number;
+  };
   work: Work;
 }
 

@@ -115,7 +115,41 @@ describe('the desk', () => {
     // Assess
     expect(asked).toContain('POST /tasks/c-1-t1/outcome');
     expect(asked).toContain('POST /tasks/c-1-t2/outcome');
-    expect(desk.work).toEqual({ outcomes: 2, plansAsked: 0, plansAgreed: 0 });
+    expect(desk.work).toMatchObject({ outcomes: 2, attempts: 0, plansAsked: 0, plansAgreed: 0 });
+    expect(desk.problems).toEqual([]);
+  });
+
+  it('claims a call, asks the gate, comes back when it was put off, and reports with the attempt', async () => {
+    // Prepare
+    const asked: [string, unknown][] = [];
+    const worked = { ...aTask(1, 'call', 'recover') };
+    const script = callOutcome(worked, TODAY);
+    let decision: 'defer' | 'allow' = 'defer';
+    const api: Api = async (method, path, body) => {
+      if (method === 'POST') asked.push([path, body]);
+      if (path === '/tasks?queue=call&status=open') return { status: 200, json: { tasks: [worked] } };
+      if (path.endsWith('/attempts') && decision === 'defer')
+        return { status: 409, json: { decision, notBefore: '2005-05-10T06:00:00Z', rule: 'R', why: 'w' } };
+      if (path.endsWith('/attempts')) return { status: 200, json: { attemptId: 'a-1', expiresAt: '' } };
+      return { status: 200, json: { tasks: [], offers: [] } };
+    };
+    const desk = new Desk(api);
+    // Act
+    await desk.round(Date.parse('2005-05-10T02:00:00Z'));
+    await desk.round(Date.parse('2005-05-10T05:59:00Z'));
+    decision = 'allow';
+    await desk.round(Date.parse('2005-05-10T06:00:00Z'));
+    // Assess
+    const { by } = script ?? {};
+    const path = `/tasks/${worked.taskId}`;
+    expect(asked.slice(0, 5)).toEqual([
+      [`${path}/claim`, { assignee: by }],
+      [`${path}/attempts`, { by }],
+      [`${path}/claim`, { assignee: by }],
+      [`${path}/attempts`, { by }],
+      [`${path}/outcome`, { ...script, attemptId: 'a-1' }],
+    ]);
+    expect(desk.work).toMatchObject({ outcomes: 1, attempts: 1, attemptsDeferred: 1, attemptsDenied: 0 });
     expect(desk.problems).toEqual([]);
   });
 
