@@ -1,8 +1,12 @@
 import { epochDay } from '../calendar.ts';
 import { toMoney } from '../money.ts';
-import type { Amount, Item, Locale, SlotName, Slots } from './template.ts';
+import { consequenceClause } from './consequences.ts';
+import type { AccountLine, Amount, Item, Locale, SlotName, Slots } from './template.ts';
 
 const TEXT_LENGTH_MAX = 300;
+/** Rows that a list shows before the rest is only counted. */
+export const ITEMS_MAX = { short: 2, long: 36 } as const;
+export const ACCOUNTS_MAX = { short: 3, long: 36 } as const;
 
 /** A slot that a text needs and that has no value. */
 export class MissingSlot extends Error {
@@ -15,92 +19,181 @@ export class InvalidSlot extends Error {
 }
 
 const DAY = 86_400_000;
-// The currency's code is written out in English, since a sign alone (¥, $) does not say whose it is.
-const AMOUNTS = {
-  'zh-CN': { locale: 'zh-CN', currencyDisplay: 'symbol' },
-  en: { locale: 'en-GB', currencyDisplay: 'code' },
-} as const;
-const amountFormats = new Map<string, Intl.NumberFormat>();
 const dateFormats: Readonly<Record<Locale, Intl.DateTimeFormat>> = {
   'zh-CN': new Intl.DateTimeFormat('zh-CN', { dateStyle: 'long', timeZone: 'UTC' }),
+  'zh-TW': new Intl.DateTimeFormat('zh-TW', { dateStyle: 'long', timeZone: 'UTC' }),
   en: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }),
 };
-const COMPONENTS = {
-  'zh-CN': { principal: '本金', interest: '利息', fees: '费用' },
-  en: { principal: 'principal', interest: 'interest', fees: 'fees' },
-} as const;
+const amountFormats = new Map<string, Intl.NumberFormat>();
 
-function formatAmount(value: Amount, locale: Locale): string {
-  const { amount, currency } = toMoney(value.amountMinor, value.currency);
+function amountFormat(currency: string, locale: Locale, digits: number): Intl.NumberFormat {
   const key = `${locale} ${currency}`;
   let format = amountFormats.get(key);
   if (format === undefined) {
-    const digits = amount.split('.')[1]?.length ?? 0;
-    const { locale: tag, currencyDisplay } = AMOUNTS[locale];
+    // In English the currency's code is written out, since a sign alone (¥, $) does not say whose it is. The locale of Taiwan writes its
+    // dollar as a bare $, which its banks do not: the mainland's locale tells it apart.
+    const tag = locale === 'en' ? 'en-GB' : currency === 'TWD' ? 'zh-CN' : locale;
     format = new Intl.NumberFormat(tag, {
       style: 'currency',
       currency,
-      currencyDisplay,
+      currencyDisplay: locale === 'en' ? 'code' : 'symbol',
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
+      // Taiwan's bills are in whole dollars.
+      trailingZeroDisplay: locale === 'zh-TW' && currency === 'TWD' ? 'stripIfInteger' : 'auto',
     });
     amountFormats.set(key, format);
   }
+  return format;
+}
+
+/**
+ * An amount as a customer of this locale reads it, exactly.
+ *
+ * @throws RangeError for an amount or currency that is none.
+ */
+export function formatAmount(value: Amount, locale: Locale): string {
+  const { amount, currency } = toMoney(value.amountMinor, value.currency);
+  const format = amountFormat(currency, locale, amount.split('.')[1]?.length ?? 0);
   // The decimal string is formatted exactly, a number would be rounded above 2^53. A no-break space would cost an SMS half its length.
   return format.format(amount as Intl.StringNumericLiteral).replaceAll('\u00a0', ' ');
 }
 
-function formatDate(date: string, locale: Locale): string {
+/** @throws RangeError for a date that is none. */
+export function formatDate(date: string, locale: Locale): string {
   return dateFormats[locale].format(epochDay(date) * DAY);
 }
 
-function formatItem(item: Item, locale: Locale): string {
-  const amount = formatAmount(item, locale);
-  if (item.kind !== 'due')
-    return locale === 'zh-CN' ? `${COMPONENTS[locale][item.kind]}${amount}` : `${COMPONENTS[locale][item.kind]} ${amount}`;
-  const date = formatDate(item.dueDate, locale);
-  return locale === 'zh-CN' ? `${date}到期${amount}` : `${amount} due ${date}`;
-}
-
-function formatItems(items: readonly Item[], locale: Locale, max: number): string {
-  if (items.length === 0) throw new InvalidSlot('items: at least one is needed');
-  const shown = items.slice(0, max).map((item) => formatItem(item, locale));
-  const rest = items.length - shown.length;
-  if (rest > 0) shown.push(locale === 'zh-CN' ? `另有${rest}项` : `${rest} more`);
-  return shown.join(locale === 'zh-CN' ? '，' : ', ');
-}
-
 /** Line breaks and other control characters could forge a header or a second message. */
-function formatText(name: SlotName, value: string): string {
+export function formatText(name: SlotName, value: string): string {
   const text = value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
   if (text === '' || text.length > TEXT_LENGTH_MAX) throw new InvalidSlot(`${name}: must be 1 to ${TEXT_LENGTH_MAX} characters`);
   return text;
 }
 
-function formatLink(value: string): string {
+function formatLink(name: SlotName, value: string): string {
   if (!/^https:\/\/[\x21-\x7e]+$/.test(value) || value.length > TEXT_LENGTH_MAX || !URL.canParse(value)) {
-    throw new InvalidSlot(`paymentLink: must be an https address of at most ${TEXT_LENGTH_MAX} characters`);
+    throw new InvalidSlot(`${name}: must be an https address of at most ${TEXT_LENGTH_MAX} characters`);
   }
   return value;
 }
 
+function checkCount(name: SlotName, value: number): number {
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidSlot(`${name}: must be a whole number of days, not negative`);
+  return value;
+}
+
+// ---- lists on one line ---------------------------------------------------------------------------------------------------
+
+interface ListWords {
+  readonly item: (amount: string, date: string) => string;
+  readonly account: (ref: string, amount: string) => string;
+  readonly more: (count: number) => string;
+  readonly comma: string;
+  readonly clauses: string;
+}
+
+const LIST_WORDS: Readonly<Record<Locale, ListWords>> = {
+  'zh-CN': {
+    item: (amount, date) => `${date}到期${amount}`,
+    account: (ref, amount) => `尾号${ref}逾期${amount}`,
+    more: (count) => `另有${count}项`,
+    comma: '，',
+    clauses: '；',
+  },
+  'zh-TW': {
+    item: (amount, date) => `${date}到期${amount}`,
+    account: (ref, amount) => `末四碼${ref}逾期${amount}`,
+    more: (count) => `另有${count}項`,
+    comma: '，',
+    clauses: '；',
+  },
+  en: {
+    item: (amount, date) => `${amount} due ${date}`,
+    account: (ref, amount) => `${ref}: ${amount}`,
+    more: (count) => `${count} more`,
+    comma: ', ',
+    clauses: '; ',
+  },
+};
+
+function inline<T>(name: SlotName, rows: readonly T[], locale: Locale, max: number, write: (row: T, words: ListWords) => string): string {
+  if (rows.length === 0) throw new InvalidSlot(`${name}: at least one is needed`);
+  const words = LIST_WORDS[locale];
+  const shown = rows.slice(0, max).map((row) => write(row, words));
+  if (rows.length > max) shown.push(words.more(rows.length - max));
+  return shown.join(words.comma);
+}
+
+const itemInline = (item: Item, locale: Locale, words: ListWords) =>
+  words.item(formatAmount(item, locale), formatDate(item.dueDate, locale));
+
+const accountInline = (line: AccountLine, locale: Locale, words: ListWords) =>
+  words.account(formatText('accounts', line.accountRef), formatAmount(line.overdue, locale));
+
+/** What several accounts owe together, one amount a currency. */
+export function totalsOf(accounts: readonly AccountLine[]): readonly Amount[] {
+  const sums = new Map<string, number>();
+  for (const { overdue } of accounts) sums.set(overdue.currency, (sums.get(overdue.currency) ?? 0) + overdue.amountMinor);
+  return [...sums].map(([currency, amountMinor]) => ({ amountMinor, currency }));
+}
+
+export function formatTotals(accounts: readonly AccountLine[], locale: Locale): string {
+  return totalsOf(accounts)
+    .map((total) => formatAmount(total, locale))
+    .join(locale === 'en' ? ' + ' : '＋');
+}
+
+// ---- slots ---------------------------------------------------------------------------------------------------------------
+
 /**
- * The value of a slot as a customer of this locale reads it.
+ * The value of a slot as a customer of this locale reads it, on one line; days stay a number, for the plural, and a flag is `yes` or
+ * `no`, for a choice.
  *
- * @param itemsMax how many items are listed before the rest is only counted.
  * @throws MissingSlot, InvalidSlot; RangeError for a date or amount that is none.
  */
-export function formatSlot(name: SlotName, slots: Partial<Slots>, locale: Locale, itemsMax: number): string {
+export function formatSlot(name: SlotName, slots: Partial<Slots>, locale: Locale): string | number {
+  switch (name) {
+    case 'items':
+      return inline(name, slotOf(name, slots), locale, ITEMS_MAX.short, (item, words) => itemInline(item, locale, words));
+    case 'accounts':
+      return inline(name, slotOf(name, slots), locale, ACCOUNTS_MAX.short, (line, words) => accountInline(line, locale, words));
+    case 'consequences':
+      return slotOf(name, slots)
+        .map((id) => consequenceClause(id, locale))
+        .join(LIST_WORDS[locale].clauses);
+    case 'components':
+      throw new RangeError('components: are written as a table only');
+    case 'autopay':
+      return slotOf(name, slots) ? 'yes' : 'no';
+    case 'daysPastDue':
+    case 'daysToDue':
+      return checkCount(name, slotOf(name, slots));
+    case 'paymentLink':
+      return formatLink(name, slotOf(name, slots));
+    case 'customerName':
+    case 'bankName':
+    case 'accountRef':
+    case 'hotline':
+    case 'unsubscribe':
+      return formatText(name, slotOf(name, slots));
+    case 'dueDate':
+    case 'reportingDate':
+    case 'deadline':
+    case 'promiseDate':
+    case 'instalmentDate':
+    case 'visitDate':
+    case 'receivedDate':
+    case 'asOf':
+      return formatDate(slotOf(name, slots), locale);
+    default:
+      return formatAmount(slotOf(name, slots), locale);
+  }
+}
+
+/** @throws MissingSlot */
+export function slotOf<N extends SlotName>(name: N, slots: Partial<Slots>): Slots[N] {
   const value = slots[name];
   if (value === undefined) throw new MissingSlot(`${name}: the text needs it`);
-  if (name === 'paymentLink') return formatLink(String(value));
-  if (name === 'dueDate' || name === 'deadline' || name === 'promiseDate' || name === 'instalmentDate' || name === 'visitDate') {
-    return formatDate(String(value), locale);
-  }
-  if (typeof value === 'string') return formatText(name, value);
-  if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value) || value < 0) throw new InvalidSlot(`${name}: must be a whole number of days, not negative`);
-    return String(value);
-  }
-  return 'amountMinor' in value ? formatAmount(value, locale) : formatItems(value, locale, itemsMax);
+  return value as Slots[N];
 }

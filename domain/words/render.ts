@@ -1,42 +1,38 @@
-import type { MessageChannel } from '../model.ts';
+import type { MessageChannel, Track } from '../model.ts';
+import { emailHtml } from './email.ts';
 import { formatSlot } from './format.ts';
-import type { Locale, SlotName, Slots, Template } from './template.ts';
+import { type Scope, say, scopeOf } from './message.ts';
+import { type Passage, passagesOf, plainText } from './passages.ts';
+import { PHRASES } from './phrases.ts';
+import { BASIS, type Block, type Locale, RIGHTS, type Slots, type Template, type TemplateText } from './template.ts';
 import { type TemplateId, templateOf } from './templates.ts';
 
+/** A message with all its words in place. */
 export interface Rendered {
   readonly template: string;
   readonly version: string;
   readonly locale: Locale;
-  /** E-mail only. */
+  /** E-mail's subject, a letter's heading; one line. */
   readonly subject?: string;
+  /** The line above a push or an in-app message. */
+  readonly title?: string;
   /** Plain text. */
   readonly body: string;
   /** E-mail only: the same text as HTML. */
   readonly html?: string;
+  /** Push only: what the app shows once the customer has opened it. `body` stands on a locked screen and says nothing of money. */
+  readonly detail?: string;
 }
 
-const SLOT = /\{(\w+)\}/g;
-const SHORT_ITEMS_MAX = 2;
-const LONG_ITEMS_MAX = 36;
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
-}
-
-/** Simplified Chinese for every Chinese locale, English for all that have no text of their own. */
+/**
+ * The language a customer is written to: Chinese in the script of the tag, else of its region; English for all that have no text of
+ * their own.
+ */
 export function localeFor(tag: string | undefined): Locale {
-  return tag !== undefined && /^zh([-_]|$)/i.test(tag) ? 'zh-CN' : 'en';
-}
-
-function isDeclared(name: string, template: Template): name is SlotName {
-  return (template.slots as readonly string[]).includes(name);
-}
-
-/** Fills each `{slot}` once; braces in a value stay text. */
-function fill(text: string, value: (name: string) => string): string {
-  return text.replace(SLOT, (_, name: string) => value(name));
+  const [language, ...rest] = (tag ?? '').toLowerCase().split(/[-_]/);
+  if (language !== 'zh') return 'en';
+  if (rest.includes('hans')) return 'zh-CN';
+  return rest.some((part) => ['hant', 'tw', 'hk', 'mo'].includes(part)) ? 'zh-TW' : 'zh-CN';
 }
 
 /**
@@ -44,30 +40,92 @@ function fill(text: string, value: (name: string) => string): string {
  *
  * @param locale a BCP 47 tag; see {@link localeFor} for what it falls back to.
  * @param slots may hold more than the template needs.
+ * @param track how the case is treated; the words bend with it, never the facts.
  * @throws MissingSlot when a slot of the text has no value, InvalidSlot when its value may not be sent; RangeError for an unknown
- * template, or a date or amount that is none.
+ * template, a channel that it is not written for, or a date or amount that is none.
  */
-export function render(templateId: TemplateId, channel: MessageChannel, locale: string | undefined, slots: Partial<Slots>): Rendered {
-  const template = templateOf(templateId);
-  const chosen = localeFor(locale);
-  const long = channel === 'email' || channel === 'post';
-  const value = (name: string): string => {
-    if (!isDeclared(name, template)) throw new RangeError(`Template ${template.id} does not declare the slot ${name}`);
-    return formatSlot(name, slots, chosen, long ? LONG_ITEMS_MAX : SHORT_ITEMS_MAX);
-  };
-  const meta = { template: template.id, version: template.version, locale: chosen };
-  if (!long) return { ...meta, body: fill(template.sms[chosen].body, value) };
-  const { subject, body } = template.email[chosen];
-  return { ...meta, subject: fill(subject, value), body: fill(body, value), html: toHtml(body, chosen, value) };
+export function render(
+  templateId: TemplateId,
+  channel: MessageChannel,
+  locale: string | undefined,
+  slots: Partial<Slots>,
+  track: Track = 'standard',
+): Rendered {
+  return renderTemplate(templateOf(templateId), channel, localeFor(locale), slots, track);
 }
 
-function toHtml(body: string, locale: Locale, value: (name: string) => string): string {
-  const paragraphs = body.split('\n\n').map((paragraph) => {
-    const filled = fill(escapeHtml(paragraph), (name) => {
-      const text = escapeHtml(value(name));
-      return name === 'paymentLink' ? `<a href="${text}">${text}</a>` : text;
-    });
-    return `<p>${filled}</p>`;
-  });
-  return `<!doctype html><html lang="${locale}"><meta charset="utf-8"><body>${paragraphs.join('')}</body></html>`;
+/** The same, of a template at hand. */
+export function renderTemplate(template: Template, channel: MessageChannel, locale: Locale, slots: Partial<Slots>, track: Track): Rendered {
+  if (!template.channels.includes(channel)) throw new RangeError(`Template ${template.id} is not written for ${channel}`);
+  const declared = [...template.slots, ...template.optional, 'unsubscribe'] as const;
+  // What a template does not declare does not change it either: a notice about one account stays one beside others.
+  const own: Partial<Slots> = Object.fromEntries(declared.map((name) => [name, slots[name]]));
+  const scope = scopeOf({ locale, channel, track, slots: own }, declared);
+  return { template: template.id, version: template.version, locale, ...FORMS[channel](template, template.texts[locale], scope) };
+}
+
+type Form = Pick<Rendered, 'subject' | 'title' | 'body' | 'html' | 'detail'>;
+
+const FORMS: Readonly<Record<MessageChannel, (template: Template, text: TemplateText, scope: Scope) => Form>> = {
+  sms: (_, text, scope) => ({ body: short(text, scope) }),
+  im: (_, text, scope) => ({ body: short(text, scope) }),
+  'in-app': (_, text, scope) => ({ title: say(text.subject, scope), body: short(text, scope) }),
+  push: (_, text, scope) => ({
+    title: String(formatSlot('bankName', scope.slots, scope.locale)),
+    body: PHRASES[scope.locale].push,
+    detail: short(text, scope),
+  }),
+  email: (_, text, scope) => email(text, scope),
+  post: letter,
+};
+
+function short(text: TemplateText, scope: Scope): string {
+  const said = say(text.short, scope);
+  const { unsubscribe } = scope.slots;
+  return unsubscribe === undefined || scope.channel !== 'sms' ? said : `${said} ${formatSlot('unsubscribe', scope.slots, scope.locale)}`;
+}
+
+function email(text: TemplateText, scope: Scope): Form {
+  const { locale, slots } = scope;
+  const phrases = PHRASES[locale];
+  const heading = say(text.subject, scope);
+  const passages: readonly Passage[] = [{ kind: 'paragraph', text: say(phrases.greeting, scope) }, ...passagesOf(text.body, scope)];
+  const bankName = String(formatSlot('bankName', slots, locale));
+  const footer = [
+    say(phrases.hotline, scope),
+    ...(slots.unsubscribe === undefined ? [] : [String(formatSlot('unsubscribe', slots, locale))]),
+  ];
+  return {
+    subject: `${say(phrases.emailSubject, scope)}${heading}`,
+    body: [plainText(passages, locale), [bankName, ...footer].join('\n')].join('\n\n'),
+    html: emailHtml({ locale, heading, preheader: say(text.preheader, scope), bankName, passages, footer }),
+  };
+}
+
+/** What a written demand must say in any case: its basis, and the rights and duties (CN S1 article 69). */
+const STATUTORY: readonly Exclude<Block, string>[] = [BASIS, RIGHTS];
+
+/** Whether a template asks for a payment, or warns of what follows without one. */
+export function isDemand({ purpose }: Template): boolean {
+  return purpose === 'collection' || purpose === 'formal-notice' || purpose === 'statutory-notice';
+}
+
+/** A letter begins with who writes to whom, when and about what, and ends with the place for the seal. */
+function letter(template: Template, text: TemplateText, scope: Scope): Form {
+  const { locale, slots } = scope;
+  const phrases = PHRASES[locale];
+  const there = text.body.flatMap((block) => (typeof block === 'string' ? [] : [block.block]));
+  const body = isDemand(template) ? [...text.body, ...STATUTORY.filter(({ block }) => !there.includes(block))] : text.body;
+  const heading = say(text.subject, scope);
+  const bankName = String(formatSlot('bankName', slots, locale));
+  return {
+    subject: heading,
+    body: [
+      [bankName, heading].join('\n'),
+      [phrases.letterDate, phrases.letterTo, phrases.letterAccount].map((line) => say(line, scope)).join('\n'),
+      say(phrases.greeting, scope),
+      plainText(passagesOf(body, scope), locale),
+      [say(phrases.seal, scope), say(phrases.hotline, scope)].join('\n'),
+    ].join('\n\n'),
+  };
 }

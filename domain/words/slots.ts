@@ -2,9 +2,17 @@ import { addDays, localDate } from '../calendar.ts';
 import { breaksOn } from '../decide/arrangement.ts';
 import type { World } from '../decide/world.ts';
 import { balanceMinor, overdueMinor, remainingArrears } from '../ledger.ts';
-import type { Item, Slots } from './template.ts';
+import type { Account, Case } from '../model.ts';
+import { productFacts, reportingDate } from '../strategy/reporting.ts';
+import { consequencesOf } from './consequences.ts';
+import type { Amount, Item, Slots } from './template.ts';
 
 const ACCOUNT_DIGITS = 4;
+
+/** The last characters of an account's id: enough for the customer to know it, too little for anybody else. */
+export function accountRefOf(accountId: string): string {
+  return accountId.slice(-ACCOUNT_DIGITS);
+}
 
 /** Everything a template may say about a case; each takes what it declares. Time is given by what the text is about. */
 export function slotsOf(
@@ -13,31 +21,55 @@ export function slotsOf(
   customerName: string,
   words: { readonly bankName: string; readonly hotline: string; readonly paymentLink: string },
 ): Partial<Slots> {
-  const { account, current, setting, today } = world;
+  const { account, current, today } = world;
   const currency = account.currency ?? '';
   const arrears = remainingArrears(account);
-  const amount = (amountMinor: number) => ({ amountMinor, currency });
-  const items: Item[] = arrears.map((row) => ({ kind: 'due', dueDate: row.dueDate, amountMinor: row.amountMinor, currency }));
+  const amount = (amountMinor: number): Amount => ({ amountMinor, currency });
+  const items: Item[] = arrears.map((row) => ({ dueDate: row.dueDate, amountMinor: row.amountMinor, currency }));
   const promise = current.promises.filter((row) => row.status === 'open').sort((a, b) => (a.date < b.date ? -1 : 1))[0];
   const instalment = current.plan?.instalments.find((row) => row.status !== 'paid');
-  const { plan, legal } = setting.ladder;
-  const deadline =
-    template === 'legal-formal-notice'
-      ? addDays(today, legal.noticeDays + Math.ceil(legal.deliveredAfterHours / 24))
-      : instalment === undefined
-        ? addDays(today, plan.offerValidDays)
-        : addDays(breaksOn(instalment, plan.cureDays), -1);
+  const components = componentsOf(account);
+  // The formal notice states the decision itself, with the day up to which it can be averted.
+  const intent = template !== 'legal-formal-notice' && isSuitIntended(current);
+  const report = reportingDate(world);
   return {
-    ...words,
+    bankName: words.bankName,
+    hotline: words.hotline,
+    paymentLink: words.paymentLink,
     customerName,
-    accountRef: account.accountId.slice(-ACCOUNT_DIGITS),
+    accountRef: accountRefOf(account.accountId),
     overdue: amount(overdueMinor(account)),
     balance: amount(balanceMinor(account)),
     items,
     dueDate: arrears[0]?.dueDate ?? localDate(world.now, account.timeZone),
-    daysPastDue: world.daysPastDue,
-    deadline,
+    daysPastDue: world.contractDaysPastDue,
+    consequences: consequencesOf(world.contractDaysPastDue, productFacts(world), intent),
+    deadline: deadlineOf(world, template, instalment),
+    asOf: today,
+    ...(components === undefined ? {} : { components }),
+    ...(report === undefined ? {} : { reportingDate: report }),
     ...(promise === undefined ? {} : { promised: amount(promise.amountMinor), promiseDate: promise.date }),
     ...(instalment === undefined ? {} : { instalment: amount(instalment.amountMinor), instalmentDate: instalment.dueDate }),
   };
+}
+
+function deadlineOf({ setting, today }: World, template: string, instalment: Parameters<typeof breaksOn>[0] | undefined): string {
+  const { plan, legal } = setting.ladder;
+  if (template === 'legal-formal-notice') return addDays(today, legal.noticeDays + Math.ceil(legal.deliveredAfterHours / 24));
+  return instalment === undefined ? addDays(today, plan.offerValidDays) : addDays(breaksOn(instalment, plan.cureDays), -1);
+}
+
+/** A suit that a named person decided on and that may still be averted: neither given up nor already handed over. */
+function isSuitIntended({ legal }: Case): boolean {
+  return legal.intentConfirmedAt !== undefined && legal.rejectedAt === undefined && legal.referredAt === undefined;
+}
+
+/** How the balance is made up, where the core said so of this very balance: after a payment or a newer figure nobody knows. */
+function componentsOf(account: Account): Slots['components'] | undefined {
+  const { components } = account.facts;
+  if (components === undefined || account.factsAsOf !== account.figure?.asOf) return undefined;
+  const { principalMinor, interestMinor, feesMinor } = components;
+  if (principalMinor + interestMinor + feesMinor !== balanceMinor(account)) return undefined;
+  const amount = (amountMinor: number): Amount => ({ amountMinor, currency: account.currency ?? '' });
+  return { principal: amount(principalMinor), interest: amount(interestMinor), fees: amount(feesMinor) };
 }

@@ -1,13 +1,17 @@
 import type { Template } from './template.ts';
 import { CALL_MISSED, PROMISE_TOMORROW } from './templates/call.ts';
+import { BUREAU_NOTICE, EDUCATION, PAYMENT_RECEIVED, PRE_DUE } from './templates/information.ts';
 import { LEGAL_FORMAL_NOTICE, VISIT_BEFORE } from './templates/later.ts';
 import { PLAN_INSTALMENT_DUE, PLAN_INSTALMENT_MISSED, PLAN_OFFER } from './templates/plan.ts';
 import { OVERDUE_CONTINUING, REMINDER_AGAIN, REMINDER_FIRST } from './templates/reminder.ts';
 
 const ALL = [
+  PRE_DUE,
   REMINDER_FIRST,
   REMINDER_AGAIN,
   OVERDUE_CONTINUING,
+  EDUCATION,
+  BUREAU_NOTICE,
   CALL_MISSED,
   PROMISE_TOMORROW,
   PLAN_OFFER,
@@ -15,6 +19,7 @@ const ALL = [
   PLAN_INSTALMENT_MISSED,
   VISIT_BEFORE,
   LEGAL_FORMAL_NOTICE,
+  PAYMENT_RECEIVED,
 ] as const;
 
 export type TemplateId = (typeof ALL)[number]['id'];
