@@ -9,7 +9,7 @@ import type { Instant, LocalDate } from './model.ts';
  * shows it or has passed it: the earlier one of two, the first one after a gap.
  */
 
-const MINUTE = 60_000;
+export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 /** 24 hours, for durations; a local day may be 23 or 25 hours long: use dates for those. */
 export const DAY = 24 * HOUR;
@@ -189,6 +189,17 @@ export function daysBetween(from: LocalDate, to: LocalDate): number {
 /** The same day of the month `months` later, the last day where that month is shorter. */
 export function addMonths(date: LocalDate, months: number): LocalDate {
   return Temporal.PlainDate.from(date).add({ months }).toString();
+}
+
+/** Months since January 1970 of an {@link epochDay}. */
+export function monthOf(day: number): number {
+  const date = new Date(day * DAY);
+  return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
+}
+
+/** The {@link epochDay} of the first day of a {@link monthOf}. */
+export function firstOfMonth(month: number): number {
+  return Date.UTC(1970, month, 1) / DAY;
 }
 
 /** Monday to Friday; holiday calendars are the pack's business. */

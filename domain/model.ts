@@ -294,6 +294,8 @@ export interface Case {
   readonly approvals: readonly string[];
   readonly refusals: readonly string[];
   readonly pressureReviewedAt?: Instant;
+  /** When a person last approved going on in spite of the number of contacts. */
+  readonly pressureApprovedAt?: Instant;
   /** Contacts of the case when somebody was last asked whether to go on. */
   readonly pressureReviewedContacts?: number;
   readonly visits: readonly { readonly taskId: string; readonly at: Instant; readonly outcome: string }[];

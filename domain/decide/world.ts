@@ -1,11 +1,11 @@
-import { addBusinessDays, addDays, DAY, HOUR, instantAt, localDate, startOfDay, toMillis } from '../calendar.ts';
-import { contractDaysPastDue, daysPastDue, isArranged, isCured } from '../case-status.ts';
+import { DAY, HOUR, instantAt, localDate } from '../calendar.ts';
+import { contractDaysPastDue, daysPastDue } from '../case-status.ts';
+import { factsOf, paymentAwaitedUntil } from '../gate/facts.ts';
 import { judge } from '../gate/gate.ts';
 import type { GateFacts, Verdict } from '../gate/types.ts';
 import { activeHold } from '../holds.ts';
 import type { Account, Case, Channel, ContactPoint, Governor, Hold, LocalDate, Objective, Purpose, Queue, Stage, Track } from '../model.ts';
 import type { Setting } from '../record/journal.ts';
-import { isFigureStale } from '../strategy/figures.ts';
 import { trackOf } from '../strategy/tracks.ts';
 import { sha256 } from '../timeline.ts';
 import type { Move } from '../transitions.ts';
@@ -140,48 +140,12 @@ export function plannedInstant(world: World, date: LocalDate, what: string): num
 // ---- the gate, as seen from a case ---------------------------------------------------------------------------------------
 
 /** No contact until then: a pending payment, or the customer said it is paid. */
-function quietUntil(world: World, businessDaysEnd: (from: LocalDate) => number): number | undefined {
-  const { account, current } = world;
-  let until = current.quietUntil === undefined ? 0 : toMillis(current.quietUntil);
-  for (const payment of Object.values(account.payments)) {
-    if (payment.state !== 'pending' || payment.reversedAt !== undefined) continue;
-    until = Math.max(until, businessDaysEnd(localDate(toMillis(payment.paidAt), account.timeZone)));
-  }
-  return until > world.now ? until : undefined;
+export function quietEnds({ account, setting, now }: World): number | undefined {
+  return paymentAwaitedUntil({ account, ladder: setting.ladder, now });
 }
 
-/** The same, with the business days that the ladder gives a pending payment. */
-export function quietEnds(world: World): number | undefined {
-  const { account, setting } = world;
-  return quietUntil(world, (from) =>
-    startOfDay(addDays(addBusinessDays(from, setting.ladder.pendingPaymentBusinessDays), 1), account.timeZone),
-  );
-}
-
-export function gateFacts(world: World, at: number, quiet: number | undefined): GateFacts {
-  const { account, governor, setting, current } = world;
-  const hold = activeHold([...account.holds, ...(governor?.holds ?? [])], at);
-  return {
-    jurisdiction: account.jurisdiction ?? governor?.jurisdiction ?? setting.deployment.jurisdiction,
-    timeZones:
-      governor?.timeZone === undefined || governor.timeZone === account.timeZone
-        ? [account.timeZone]
-        : [account.timeZone, governor.timeZone],
-    ledger: governor?.contacts ?? [],
-    findings: governor?.findings ?? {},
-    wishes: governor?.wishes ?? { windows: [], inconvenient: [], optedOut: [] },
-    standing: {
-      caseOpen: current.status === 'open',
-      cured: isCured(account, setting.ladder),
-      ...(hold === undefined ? {} : { heldBy: hold.kind }),
-      arranged: isArranged(current),
-      daysPastDue: daysPastDue(account, at),
-      ...(quiet === undefined ? {} : { quietUntil: new Date(quiet).toISOString() }),
-      // As known now: a figure that will be too old by then may be followed by a newer one.
-      ...(isFigureStale(account, setting.deployment, world.now) ? { figureStale: true } : {}),
-    },
-    house: setting.deployment.house,
-  };
+export function gateFacts({ account, governor, setting, now }: World, at: number, quiet: number | undefined): GateFacts {
+  return factsOf({ governor, account, deployment: setting.deployment, ladder: setting.ladder, now }, at, quiet);
 }
 
 /** The gate's word on one contact at an instant, now or later. */

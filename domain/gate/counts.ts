@@ -1,105 +1,253 @@
-import { DAY, offsetAt, startOfEpochDay, toMillis } from '../calendar.ts';
+import { DAY, firstOfMonth, monthOf, offsetAt, startOfEpochDay, toMillis } from '../calendar.ts';
 import { CHANNELS, type Channel, type ContactRow } from '../model.ts';
-import type { CountProvision, Provision, RuleSet, SpacingProvision } from '../policy/packs/pack.ts';
+import type { CountProvision, Role, RuleSet, SpacingProvision, Tally } from '../policy/packs/pack.ts';
 import type { ContactRequest } from './types.ts';
 
-/** A provision with what it counts as bits, so that a row is tested with one `and`. */
-interface Limit<P> {
-  readonly provision: P;
-  readonly mask: number;
-}
-
-/** What of a set of rules limits a channel. */
-export interface Limits {
-  readonly counts: readonly Limit<CountProvision>[];
-  readonly spacings: readonly Limit<SpacingProvision>[];
-}
-
-export interface Blocked {
-  readonly provision: Provision;
-  /** The rule passes from here on, if nothing else happens. Epoch milliseconds. */
-  readonly until: number;
-}
+/** Kinds of rows; with the channel one bit each, so that a row is tested with one `and`. */
+const UNANSWERED = 1;
+const VOICEMAIL = 2;
+const CONVERSATION = 4;
+const NOT_CONNECTED = 8;
+const ALL = UNANSWERED | VOICEMAIL | CONVERSATION | NOT_CONNECTED;
+const BITS_A_CHANNEL = 4;
 
 const MINUTE = 60_000;
 const CHANNEL_INDEX: ReadonlyMap<string, number> = new Map(CHANNELS.map((channel, index) => [channel, index]));
+const SPOKEN: readonly Channel[] = ['voice', 'visit'];
 
-function bitOf(channel: Channel, kind: ContactRow['kind']): number {
-  return 1 << ((CHANNEL_INDEX.get(channel) ?? 0) * 2 + (kind === 'conversation' ? 1 : 0));
+function bitsOf(channel: Channel, kinds: number): number {
+  return kinds << ((CHANNEL_INDEX.get(channel) ?? 0) * BITS_A_CHANNEL);
 }
 
-function limitOf<P extends CountProvision | SpacingProvision>(provision: P): Limit<P> {
-  let mask = 0;
-  for (const { channels, kinds } of provision.counts) {
-    for (const channel of channels) for (const kind of kinds) mask |= bitOf(channel, kind);
-  }
-  return { provision, mask };
+/** A message that was written has reached somebody; a call has when it was answered or a voicemail was left. */
+function kindsOf(tally: Tally, channel: Channel): number {
+  if (tally === 'placed') return ALL;
+  if (tally === 'unanswered') return ALL & ~CONVERSATION;
+  if (tally === 'connected') return CONVERSATION;
+  return CONVERSATION | VOICEMAIL | (SPOKEN.includes(channel) ? 0 : UNANSWERED);
 }
 
-/** @throws RangeError for a cap of nothing, which would never pass. */
-export function limitsOn(channel: Channel, rules: RuleSet): Limits {
-  for (const { rule, max, days } of rules.counts) {
-    if (!(max >= 1 && days >= 1)) throw new RangeError(`${rule}: max and days must be at least 1`);
+/** A provision as the counting reads it. */
+export interface Limit {
+  readonly provision: CountProvision | SpacingProvision;
+  /** What of the customer's own doing counts, and what of ours. */
+  readonly inbound: number;
+  readonly outbound: number;
+  readonly excluded: ReadonlySet<string>;
+  /** Days of the window, itself included; undefined for a calendar month and for a spacing. */
+  readonly days: number | undefined;
+  readonly max: number;
+  /** Of a spacing, milliseconds; undefined for a count. */
+  readonly apart: number | undefined;
+  readonly consentDays: number;
+  readonly restarts: boolean;
+}
+
+function limitOf(provision: CountProvision | SpacingProvision, rules: RuleSet): Limit {
+  let inbound = 0;
+  let outbound = 0;
+  for (const { channels, tally, inbound: both } of provision.counts) {
+    for (const channel of channels) {
+      const kinds = kindsOf(tally, channel) & (provision.leavesOutNotConnected ? ~NOT_CONNECTED : ALL);
+      outbound |= bitsOf(channel, kinds);
+      if (both) inbound |= bitsOf(channel, kinds);
+    }
   }
+  const count = 'max' in provision ? provision : undefined;
+  const window = count?.window;
   return {
-    counts: rules.counts.filter((provision) => provision.limits.includes(channel)).map(limitOf),
-    spacings: rules.spacings.filter((provision) => provision.limits.includes(channel)).map(limitOf),
+    provision,
+    inbound,
+    outbound,
+    excluded: new Set([...rules.notCollection, ...rules.uncounted, ...(provision.uncounted ?? [])]),
+    days: window?.kind === 'rollingDays' ? window.days : window?.kind === 'calendarDay' ? 1 : undefined,
+    max: count?.max ?? 1,
+    apart: 'minutes' in provision ? provision.minutes * MINUTE : undefined,
+    consentDays: count?.consentDays ?? 0,
+    restarts: count?.restartsOnApproval ?? false,
   };
 }
 
-/** The ledger of one verdict: instants are read once, however many rules look at them. */
+/** What of a set of rules limits a channel, for whoever collects. */
+export function limitsOn(channel: Channel, role: Role, rules: RuleSet): readonly Limit[] {
+  return [...rules.spacings, ...rules.counts]
+    .filter(({ limits, roles }) => limits.includes(channel) && (roles?.includes(role) ?? true))
+    .map((provision) => limitOf(provision, rules));
+}
+
+/** A ledger as numbers, in the order of time. Made once a list, however many verdicts ask it. */
+interface Prepared {
+  readonly rows: readonly ContactRow[];
+  readonly times: readonly number[];
+  readonly bits: readonly number[];
+  /** From then on a reservation counts no more; infinite for what was made. */
+  readonly ends: readonly number[];
+  readonly days: Map<string, readonly number[]>;
+}
+
+const preparations = new WeakMap<readonly ContactRow[], Prepared>();
+
+/** A reservation may turn out either way, so it counts as both. */
+function rowBits({ channel, kind, outcome, pendingUntil }: ContactRow): number {
+  if (pendingUntil !== undefined) return bitsOf(channel, UNANSWERED | CONVERSATION);
+  if (kind === 'conversation') return bitsOf(channel, CONVERSATION);
+  if (outcome === 'not-connected') return bitsOf(channel, NOT_CONNECTED);
+  return bitsOf(channel, outcome === 'voicemail' || outcome === 'limited-message' ? VOICEMAIL : UNANSWERED);
+}
+
+function prepare(ledger: readonly ContactRow[]): Prepared {
+  const known = preparations.get(ledger);
+  if (known !== undefined) return known;
+  let rows = ledger;
+  let times = ledger.map((row) => toMillis(row.at));
+  if (times.some((at, index) => at < (times[index - 1] ?? at))) {
+    const order = times.map((_, index) => index).sort((one, other) => (times[one] ?? 0) - (times[other] ?? 0));
+    rows = order.map((index) => ledger[index] as ContactRow);
+    times = order.map((index) => times[index] ?? 0);
+  }
+  const ends = rows.map(({ pendingUntil }) => (pendingUntil === undefined ? Number.POSITIVE_INFINITY : toMillis(pendingUntil)));
+  const prepared: Prepared = { rows, times, bits: rows.map(rowBits), ends, days: new Map() };
+  preparations.set(ledger, prepared);
+  return prepared;
+}
+
+function localDay(at: number, zone: string): number {
+  return Math.floor((at + offsetAt(at, zone)) / DAY);
+}
+
+/** What beside the ledger decides which rows count. */
+export interface CountingFacts {
+  readonly zones: readonly string[];
+  readonly workKeys: readonly string[];
+  /** Epoch milliseconds. */
+  readonly consentAt: number | undefined;
+  readonly restartedAt: number | undefined;
+}
+
+/** The contacts of a customer, as the limits of one request see them. */
 export class Ledger {
-  readonly #rows: readonly ContactRow[];
-  readonly #times: readonly number[];
-  readonly #zones: readonly string[];
+  readonly #prepared: Prepared;
+  readonly #request: ContactRequest;
+  readonly #facts: CountingFacts;
+  readonly #accounts: readonly (string | undefined)[];
 
-  constructor(rows: readonly ContactRow[], zones: readonly string[]) {
-    this.#rows = rows;
-    this.#times = rows.map((row) => toMillis(row.at));
-    this.#zones = zones;
+  constructor(rows: readonly ContactRow[], request: ContactRequest, facts: CountingFacts) {
+    this.#prepared = prepare(rows);
+    this.#request = request;
+    this.#facts = facts;
+    this.#accounts = [request.accountId, ...(request.alsoAbout ?? [])];
   }
 
-  /** The rules of a set that stand in the way at `now`, in the order of the set. */
-  blocked(request: ContactRequest, limits: Limits, rules: RuleSet, now: number): Blocked[] {
-    const found: Blocked[] = [];
-    if (rules.uncounted.includes(request.purpose)) return found;
-    const bits = this.#rows.map((row) => (rules.uncounted.includes(row.purpose) ? 0 : bitOf(row.channel, row.kind)));
-    for (const { provision, mask } of limits.spacings) {
-      const last = this.#matching(mask, bits, provision.scope, request).reduce(
-        (newest, at) => Math.max(newest, at),
-        Number.NEGATIVE_INFINITY,
-      );
-      const until = last + provision.minutes * MINUTE;
-      if (until > now) found.push({ provision, until });
-    }
-    for (const limit of limits.counts) {
-      const until = this.#countedUntil(limit, bits, request);
-      if (until > now) found.push({ provision: limit.provision, until });
-    }
-    return found;
+  /** Whether a limit has anything to say about the request. */
+  applies(limit: Limit): boolean {
+    const { place } = limit.provision;
+    const { purpose, target, point } = this.#request;
+    if (limit.excluded.has(purpose)) return false;
+    if (place !== undefined && (place === 'work') !== (point?.owner === 'work')) return false;
+    return !('exceptTargets' in limit.provision && target !== undefined && limit.provision.exceptTargets?.includes(target));
   }
 
-  /** Instants of the rows that a rule counts, those after now included: what is planned counts too. */
-  #matching(mask: number, bits: readonly number[], scope: CountProvision['scope'], request: ContactRequest): number[] {
-    const times: number[] = [];
-    for (let index = 0; index < bits.length; index += 1) {
-      if (((bits[index] ?? 0) & mask) === 0) continue;
-      if (scope === 'number' && this.#rows[index]?.addressKey !== request.point.addressKey) continue;
-      times.push(this.#times[index] ?? 0);
+  /** The first instant from `from` on at which a limit lets the contact pass, in every zone. */
+  passes(limit: Limit, from: number): number {
+    if (limit.apart !== undefined) return this.#apart(limit, limit.apart, from);
+    const accounts = limit.provision.scope === 'perDebt' ? this.#accounts : this.#accounts.slice(0, 1);
+    let at = from;
+    for (let settled = 0; ; ) {
+      const before = at;
+      for (const account of accounts) for (const zone of this.#facts.zones) at = this.#free(limit, account, zone, at);
+      settled = at === before ? settled + 1 : 0;
+      if (settled > 0) return at;
     }
-    return times;
   }
 
-  /** When the count has room again, in the last of the zones: the `max`-th newest row leaves the window so many days after its own. */
-  #countedUntil({ provision, mask }: Limit<CountProvision>, bits: readonly number[], request: ContactRequest): number {
-    let until = Number.NEGATIVE_INFINITY;
-    const times = this.#matching(mask, bits, provision.scope, request);
-    if (times.length < provision.max) return until;
-    const deciding = times.sort((one, other) => other - one)[provision.max - 1] ?? 0;
-    for (const zone of this.#zones) {
-      const day = Math.floor((deciding + offsetAt(deciding, zone)) / DAY);
-      until = Math.max(until, startOfEpochDay(day + provision.days, zone));
-    }
-    return until;
+  /** Whether a row counts at an instant, its day aside. */
+  #matches(index: number, limit: Limit, account: string | undefined, at: number): boolean {
+    const { rows, bits, ends, times } = this.#prepared;
+    const row = rows[index];
+    if (row === undefined) return false;
+    const mask = row.direction === 'inbound' ? limit.inbound : limit.outbound;
+    if (((bits[index] ?? 0) & mask) === 0 || (ends[index] ?? 0) <= at || limit.excluded.has(row.purpose)) return false;
+    const { scope, place } = limit.provision;
+    // A row that does not say which address or account it was counts for all of them.
+    if (scope === 'perContactPoint' && row.addressKey && this.#request.point && row.addressKey !== this.#request.point.addressKey)
+      return false;
+    if (scope === 'perDebt' && account && row.accountId && row.accountId !== account && !row.alsoAbout?.includes(account)) return false;
+    if (place !== undefined && row.addressKey && this.#facts.workKeys.includes(row.addressKey) !== (place === 'work')) return false;
+    return !(limit.restarts && this.#facts.restartedAt !== undefined && (times[index] ?? 0) <= this.#facts.restartedAt);
   }
+
+  /** From now on, or from when a limit has room again for one account by one clock. */
+  #free(limit: Limit, account: string | undefined, zone: string, from: number): number {
+    const days = this.#daysIn(zone);
+    for (let at = from; ; ) {
+      const day = localDay(at, zone);
+      if (this.#consented(limit, zone, at, day)) return at;
+      const counted: number[] = [];
+      let lapses = Number.POSITIVE_INFINITY;
+      for (let index = 0; index < days.length; index += 1) {
+        const of = days[index] ?? 0;
+        if (limit.days !== undefined && (of <= day - limit.days || of >= day + limit.days)) continue;
+        if (!this.#matches(index, limit, account, at) || this.#consented(limit, zone, this.#prepared.times[index] ?? 0, of)) continue;
+        counted.push(of);
+        lapses = Math.min(lapses, this.#prepared.ends[index] ?? lapses);
+      }
+      const room = limit.days === undefined ? roomInMonth(counted, day, limit.max) : roomInDays(counted, day, limit.days, limit.max);
+      if (room === day) return at;
+      const next = Math.min(lapses, startOfEpochDay(room, zone));
+      // A clock set back over midnight: the day in question has begun once already.
+      if (next <= at) return at;
+      at = next;
+    }
+  }
+
+  /** Whether a contact at an instant, or at one that was, stands under a consent given directly. */
+  #consented({ consentDays }: Limit, zone: string, at: number, day: number): boolean {
+    const { consentAt } = this.#facts;
+    if (consentDays === 0 || consentAt === undefined || at < consentAt) return false;
+    return day < localDay(consentAt, zone) + consentDays;
+  }
+
+  #apart(limit: Limit, apart: number, from: number): number {
+    const { times, ends } = this.#prepared;
+    for (let at = from; ; ) {
+      let until = at;
+      for (let index = 0; index < times.length; index += 1) {
+        if ((times[index] ?? 0) + apart <= at || !this.#matches(index, limit, this.#request.accountId, at)) continue;
+        until = Math.max(until, Math.min(ends[index] ?? 0, (times[index] ?? 0) + apart));
+      }
+      if (until === at) return at;
+      at = until;
+    }
+  }
+
+  /** The local days of the rows, in their order. */
+  #daysIn(zone: string): readonly number[] {
+    const { days, times } = this.#prepared;
+    const known = days.get(zone);
+    if (known !== undefined) return known;
+    const made = times.map((at) => localDay(at, zone));
+    days.set(zone, made);
+    return made;
+  }
+}
+
+/** The first day from `day` on with room, where no `days` in a row may hold more than `max`, those planned for later included. */
+function roomInDays(counted: readonly number[], day: number, days: number, max: number): number {
+  let room = day;
+  if (counted.length < max) return room;
+  const sorted = counted.toSorted((one, other) => one - other);
+  for (let index = 0; index + max <= sorted.length; index += 1) {
+    const first = sorted[index] ?? 0;
+    const last = sorted[index + max - 1] ?? 0;
+    if (last - first < days && last - days < room && room < first + days) room = first + days;
+  }
+  return room;
+}
+
+function roomInMonth(counted: readonly number[], day: number, max: number): number {
+  if (counted.length < max) return day;
+  const months = counted.map(monthOf);
+  let month = monthOf(day);
+  while (months.filter((of) => of === month).length >= max) month += 1;
+  return month === monthOf(day) ? day : firstOfMonth(month);
 }

@@ -1,111 +1,250 @@
-import { DAY, isTimeZone, toMillis } from '../calendar.ts';
-import type { Channel } from '../model.ts';
+import { DAY, epochDay, isTimeZone, toMillis } from '../calendar.ts';
+import { CHANNELS, type Channel, type ContactRow } from '../model.ts';
+import { calendarOf } from '../policy/holidays/registry.ts';
 import { HOUSE_RULES } from '../policy/packs/house.ts';
-import type { GraceProvision, RuleSet } from '../policy/packs/pack.ts';
-import { allPacks, packFor } from '../policy/packs/registry.ts';
-import { type Blocked, Ledger, type Limits, limitsOn } from './counts.ts';
-import { closedBy, firstOpen, type Hours, provisionHours, wishedHours } from './hours.ts';
-import { deny, stateDenies } from './states.ts';
+import { longestWindowDays, type Overlay, tighten } from '../policy/packs/overlay.ts';
+import type { Fact, GraceProvision, Pack, Role, RuleSet, StopProvision } from '../policy/packs/pack.ts';
+import { nextVersionAt, packFor } from '../policy/packs/registry.ts';
+import { Ledger, type Limit, limitsOn } from './counts.ts';
+import {
+  byZone,
+  calendarIn,
+  closedBy,
+  type ExtraHolidays,
+  firstOpen,
+  type Hours,
+  provisionHours,
+  wishedHours,
+  type ZoneHours,
+} from './hours.ts';
+import { deny, stateDenies, stopsFor } from './states.ts';
 import type { ContactRequest, GateFacts, Verdict } from './types.ts';
 
-/** A set of rules as one channel sees it. */
+/** A set of rules as one channel sees it, for whoever collects. */
 interface ChannelRules {
   readonly rules: RuleSet;
-  /** Hours that the customer's own windows replace, and hours that they do not. */
+  /** Chosen hours, which the customer's own windows replace, and others, which they do not. */
   readonly houseHours: readonly Hours[];
   readonly otherHours: readonly Hours[];
-  readonly limits: Limits;
+  /** The same two for contact points at a place of work. */
+  readonly houseHoursAtWork: readonly Hours[];
+  readonly otherHoursAtWork: readonly Hours[];
+  readonly limits: readonly Limit[];
+  /** Messages are handed over so long before a closing, milliseconds. */
+  readonly margin: number;
 }
 
-const compiled = new Map<RuleSet, Map<Channel, ChannelRules>>();
+const MINUTE = 60_000;
+const SEARCH_DAYS_MAX = 400;
+const NO_HOLIDAYS: ExtraHolidays = new Set();
+const NO_FACTS: ReadonlySet<Fact> = new Set();
 
-function rulesFor(rules: RuleSet, channel: Channel): ChannelRules {
+const compiled = new WeakMap<RuleSet, Map<string, ChannelRules[]>>();
+const stopsByRole = new WeakMap<Pack, Partial<Record<Role, readonly StopProvision[]>>>();
+
+function rulesFor(rules: RuleSet, channel: Channel, role: Role, calendar: string, margin: number): ChannelRules {
   let ofSet = compiled.get(rules);
   if (ofSet === undefined) {
     ofSet = new Map();
     compiled.set(rules, ofSet);
   }
-  let found = ofSet.get(channel);
+  const name = `${calendar}|${margin}`;
+  let found = ofSet.get(name);
   if (found === undefined) {
-    const hours = rules.hours.filter((provision) => provision.channels.includes(channel));
-    found = {
-      rules,
-      houseHours: hours.filter((provision) => provision.force === 'house').map(provisionHours),
-      otherHours: hours.filter((provision) => provision.force !== 'house').map(provisionHours),
-      limits: limitsOn(channel, rules),
-    };
-    ofSet.set(channel, found);
+    found = [];
+    ofSet.set(name, found);
   }
-  return found;
+  const index = CHANNELS.indexOf(channel) * 2 + (role === 'first-party' ? 0 : 1);
+  found[index] ??= compile(rules, channel, role, calendar, margin);
+  return found[index];
+}
+
+function compile(rules: RuleSet, channel: Channel, role: Role, calendar: string, margin: number): ChannelRules {
+  const hours = (chosen: boolean, atWork: boolean): Hours[] =>
+    rules.hours
+      .filter(({ channels, roles }) => channels.includes(channel) && (roles?.includes(role) ?? true))
+      .filter(({ force, atWork: only }) => (force === 'house') === chosen && (atWork || only === undefined))
+      .map((provision) => provisionHours(provision, calendarOf(calendar), margin));
+  return {
+    rules,
+    houseHours: hours(true, false),
+    otherHours: hours(false, false),
+    houseHoursAtWork: hours(true, true),
+    otherHoursAtWork: hours(false, true),
+    limits: limitsOn(channel, role, rules),
+    margin,
+  };
+}
+
+function stopStates(pack: Pack, role: Role): readonly StopProvision[] {
+  let found = stopsByRole.get(pack);
+  if (found === undefined) {
+    found = {};
+    stopsByRole.set(pack, found);
+  }
+  found[role] ??= stopsFor(pack, role);
+  return found[role];
 }
 
 /** The opening hours that hold for one request, or undefined where a wish of the customer cannot be read. */
-function hoursOf(sets: readonly ChannelRules[], wishes: GateFacts['wishes']): readonly Hours[] | undefined {
-  const hours = sets.flatMap((set) => set.otherHours);
-  if (wishes.windows.length === 0) {
-    for (const set of sets) hours.push(...set.houseHours);
-  } else {
-    const windows = wishedHours('WISHES.WINDOW', 'The customer named other times for contact', wishes.windows, true);
-    if (windows === undefined) return undefined;
-    hours.push(windows);
+function hoursOf(request: ContactRequest, facts: GateFacts, pack: Pack, sets: readonly ChannelRules[], free: boolean): Hours[] | undefined {
+  const { windows, inconvenient } = facts.wishes;
+  const atWork = request.point?.owner === 'work';
+  const margin = sets[0]?.margin ?? 0;
+  const hours: Hours[] = [];
+  for (const set of free ? [] : sets) {
+    if (set.rules.notCollection.includes(request.purpose)) continue;
+    // What the law closes opens with the customer's consent; what the house chose gives way to the customer's own times.
+    if (!facts.consentOutsideHours) hours.push(...(atWork ? set.otherHoursAtWork : set.otherHours));
+    if (!facts.consentOutsideHours && windows.length === 0) hours.push(...(atWork ? set.houseHoursAtWork : set.houseHours));
   }
-  if (wishes.inconvenient.length > 0) {
-    const shut = wishedHours('WISHES.INCONVENIENT', 'The customer named this time as inconvenient', wishes.inconvenient, false);
+  if (windows.length > 0 && !free) {
+    const open = wishedHours(`${pack.prefix}.CUSTOMER_WINDOW`, 'The customer named other times for contact', windows, true, margin);
+    if (open === undefined) return undefined;
+    hours.push(open);
+  }
+  if (inconvenient.length > 0 && !free) {
+    const text = 'The customer named this time as inconvenient';
+    const shut = wishedHours(`${pack.prefix}.CUSTOMER_INCONVENIENT`, text, inconvenient, false, margin);
     if (shut === undefined) return undefined;
     hours.push(shut);
   }
   return hours;
 }
 
+/** Every zone whose clock must be open; none where nothing is known and the pack does not say what then. */
+function zonesOf({ zones }: Pack, known: readonly string[]): readonly string[] {
+  if (known.length === 0) return zones.unknown ?? [];
+  const { together } = zones;
+  if (together === undefined || !known.some((zone) => together.who.includes(zone))) return known;
+  return [...new Set([...known, ...together.need])];
+}
+
+/**
+ * A customer who asks for a contact, or writes, gets one answer, at whatever hour and by whatever medium; what goes after that answer is
+ * no answer any more. Without an inbound contact in the ledger the request is taken at its word.
+ */
+function answered(ledger: readonly ContactRow[], channel: Channel): boolean {
+  const asked = ledger.filter((row) => row.direction === 'inbound').map((row) => toMillis(row.at));
+  const last = Math.max(...asked);
+  return asked.length > 0 && ledger.some((row) => row.direction !== 'inbound' && row.channel === channel && toMillis(row.at) > last);
+}
+
+/** The facts that hold at an instant, those that follow from others included. */
+function factsAt(request: ContactRequest, facts: GateFacts, now: number): ReadonlySet<Fact> {
+  const claimed = facts.facts ?? [];
+  const workMail = request.channel === 'email' && request.point?.owner === 'work';
+  if (claimed.length === 0 && request.purpose !== 'reply' && facts.directConsentAt === undefined && !workMail) return NO_FACTS;
+  const holding = new Set(claimed);
+  if (request.purpose === 'reply') holding.add('contact-requested');
+  if (holding.has('contact-requested') && answered(facts.ledger, request.channel)) holding.delete('contact-requested');
+  if (facts.directConsentAt !== undefined && toMillis(facts.directConsentAt) <= now) holding.add('direct-consent');
+  const key = request.point?.addressKey;
+  if (workMail && facts.ledger.some((row) => row.direction === 'inbound' && row.channel === 'email' && row.addressKey === key)) {
+    holding.add('work-email-used');
+  }
+  return holding;
+}
+
 /**
  * Judges one contact: states first, then the time, then the counts. The verdict names the first rule in that order that stands in the
- * way; `notBefore` is the first instant at which all of them pass. A wish that cannot be read, a zone that is not known and hours that
- * never meet deny: contact at a guess would be worse.
+ * way; `notBefore` is the first instant at which all of them pass. A wish that cannot be read, a zone that is not known, a year that a
+ * holiday calendar does not reach, and hours that never meet deny: contact at a guess would be worse.
  *
  * @param nowMillis epoch milliseconds of the invocation that would make the contact.
  * @throws RangeError for an instant in the facts that is none.
  */
-export function judge(request: ContactRequest, facts: GateFacts, nowMillis: number): Verdict {
-  const pack = packFor(facts.jurisdiction, nowMillis);
-  if (pack === undefined) return deny('PACK.UNKNOWN', `No policy pack for the jurisdiction ${facts.jurisdiction}`);
-  const ruleSets: readonly RuleSet[] = facts.house ? [pack, HOUSE_RULES] : [pack];
-  const graces = ruleSets.map((set) => set.grace).filter((grace): grace is GraceProvision => grace !== undefined);
-  const denied = stateDenies(request, facts, graces);
-  if (denied !== undefined) return denied;
-  const zones = facts.timeZones;
-  if (zones.length === 0 || !zones.every(isTimeZone)) return deny('ZONE.UNKNOWN', 'It is not known what time it is for the customer');
+export function judge(asked: ContactRequest, facts: GateFacts, nowMillis: number): Verdict {
+  const inForce = packFor(facts.jurisdiction, nowMillis);
+  if (inForce === undefined) return deny('PACK.UNKNOWN', `No policy pack for the jurisdiction ${facts.jurisdiction}`);
+  const pack = tighten(inForce, facts.overlays);
+  const house = facts.house ? tighten(HOUSE_RULES, facts.overlays) : undefined;
+  const role = facts.role ?? 'third-party';
+  const zones = zonesOf(pack, facts.timeZones);
+  const known = zones.length > 0 && zones.every(isTimeZone);
+  const holding = factsAt(asked, facts, nowMillis);
+  const requested = holding.has('contact-requested');
+  // An answer that was given already is an answer no more.
+  const request: ContactRequest = asked.purpose === 'reply' && !requested ? { ...asked, purpose: 'collection' } : asked;
 
-  const sets = ruleSets.map((set) => rulesFor(set, request.channel));
-  const hours = hoursOf(sets, facts.wishes);
+  const ruleSets: readonly RuleSet[] = house === undefined ? [pack] : [pack, house];
+  const graces = ruleSets.map((set) => set.grace).filter((grace): grace is GraceProvision => grace !== undefined);
+  const has = (fact: Fact): boolean => holding.has(fact);
+  const denied = stateDenies(request, facts, {
+    pack,
+    stops: stopStates(pack, role),
+    graces,
+    zones: known ? zones : [],
+    now: nowMillis,
+    has,
+  });
+  if (denied !== undefined) return denied;
+  if (!known) return deny('ZONE.UNKNOWN', 'It is not known what time it is for the customer');
+
+  const { closingMargin } = house ?? {};
+  const margin = closingMargin?.channels.includes(request.channel) ? closingMargin.minutes * MINUTE : 0;
+  const sets = ruleSets.map((set) => rulesFor(set, request.channel, role, pack.calendar, margin));
+  const hours = hoursOf(request, facts, pack, sets, requested);
   if (hours === undefined) return deny('WISHES.UNREADABLE', 'A time that the customer named cannot be read as HH:MM-HH:MM');
-  const quietUntil = facts.standing.quietUntil === undefined ? nowMillis : toMillis(facts.standing.quietUntil);
-  const closed = closedBy(nowMillis, zones, hours);
-  const ledger = new Ledger(facts.ledger, zones);
-  const blocked = sets.flatMap((set) => ledger.blocked(request, set.limits, set.rules, nowMillis));
-  if (quietUntil <= nowMillis && closed === undefined && blocked.length === 0) {
-    return { decision: 'allow', rule: 'PASS', why: 'All rules pass' };
-  }
-  const from = blocked.reduce((latest, { until }) => Math.max(latest, until), Math.max(nowMillis, quietUntil));
-  const notBefore = firstOpen(from, zones, hours);
-  if (notBefore === undefined) return deny('HOURS.NEVER', 'There is no time at which all hours are open in all zones');
-  return { decision: 'defer', notBefore, ...reasonOf(quietUntil > nowMillis, closed, blocked[0]) };
+  // An answer that was asked for is not counted by published limits; what the house chose holds for it too.
+  const limits = sets.flatMap((set) => (requested && set.rules === pack ? [] : set.limits));
+  const verdict = judgeTime(request, facts, { pack, zones, hours, limits }, nowMillis);
+  const changes = nextVersionAt(facts.jurisdiction, nowMillis);
+  if (verdict.decision !== 'defer' || verdict.notBefore < changes) return verdict;
+  // By then another version is in force: it decides from its first instant on.
+  const later = judge(asked, facts, changes);
+  if (later.decision === 'deny') return later;
+  return { ...verdict, notBefore: later.decision === 'allow' ? changes : later.notBefore };
 }
 
-function reasonOf(
-  quiet: boolean,
-  closed: Hours | undefined,
-  blocked: Blocked | undefined,
-): { readonly rule: string; readonly why: string } {
-  if (quiet) return { rule: 'STATE.QUIET', why: 'A payment is said to be on its way' };
-  if (closed !== undefined) return { rule: closed.rule, why: closed.text };
-  return { rule: blocked?.provision.rule ?? '', why: blocked?.provision.text ?? '' };
+interface Timed {
+  readonly pack: Pack;
+  readonly zones: readonly string[];
+  readonly hours: readonly Hours[];
+  readonly limits: readonly Limit[];
+}
+
+/** What is left once no state forbids the contact: whether it may be made now, and if not, when. */
+function judgeTime(request: ContactRequest, facts: GateFacts, { pack, zones, hours, limits }: Timed, now: number): Verdict {
+  const quietUntil =
+    pack.notCollection.includes(request.purpose) || facts.standing.quietUntil === undefined ? now : toMillis(facts.standing.quietUntil);
+  const lines = byZone(zones, hours);
+  const holidays = facts.holidays === undefined ? NO_HOLIDAYS : new Set(facts.holidays.map(epochDay));
+  const ledger = new Ledger(facts.ledger, request, {
+    zones,
+    workKeys: facts.workKeys ?? [],
+    consentAt: facts.directConsentAt === undefined ? undefined : toMillis(facts.directConsentAt),
+    restartedAt: facts.pressureApprovedAt === undefined ? undefined : toMillis(facts.pressureApprovedAt),
+  });
+  const applying = limits.filter((limit) => ledger.applies(limit));
+  const closed = closedBy(now, lines, holidays);
+  const full = applying.filter((limit) => ledger.passes(limit, now) > now);
+  if (quietUntil <= now && closed.length === 0 && full.length === 0) {
+    return { decision: 'allow', rule: `${pack.prefix}.PASS`, why: `All rules of ${pack.version} pass` };
+  }
+  let at = Math.max(now, quietUntil);
+  for (;;) {
+    const opens = firstOpen(at, lines, holidays);
+    if (Number.isNaN(opens)) return beyond(lines);
+    if (opens > now + SEARCH_DAYS_MAX * DAY) return deny('HOURS.NEVER', 'There is no time at which all rules pass');
+    at = applying.reduce((latest, limit) => ledger.passes(limit, latest), opens);
+    if (at === opens) break;
+  }
+  const quiet = { rule: 'STATE.QUIET', text: 'A payment is said to be on its way' };
+  const reasons = [...(quietUntil > now ? [quiet] : []), ...closed, ...full.map((limit) => limit.provision)];
+  const [first] = reasons;
+  return { decision: 'defer', notBefore: at, rule: first?.rule ?? '', why: first?.text ?? '', rules: reasons.map(({ rule }) => rule) };
+}
+
+function beyond(lines: readonly ZoneHours[]): Verdict {
+  const calendar = calendarIn(lines);
+  return deny('CALENDAR_HORIZON', `The public holidays of ${calendar?.name} are known until the end of ${calendar?.lastYear} only`);
 }
 
 /**
  * How far back the ledger must reach for every rule to see what it counts, in milliseconds. Rows older than that may go. Two days more
  * than the longest window, for days of 25 hours and a customer who moves to another zone.
  */
-export function ledgerHorizonMillis(): number {
-  const days = [HOUSE_RULES, ...allPacks()].flatMap((rules) => rules.counts.map((provision) => provision.days));
-  return (Math.max(...days) + 2) * DAY;
+export function ledgerHorizonMillis(overlays?: readonly Overlay[]): number {
+  return (longestWindowDays(overlays) + 2) * DAY;
 }

@@ -1,16 +1,28 @@
 import { DAY, offsetAt, offsetKeptUntil, weekdayOf } from '../calendar.ts';
+import type { HolidayCalendar } from '../policy/holidays/calendar.ts';
 import type { HoursProvision } from '../policy/packs/pack.ts';
 
-/** Open spans of each weekday (index 0 is Monday) as `[start, end, start, end, …]`, milliseconds of the wall clock, ascending, half-open. */
-type Week = readonly (readonly number[])[];
+/** Open spans of a day as `[start, end, start, end, …]`, milliseconds of the wall clock, ascending, half-open. */
+type Spans = readonly number[];
 
 /** One rule about the time of day. */
 export interface Hours {
   readonly rule: string;
   readonly text: string;
-  readonly week: Week;
+  /** By weekday; index 0 is Monday. */
+  readonly week: readonly Spans[];
+  /** Open on public holidays instead, and which days are; absent: a holiday is a day like others. */
+  readonly holidays?: { readonly spans: Spans; readonly calendar: HolidayCalendar };
+  /** So long before a closing it counts as closed, milliseconds. */
+  readonly margin: number;
+  /** The zone whose clock it goes by where that is not the customer's. */
+  readonly zone?: string;
 }
 
+/** Public holidays beside those of a calendar, as epoch days. */
+export type ExtraHolidays = ReadonlySet<number>;
+
+const NONE: ExtraHolidays = new Set();
 const MINUTE = 60_000;
 const WINDOW = /^([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/;
 
@@ -38,7 +50,7 @@ function merge(windows: readonly (readonly [number, number])[]): number[] {
   return merged;
 }
 
-function complement(spans: readonly number[]): number[] {
+function complement(spans: Spans): number[] {
   const edges = [0, ...spans, DAY];
   const result: number[] = [];
   for (let index = 0; index < edges.length; index += 2) {
@@ -54,7 +66,7 @@ function complement(spans: readonly number[]): number[] {
  *
  * @returns undefined when one of them cannot be read; start and end at the same minute cannot.
  */
-export function wishedHours(rule: string, text: string, windows: readonly string[], open: boolean): Hours | undefined {
+export function wishedHours(rule: string, text: string, windows: readonly string[], open: boolean, margin = 0): Hours | undefined {
   const read: (readonly [number, number])[] = [];
   for (const window of windows) {
     const bounds = readWindow(window);
@@ -63,77 +75,138 @@ export function wishedHours(rule: string, text: string, windows: readonly string
   }
   const spans = merge(read);
   const day = open ? spans : complement(spans);
-  return { rule, text, week: [day, day, day, day, day, day, day] };
+  return { rule, text, week: [day, day, day, day, day, day, day], margin };
 }
 
-/** @throws RangeError when an opening of the policy data cannot be read. */
-export function provisionHours(provision: HoursProvision): Hours {
+function spansOf(rule: string, openings: readonly { readonly from: string; readonly to: string }[]): number[] {
+  return merge(
+    openings.map(({ from, to }) => {
+      const bounds = readWindow(`${from}-${to}`);
+      // Over midnight is refused here: the morning would belong to another weekday.
+      if (bounds === undefined || bounds[0] > bounds[1]) {
+        throw new RangeError(`${rule}: openings must be HH:MM to a later HH:MM, got ${from} to ${to}`);
+      }
+      return bounds;
+    }),
+  );
+}
+
+/**
+ * A provision as the gate reads it.
+ *
+ * @throws RangeError when an opening of the policy data cannot be read.
+ */
+export function provisionHours(provision: HoursProvision, calendar: HolidayCalendar, margin: number): Hours {
+  const { rule, text, openings, onHolidays, zone } = provision;
   const week = [1, 2, 3, 4, 5, 6, 7].map((weekday) =>
-    merge(
-      provision.openings
-        .filter((opening) => opening.weekdays.includes(weekday))
-        .map((opening) => {
-          const bounds = readWindow(`${opening.from}-${opening.to}`);
-          // Over midnight is refused here: the morning would belong to another weekday.
-          if (bounds === undefined || bounds[0] > bounds[1]) {
-            throw new RangeError(`${provision.rule}: openings must be HH:MM to a later HH:MM, got ${opening.from} to ${opening.to}`);
-          }
-          return bounds;
-        }),
+    spansOf(
+      rule,
+      openings.filter((opening) => opening.weekdays.includes(weekday)),
     ),
   );
-  return { rule: provision.rule, text: provision.text, week };
+  return {
+    rule,
+    text,
+    week,
+    margin,
+    ...(onHolidays === undefined ? {} : { holidays: { spans: spansOf(rule, onHolidays), calendar } }),
+    ...(zone === undefined ? {} : { zone }),
+  };
 }
 
-/** The first wall time from `wall` on that lies in a span; infinite when the week has none. */
-function nextInWeek(wall: number, week: Week): number {
+/** The open spans of an epoch day; undefined where it lies beyond the last year that the calendar knows. */
+function spansOn(hours: Hours, day: number, extra: ExtraHolidays): Spans | undefined {
+  const { holidays } = hours;
+  if (holidays !== undefined) {
+    if (day > holidays.calendar.lastDay) return undefined;
+    if (holidays.calendar.days.has(day) || extra.has(day)) return holidays.spans;
+  }
+  return hours.week[weekdayOf(day) - 1];
+}
+
+/** Where a span counts as closed: its end, or where it lasts on into the next day the end there, less the margin. */
+function closingOf(hours: Hours, day: number, end: number, extra: ExtraHolidays): number {
+  if (hours.margin === 0) return end;
+  if (end < DAY) return end - hours.margin;
+  const next = spansOn(hours, day + 1, extra);
+  return next !== undefined && next[0] === 0 ? Math.min(DAY, DAY + (next[1] ?? 0) - hours.margin) : end - hours.margin;
+}
+
+/** The first wall time from `wall` on that is open: infinite when there is none, NaN when it may lie beyond the holiday calendar. */
+function nextOpening(wall: number, hours: Hours, extra: ExtraHolidays): number {
   const today = Math.floor(wall / DAY);
-  for (let day = today; day <= today + 7; day += 1) {
-    const spans = week[weekdayOf(day) - 1] ?? [];
+  // Without holidays every week is like the next.
+  const last = today + (hours.holidays === undefined ? 7 : SEARCH_DAYS_MAX);
+  for (let day = today; day <= last; day += 1) {
+    const spans = spansOn(hours, day, extra);
+    if (spans === undefined) return Number.NaN;
     for (let index = 0; index + 1 < spans.length; index += 2) {
       const from = day * DAY + (spans[index] ?? 0);
-      const to = day * DAY + (spans[index + 1] ?? 0);
-      if (wall < to) return Math.max(wall, from);
+      const to = day * DAY + closingOf(hours, day, spans[index + 1] ?? 0, extra);
+      if (wall < to && from < to) return Math.max(wall, from);
     }
   }
   return Number.POSITIVE_INFINITY;
 }
 
-/** The first rule that is closed at an instant in one of the zones; undefined when all are open. */
-export function closedBy(at: number, zones: readonly string[], rules: readonly Hours[]): Hours | undefined {
-  for (const rule of rules) {
-    for (const zone of zones) {
-      const wall = at + offsetAt(at, zone);
-      if (nextInWeek(wall, rule.week) !== wall) return rule;
-    }
-  }
-  return undefined;
+/** Hours by the clock of one zone. */
+export interface ZoneHours {
+  readonly zone: string;
+  readonly rules: readonly Hours[];
 }
 
-/** No later than the first opening of all rules in one zone, and later than `at` unless they are open there. */
-function towardsOpen(at: number, zone: string, rules: readonly Hours[]): number {
+/** Which rules go by which clock: those with a zone of their own by that, the others by every zone the customer may be in. */
+export function byZone(zones: readonly string[], rules: readonly Hours[]): readonly ZoneHours[] {
+  const common = rules.filter((rule) => rule.zone === undefined);
+  const lines = zones.map((zone) => ({ zone, rules: common }));
+  return [...lines, ...rules.flatMap((rule) => (rule.zone === undefined ? [] : [{ zone: rule.zone, rules: [rule] }]))];
+}
+
+/** The rules that are closed at an instant, or not known to be open, each once. */
+export function closedBy(at: number, lines: readonly ZoneHours[], extra: ExtraHolidays = NONE): readonly Hours[] {
+  const closed: Hours[] = [];
+  for (const { zone, rules } of lines) {
+    const wall = at + offsetAt(at, zone);
+    for (const rule of rules) {
+      if (nextOpening(wall, rule, extra) !== wall && !closed.includes(rule)) closed.push(rule);
+    }
+  }
+  return closed;
+}
+
+/** No later than the first opening of all rules in one zone, and later than `at` unless they are open there; NaN beyond a calendar. */
+function towardsOpen(at: number, { zone, rules }: ZoneHours, extra: ExtraHolidays): number {
   const offset = offsetAt(at, zone);
   const until = offsetKeptUntil(at, zone);
   let wall = at + offset;
-  for (const { week } of rules) {
-    wall = nextInWeek(wall, week);
+  for (const rule of rules) {
+    wall = nextOpening(wall, rule, extra);
+    if (Number.isNaN(wall)) return wall;
     if (wall - offset >= until) return until;
   }
   return wall - offset;
 }
 
 /**
- * The first instant from `from` on at which every rule is open in every zone by that zone's wall clock; undefined when there is none.
- * Works through stretches of constant offset, so that a clock change neither adds an opening nor loses one.
+ * The first instant from `from` on at which every rule is open by its clock: infinite when there is none, NaN when it may lie beyond a
+ * holiday calendar. Works through stretches of constant offset, so that a clock change neither adds an opening nor loses one.
  */
-export function firstOpen(from: number, zones: readonly string[], rules: readonly Hours[]): number | undefined {
+export function firstOpen(from: number, lines: readonly ZoneHours[], extra: ExtraHolidays = NONE): number {
   const end = from + SEARCH_DAYS_MAX * DAY;
   let at = from;
-  for (let settled = 0, index = 0; settled < zones.length; index = (index + 1) % zones.length) {
-    const next = towardsOpen(at, zones[index] ?? '', rules);
+  for (let settled = 0, index = 0; settled < lines.length; index = (index + 1) % lines.length) {
+    const line = lines[index];
+    if (line === undefined) break;
+    const next = towardsOpen(at, line, extra);
+    if (Number.isNaN(next)) return Number.NaN;
     settled = next === at ? settled + 1 : 0;
     at = next;
-    if (at > end) return undefined;
+    if (at > end) return Number.POSITIVE_INFINITY;
   }
   return at;
+}
+
+/** The holiday calendar that rules go by; one pack has one. */
+export function calendarIn(lines: readonly ZoneHours[]): HolidayCalendar | undefined {
+  return lines.flatMap((line) => line.rules).find((rule) => rule.holidays !== undefined)?.holidays?.calendar;
 }

@@ -2,6 +2,7 @@ import { toInstant } from '../calendar.ts';
 import type { Draft, Entry } from '../entries.ts';
 import type { Account, Governor, MessageChannel } from '../model.ts';
 import type { Ladder } from '../policy/ladder.ts';
+import type { Overlay } from '../policy/packs/overlay.ts';
 import { reduce } from '../reducer/reduce.ts';
 
 /** What a product of the bank does with overdue accounts, as far as a message may say so. */
@@ -30,6 +31,8 @@ export interface Deployment {
   readonly maxFigureAgeHours?: number | undefined;
   /** By product; `*` for all others. */
   readonly products: Readonly<Record<string, ProductFacts>>;
+  /** The bank's own tightenings of the packs and the house's rules. */
+  readonly overlays?: readonly Overlay[];
 }
 
 export interface Setting {

@@ -43,6 +43,7 @@ import { onContactLost, onDeliveryReported } from './delivery.ts';
  * Folds one entry into the account. Pure and total: replaying a timeline through it gives the head item's state (invariant 8).
  */
 export function reduce(account: Account, entry: Entry): Account {
+  if ('notice' in entry && entry.notice !== undefined) return account;
   switch (entry.type) {
     case 'AccountOverdue':
       return onAccountOverdue(account, entry);
@@ -172,7 +173,12 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
     case 'PlanEnded':
       return setPlan(current, 'ended');
     case 'Approved':
-      return { ...current, approvals: [...current.approvals, entry.subject], refusals: without(current.refusals, entry.subject) };
+      return {
+        ...current,
+        approvals: [...current.approvals, entry.subject],
+        refusals: without(current.refusals, entry.subject),
+        ...(entry.subject === 'pressure' ? { pressureApprovedAt: entry.at } : {}),
+      };
     case 'Refused':
       return { ...current, approvals: without(current.approvals, entry.subject), refusals: [...current.refusals, entry.subject] };
     case 'HardshipReported':

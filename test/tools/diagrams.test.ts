@@ -27,11 +27,16 @@ describe('the generated documents', () => {
   });
 
   it('name every rule of every pack with its source', () => {
-    const text = textOf('docs/ladder.md');
+    const text = textOf('docs/packs.md');
     for (const rules of [...allPacks(), HOUSE_RULES]) {
       for (const provision of [...rules.hours, ...rules.counts, ...rules.spacings]) {
-        const row = text.split('\n').find((line) => line.startsWith(`| \`${provision.rule}\` |`));
-        expect(row, provision.rule).toContain(` | ${provision.force} | ${provision.mark} | ${provision.source} |`);
+        const rows = text.split('\n').filter((line) => line.startsWith(`| \`${provision.rule}\` |`));
+        const mark = provision.verified === false ? `${provision.mark} (not verified)` : provision.mark;
+        const told = ` | ${provision.force} | ${mark} | ${provision.source} |`;
+        expect(
+          rows.some((row) => row.endsWith(told)),
+          provision.rule,
+        ).toBe(true);
       }
     }
   });

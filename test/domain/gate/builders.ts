@@ -1,13 +1,17 @@
 import type { ContactRequest, GateFacts, Standing } from '../../../domain/gate/types.ts';
-import type { Channel, ContactPoint, ContactRow, Purpose } from '../../../domain/model.ts';
+import type { Channel, ContactPoint, ContactRow } from '../../../domain/model.ts';
+import type { ContactPurpose } from '../../../domain/policy/packs/pack.ts';
+
+/** A request that names its account and its contact point. */
+export type RequestOnPoint = ContactRequest & { readonly point: ContactPoint; readonly accountId: string };
 
 /** A request on one of the customer's own addresses: `a-<channel>` unless told otherwise. */
-export function aRequest(channel: Channel, change: { purpose?: Purpose; point?: Partial<ContactPoint> } = {}): ContactRequest {
+export function aRequest(channel: Channel, change: { purpose?: ContactPurpose; point?: Partial<ContactPoint> } = {}): RequestOnPoint {
   const point = { id: `p-${channel}`, channel, owner: 'self', addressKey: `a-${channel}`, ...change.point } as const;
   return { channel, point, purpose: change.purpose ?? 'collection', accountId: 'acc-1' };
 }
 
-/** Facts that let everything pass in the daytime: an open case, 20 days past due, nothing in the ledger. */
+/** Facts that let everything pass in the daytime: an open case, 20 days past due, nothing in the ledger, a visit that was prepared. */
 export function someFacts(change: Partial<Omit<GateFacts, 'standing'>> & { standing?: Partial<Standing> } = {}): GateFacts {
   const { standing, ...rest } = change;
   return {
@@ -17,6 +21,7 @@ export function someFacts(change: Partial<Omit<GateFacts, 'standing'>> & { stand
     findings: {},
     wishes: { windows: [], inconvenient: [], optedOut: [] },
     house: true,
+    facts: ['visit-prepared'],
     ...rest,
     standing: { caseOpen: true, cured: false, arranged: false, daysPastDue: 20, ...standing },
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../domain/gate/gate.ts';
-import { firstOpen, wishedHours } from '../../../domain/gate/hours.ts';
+import { byZone, firstOpen, wishedHours } from '../../../domain/gate/hours.ts';
 import type { GateFacts } from '../../../domain/gate/types.ts';
 import type { Channel } from '../../../domain/model.ts';
 import { aRequest, aRow, shanghai, someFacts } from './builders.ts';
@@ -43,8 +43,8 @@ describe('the house hours', () => {
   it.each([
     { channel: 'voice', day: '2026-04-11', opens: '09:00', shuts: '20:00', next: '2026-04-12T10:00', rule: 'HOUSE.HOURS.CALL' },
     { channel: 'voice', day: '2026-04-12', opens: '10:00', shuts: '19:00', next: '2026-04-13T09:00', rule: 'HOUSE.HOURS.CALL' },
-    { channel: 'sms', day: '2026-04-12', opens: '09:00', shuts: '20:30', next: '2026-04-13T09:00', rule: 'HOUSE.HOURS.MESSAGE' },
-    { channel: 'email', day: '2026-04-13', opens: '09:00', shuts: '20:30', next: '2026-04-14T09:00', rule: 'HOUSE.HOURS.MESSAGE' },
+    { channel: 'sms', day: '2026-04-12', opens: '09:00', shuts: '20:25', next: '2026-04-13T09:00', rule: 'HOUSE.HOURS.MESSAGE' },
+    { channel: 'email', day: '2026-04-13', opens: '09:00', shuts: '20:25', next: '2026-04-14T09:00', rule: 'HOUSE.HOURS.MESSAGE' },
     { channel: 'visit', day: '2026-04-12', opens: '09:00', shuts: '19:00', next: '2026-04-13T09:00', rule: 'HOUSE.HOURS.VISIT' },
     { channel: 'post', day: '2026-04-12', opens: '08:00', shuts: '22:00', next: '2026-04-13T08:00', rule: 'CN.HOURS' },
   ] as const)('$channel on $day: $opens to $shuts', ({ channel, day, opens, shuts, next, rule }) => {
@@ -64,36 +64,79 @@ describe('the house hours', () => {
   });
 });
 
+describe('the margin for what waits at a carrier', () => {
+  it.each(['sms', 'email', 'push', 'in-app', 'im'] as const)(
+    '%s shuts five minutes early, also before a closing the customer named',
+    (channel) => {
+      expectOpen(channel, HOUSE, shanghai('2026-04-15T20:24:59'));
+      expectShut(channel, HOUSE, shanghai('2026-04-15T20:25'), 'HOUSE.HOURS.MESSAGE', shanghai('2026-04-16T09:00'));
+      expectShut(
+        channel,
+        withWishes({ windows: ['18:00-21:00'] }),
+        shanghai('2026-04-15T20:55'),
+        'CN.CUSTOMER_WINDOW',
+        shanghai('2026-04-16T18:00'),
+      );
+      expectShut(
+        channel,
+        withWishes({ inconvenient: ['12:00-14:00'] }),
+        shanghai('2026-04-15T11:55'),
+        'CN.CUSTOMER_INCONVENIENT',
+        shanghai('2026-04-15T14:00'),
+      );
+    },
+  );
+
+  it('does not shut anything at midnight in a window that lasts over it', () => {
+    const facts = withWishes({ windows: ['22:00-00:30'] }, { consentOutsideHours: true });
+
+    expectOpen('sms', facts, shanghai('2026-04-15T23:59:59'));
+    expectOpen('sms', facts, shanghai('2026-04-16T00:24:59'));
+    expectShut('sms', facts, shanghai('2026-04-16T00:25'), 'CN.CUSTOMER_WINDOW', shanghai('2026-04-16T22:00'));
+  });
+
+  it('looks over midnight where the window ends just after it', () => {
+    const facts = withWishes({ windows: ['22:00-00:03'] }, { consentOutsideHours: true });
+
+    expectOpen('sms', facts, shanghai('2026-04-15T23:57:59'));
+    expectShut('sms', facts, shanghai('2026-04-15T23:58'), 'CN.CUSTOMER_WINDOW', shanghai('2026-04-16T22:00'));
+  });
+
+  it('is for messages: a call may be made to the last second', () => {
+    expectOpen('voice', HOUSE, shanghai('2026-04-15T19:59:59'));
+  });
+});
+
 describe("the customer's own times", () => {
   it('a window replaces the house hours', () => {
     const facts = withWishes({ windows: ['20:00-21:30'] });
 
     expectOpen('voice', facts, shanghai('2026-04-15T21:00'));
-    expectShut('voice', facts, shanghai('2026-04-15T12:00'), 'WISHES.WINDOW', shanghai('2026-04-15T20:00'));
-    expectShut('voice', facts, shanghai('2026-04-15T21:30'), 'WISHES.WINDOW', shanghai('2026-04-16T20:00'));
+    expectShut('voice', facts, shanghai('2026-04-15T12:00'), 'CN.CUSTOMER_WINDOW', shanghai('2026-04-15T20:00'));
+    expectShut('voice', facts, shanghai('2026-04-15T21:30'), 'CN.CUSTOMER_WINDOW', shanghai('2026-04-16T20:00'));
   });
 
   it('a window does not open what the published hours close', () => {
     const facts = withWishes({ windows: ['21:00-09:00'] });
 
-    expectShut('sms', facts, shanghai('2026-04-15T22:00'), 'CN.HOURS', shanghai('2026-04-16T08:00'));
-    expectOpen('sms', facts, shanghai('2026-04-16T08:59:59'));
-    expectShut('sms', facts, shanghai('2026-04-16T09:00'), 'WISHES.WINDOW', shanghai('2026-04-16T21:00'));
+    expectShut('voice', facts, shanghai('2026-04-15T22:00'), 'CN.HOURS', shanghai('2026-04-16T08:00'));
+    expectOpen('voice', facts, shanghai('2026-04-16T08:59:59'));
+    expectShut('voice', facts, shanghai('2026-04-16T09:00'), 'CN.CUSTOMER_WINDOW', shanghai('2026-04-16T21:00'));
   });
 
   it('a window up to 24:00 and two that touch are one', () => {
     const facts = withWishes({ windows: ['20:00-24:00', '18:00-20:00'] });
 
-    expectShut('sms', facts, shanghai('2026-04-15T17:59:59'), 'WISHES.WINDOW', shanghai('2026-04-15T18:00'));
+    expectShut('sms', facts, shanghai('2026-04-15T17:59:59'), 'CN.CUSTOMER_WINDOW', shanghai('2026-04-15T18:00'));
     expectOpen('sms', facts, shanghai('2026-04-15T20:00'));
   });
 
   it('an inconvenient time over midnight closes both its ends', () => {
     const facts = withWishes({ inconvenient: ['19:00-11:00'] });
 
-    expectShut('sms', facts, shanghai('2026-04-15T19:00'), 'WISHES.INCONVENIENT', shanghai('2026-04-16T11:00'));
-    expectShut('sms', facts, shanghai('2026-04-15T10:59:59'), 'WISHES.INCONVENIENT', shanghai('2026-04-15T11:00'));
-    expectOpen('sms', facts, shanghai('2026-04-15T18:59:59'));
+    expectShut('voice', facts, shanghai('2026-04-15T19:00'), 'CN.CUSTOMER_INCONVENIENT', shanghai('2026-04-16T11:00'));
+    expectShut('voice', facts, shanghai('2026-04-15T10:59:59'), 'CN.CUSTOMER_INCONVENIENT', shanghai('2026-04-15T11:00'));
+    expectOpen('voice', facts, shanghai('2026-04-15T18:59:59'));
   });
 
   it('no time that is left open is a denial, not an endless wait', () => {
@@ -162,7 +205,7 @@ describe('zones and clock changes', () => {
     // Samoa went from 29 December 2011 straight to the 31st, at 10:00 UTC.
     const facts = someFacts({ timeZones: ['Pacific/Apia'], ledger: [aRow('2011-12-30T01:00:00Z', 'sms')] });
 
-    expectShut('sms', facts, '2011-12-30T02:00:00Z', 'HOUSE.SMS.DAY', '2011-12-30T19:00:00Z');
+    expectShut('sms', facts, '2011-12-30T02:00:00Z', 'CN.FREQ.SMS.DAY', '2011-12-30T19:00:00Z');
   });
 
   // No zone changes its clock while the published hours are open, so these ask the hours themselves.
@@ -184,6 +227,6 @@ describe('zones and clock changes', () => {
   ])('$name (Lord Howe, half an hour)', ({ window, from, opens }) => {
     const hours = wishedHours('WINDOW', '', [window], true);
 
-    expect(firstOpen(Date.parse(from), ['Australia/Lord_Howe'], hours === undefined ? [] : [hours])).toBe(Date.parse(opens));
+    expect(firstOpen(Date.parse(from), byZone(['Australia/Lord_Howe'], hours === undefined ? [] : [hours]))).toBe(Date.parse(opens));
   });
 });
