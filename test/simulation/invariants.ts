@@ -232,6 +232,10 @@ function isRecorded(
       return items.some((item) => item.pk === `CUSTOMER#${String(detail.customerId)}` && item.sk.startsWith('FACT#CustomerUpdated#'));
     case 'TaskOutcomeReported':
       return has('taskId');
+    case 'DeliveryReported':
+      return accounts.some(({ lines }) =>
+        lines.some((line) => line.type === type && line.contactId === detail.contactId && line.status === detail.status),
+      );
     case 'ContactReported':
       return items.some((item) => item.pk === `FACT#contact#${String(detail.contactId)}`);
     default:
