@@ -4,7 +4,14 @@ import { id, instant } from './values.ts';
 
 /** Contacts that people and other systems make: before, when the gate is asked, and after, when they are reported. */
 
-const PURPOSES = ['collection', 'promise-reminder', 'plan-servicing', 'plan-offer', 'formal-notice'] as const satisfies readonly Purpose[];
+const PURPOSES = [
+  'collection',
+  'promise-reminder',
+  'plan-servicing',
+  'plan-offer',
+  'formal-notice',
+  'statutory-notice',
+] as const satisfies readonly Purpose[];
 
 /** Who makes or made a contact: a dialler, a branch, an agency. */
 const actor = z.string().min(1).max(64);

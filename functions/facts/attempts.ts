@@ -2,16 +2,18 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { toInstant, toMillis } from '../../domain/calendar.ts';
 import { openCase } from '../../domain/case-status.ts';
 import { verdictForOthers } from '../../domain/decide/rests.ts';
-import { type World, worldOf } from '../../domain/decide/world.ts';
+import { gateFacts, type World, worldOf } from '../../domain/decide/world.ts';
 import type { Verdict } from '../../domain/gate/types.ts';
 import type { Channel, ContactPoint, Governor } from '../../domain/model.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Attempt, expiryOf, recordAttempt, reservedRow } from '../../domain/record/attempts.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { Journal, Refusal } from '../../domain/record/journal.ts';
+import { stopFor } from '../../domain/sending/stops.ts';
 import { type Item, keyItem, S } from '../adapters/table.ts';
 import { commit } from '../protocol/commit.ts';
-import { type GovernorRecord, governorKey, type Head, headKey, readGovernor, readHead, taskKey } from '../protocol/items.ts';
+import { controlsKey, type GovernorRecord, governorKey, type Head, headKey, readGovernor, readHead, taskKey } from '../protocol/items.ts';
+import { controlsOf } from '../protocol/sending-controls.ts';
 import { type Ports, ReusedId } from '../protocol/signal.ts';
 import { attemptKey, attemptPut, readAttempt, type StoredAttempt } from './attempt-facts.ts';
 import { readTask, type StoredTask, UnknownTask } from './outcome.ts';
@@ -88,9 +90,9 @@ function channelOf({ queue, objective }: StoredTask): Channel | undefined {
 }
 
 async function tryToReserve(ports: Ports, { taskId, accountId, customerId }: StoredTask, channel: Channel, asked: AttemptAsked) {
-  const keys = [headKey(accountId), governorKey(customerId), taskKey(taskId)];
+  const keys = [headKey(accountId), governorKey(customerId), taskKey(taskId), controlsKey];
   if (asked.attemptId !== undefined) keys.push(attemptKey(asked.attemptId));
-  const [headItem, governorItem, taskItem, known] = await ports.table.snapshot(keys);
+  const [headItem, governorItem, taskItem, controls, known] = await ports.table.snapshot(keys);
   const head = readHead(accountId, headItem);
   const governor = readGovernor(customerId, governorItem);
   const task = openTask(readTask(taskItem), head, asked.by);
@@ -101,7 +103,7 @@ async function tryToReserve(ports: Ports, { taskId, accountId, customerId }: Sto
   if (earlier !== undefined) return stillRunning(earlier, governor.governor, ports.now);
   const world = worldFor(ports, head, governor.governor);
   if (world === undefined) throw new NotAllowed({ decision: 'deny', rule: 'STATE.CLOSED', why: 'The case is closed' });
-  const verdict = verdictForOthers(world, channel, point, 'collection', ports.now);
+  const verdict = unlessStopped(verdictForOthers(world, channel, point, 'collection', ports.now), world, controls, { channel });
   if (verdict.decision !== 'allow') throw new NotAllowed(verdict);
   const attempt: StoredAttempt = {
     ...(asked.attemptId === undefined ? { attemptId: `${taskId}-a${head.version + 1}` } : { attemptId: asked.attemptId }),
@@ -142,6 +144,19 @@ export function worldFor(ports: Ports, head: Head, governor: Governor): World | 
   const current = openCase(head.account);
   const setting = { now: ports.now, ladder: LADDER, deployment: ports.deployment, governor };
   return current === undefined ? undefined : worldOf(head.account, current, governor, setting);
+}
+
+/** The verdict, or that a person stopped such contacts until two others agree to go on. */
+export function unlessStopped(
+  verdict: Verdict,
+  world: World,
+  controls: Item | undefined,
+  { channel, agency }: { readonly channel: Channel; readonly agency?: string | undefined },
+): Verdict {
+  const { jurisdiction } = gateFacts(world, world.now, undefined);
+  const scope = { jurisdiction, channel, ...(agency === undefined ? {} : { agency }) };
+  const stop = verdict.decision === 'deny' ? undefined : stopFor(controlsOf(controls).stops, scope);
+  return stop === undefined ? verdict : { decision: 'deny', rule: 'STOP', why: `Such contacts are stopped (${stop.stopId})` };
 }
 
 // ---- the same again ------------------------------------------------------------------------------------------------------

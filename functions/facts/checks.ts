@@ -8,13 +8,13 @@ import { expiryOf, reservedRow } from '../../domain/record/attempts.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { Refusal } from '../../domain/record/journal.ts';
 import { sha256 } from '../../domain/timeline.ts';
-import { keyItem, N, type Table } from '../adapters/table.ts';
+import { type Item, keyItem, N, type Table } from '../adapters/table.ts';
 import type { CheckBody } from '../contract/contacts.ts';
 import { governorPut } from '../protocol/commit.ts';
-import { type GovernorRecord, governorKey, type Head, headKey, readGovernor, readHead } from '../protocol/items.ts';
+import { controlsKey, type GovernorRecord, governorKey, type Head, headKey, readGovernor, readHead } from '../protocol/items.ts';
 import { type Ports, ReusedId } from '../protocol/signal.ts';
 import { attemptKey, attemptPut, readAttempt, type StoredAttempt } from './attempt-facts.ts';
-import { pointOf, type Reserved, reserveOn, stillRunning, untilUndisturbed, worldFor } from './attempts.ts';
+import { pointOf, type Reserved, reserveOn, stillRunning, unlessStopped, untilUndisturbed, worldFor } from './attempts.ts';
 
 /** The gate for whoever makes contact without a task of ours: diallers, branches, agencies. */
 
@@ -47,6 +47,8 @@ export function checkContact(ports: Ports, wanted: CheckBody): Promise<Checked> 
 interface Picture {
   readonly governor: GovernorRecord;
   readonly heads: readonly Head[];
+  /** The stops in force. */
+  readonly controls: Item | undefined;
   readonly known: StoredAttempt | undefined;
 }
 
@@ -65,7 +67,7 @@ async function check(ports: Ports, wanted: CheckBody): Promise<Checked | undefin
 /** @throws UnknownSubject, Refusal (422) */
 async function look(ports: Ports, { customerId, accountId, attemptId }: CheckBody): Promise<Picture> {
   const about = accountId === undefined ? await openAccounts(ports, customerId) : [accountId];
-  const keys = [governorKey(customerId), ...about.map(headKey), ...(attemptId === undefined ? [] : [attemptKey(attemptId)])];
+  const keys = [governorKey(customerId), ...about.map(headKey), controlsKey, ...(attemptId === undefined ? [] : [attemptKey(attemptId)])];
   const items = await ports.table.snapshot(keys);
   if (items[0] === undefined) throw new UnknownSubject(`There is no customer ${customerId}.`);
   const heads = about.map((id, index) => readHead(id, items[index + 1]));
@@ -73,7 +75,8 @@ async function look(ports: Ports, { customerId, accountId, attemptId }: CheckBod
     if (heads[0]?.exists !== true) throw new UnknownSubject(`There is no account ${accountId}.`);
     if (heads[0].account.customerId !== customerId) throw new Refusal(422, 'must be an account of the customer', 'accountId');
   }
-  return { governor: readGovernor(customerId, items[0]), heads, known: readAttempt(items[about.length + 1]) };
+  const [controls, known] = items.slice(1 + about.length);
+  return { governor: readGovernor(customerId, items[0]), heads, controls, known: readAttempt(known) };
 }
 
 async function openAccounts(ports: Ports, customerId: string): Promise<readonly string[]> {
@@ -88,15 +91,18 @@ interface Judged {
   readonly verdict: Verdict;
 }
 
-function judged(ports: Ports, { governor, heads }: Picture, wanted: CheckBody): Judged[] {
-  const { channel, purpose, contactPointId } = wanted;
+function judged(ports: Ports, { governor, heads, controls }: Picture, wanted: CheckBody): Judged[] {
+  const { channel, purpose, contactPointId, actor: agency } = wanted;
   const at = wanted.at === undefined ? ports.now : toMillis(wanted.at);
   const own = governor.governor.points.filter((point) => point.channel === channel && point.owner !== 'third-party');
   const points = contactPointId === undefined ? own : [pointOf(governor.governor, channel, contactPointId)];
   return heads.flatMap((head) => {
     const world = worldFor(ports, head, governor.governor);
     if (world === undefined) return [];
-    return points.map((point) => ({ head, world, point, verdict: verdictForOthers(world, channel, point, purpose, at) }));
+    return points.map((point) => {
+      const verdict = unlessStopped(verdictForOthers(world, channel, point, purpose, at), world, controls, { channel, agency });
+      return { head, world, point, verdict };
+    });
   });
 }
 
