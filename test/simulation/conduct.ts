@@ -139,11 +139,29 @@ function checkContact(line: Line, known: Known, say: (why: string) => void): voi
   const contact = ['ContactReserved', 'ContactSuppressed', 'AttemptReserved'].includes(line.type);
   const task = line.type === 'TaskOpened' && CONTACT_QUEUES.includes(String(line.queue));
   if (!contact && !task) return;
+  // An answer to a payment is no collection, and before a due date there is no case that could be cured.
+  if (line.purpose === 'payment-acknowledgement') return;
   const held = known.heldAt(Date.parse(line.at));
-  if (known.cured) say(`after the cure, overdue ${known.overdue}`);
+  if (known.cured && line.purpose !== 'pre-due') say(`after the cure, overdue ${known.overdue}`);
   if (held !== undefined) say(`while a hold (${held}) stops contact`);
   if (known.arranged && line.purpose !== 'plan-servicing') say('while an arrangement is kept');
   if (known.promises.size > 0 && line.purpose !== 'promise-reminder') say('while a promise is open');
+}
+
+/** A message that went: its sender says so, or, where its sender died, whoever delivered it. */
+function hasGone(row: Line, before: readonly Line[]): boolean {
+  if (row.type !== 'ContactLost') return row.type === 'ContactSent' || row.type === 'ContactSuppressed';
+  return before.some(
+    (other) => other.type === 'DeliveryReported' && other.key === row.key && ['accepted', 'delivered'].includes(String(other.status)),
+  );
+}
+
+/** What a report says did not arrive: the last that was reported of it. */
+function cameBack(contactId: unknown, before: readonly Line[]): boolean {
+  const reports = before
+    .filter((row) => row.type === 'DeliveryReported' && row.contactId === contactId && row.status !== 'accepted')
+    .sort((one, other) => Date.parse(String(one.reportedAt)) - Date.parse(String(other.reportedAt)));
+  return reports.length > 0 && reports.at(-1)?.status !== 'delivered';
 }
 
 function checkReferral(line: Line, before: readonly Line[], account: StoredAccount, known: Known, say: (why: string) => void): void {
@@ -155,7 +173,7 @@ function checkReferral(line: Line, before: readonly Line[], account: StoredAccou
   const notice = last('LegalNoticeServed', suit);
   const evidence = last('EvidenceAssembled', suit);
   const approval = last('ReferralApproved', suit);
-  const sent = before.filter((row) => row.type === 'ContactSent' || row.type === 'ContactSuppressed');
+  const sent = before.filter((row) => hasGone(row, before));
   const purposeOf = (key: unknown) => before.find((row) => row.type === 'ContactReserved' && row.key === key)?.purpose;
   const demands = sent.filter((row) => ['collection', 'plan-offer'].includes(String(row.purpose ?? purposeOf(row.key))));
   const notices = sent.filter((row) => (row.purpose ?? purposeOf(row.key)) === 'formal-notice');
@@ -164,6 +182,8 @@ function checkReferral(line: Line, before: readonly Line[], account: StoredAccou
   if (typeof intent?.by !== 'string' || intent.by === '') say('no named person confirmed the intent');
   if (notice === undefined || notices.length === 0) say('no formal notice was sent and served');
   else if (Date.parse(line.at) - Date.parse(notice.at) < 15 * DAY) say('the notice period ran');
+  if ((notice?.contactIds as readonly string[] | undefined)?.every((contactId) => cameBack(contactId, before)))
+    say('every notice that was served came back');
   if (notice !== undefined && intent !== undefined && notice.seq < intent.seq) say('the notice was served before the intent was confirmed');
   if (approval === undefined || evidence === undefined || approval.seq < evidence.seq) say('nobody approved the assembled evidence');
   const { contract, ladder } = daysPastDueAt(line, known, account);
@@ -199,7 +219,7 @@ function checkVisit(line: Line, before: readonly Line[], say: (why: string) => v
     if (!rows.some((row) => Number(row.minutesOfDay) >= 18 * 60)) say(`${point} was never tried in the evening`);
     if (!rows.some((row) => [0, 6].includes(new Date(`${row.onDate}T00:00:00Z`).getUTCDay()))) say(`${point} was never tried at a weekend`);
   }
-  if (before.filter((row) => row.type === 'ContactSent' || row.type === 'ContactSuppressed').length < 2) say('fewer than 2 messages');
+  if (before.filter((row) => hasGone(row, before)).length < 2) say('fewer than 2 messages');
 }
 
 function daysPastDueAt(line: Line, known: Known, account: StoredAccount): { contract: number; ladder: number } {

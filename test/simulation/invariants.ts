@@ -140,7 +140,16 @@ function difference(replayed: unknown, head: PlainItem): string {
   return names.map((name) => `${name}: ${JSON.stringify(other[name])} for ${JSON.stringify(stored[name])}`).join('; ');
 }
 
-const SILENT = ['AccountOverdue', 'BalanceUpdated', 'PaymentReceived', 'PaymentReversed', 'HoldPlaced', 'HoldReleased', 'CustomerUpdated'];
+const SILENT = [
+  'AccountOverdue',
+  'BalanceUpdated',
+  'StatementIssued',
+  'PaymentReceived',
+  'PaymentReversed',
+  'HoldPlaced',
+  'HoldReleased',
+  'CustomerUpdated',
+];
 
 /** Every event out is an entry, and the journey's own entries are events out in their order (design section 2, the timeline is the truth). */
 function checkPublished({ accountId, lines }: StoredAccount, { events }: Snapshot, complain: Complain): void {
@@ -224,6 +233,8 @@ function isRecorded(
     case 'PaymentReceived':
     case 'PaymentReversed':
       return has('paymentId');
+    case 'StatementIssued':
+      return has('statementId');
     case 'HoldPlaced':
       return has('holdId') || (governors.get(String(detail.customerId))?.holds.some((hold) => hold.holdId === detail.holdId) ?? false);
     case 'HoldReleased':
@@ -235,6 +246,10 @@ function isRecorded(
     case 'DeliveryReported':
       return accounts.some(({ lines }) =>
         lines.some((line) => line.type === type && line.contactId === detail.contactId && line.status === detail.status),
+      );
+    case 'DeliveryReported':
+      return accounts.some((account) =>
+        account.lines.some((line) => line.type === type && line.contactId === detail.contactId && line.status === detail.status),
       );
     case 'ContactReported':
       return items.some((item) => item.pk === `FACT#contact#${String(detail.contactId)}`);
