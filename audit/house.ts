@@ -29,7 +29,8 @@ export const HOURS: readonly HoursRule[] = [
   { name: 'HOUSE.HOURS', mark: 'H', concerns: isVisit, weekdays: ['09:00', '19:00'] },
 ];
 
-const notNotice = (seen: Seen): boolean => seen.contact.purpose !== 'formal-notice';
+const NOTICES = ['formal-notice', 'statutory-notice'];
+const notNotice = (seen: Seen): boolean => !NOTICES.includes(seen.contact.purpose);
 /** The bank's own contacts by these channels, notices apart. */
 const by =
   (...channels: Contact['channel'][]) =>
@@ -66,7 +67,7 @@ export const PAUSES: readonly PauseRule[] = [
   {
     name: 'HOUSE.APART',
     mark: 'H',
-    concerns: (contact) => isCall(contact) && contact.purpose !== 'formal-notice',
+    concerns: (contact) => isCall(contact) && !NOTICES.includes(contact.purpose),
     after: (seen) => isPlacedCall(seen) && notNotice(seen),
     minutes: 120,
     per: 'address',

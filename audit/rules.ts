@@ -111,5 +111,7 @@ const WRITTEN: readonly Channel[] = ['sms', 'email', 'push', 'in-app', 'im', 'po
 export const isCall = ({ channel }: Contact): boolean => channel === 'voice';
 export const isVisit = ({ channel }: Contact): boolean => channel === 'visit';
 export const isWritten = ({ channel }: Contact): boolean => WRITTEN.includes(channel);
+/** An answer to a payment is no collection: no state of the case forbids it but a death, and it neither counts nor is counted. */
+export const isReceipt = ({ purpose }: Contact): boolean => purpose === 'payment-acknowledgement';
 export const isOutbound = ({ direction }: Contact): boolean => direction !== 'inbound';
 export const isPlacedCall = ({ contact }: Seen): boolean => isCall(contact) && isOutbound(contact);

@@ -2,20 +2,23 @@ import { dayNumber } from './clock.ts';
 import type { Contact, State } from './facts.ts';
 import { binds, type Hearing, isAbout, isInForce, stands } from './hearing.ts';
 import * as house from './house.ts';
-import type { StopRule } from './rules.ts';
+import { isReceipt, type StopRule } from './rules.ts';
 import { EVERYWHERE } from './stops.ts';
 
 /** What forbids a contact whatever the time. */
 export function checkStates(hearing: Hearing): void {
   checkStops(hearing);
   checkPersons(hearing);
-  checkGrace(hearing);
+  if (!isReceipt(hearing.contact)) checkGrace(hearing);
 }
+
+/** The states that stop an answer to the customer too. */
+const STOP_ANSWERS = ['opted-out', 'unusable-address', 'deceased'];
 
 function checkStops(hearing: Hearing): void {
   const { contact, pack, record, rule } = hearing;
   for (const stop of [...EVERYWHERE, ...pack.stops]) {
-    if (!binds(stop, hearing)) continue;
+    if (!binds(stop, hearing) || (isReceipt(contact) && !STOP_ANSWERS.includes(stop.state))) continue;
     const state = record.states.find((row) => row.name === stop.state && isInForce(row, hearing));
     rule(stop.name, state !== undefined && stop.lets?.(contact) !== true ? sayState(stop, state, contact) : undefined);
   }

@@ -14,8 +14,9 @@ const isTo =
 
 /** True of all contacts in all jurisdictions: the contract of the journey itself. */
 export const EVERYWHERE: readonly StopRule[] = [
-  { name: 'STATE.CLOSED', mark: 'H', state: 'closed' },
-  { name: 'STATE.CURED', mark: 'H', state: 'cured' },
+  // Before a due date there is no case, or one that has ended.
+  { name: 'STATE.CLOSED', mark: 'H', state: 'closed', lets: hasPurpose('pre-due') },
+  { name: 'STATE.CURED', mark: 'H', state: 'cured', lets: hasPurpose('pre-due') },
   { name: 'STATE.HELD', mark: 'H', state: 'held' },
   { name: 'STATE.ARRANGED', mark: 'H', state: 'arranged', lets: hasPurpose('plan-servicing', 'promise-reminder') },
   { name: 'STATE.PROMISED', mark: 'H', state: 'promised', lets: hasPurpose('promise-reminder') },

@@ -16,6 +16,12 @@ import type {
 } from './model.ts';
 import type { Money } from './money.ts';
 
+/** A message outside the journey, with the statement or the payment that it is about: it neither moves a case nor counts for its stages. */
+export interface Notice {
+  readonly kind: 'pre-due' | 'payment-acknowledgement';
+  readonly about: string;
+}
+
 /**
  * The timeline: what happened to an account, each thing one entry. Entries are facts or decisions, never commands; folding them
  * gives the account (`reduce`). They carry ids, dates, amounts and hashes only. Names are those of the events out where one fits.
@@ -164,6 +170,7 @@ interface Facts {
     stage: Stage;
     rule: string;
     text?: string;
+    notice?: Notice;
   };
   ContactSent: {
     contactId: string;
@@ -174,8 +181,9 @@ interface Facts {
     bodyHash: string;
     providerRef: string;
     onDate: LocalDate;
+    notice?: Notice;
   };
-  ContactFailed: { contactId: string; key: string; error: string };
+  ContactFailed: { contactId: string; key: string; error: string; notice?: Notice };
   /** The provider took nothing: the reservation is given back, and the same contact goes again, not before. */
   ContactDeferred: { contactId: string; key: string; error: string; notBefore: Instant };
   /** Beside `ContactSent` of a channel that leaves by the bank's gateway: what to deliver lies where `textRef` says, until `notAfter`. */
@@ -189,6 +197,7 @@ interface Facts {
     locale: string;
     textRef: string;
     notAfter: Instant;
+    notice?: Notice;
   };
   ContactSuppressed: {
     contactId: string;
@@ -201,10 +210,11 @@ interface Facts {
     contactPointId: string;
     onDate: LocalDate;
     text?: string;
+    notice?: Notice;
   };
   /** Sending is off or the address was erased: the message waits, and is neither sent nor counted. Once a message, however long it waits. */
   ContactWithheld: { contactId: string; key: string; channel: Channel; template: string; why: string };
-  ContactLost: { contactId: string; key: string };
+  ContactLost: { contactId: string; key: string; notice?: Notice };
   /** What a provider or the bank's gateway reported of a message, and what it taught about the address. */
   DeliveryReported: {
     contactId: string;

@@ -18,6 +18,7 @@ export const functionNames = [
   'serve-api',
   'sweep-cases',
   'take-in-feedback',
+  'send-notices',
 ] as const;
 
 /** One function. */

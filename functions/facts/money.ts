@@ -1,12 +1,16 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { DAY, toInstant } from '../../domain/calendar.ts';
+import { openCase } from '../../domain/case-status.ts';
+import type { Account } from '../../domain/model.ts';
 import {
   recordAccountOverdue,
   recordBalanceUpdated,
   recordPaymentReceived,
   recordPaymentReversed,
 } from '../../domain/record/bank-facts.ts';
-import { type Item, text } from '../adapters/table.ts';
+import { type Item, keyItem, N, S, text } from '../adapters/table.ts';
 import type { Inbound } from '../contract/inbound-events.ts';
-import { bankFactKey, subjectFactKey } from '../protocol/items.ts';
+import { acknowledgementKey, bankFactKey, subjectFactKey } from '../protocol/items.ts';
 import { type Ports, ReusedId, type Signalled, signal } from '../protocol/signal.ts';
 
 /** Figures and payments: what the bank says about the account's money. */
@@ -55,9 +59,11 @@ export function takePaymentReceived(ports: Ports, event: Inbound<'PaymentReceive
       bankFactKey('payment-reversed', paymentId),
       bankFactKey(state === 'posted' ? 'payment-pending' : 'payment-posted', paymentId),
     ],
-    apply: ({ journal, related: [reversal, other] }) => {
+    apply: ({ journal, head, related: [reversal, other] }) => {
       sameAccount(reversal, accountId);
       sameAccount(other, accountId);
+      // Once a payment: its other state, or its reversal, has been here before. Without a case the bank's own receipt is enough.
+      const thanked = openCase(head.account) === undefined || other !== undefined || reversal !== undefined;
       const reversedAt = bodyOf<{ reversedAt: string }>(reversal)?.reversedAt;
       const method = event.method === undefined ? {} : { method: event.method };
       recordPaymentReceived(journal, {
@@ -69,9 +75,32 @@ export function takePaymentReceived(ports: Ports, event: Inbound<'PaymentReceive
         ...method,
         ...(reversedAt === undefined ? {} : { reversedAt }),
       });
-      return {};
+      return thanked ? {} : { items: [acknowledgementPut(ports, journal.account, event)] };
     },
   });
+}
+
+const ACKNOWLEDGEMENT_KEPT_DAYS = 90;
+
+/** The payment is to be acknowledged: the stream takes the item to `send-notices`, which sends within a minute or not at all. */
+function acknowledgementPut(ports: Ports, account: Account, payment: Inbound<'PaymentReceived'>): TransactWriteItem {
+  const { paymentId, amount, paidAt } = payment;
+  return {
+    Put: {
+      TableName: ports.table.name,
+      Item: {
+        ...keyItem(acknowledgementKey(account.accountId, paymentId)),
+        accountId: S(account.accountId),
+        customerId: S(account.customerId ?? ''),
+        paymentId: S(paymentId),
+        amount: S(JSON.stringify(amount)),
+        paidAt: S(paidAt),
+        acceptedAt: S(toInstant(ports.now)),
+        noticeStatus: S('due'),
+        expiresAt: N(Math.floor((ports.now + ACKNOWLEDGEMENT_KEPT_DAYS * DAY) / 1000)),
+      },
+    },
+  };
 }
 
 /** Undoes exactly one payment, also where the payment itself comes later. */

@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { toInstant } from '../../domain/calendar.ts';
 import type { Account } from '../../domain/model.ts';
-import { nextPreDue, type PreDueSlot } from '../../domain/pre-due/slots.ts';
+import { nextPreDue, type PreDueSlot } from '../../domain/notices/pre-due.ts';
 import { recordStatementIssued } from '../../domain/record/bank-facts.ts';
 import { keyItem, N, S, type Table } from '../adapters/table.ts';
 import type { Inbound } from '../contract/inbound-events.ts';

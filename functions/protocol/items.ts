@@ -44,7 +44,7 @@ export function preDueShard(accountId: string): string {
   return `pre-due-${Number.parseInt(sha256(accountId).slice(0, 2), 16) % PRE_DUE_SHARDS}`;
 }
 /** Many statements fall due on the same day, and each reminder moves its item once or twice. */
-const PRE_DUE_SHARDS = 4;
+const PRE_DUE_SHARDS = 2;
 export const ALL_PRE_DUE_SHARDS = Array.from({ length: PRE_DUE_SHARDS }, (_, index) => `pre-due-${index}`);
 export const ALL_SWEEP_SHARDS = Array.from({ length: SWEEP_SHARDS }, (_, index) => `sweep-${index}`);
 

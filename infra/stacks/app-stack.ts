@@ -8,6 +8,7 @@ import type { Config } from '../config/schema.ts';
 import { Alarms } from '../constructs/alarms.ts';
 import { HttpApis } from '../constructs/http-apis.ts';
 import { Intake } from '../constructs/intake.ts';
+import { Notices } from '../constructs/notices.ts';
 import { type Platform, platformOf, stateMachineArns } from '../constructs/platform.ts';
 import { StageMachine } from '../constructs/stage-machine.ts';
 import { type FunctionName, pascalCase, physicalName, type Stage, stages } from '../names.ts';
@@ -36,6 +37,7 @@ export class AppStack extends Stack {
     intake.feed(this.#functions['take-in-events']);
     this.#publishFromStream();
     this.#sweep();
+    new Notices(this, 'Notices', { platform: this.#platform, sender: this.#functions['send-notices'] });
     new HttpApis(this, 'Http', { platform: this.#platform, handler: this.#functions['serve-api'] });
     new Alarms(this, 'Alarms', { platform: this.#platform, intake: intake.queue, functions: this.#functions, machines });
   }

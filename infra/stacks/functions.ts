@@ -26,6 +26,7 @@ export function createFunctions(scope: Construct, platform: Platform, bundles: s
     ...intakeSpecs(scope, platform),
     ...stepSpecs(scope, platform),
     ...edgeSpecs(scope, platform),
+    ...noticeSpecs(scope, platform),
     ...feedbackSpecs(scope, platform),
   };
   const created = functionNames.map((name) => {
@@ -77,7 +78,6 @@ function stepSpecs(
   platform: Platform,
 ): Record<'decide' | 'send-contact' | 'open-task' | 'record-step' | 'move-case', FunctionSpec> {
   const timeout = Duration.seconds(30);
-  const sending = { SENDING_PARAMETER: platform.sendingParameter.parameterName };
   return {
     decide: {
       description: 'Reads a case and says what is due; writes nothing',
@@ -87,18 +87,8 @@ function stepSpecs(
     'send-contact': {
       description: 'Gates, reserves, hands to the provider, records',
       timeout,
-      permissions: [
-        ...tableStatements(platform, 'get', 'write'),
-        ...sendingStatements(platform),
-        ...providerStatements(scope, platform),
-        ...messageStatements(platform),
-      ],
-      environment: {
-        ...sending,
-        SENDER_EMAIL: platform.config.sender.email,
-        ...(platform.config.sender.smsSenderId === undefined ? {} : { SENDER_ID: platform.config.sender.smsSenderId }),
-        ...(usesGateway(platform.config) ? { MESSAGES_BUCKET: messagesBucketName(platform.config) } : {}),
-      },
+      permissions: [...tableStatements(platform, 'get', 'write'), ...sendingRights(scope, platform)],
+      environment: sendingEnvironment(platform),
     },
     'open-task': {
       description: 'Opens a task for a person',
@@ -130,6 +120,38 @@ function edgeSpecs(scope: Construct, platform: Platform): Record<'serve-api', Fu
         ...executionStatements(scope, platform, 'start', 'signal'),
       ],
     },
+  };
+}
+
+/** Messages outside the journeys: the same ways out as `send-contact`, and no execution to start or to wake. */
+function noticeSpecs(scope: Construct, platform: Platform): Record<'send-notices', FunctionSpec> {
+  return {
+    'send-notices': {
+      description: 'Reminds of statements before they fall due, and acknowledges payments',
+      timeout: Duration.minutes(5),
+      permissions: [
+        ...tableStatements(platform, 'get', 'query-indexes', 'write'),
+        ...streamStatements(platform),
+        ...sendingRights(scope, platform),
+        ...deadLetterStatements(platform),
+      ],
+      environment: sendingEnvironment(platform),
+      asynchronous: true,
+    },
+  };
+}
+
+/** All that handing a message over takes, whoever does it. */
+function sendingRights(scope: Construct, platform: Platform): iam.PolicyStatement[] {
+  return [...sendingStatements(platform), ...providerStatements(scope, platform), ...messageStatements(platform)];
+}
+
+function sendingEnvironment({ config, sendingParameter }: Platform): Record<string, string> {
+  return {
+    SENDING_PARAMETER: sendingParameter.parameterName,
+    SENDER_EMAIL: config.sender.email,
+    ...(config.sender.smsSenderId === undefined ? {} : { SENDER_ID: config.sender.smsSenderId }),
+    ...(usesGateway(config) ? { MESSAGES_BUCKET: messagesBucketName(config) } : {}),
   };
 }
 

@@ -51,5 +51,30 @@ export function owedBy(events: readonly BusEvent[]): Owed {
     if (!inFigure && undone === undefined) change -= minor(payment.amount);
     if (inFigure && undone !== undefined && undone > asOf) change += minor(payment.amount);
   }
-  return { overdue: Math.max(0, minor(figure.overdue) + change), balance: minor(figure.balance) + change, counted };
+  return {
+    overdue: Math.max(0, minor(figure.overdue) + change),
+    balance: balanceBy(events, figure, booked, reversed) ?? minor(figure.balance) + change,
+    counted,
+  };
+}
+
+/** By the newest statement, where it is newer than the figure: less what was booked after it was issued, plus what was taken back since. */
+function balanceBy(
+  events: readonly BusEvent[],
+  figure: Detail,
+  booked: ReadonlyMap<string, Detail>,
+  reversed: ReadonlyMap<string, number>,
+): number | undefined {
+  const statements = events.filter((event) => event['detail-type'] === 'StatementIssued').map(({ detail }) => detail);
+  const newest = statements.sort((one, other) => time(one.issuedAt) - time(other.issuedAt)).at(-1);
+  if (newest === undefined || time(newest.issuedAt) <= time(figure.asOf)) return undefined;
+  const issued = time(newest.issuedAt);
+  let balance = minor(newest.statementBalance);
+  for (const [paymentId, payment] of booked) {
+    const inStatement = time(payment.postedAt ?? payment.paidAt) <= issued;
+    const undone = reversed.get(paymentId);
+    if (!inStatement && undone === undefined) balance -= minor(payment.amount);
+    if (inStatement && undone !== undefined && undone > issued) balance += minor(payment.amount);
+  }
+  return balance;
 }

@@ -1,6 +1,6 @@
 import { addDays, instantAt, localDate } from '../calendar.ts';
 import { spread } from '../decide/world.ts';
-import type { Account, Instant, LocalDate, Statement } from '../model.ts';
+import type { Account, LocalDate, Statement } from '../model.ts';
 
 /** The days before the due date of a statement on which the customer is reminded of date and amount, if it is not yet paid. */
 export const PRE_DUE_DAYS = [3, 0] as const;
@@ -39,14 +39,4 @@ export function nextPreDue(
     if (date > today || (date === today && (at >= now || days === 0))) return { days, date, at: Math.max(at, now) };
   }
   return undefined;
-}
-
-/** What a reminder's contact is called: of one statement and day there is one. */
-export function preDueContactKey(statementId: string, days: PreDueDays): string {
-  return `pre-due-${statementId}-${days}_1`;
-}
-
-/** Whether a statement is the one that an account's reminders go by. */
-export function isNewestStatement(account: Pick<Account, 'statement'>, issuedAt: Instant, statementId: string): boolean {
-  return account.statement?.statementId === statementId && account.statement.issuedAt === issuedAt;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toMillis } from '../../../domain/calendar.ts';
 import { balanceMinor, isStatementPaid, overdueMinor } from '../../../domain/ledger.ts';
 import type { Account, Statement } from '../../../domain/model.ts';
-import { nextPreDue } from '../../../domain/pre-due/slots.ts';
+import { nextPreDue } from '../../../domain/notices/pre-due.ts';
 import {
   recordBalanceUpdated,
   recordPaymentReceived,

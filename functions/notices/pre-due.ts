@@ -1,0 +1,159 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { daysBetween, localDate, MINUTE, toInstant } from '../../domain/calendar.ts';
+import { openCase } from '../../domain/case-status.ts';
+import { isStatementPaid } from '../../domain/ledger.ts';
+import type { MessageChannel, Statement } from '../../domain/model.ts';
+import { noticeFacts } from '../../domain/notices/facts.ts';
+import { nextPreDue, type PreDueDays } from '../../domain/notices/pre-due.ts';
+import { type Way, wayFor } from '../../domain/notices/way.ts';
+import { sha256 } from '../../domain/timeline.ts';
+import { type Item, keyItem, N, number, S, text } from '../adapters/table.ts';
+import { type GovernorRecord, governorKey, type Head, headKey, preDueKey, profileKey, readGovernor, readHead } from '../protocol/items.ts';
+import { commonSlots, handOverNotice, type NoticePorts, type OutgoingNotice, settleNotice } from './hand-over.ts';
+
+const CHANNELS: readonly MessageChannel[] = ['sms', 'email', 'push', 'in-app', 'im'];
+/** A reminder that its provider would not take is tried again the same day, so often. */
+const ATTEMPTS_MAX = 4;
+const AGAIN_MILLIS = 15 * MINUTE;
+/** A reservation younger than this may still be in the hands of another run: the function's timeout and a margin. */
+const SENDER_MILLIS_MAX = 6 * MINUTE;
+
+/** An account's next reminder, as its item has it. */
+interface Planned {
+  readonly item: Item;
+  readonly statementId: string;
+  readonly days: PreDueDays;
+  readonly date: string;
+  readonly attempt: number;
+}
+
+export type Reminded = 'sent' | 'not-sent' | 'put-off' | 'moved';
+
+/**
+ * Sends an account's reminder before its due date if it is still of use: the statement is the newest, nothing was paid towards it that
+ * meets it, no case is open, and the gate lets it through on its own day. Then the next one is planned, or none.
+ */
+export async function remindBeforeDue(ports: NoticePorts, accountId: string): Promise<Reminded> {
+  const [item, headItem] = await ports.table.snapshot([preDueKey(accountId), headKey(accountId)]);
+  const head = readHead(accountId, headItem);
+  const planned = plannedOf(item);
+  const { statement } = head.account;
+  if (planned === undefined || statement === undefined) return 'moved';
+  const notice = { kind: 'pre-due', about: planned.statementId } as const;
+  const key = `pre-due-${planned.days}-${sha256(planned.statementId).slice(0, 16)}_${planned.attempt}`;
+  const contactId = `n-${sha256(`${accountId}|${planned.statementId}|${key}`).slice(0, 40)}`;
+  const reservedAt = number(planned.item, 'reservedAt');
+  if (reservedAt !== undefined) {
+    // Another run holds it, or died over it.
+    if (ports.now - reservedAt < SENDER_MILLIS_MAX) return 'moved';
+    await settleNotice(ports, accountId, { type: 'ContactLost', contactId, key, notice });
+    return advance(ports, head, planned, 'not-sent');
+  }
+  if (!isOfUse(head, statement, planned, ports.now)) return advance(ports, head, planned, 'not-sent');
+  const customerId = text(planned.item, 'customerId') ?? '';
+  const [governorItem, profile] = await ports.table.snapshot([governorKey(customerId), profileKey(customerId)]);
+  const governor = readGovernor(customerId, governorItem);
+  const way = wayOf(ports, head, governor, ports.now);
+  if (way.kind === 'none') return advance(ports, head, planned, 'not-sent');
+  if (way.kind === 'later') return putOff(ports, head, planned, way.notBefore, planned.attempt);
+  const message = { ...outgoing(ports, head, statement, governor, profile, way, planned), contactId, key, notice };
+  const ended = await handOverNotice(ports, message);
+  if (ended === 'blocked') return putOff(ports, head, planned, ports.now + AGAIN_MILLIS, planned.attempt);
+  if (ended === 'not-taken' && planned.attempt < ATTEMPTS_MAX)
+    return putOff(ports, head, planned, ports.now + AGAIN_MILLIS, planned.attempt + 1);
+  if (ended === 'moved') return 'moved';
+  return advance(ports, head, planned, ended === 'sent' || ended === 'shadow' ? 'sent' : 'not-sent');
+}
+
+function plannedOf(item: Item | undefined): Planned | undefined {
+  const statementId = text(item, 'statementId');
+  if (item === undefined || statementId === undefined || item.sweepAt === undefined) return undefined;
+  const days = number(item, 'daysBefore') === 0 ? 0 : 3;
+  return { item, statementId, days, date: text(item, 'reminderDate') ?? '', attempt: number(item, 'attempt') ?? 1 };
+}
+
+function isOfUse(head: Head, statement: Statement, planned: Planned, now: number): boolean {
+  const today = localDate(now, head.account.timeZone);
+  if (statement.statementId !== planned.statementId || isStatementPaid(statement) || today !== planned.date) return false;
+  return openCase(head.account) === undefined;
+}
+
+function wayOf(ports: NoticePorts, head: Head, governor: GovernorRecord, at: number): Way {
+  const facts = noticeFacts(head.account, governor.governor, ports.deployment, at, 'pre-due');
+  const channels = CHANNELS.filter((channel) => ports.deployment.channels.includes(channel));
+  return wayFor(governor.governor, facts, { accountId: head.accountId, purpose: 'pre-due', channels }, at);
+}
+
+function outgoing(
+  ports: NoticePorts,
+  head: Head,
+  statement: Statement,
+  governor: GovernorRecord,
+  profile: Item | undefined,
+  way: Extract<Way, { kind: 'open' }>,
+  planned: Planned,
+): Omit<OutgoingNotice, 'contactId' | 'key' | 'notice'> {
+  const currency = head.account.currency ?? 'XXX';
+  const { dueDate, autopay, balanceMinor, minimumDueMinor } = statement;
+  return {
+    head,
+    governor,
+    profile,
+    template: 'pre-due',
+    purpose: 'pre-due',
+    stage: 'reminder',
+    channel: way.channel,
+    point: way.point,
+    rule: way.rule,
+    slots: {
+      ...commonSlots(ports, head, profile),
+      statementBalance: { amountMinor: balanceMinor, currency },
+      minimumDue: { amountMinor: minimumDueMinor, currency },
+      dueDate,
+      daysToDue: daysBetween(localDate(ports.now, head.account.timeZone), dueDate),
+      autopay,
+    },
+    marking: [planUpdate(ports, head, planned, 'SET reservedAt = :now', { ':now': N(ports.now) })],
+    allows: (at) => wayOf(ports, head, governor, at).kind === 'open',
+  };
+}
+
+/** A change of the plan as long as nobody else changed it: a newer statement replaces the item as a whole. */
+function planUpdate(ports: NoticePorts, head: Head, planned: Planned, change: string, values: Item, reserved = false): TransactWriteItem {
+  return {
+    Update: {
+      TableName: ports.table.name,
+      Key: keyItem(preDueKey(head.accountId)),
+      ConditionExpression: `statementId = :statement AND daysBefore = :days${reserved ? '' : ' AND attribute_not_exists(reservedAt)'}`,
+      UpdateExpression: change,
+      ExpressionAttributeValues: { ':statement': S(planned.statementId), ':days': N(planned.days), ...values },
+    },
+  };
+}
+
+/** To the next reminder of the statement, or out of the index: the item itself stays as what was last planned. */
+async function advance(ports: NoticePorts, head: Head, planned: Planned, result: 'sent' | 'not-sent'): Promise<Reminded> {
+  const { statement } = head.account;
+  const next = statement?.statementId === planned.statementId ? nextPreDue(head.account, statement, ports.now, planned.days) : undefined;
+  const change =
+    next === undefined
+      ? planUpdate(ports, head, planned, 'REMOVE sweepShard, sweepAt, reservedAt', {}, true)
+      : planUpdate(
+          ports,
+          head,
+          planned,
+          'SET daysBefore = :next, reminderDate = :date, sweepAt = :at, attempt = :first REMOVE reservedAt',
+          { ':next': N(next.days), ':date': S(next.date), ':at': S(toInstant(next.at)), ':first': N(1) },
+          true,
+        );
+  await ports.table.write([change]);
+  return result;
+}
+
+/** The same reminder later: on its own day, or it is of no use any more. */
+async function putOff(ports: NoticePorts, head: Head, planned: Planned, at: number, attempt: number): Promise<Reminded> {
+  if (localDate(at, head.account.timeZone) !== planned.date) return advance(ports, head, planned, 'not-sent');
+  const values = { ':at': S(toInstant(at)), ':attempt': N(attempt) };
+  await ports.table.write([planUpdate(ports, head, planned, 'SET sweepAt = :at, attempt = :attempt REMOVE reservedAt', values, true)]);
+  return 'put-off';
+}

@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import { aSystem, type System } from './cloud.ts';
+import { aCustomer, aHold, anOverdue, aPayment, aReversal, cny } from './events.ts';
+
+/** Messages outside the journey: reminders before a due date, and acknowledgements of payments. */
+
+/** Issued on 2 March, due on the 12th: the reminders belong to the 9th and the 12th. */
+function aStatement(change: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    statementId: 'st-1',
+    accountId: 'acc-1',
+    customerId: 'cus-1',
+    statementBalance: cny('3000.00'),
+    minimumDue: cny('300.00'),
+    dueDate: '2026-03-12',
+    issuedAt: '2026-03-02T01:00:00Z',
+    ...change,
+  };
+}
+
+async function stated(change: Record<string, unknown> = {}): Promise<System> {
+  const system = await aSystem();
+  await system.put('CustomerUpdated', aCustomer());
+  await system.put('StatementIssued', aStatement(change));
+  return system;
+}
+
+const seen = (system: System) => system.outbox().map(({ at, template, channel }) => `${at.slice(0, 10)} ${template} ${channel}`);
+const REMINDERS = ['2026-03-09 pre-due sms', '2026-03-12 pre-due sms'];
+
+describe('reminders before the due date', () => {
+  it('go three days before and on the day, by day, with date and amount, and open no case', async () => {
+    const system = await stated();
+
+    await system.advanceTo('2026-03-20T00:00:00Z');
+
+    expect(seen(system)).toEqual(REMINDERS);
+    for (const { at, body, accountId } of system.outbox()) {
+      expect(accountId).toBe('acc-1');
+      expect(body).toContain('300.00');
+      expect(body).toContain('400-000-0000');
+      expect(Number(at.slice(11, 13))).toBeGreaterThanOrEqual(2);
+      expect(Number(at.slice(11, 13))).toBeLessThan(10);
+    }
+    expect((await system.api('GET', '/accounts/acc-1/journey')).status).toBe(404);
+    expect(system.said()).toEqual(['ContactSent', 'ContactSent']);
+  });
+
+  it('stop when what is asked for has been paid, also by a payment that is on its way', async () => {
+    for (const state of ['posted', 'pending']) {
+      const system = await stated();
+      await system.advanceTo('2026-03-10T00:00:00Z');
+
+      await system.put('PaymentReceived', aPayment({ amount: cny('300.00'), paidAt: '2026-03-10T00:00:00Z', state }));
+      await system.advanceTo('2026-03-20T00:00:00Z');
+
+      expect(seen(system)).toEqual(REMINDERS.slice(0, 1));
+    }
+  });
+
+  it('go on after a payment that was reversed, and after one that is too small', async () => {
+    const system = await stated();
+    await system.put('PaymentReceived', aPayment({ amount: cny('300.00'), paidAt: '2026-03-02T01:10:00Z' }));
+    await system.put('PaymentReversed', aReversal());
+    await system.put('PaymentReceived', aPayment({ paymentId: 'pay-2', amount: cny('299.99') }));
+
+    await system.advanceTo('2026-03-20T00:00:00Z');
+
+    expect(seen(system)).toEqual(REMINDERS);
+  });
+
+  it('ask for funds where the bank debits the amount itself', async () => {
+    const system = await stated({ autopay: true });
+
+    await system.advanceTo('2026-03-20T00:00:00Z');
+
+    expect(system.outbox().map(({ body }) => body.includes('自动还款'))).toEqual([true, true]);
+  });
+
+  it('come once however often and late the statement is told, and of the newest one only', async () => {
+    const system = await stated();
+    await system.put('StatementIssued', aStatement());
+    await system.put('StatementIssued', aStatement({ statementId: 'st-0', issuedAt: '2026-02-20T00:00:00Z', dueDate: '2026-03-10' }));
+
+    await system.advanceTo('2026-03-20T00:00:00Z');
+
+    expect(seen(system)).toEqual(REMINDERS);
+  });
+
+  it('do not go under a hold, to a customer who opted out, or while a case is open', async () => {
+    const held = await stated();
+    await held.put('HoldPlaced', aHold());
+    const optedOut = await stated();
+    await optedOut.put('CustomerUpdated', aCustomer({ asOf: '2026-03-02T01:00:00Z', preferences: { optedOut: ['sms', 'email'] } }));
+    const overdue = await stated();
+    await overdue.put('AccountOverdue', anOverdue());
+
+    for (const system of [held, optedOut, overdue]) await system.advanceTo('2026-03-13T00:00:00Z');
+
+    expect(held.outbox()).toEqual([]);
+    expect(optedOut.outbox()).toEqual([]);
+    expect(overdue.outbox().filter(({ template }) => template === 'pre-due')).toEqual([]);
+  });
+
+  it('wait within their day for the hours the customer asked for', async () => {
+    const system = await aSystem();
+    await system.put('CustomerUpdated', aCustomer({ preferences: { windows: ['18:00-21:00'] } }));
+    await system.put('StatementIssued', aStatement());
+
+    await system.advanceTo('2026-03-20T00:00:00Z');
+
+    expect(seen(system)).toEqual(REMINDERS);
+    expect(system.outbox().map(({ at }) => at.slice(11, 13))).toEqual(['10', '10']);
+  });
+
+  it('count like any message: a reminder and a collection message of one day share the cap', async () => {
+    const system = await stated();
+    await system
+      .put('AccountOverdue', anOverdue({ accountId: 'acc-2', dueDate: '2026-03-05', asOf: '2026-03-08T22:00:00Z' }))
+      .catch(() => undefined);
+
+    await system.advanceTo('2026-03-13T00:00:00Z');
+
+    const perDay = new Map<string, number>();
+    for (const { at, channel } of system.outbox())
+      if (channel === 'sms') perDay.set(at.slice(0, 10), (perDay.get(at.slice(0, 10)) ?? 0) + 1);
+    expect(Math.max(...perDay.values())).toBe(1);
+  });
+
+  it('of a malformed statement are rejected with the field', async () => {
+    const system = await aSystem();
+    await system.put('StatementIssued', aStatement({ minimumDue: { amount: '3.00', currency: 'USD' } }));
+
+    const rejected = system.events().filter((event) => event['detail-type'] === 'EventRejected');
+    expect(rejected.map(({ detail }) => (detail as { field?: string }).field)).toEqual(['minimumDue.currency']);
+  });
+});
+
+describe('an acknowledgement', () => {
+  const acknowledgements = (system: System) => system.outbox().filter(({ template }) => template === 'payment-received');
+
+  async function overdue(): Promise<System> {
+    const system = await aSystem();
+    await system.put('CustomerUpdated', aCustomer());
+    await system.put('AccountOverdue', anOverdue());
+    return system;
+  }
+
+  it('of a payment on an account with a case goes at once and once, with what is still overdue', async () => {
+    const system = await overdue();
+
+    await system.put('PaymentReceived', aPayment({ amount: cny('250.00') }));
+    await system.put('PaymentReceived', aPayment({ amount: cny('250.00') }));
+    await system.advance('PT2H');
+
+    expect(acknowledgements(system)).toMatchObject([{ at: system.outbox()[0]?.at, channel: 'sms' }]);
+    expect(acknowledgements(system)[0]?.at).toBe('2026-03-02T01:30:00Z');
+    expect(acknowledgements(system)[0]?.body).toContain('250.00');
+    expect(acknowledgements(system)[0]?.body).toContain('6,000.00');
+  });
+
+  it('comes with the payment that cures, and nothing after it', async () => {
+    const system = await overdue();
+
+    await system.put('PaymentReceived', aPayment());
+    await system.advance('P30D');
+
+    expect(system.outbox().map(({ template }) => template)).toEqual(['payment-received']);
+    expect((await system.journey()).status).toBe('cured');
+  });
+
+  it('is one for a payment that was pending first', async () => {
+    const system = await overdue();
+
+    await system.put('PaymentReceived', aPayment({ state: 'pending' }));
+    await system.put('PaymentReceived', aPayment({ state: 'posted' }));
+
+    expect(acknowledgements(system)).toHaveLength(1);
+  });
+
+  it('is not sent without a case, of a payment reversed before it came, at night, or by a channel that was opted out of', async () => {
+    const without = await aSystem();
+    await without.put('CustomerUpdated', aCustomer());
+    const reversed = await overdue();
+    await reversed.put('PaymentReversed', aReversal());
+    const night = await overdue();
+    await night.advanceTo('2026-03-02T16:00:00Z');
+    const optedOut = await overdue();
+    await optedOut.put('CustomerUpdated', aCustomer({ asOf: '2026-03-02T01:00:00Z', preferences: { optedOut: ['sms', 'email'] } }));
+
+    for (const system of [without, reversed, night, optedOut]) {
+      await system.put('PaymentReceived', aPayment());
+      await system.advance('P1D');
+      expect(acknowledgements(system)).toEqual([]);
+    }
+  });
+
+  it('stands outside the caps: it takes no message its place', async () => {
+    const system = await overdue();
+    await system.advanceTo('2026-03-05T16:00:00Z');
+    await system.advanceTo('2026-03-06T01:30:00Z');
+    const before = system.outbox().length;
+
+    await system.put('PaymentReceived', aPayment({ amount: cny('100.00'), paidAt: '2026-03-06T01:00:00Z' }));
+    await system.put('PaymentReceived', aPayment({ paymentId: 'pay-2', amount: cny('100.00'), paidAt: '2026-03-06T01:00:00Z' }));
+    await system.put('PaymentReceived', aPayment({ paymentId: 'pay-3', amount: cny('100.00'), paidAt: '2026-03-06T01:00:00Z' }));
+    await system.advance('P1D');
+
+    expect(acknowledgements(system)).toHaveLength(3);
+    expect(system.outbox().length).toBeGreaterThan(before + 3);
+  });
+});
