@@ -247,10 +247,6 @@ function isRecorded(
       return accounts.some(({ lines }) =>
         lines.some((line) => line.type === type && line.contactId === detail.contactId && line.status === detail.status),
       );
-    case 'DeliveryReported':
-      return accounts.some((account) =>
-        account.lines.some((line) => line.type === type && line.contactId === detail.contactId && line.status === detail.status),
-      );
     case 'ContactReported':
       return items.some((item) => item.pk === `FACT#contact#${String(detail.contactId)}`);
     default:
