@@ -32,6 +32,7 @@ export interface Reserved {
 /** What was answered instead of a reservation: never an allow. */
 export type Refused = Exclude<Verdict, { decision: 'allow' }>;
 
+/** Nothing was reserved, for the reason given. */
 export class NotAllowed extends Error {
   override readonly name = 'NotAllowed';
   readonly verdict: Refused;
