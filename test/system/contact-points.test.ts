@@ -74,7 +74,7 @@ describe('a number of somebody else', () => {
 
     // Act
     await system.report(taskId, 'wrong-number');
-    await system.advance('P25D');
+    await system.advance('P10D');
 
     // Assess
     expect(await findings(system)).toEqual({ 'cp-1': 'wrong-number', 'cp-2': 'wrong-number' });
@@ -113,7 +113,7 @@ describe('a number of somebody else', () => {
 
     // Act
     await system.report(taskId, 'wrong-number');
-    await system.advance('P25D');
+    await system.advance('P10D');
 
     // Assess
     expect(await callsTo(system)).toEqual(['cp-2']);
