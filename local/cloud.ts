@@ -3,6 +3,7 @@ import { type JsonObject, Kernel } from './kernel/kernel.ts';
 import { Store } from './kernel/store.ts';
 import { makeServices, resourceHandlers, type ServiceOptions, type Services } from './services/all.ts';
 import type { ApiResponse } from './services/apigateway/apigateway-service.ts';
+import type { DeliveryRules } from './services/delivery/delivery-rules.ts';
 import type { LoggedEvent } from './services/events/event-log.ts';
 import type { FunctionCounters } from './services/lambda/lambda-service.ts';
 import { type ClientConfig, clientConfig } from './services/lambda/sdk-seam.ts';
@@ -38,6 +39,8 @@ export interface Cloud {
   readonly kernel: Kernel;
   readonly services: Services;
   readonly stacks: readonly ProvisionedStack[];
+  /** What shall become of messages: bounces, failures, throttling. */
+  readonly delivery: DeliveryRules;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Moves the clock by milliseconds or an ISO 8601 duration; resolves when all is quiet again. */
@@ -99,10 +102,12 @@ class EmbeddedCloud implements Cloud {
   readonly kernel: Kernel;
   readonly services: Services;
   readonly stacks: readonly ProvisionedStack[];
+  readonly delivery: DeliveryRules;
 
   constructor(kernel: Kernel, services: Services, stacks: readonly ProvisionedStack[]) {
     this.kernel = kernel;
     this.services = services;
+    this.delivery = services.delivery;
     this.stacks = stacks;
   }
 

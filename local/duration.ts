@@ -4,12 +4,12 @@ const DAY = 86_400_000;
 const PATTERN = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d{1,3})?)S)?)?$/;
 
 /** Milliseconds of an ISO 8601 duration in weeks, days, hours, minutes and seconds; months and years have no fixed length. */
-export function parseDuration(text: string): number {
+export function parseDuration(text: string, field = 'advance'): number {
   const match = PATTERN.exec(text);
   if (match === null || !/\d/.test(text) || text.endsWith('T'))
     throw new AwsError(
       'ValidationException',
-      `advance must be an ISO 8601 duration without months and years, such as P3DT4H, not ${JSON.stringify(text)}`,
+      `${field} must be an ISO 8601 duration without months and years, such as P3DT4H, not ${JSON.stringify(text)}`,
     );
   const [weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [
     number,

@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import type { Cloud } from '../cloud.ts';
 import { formatInstant } from '../duration.ts';
 import { AwsError } from '../kernel/errors.ts';
+import { deliveryRoutes } from './delivery-routes.ts';
+import { problem } from './problem.ts';
 
 /** The cloud's own routes: its clock, and what left it. */
 export function localRoutes(cloud: Cloud): Hono {
@@ -19,7 +21,10 @@ export function localRoutes(cloud: Cloud): Hono {
     if (!cloud.services.lambda.has(name)) return problem(404, 'Not found', `There is no function ${name}.`);
     return context.json(cloud.services.lambda.logs(name).map((line) => ({ at: formatInstant(line.at), text: line.text })));
   });
-  routes.all('*', () => problem(404, 'Not found', 'The embedded cloud has clock, outbox, events, logs and health under /_local.'));
+  routes.route('/delivery', deliveryRoutes(cloud.delivery));
+  routes.all('*', () =>
+    problem(404, 'Not found', 'The embedded cloud has clock, outbox, events, delivery, logs and health under /_local.'),
+  );
   return routes;
 }
 
@@ -61,12 +66,4 @@ function jsonArray(pages: Generator<unknown[]>): Response {
     },
   });
   return new Response(body, { headers: { 'content-type': 'application/json' } });
-}
-
-/** RFC 9457 problem details. */
-export function problem(status: number, title: string, detail: string): Response {
-  return new Response(JSON.stringify({ type: 'about:blank', title, status, detail }), {
-    status,
-    headers: { 'content-type': 'application/problem+json' },
-  });
 }

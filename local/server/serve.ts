@@ -4,7 +4,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { type Cloud, type CloudOptions, startCloud } from '../cloud.ts';
 import { UnsupportedError } from '../kernel/errors.ts';
 import { httpFront } from './front.ts';
-import { problem } from './local-routes.ts';
+import { problem } from './problem.ts';
 
 export interface ServerOptions extends Omit<CloudOptions, 'assembly' | 'baseUrl'> {
   /** 0: any free port. */

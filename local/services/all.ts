@@ -3,6 +3,7 @@ import type { ResourceHandler } from '../template/resource.ts';
 import { ApiGatewayService } from './apigateway/apigateway-service.ts';
 import { apiHandlers } from './apigateway/resources.ts';
 import { CloudFormationService } from './cloudformation/cloudformation-service.ts';
+import { DeliveryRules } from './delivery/delivery-rules.ts';
 import { DynamoDbService } from './dynamodb/dynamodb-service.ts';
 import { tableHandlers } from './dynamodb/resources.ts';
 import { EventsService } from './events/events-service.ts';
@@ -10,11 +11,13 @@ import { eventsHandlers } from './events/resources.ts';
 import { eventSourceHandler } from './lambda/event-source-resources.ts';
 import { LambdaService } from './lambda/lambda-service.ts';
 import { functionHandlers } from './lambda/resources.ts';
+import { LogsService } from './logs/logs-service.ts';
+import { subscriptionFilterHandler } from './logs/resources.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { bucketHandler } from './s3/resources.ts';
 import { S3Service } from './s3/s3-service.ts';
 import { SchedulerService, scheduleHandler } from './scheduler/scheduler-service.ts';
-import { identityHandler } from './ses/resources.ts';
+import { sesHandlers } from './ses/resources.ts';
 import { SesService } from './ses/ses-service.ts';
 import { snsHandlers } from './sns/resources.ts';
 import { SnsService } from './sns/sns-service.ts';
@@ -25,13 +28,15 @@ import { SsmService } from './ssm/ssm-service.ts';
 import { stateMachineHandler } from './states/resources.ts';
 import { StatesService } from './states/service.ts';
 
-/** Every service of the cloud, registered with the kernel. */
+/** Every service of the cloud, registered with the kernel; and what they share. */
 export interface Services {
   readonly apigateway: ApiGatewayService;
   readonly cloudformation: CloudFormationService;
+  readonly delivery: DeliveryRules;
   readonly dynamodb: DynamoDbService;
   readonly events: EventsService;
   readonly lambda: LambdaService;
+  readonly logs: LogsService;
   readonly outbox: Outbox;
   readonly s3: S3Service;
   readonly scheduler: SchedulerService;
@@ -51,18 +56,22 @@ export interface ServiceOptions {
 
 export function makeServices(kernel: Kernel, options: ServiceOptions = {}): Services {
   const outbox = new Outbox(kernel);
+  const delivery = new DeliveryRules(kernel);
   const events = new EventsService(kernel);
+  const logs = new LogsService(kernel);
   const services: Services = {
     apigateway: new ApiGatewayService(kernel, options),
     cloudformation: new CloudFormationService(kernel),
+    delivery,
     dynamodb: new DynamoDbService(kernel),
     events,
     lambda: new LambdaService(kernel, options),
+    logs,
     outbox,
     s3: new S3Service(kernel),
     scheduler: new SchedulerService(kernel),
-    ses: new SesService(kernel, outbox),
-    sns: new SnsService(kernel, outbox),
+    ses: new SesService(kernel, outbox, delivery),
+    sns: new SnsService(kernel, outbox, delivery, logs),
     sqs: new SqsService(kernel),
     ssm: new SsmService(kernel),
     states: new StatesService({
@@ -71,7 +80,7 @@ export function makeServices(kernel: Kernel, options: ServiceOptions = {}): Serv
         events.putServiceEvent('aws.states', 'Step Functions Execution Status Change', { ...detail }, [detail.executionArn]),
     }),
   };
-  for (const service of Object.values(services)) if (service !== outbox) kernel.register(service);
+  for (const service of Object.values(services)) if (service !== outbox && service !== delivery) kernel.register(service);
   return services;
 }
 
@@ -83,10 +92,11 @@ export function resourceHandlers(services: Services): ResourceHandler[] {
     ...tableHandlers(dynamodb),
     ...eventsHandlers(services.events),
     ...functionHandlers(lambda),
+    subscriptionFilterHandler(services.logs),
     eventSourceHandler(lambda, sqs, dynamodb),
     bucketHandler(services.s3),
     scheduleHandler(services.scheduler),
-    identityHandler(services.ses),
+    ...sesHandlers(services.ses),
     ...snsHandlers(services.sns),
     queueHandler(sqs),
     parameterHandler(services.ssm),

@@ -2,6 +2,8 @@
 export interface Mail {
   /** By lower-case name; RFC 2047 words decoded. */
   readonly headers: ReadonlyMap<string, string>;
+  /** The same as they were written, in order. */
+  readonly fields: readonly { readonly name: string; readonly value: string }[];
   readonly to: readonly string[];
   /** The first plain text part, else the first part. */
   readonly body: string;
@@ -11,22 +13,23 @@ const NESTING_MAX = 10;
 
 /** Reads a raw message (RFC 5322 and 2045) well enough to show it to a person. */
 export function readMime(raw: Buffer): Mail {
-  const { headers, content } = split(raw.toString('latin1'));
+  const { headers, fields, content } = split(raw.toString('latin1'));
   const to = ['to', 'cc', 'bcc'].flatMap((name) => (headers.get(name) ?? '').split(',')).map((address) => address.trim());
   const parts = leaves(headers, content, 0);
   const chosen = parts.find((part) => part.type === 'text/plain') ?? parts[0];
-  return { headers, to: to.filter((address) => address !== ''), body: chosen?.text ?? '' };
+  return { headers, fields, to: to.filter((address) => address !== ''), body: chosen?.text ?? '' };
 }
 
-function split(text: string): { headers: Map<string, string>; content: string } {
+function split(text: string): { headers: Map<string, string>; fields: { name: string; value: string }[]; content: string } {
   const end = /\r?\n\r?\n/.exec(text);
   const head = end === null ? text : text.slice(0, end.index);
-  const headers = new Map<string, string>();
+  const fields: { name: string; value: string }[] = [];
   for (const line of head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)) {
     const colon = line.indexOf(':');
-    if (colon > 0) headers.set(line.slice(0, colon).toLowerCase(), decodeWords(line.slice(colon + 1).trim()));
+    if (colon > 0) fields.push({ name: line.slice(0, colon), value: decodeWords(line.slice(colon + 1).trim()) });
   }
-  return { headers, content: end === null ? '' : text.slice(end.index + end[0].length) };
+  const headers = new Map(fields.map(({ name, value }) => [name.toLowerCase(), value]));
+  return { headers, fields, content: end === null ? '' : text.slice(end.index + end[0].length) };
 }
 
 function leaves(headers: ReadonlyMap<string, string>, content: string, depth: number): { type: string; text: string }[] {

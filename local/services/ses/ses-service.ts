@@ -1,6 +1,10 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
-import type { Outbox, OutboxLabels } from '../outbox/outbox.ts';
+import type { DeliveryRules } from '../delivery/delivery-rules.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import { ConfigurationSets } from './configuration-sets.ts';
+import { type AcceptedMail, addressOf } from './events.ts';
+import { Feedback } from './feedback.ts';
 import { readMime } from './mime.ts';
 
 interface Content {
@@ -12,20 +16,40 @@ const MESSAGE_BYTES_MAX = 40 * 1024 * 1024;
 const QUOTA_24_HOURS = 50_000;
 const RATE_PER_SECOND = 14;
 
-/** SES version 1: mail goes to the outbox; every sender counts as verified. */
+/** A mail that a sender hands over. */
+interface Outgoing extends Omit<AcceptedMail, 'messageId' | 'at' | 'configurationSet'> {
+  readonly configurationSet: string | undefined;
+  readonly body: string;
+}
+
+/** SES version 1: mail goes to the outbox; every sender counts as verified; what became of it is told through configuration sets. */
 export class SesService implements Service {
   readonly name = 'ses';
   readonly #kernel: Kernel;
   readonly #outbox: Outbox;
+  readonly #rules: DeliveryRules;
+  readonly #sets = new ConfigurationSets();
+  readonly #feedback: Feedback;
 
-  constructor(kernel: Kernel, outbox: Outbox) {
+  constructor(kernel: Kernel, outbox: Outbox, rules: DeliveryRules) {
     this.#kernel = kernel;
     this.#outbox = outbox;
+    this.#rules = rules;
+    this.#feedback = new Feedback(kernel, rules, this.#sets);
     kernel.store.define('CREATE TABLE IF NOT EXISTS ses_identities (identity TEXT PRIMARY KEY) WITHOUT ROWID;');
   }
 
   addIdentity(identity: string): void {
     this.#kernel.store.run('INSERT OR IGNORE INTO ses_identities (identity) VALUES (?)', identity);
+  }
+
+  /** The configuration sets, for the template to fill. */
+  configurationSets(): ConfigurationSets {
+    return this.#sets;
+  }
+
+  onTimer(key: string): Promise<void> {
+    return this.#feedback.publish(Number(key));
   }
 
   call(operation: string, input: JsonObject): unknown {
@@ -57,13 +81,30 @@ export class SesService implements Service {
   }
 
   #sendEmail(input: JsonObject): JsonObject {
-    required(input.Source, 'Source');
+    const source = required(input.Source, 'Source');
     const message = (input.Message ?? {}) as { Subject?: Content; Body?: { Text?: Content; Html?: Content } };
     const subject = message.Subject?.Data;
     if (subject === undefined) throw new AwsError('ValidationError', 'Missing required field: Message.Subject.Data');
     const body = message.Body?.Text?.Data ?? message.Body?.Html?.Data;
     if (body === undefined) throw new AwsError('ValidationError', 'Missing required field: Message.Body');
-    return this.#accept(recipientsOf(input.Destination), labelsOf(input.Tags), body, subject);
+    const { ToAddresses = [], CcAddresses = [], BccAddresses = [] } = (input.Destination ?? {}) as Record<string, string[]>;
+    return this.#accept({
+      source,
+      recipients: [...ToAddresses, ...CcAddresses, ...BccAddresses],
+      to: ToAddresses,
+      subject,
+      body,
+      tags: tagsOf(input.Tags),
+      configurationSet: input.ConfigurationSetName as string | undefined,
+      headers: [
+        { name: 'From', value: source },
+        { name: 'To', value: ToAddresses.join(', ') },
+        ...(CcAddresses.length === 0 ? [] : [{ name: 'Cc', value: CcAddresses.join(', ') }]),
+        { name: 'Subject', value: subject },
+        { name: 'MIME-Version', value: '1.0' },
+        { name: 'Content-Type', value: contentTypeOf(message.Body) },
+      ],
+    });
   }
 
   #sendRawEmail(input: JsonObject): JsonObject {
@@ -72,27 +113,35 @@ export class SesService implements Service {
     if (raw.length > MESSAGE_BYTES_MAX) throw new AwsError('MessageRejected', `A message has at most ${MESSAGE_BYTES_MAX} bytes.`);
     const mail = readMime(raw);
     const given = (input.Destinations as string[] | undefined) ?? [];
-    const tags = Object.fromEntries(
-      (mail.headers.get('x-ses-message-tags') ?? '')
-        .split(',')
-        .map((pair) => pair.split('=').map((part) => part.trim()) as [string, string]),
-    );
-    return this.#accept(
-      given.length > 0 ? given : mail.to,
-      { ...tags, ...labelsOf(input.Tags) },
-      mail.body,
-      mail.headers.get('subject') ?? '',
-    );
+    const headerTags = (mail.headers.get('x-ses-message-tags') ?? '').split(',').map((pair) => pair.split('=').map((part) => part.trim()));
+    const source = (input.Source as string | undefined) ?? mail.headers.get('from');
+    if (source === undefined) throw new AwsError('InvalidParameterValue', "Missing required header 'From'.");
+    return this.#accept({
+      source,
+      recipients: given.length > 0 ? given : mail.to,
+      to: (mail.headers.get('to') ?? '').split(',').map((address) => address.trim()),
+      subject: mail.headers.get('subject') ?? '',
+      body: mail.body,
+      tags: { ...Object.fromEntries(headerTags.filter(([name = '']) => name !== '') as [string, string][]), ...tagsOf(input.Tags) },
+      configurationSet: (input.ConfigurationSetName as string | undefined) ?? mail.headers.get('x-ses-configuration-set'),
+      headers: mail.fields.filter(({ name }) => name.toLowerCase() !== 'x-ses-configuration-set'),
+    });
   }
 
-  #accept(recipients: readonly string[], labels: OutboxLabels, body: string, subject: string): JsonObject {
+  #accept(mail: Outgoing): JsonObject {
+    const { source, recipients, tags, subject, body } = mail;
     if (recipients.length === 0) throw new AwsError('InvalidParameterValue', 'Missing final recipient.');
     if (recipients.length > RECIPIENTS_MAX) throw new AwsError('InvalidParameterValue', `Recipient count exceeds ${RECIPIENTS_MAX}.`);
-    for (const recipient of recipients)
-      if (!/^[^@\s]+@[^@\s]+$/.test(recipient.replace(/^.*<(.*)>$/, '$1')))
-        throw new AwsError('InvalidParameterValue', `Illegal address: ${recipient}`);
-    this.#outbox.add('email', recipients.join(', '), labels, body, subject);
-    return { MessageId: `0100${this.#kernel.uuid()}-000000` };
+    const addresses = recipients.map(addressOf);
+    for (const [index, address] of addresses.entries())
+      if (!/^[^@\s]+@[^@\s]+$/.test(address)) throw new AwsError('InvalidParameterValue', `Illegal address: ${recipients[index]}`);
+    const configurationSet = this.#sets.of(mail.configurationSet, addressOf(source));
+    if (this.#rules.throttles('ses', addresses)) throw new AwsError('ThrottlingException', 'Maximum sending rate exceeded.');
+    this.#outbox.add('email', recipients.join(', '), tags, body, subject);
+    const messageId = `0100${this.#kernel.uuid()}-000000`;
+    if (configurationSet !== undefined)
+      this.#feedback.accepted({ ...mail, recipients: addresses, configurationSet, messageId, at: this.#kernel.now() }, body);
+    return { MessageId: messageId };
   }
 
   #identities(): string[] {
@@ -102,12 +151,12 @@ export class SesService implements Service {
   }
 }
 
-function recipientsOf(destination: unknown): string[] {
-  const { ToAddresses = [], CcAddresses = [], BccAddresses = [] } = (destination ?? {}) as Record<string, string[]>;
-  return [...ToAddresses, ...CcAddresses, ...BccAddresses];
+function contentTypeOf(body: { Text?: Content; Html?: Content } | undefined): string {
+  if (body?.Text !== undefined && body.Html !== undefined) return 'multipart/alternative; boundary="embedded"';
+  return `text/${body?.Html === undefined ? 'plain' : 'html'}; charset=UTF-8`;
 }
 
-function labelsOf(tags: unknown): OutboxLabels {
+function tagsOf(tags: unknown): Record<string, string> {
   const list = (tags ?? []) as { Name?: string; Value?: string }[];
   for (const { Name = '', Value = '' } of list)
     if (!/^[A-Za-z0-9_-]{1,256}$/.test(Name) || !/^[A-Za-z0-9_.@-]{1,256}$/.test(Value))

@@ -10,6 +10,7 @@ export function snsHandlers(sns: SnsService): ResourceHandler[] {
       type: 'AWS::SNS::Topic',
       honoured: ['TopicName', 'Subscription'],
       inert: {
+        DeliveryStatusLogging: 'no log is kept of what topics deliver',
         DisplayName: 'only shown in mails',
         KmsMasterKeyId: 'nothing is encrypted here',
         SignatureVersion: 'notifications are not signed here',
@@ -20,8 +21,9 @@ export function snsHandlers(sns: SnsService): ResourceHandler[] {
         const name = physicalName(resource, resource.properties.TopicName, 256);
         if (name.endsWith('.fifo')) throw unsupported(resource, 'FIFO topics are not supported by the embedded cloud');
         const arn = sns.createTopic(name);
-        for (const item of (resource.properties.Subscription as { Protocol: string; Endpoint: string }[] | undefined) ?? [])
-          sns.subscribe(arn, subscriptionOf(resource, item));
+        const subscriptions = (resource.properties.Subscription as { Protocol: string; Endpoint: string }[] | undefined) ?? [];
+        for (const [index, item] of subscriptions.entries())
+          sns.subscribe(arn, subscriptionOf(resource, item, `${arn}:${resource.logicalId}-${index}`));
         return { ref: arn, attributes: { TopicArn: arn, TopicName: name } };
       },
     },
@@ -35,18 +37,20 @@ export function snsHandlers(sns: SnsService): ResourceHandler[] {
       },
       provision(resource) {
         const topic = String(resource.properties.TopicArn);
-        sns.subscribe(topic, subscriptionOf(resource, resource.properties));
-        return { ref: `${topic}:${resource.logicalId}`, attributes: { Arn: `${topic}:${resource.logicalId}` } };
+        const arn = `${topic}:${resource.logicalId}`;
+        sns.subscribe(topic, subscriptionOf(resource, resource.properties, arn));
+        return { ref: arn, attributes: { Arn: arn } };
       },
     },
   ];
 }
 
-function subscriptionOf(resource: Resource, properties: Record<string, unknown>): Subscription {
+function subscriptionOf(resource: Resource, properties: Record<string, unknown>, arn: string): Subscription {
   const protocol = String(properties.Protocol);
   if (!PROTOCOLS.includes(protocol)) throw unsupported(resource, `protocol ${protocol} is not supported by the embedded cloud`);
   const filter = properties.FilterPolicy;
   return {
+    arn,
     protocol: protocol as Subscription['protocol'],
     endpoint: String(properties.Endpoint),
     raw: booleanProperty(properties.RawMessageDelivery, false),

@@ -1,10 +1,15 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
 import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
+import type { DeliveryRules } from '../delivery/delivery-rules.ts';
 import { type EventPattern, matches } from '../events/pattern.ts';
+import type { LogsService } from '../logs/logs-service.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import { type AttributeValues, functionEvent, type Published, queueEnvelope } from './notification.ts';
+import { TextStatus } from './text-status.ts';
 
 export interface Subscription {
+  readonly arn: string;
   readonly protocol: 'sqs' | 'lambda' | 'email' | 'email-json' | 'sms';
   readonly endpoint: string;
   readonly raw: boolean;
@@ -12,21 +17,23 @@ export interface Subscription {
   readonly filterScope: 'MessageAttributes' | 'MessageBody';
 }
 
-type AttributeValues = Record<string, { DataType?: string; StringValue?: string; BinaryValue?: string }>;
-
 const MESSAGE_BYTES_MAX = 262_144;
 const SMS_BYTES_MAX = 1600;
 
-/** SNS: text messages and mail to the outbox, topics to queues and functions, both with the publish itself. */
+/** SNS: text messages and mail to the outbox, topics to queues and functions, with the publish itself; what became of texts, later. */
 export class SnsService implements Service {
   readonly name = 'sns';
   readonly #kernel: Kernel;
   readonly #outbox: Outbox;
+  readonly #rules: DeliveryRules;
+  readonly #status: TextStatus;
   readonly #subscriptions = new Map<string, Subscription[]>();
 
-  constructor(kernel: Kernel, outbox: Outbox) {
+  constructor(kernel: Kernel, outbox: Outbox, rules: DeliveryRules, logs: LogsService) {
     this.#kernel = kernel;
     this.#outbox = outbox;
+    this.#rules = rules;
+    this.#status = new TextStatus(kernel, rules, logs);
     kernel.store.define('CREATE TABLE IF NOT EXISTS sns_topics (arn TEXT PRIMARY KEY) WITHOUT ROWID;');
   }
 
@@ -38,6 +45,10 @@ export class SnsService implements Service {
 
   subscribe(topic: string, subscription: Subscription): void {
     this.#subscriptions.set(topic, [...(this.#subscriptions.get(topic) ?? []), subscription]);
+  }
+
+  onTimer(key: string): void {
+    this.#status.write(Number(key));
   }
 
   call(operation: string, input: JsonObject): unknown {
@@ -64,90 +75,66 @@ export class SnsService implements Service {
     const arn = input.TopicArn ?? input.TargetArn;
     if ((arn === undefined) === (input.PhoneNumber === undefined))
       throw invalid('Exactly one of TopicArn, TargetArn and PhoneNumber must be given');
-    const MessageId = this.#kernel.uuid();
-    if (arn === undefined) this.#sendText(String(input.PhoneNumber), message, attributes);
-    else await this.#fanOut(String(arn), MessageId, message, input, attributes);
-    return { MessageId };
+    if (input.MessageStructure !== undefined) throw invalid('MessageStructure is not supported by the embedded cloud');
+    if (arn === undefined) return { MessageId: this.#publishText(String(input.PhoneNumber), message, attributes) };
+    return { MessageId: await this.#fanOut(String(arn), message, input.Subject as string | undefined, attributes) };
   }
 
-  #sendText(phoneNumber: string, message: string, attributes: AttributeValues): void {
-    if (!/^\+?[1-9]\d{1,14}$/.test(phoneNumber.replace(/[ ().-]/g, '')))
-      throw invalid(`PhoneNumber Reason: ${phoneNumber} is not valid to publish to`);
-    if (Buffer.byteLength(message) > SMS_BYTES_MAX) throw invalid(`Message Reason: a text message has at most ${SMS_BYTES_MAX} bytes`);
+  #publishText(phoneNumber: string, message: string, attributes: AttributeValues): string {
+    checkText(phoneNumber, message);
+    if (this.#rules.throttles('sns', [phoneNumber])) throw new AwsError('ThrottledException', 'Rate exceeded', 429);
+    const messageId = this.#kernel.uuid();
     this.#outbox.add('sms', phoneNumber, labelsOf(attributes), message);
+    const type = attributes['AWS.SNS.SMS.SMSType']?.StringValue ?? 'Promotional';
+    this.#status.accepted({ messageId, phoneNumber, body: message, type });
+    return messageId;
   }
 
-  async #fanOut(topic: string, messageId: string, message: string, input: JsonObject, attributes: AttributeValues): Promise<void> {
+  async #fanOut(topic: string, message: string, subject: string | undefined, attributes: AttributeValues): Promise<string> {
     if (this.#kernel.store.get('SELECT arn FROM sns_topics WHERE arn = ?', topic) === undefined)
       throw new AwsError('NotFoundException', 'Topic does not exist', 404);
-    const subject = input.Subject === undefined ? undefined : String(input.Subject);
-    for (const subscription of this.#subscriptions.get(topic) ?? []) {
-      if (!passes(subscription, message, attributes)) continue;
-      const notification = this.#notification(topic, messageId, message, subject, attributes);
-      await this.#deliver(subscription, topic, message, subject, notification, attributes);
-    }
+    const published: Published = {
+      topic,
+      messageId: this.#kernel.uuid(),
+      message,
+      ...(subject !== undefined && { subject: String(subject) }),
+      attributes,
+      timestamp: new Date(this.#kernel.now()).toISOString(),
+    };
+    for (const subscription of this.#subscriptions.get(topic) ?? [])
+      if (passes(subscription, message, attributes)) await this.#deliver(subscription, published);
+    return published.messageId;
   }
 
-  async #deliver(
-    subscription: Subscription,
-    topic: string,
-    message: string,
-    subject: string | undefined,
-    notification: JsonObject,
-    attributes: AttributeValues,
-  ): Promise<void> {
-    const { protocol, endpoint } = subscription;
+  async #deliver(subscription: Subscription, published: Published): Promise<void> {
+    const { protocol, endpoint, raw, arn } = subscription;
+    const { message, attributes } = published;
     switch (protocol) {
-      case 'sqs':
-        await this.#kernel.call(
-          'sqs',
-          'SendMessage',
-          {
-            QueueUrl: endpoint.slice(endpoint.lastIndexOf(':') + 1),
-            MessageBody: subscription.raw ? message : JSON.stringify(notification),
-            ...(subscription.raw && { MessageAttributes: attributes }),
-          },
-          'sns',
-        );
+      case 'sqs': {
+        const QueueUrl = endpoint.slice(endpoint.lastIndexOf(':') + 1);
+        const MessageBody = raw ? message : JSON.stringify(queueEnvelope(published, arn));
+        await this.#kernel.call('sqs', 'SendMessage', { QueueUrl, MessageBody, ...(raw && { MessageAttributes: attributes }) }, 'sns');
         return;
+      }
       case 'lambda': {
-        const event = {
-          Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: `${topic}:embedded`, Sns: notification }],
-        };
-        await this.#kernel.call(
-          'lambda',
-          'Invoke',
-          { FunctionName: endpoint, InvocationType: 'Event', Payload: JSON.stringify(event) },
-          'sns',
-        );
+        const Payload = JSON.stringify(functionEvent(published, arn));
+        await this.#kernel.call('lambda', 'Invoke', { FunctionName: endpoint, InvocationType: 'Event', Payload }, 'sns');
         return;
       }
       case 'sms':
-        this.#sendText(endpoint, message, attributes);
+        checkText(endpoint, message);
+        this.#outbox.add('sms', endpoint, labelsOf(attributes), message);
         return;
       default:
-        this.#outbox.add('email', endpoint, labelsOf(attributes), message, subject ?? 'AWS Notification Message');
+        this.#outbox.add('email', endpoint, labelsOf(attributes), message, published.subject ?? 'AWS Notification Message');
     }
   }
+}
 
-  #notification(topic: string, messageId: string, message: string, subject: string | undefined, attributes: AttributeValues): JsonObject {
-    return {
-      Type: 'Notification',
-      MessageId: messageId,
-      TopicArn: topic,
-      ...(subject !== undefined && { Subject: subject }),
-      Message: message,
-      Timestamp: new Date(this.#kernel.now()).toISOString(),
-      ...(Object.keys(attributes).length > 0 && {
-        MessageAttributes: Object.fromEntries(
-          Object.entries(attributes).map(([name, value]) => [
-            name,
-            { Type: value.DataType, Value: value.StringValue ?? value.BinaryValue },
-          ]),
-        ),
-      }),
-    };
-  }
+function checkText(phoneNumber: string, message: string): void {
+  if (!/^\+?[1-9]\d{1,14}$/.test(phoneNumber.replace(/[ ().-]/g, '')))
+    throw invalid(`PhoneNumber Reason: ${phoneNumber} is not valid to publish to`);
+  if (Buffer.byteLength(message) > SMS_BYTES_MAX) throw invalid(`Message Reason: a text message has at most ${SMS_BYTES_MAX} bytes`);
 }
 
 function topicArn(name: string): string {

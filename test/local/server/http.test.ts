@@ -187,6 +187,7 @@ describe('stock AWS clients over HTTP', () => {
       }),
     );
     const raw = [
+      'From: a@b.example',
       'To: e@f.example',
       'Subject: =?utf-8?B?5o+Q6YaS?=',
       'X-SES-MESSAGE-TAGS: accountId=acc-out, stage=plan',
@@ -230,6 +231,8 @@ describe('stock AWS clients over HTTP', () => {
     await expect(sns.send(new PublishCommand({ TopicArn: 'arn:aws:sns:us-east-1:000000000000:none', Message: 'x' }))).rejects.toMatchObject(
       { name: 'NotFoundException' },
     );
+    const unsigned = new SendRawEmailCommand({ RawMessage: { Data: Buffer.from('To: e@f.example\r\n\r\nx') } });
+    await expect(ses.send(unsigned)).rejects.toThrow("Missing required header 'From'.");
     await expect(
       ses.send(
         new SendEmailCommand({

@@ -1,0 +1,117 @@
+import { gzipSync } from 'node:zlib';
+import { AwsError } from '../../kernel/errors.ts';
+import type { Kernel, Service } from '../../kernel/kernel.ts';
+import { ACCOUNT } from '../../template/intrinsics.ts';
+
+/** A subscription filter of the template: all of a log group's events go to a function. */
+export interface LogSubscription {
+  readonly name: string;
+  readonly logGroup: string;
+  readonly functionArn: string;
+}
+
+interface LogRow {
+  readonly id: number;
+  readonly stream: string;
+  readonly at: number;
+  readonly message: string;
+}
+
+/** A log group has at most so many filters (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html). */
+const FILTERS_MAX = 2;
+const BATCH_MAX = 100;
+
+/**
+ * The part of CloudWatch Logs that applications hear: what AWS services write to a log group goes to the functions that subscribed to
+ * it. Nothing is kept once it was handed over, and what nobody listens to is not written.
+ */
+export class LogsService implements Service {
+  readonly name = 'logs';
+  readonly #kernel: Kernel;
+  readonly #subscriptions = new Map<string, LogSubscription[]>();
+  readonly #posted = new Set<string>();
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+    kernel.store.define(`
+      CREATE TABLE IF NOT EXISTS logs_pending (id INTEGER PRIMARY KEY AUTOINCREMENT, log_group TEXT NOT NULL, stream TEXT NOT NULL,
+        at INTEGER NOT NULL, message TEXT NOT NULL);
+      CREATE INDEX IF NOT EXISTS logs_pending_by_group ON logs_pending (log_group, id);`);
+  }
+
+  subscribe(subscription: LogSubscription): void {
+    const subscriptions = this.#subscriptions.get(subscription.logGroup) ?? [];
+    if (subscriptions.length === FILTERS_MAX)
+      throw new AwsError('LimitExceededException', `log group ${subscription.logGroup} has ${FILTERS_MAX} subscription filters already`);
+    this.#subscriptions.set(subscription.logGroup, [...subscriptions, subscription]);
+  }
+
+  hasSubscription(logGroup: string): boolean {
+    return this.#subscriptions.has(logGroup);
+  }
+
+  /** Writes an event; those of one instant are handed over together. */
+  write(logGroup: string, stream: string, message: string): void {
+    if (!this.hasSubscription(logGroup)) return;
+    this.#kernel.store.run(
+      'INSERT INTO logs_pending (log_group, stream, at, message) VALUES (?, ?, ?, ?)',
+      logGroup,
+      stream,
+      this.#kernel.now(),
+      message,
+    );
+    this.#post(logGroup);
+  }
+
+  call(operation: string): never {
+    throw new AwsError('UnknownOperationException', `The embedded cloud's CloudWatch Logs has no operation ${operation}.`);
+  }
+
+  resume(): void {
+    for (const { logGroup } of this.#kernel.store.all<{ logGroup: string }>('SELECT DISTINCT log_group AS logGroup FROM logs_pending'))
+      this.#post(logGroup);
+  }
+
+  #post(logGroup: string): void {
+    if (this.#posted.has(logGroup)) return;
+    this.#posted.add(logGroup);
+    this.#kernel.postBehind(`logs ${logGroup}`, () => this.#handOver(logGroup));
+  }
+
+  async #handOver(logGroup: string): Promise<void> {
+    this.#posted.delete(logGroup);
+    for (;;) {
+      const rows = this.#next(logGroup);
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      for (const { id } of rows) this.#kernel.store.run('DELETE FROM logs_pending WHERE id = ?', id);
+      for (const subscription of this.#subscriptions.get(logGroup) ?? []) {
+        const Payload = JSON.stringify({ awslogs: { data: packed(subscription, rows) } });
+        const input = { FunctionName: subscription.functionArn, InvocationType: 'Event', Payload };
+        await this.#kernel.call('lambda', 'Invoke', input, 'logs');
+      }
+    }
+  }
+
+  /** The oldest events of one stream: a payload holds those of one stream only. */
+  #next(logGroup: string): LogRow[] {
+    const rows = this.#kernel.store.all<LogRow & Record<string, never>>(
+      `SELECT id, stream, at, message FROM logs_pending WHERE log_group = ? ORDER BY id LIMIT ${BATCH_MAX}`,
+      logGroup,
+    );
+    return rows.filter(({ stream }) => stream === rows[0]?.stream);
+  }
+}
+
+/** What the function receives as `awslogs.data` (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html). */
+function packed({ name, logGroup }: LogSubscription, rows: readonly LogRow[]): string {
+  const data = {
+    messageType: 'DATA_MESSAGE',
+    owner: ACCOUNT,
+    logGroup,
+    logStream: rows[0]?.stream,
+    subscriptionFilters: [name],
+    logEvents: rows.map(({ id, at, message }) => ({ id: String(id).padStart(56, '0'), timestamp: at, message })),
+  };
+  return gzipSync(JSON.stringify(data)).toString('base64');
+}
