@@ -203,8 +203,9 @@ async function handOver(ports: SendPorts, turn: Turn, view: CaseView, message: M
   } catch (error) {
     const ending = endingOf(error);
     if (ending === 'refused') {
+      const acted = await fail(ports, turn, view, message, reasonOf(error));
       await ports.controls.answered(channel);
-      return fail(ports, turn, view, message, reasonOf(error));
+      return acted;
     }
     // Given back before the breaker is told: whoever dies in between has lost nothing.
     const acted = ending === 'not-taken' ? await putOff(ports, turn, view, message, reasonOf(error)) : undefined;
