@@ -1,3 +1,4 @@
+import { isUndelivered } from '../contact-points/delivery.ts';
 import type { Draft } from '../entries.ts';
 import type { AddressFinding, Channel, DeliveryStatus, Instant } from '../model.ts';
 import type { Journal } from './journal.ts';
@@ -21,6 +22,20 @@ export interface DeliveryReport {
   readonly ownFault?: true;
   /** What the customer or the provider said of the address besides. */
   readonly finding?: AddressFinding;
+}
+
+/**
+ * Whether a report can change what is due or planned: that a message arrived, as everybody took it to, changes nothing outside the
+ * stages that ask for proof of it.
+ */
+export function isNews({ account }: Journal, contact: ReportedContact, { status }: DeliveryReport): boolean {
+  const current = account.case;
+  if (current === undefined || current.caseId !== contact.caseId) return false;
+  const known = current.contacts.find((row) => row.key === contact.key);
+  if (known === undefined) return false;
+  const asExpected = (status === 'accepted' || status === 'delivered') && known.status !== 'lost' && !isUndelivered(known);
+  const needsProof = known.purpose === 'formal-notice' || current.stage === 'field-visit' || current.stage === 'legal';
+  return !asExpected || needsProof;
 }
 
 /**

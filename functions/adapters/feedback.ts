@@ -80,7 +80,10 @@ function reportOnMail(event: MailEvent): DeliveryReport | undefined {
 function readText(id: string, message: string): Feedback {
   const result: z.ZodSafeParseResult<TextStatus> = textStatus.safeParse(parsed(message));
   if (!result.success) return { id, kind: 'unreadable' };
-  return { id, kind: 'report', report: reportOnText(result.data), providerRef: result.data.notification.messageId };
+  const report = reportOnText(result.data);
+  // That it was taken is on the record since it was sent.
+  if (report.status === 'accepted') return { id, kind: 'ignored' };
+  return { id, kind: 'report', report, providerRef: result.data.notification.messageId };
 }
 
 /** What our own text or account is to blame for says nothing of the number. */

@@ -1,6 +1,6 @@
 import { afterDelivery, type DeliveryNews, findingOn, type Route, withFinding } from '../../domain/contact-points/health.ts';
 import type { AddressFinding, Channel, Governor } from '../../domain/model.ts';
-import { type DeliveryReport, type ReportedContact, recordDelivery } from '../../domain/record/delivery.ts';
+import { type DeliveryReport, isNews, type ReportedContact, recordDelivery } from '../../domain/record/delivery.ts';
 import { Contradiction } from '../../domain/record/journal.ts';
 import { type Item, type Key, type Table, text } from '../adapters/table.ts';
 import type { Inbound } from '../contract/inbound-events.ts';
@@ -50,8 +50,8 @@ export async function takeDeliveryReported(ports: Ports, event: Inbound<'Deliver
 }
 
 /**
- * Records a report on the account, also when its case has ended, teaches the customer's governor in the same transaction, and wakes
- * the case: a message that did not arrive is followed by another way.
+ * Records a report on the account, also when its case has ended, and teaches the customer's governor in the same transaction. Where it
+ * changes what comes next it wakes the case: a message that did not arrive is followed by another way.
  *
  * @throws ReusedId where the same status was reported otherwise before
  */
@@ -65,8 +65,10 @@ export function takeDelivery(ports: Ports, contact: StoredContact, report: Deliv
     fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, kind, contact.contactId), content: { status, at, proofRef } },
     apply: ({ journal, governor }) => {
       const learnt = governor === undefined ? undefined : learn(governor, contact, report);
+      const changesWays = learnt !== undefined && learnt.governor.findings !== governor?.findings;
+      const quiet = changesWays || isNews(journal, contact, report) ? {} : ({ quiet: true } as const);
       recordDelivery(journal, reported, report, learnt?.finding);
-      return learnt === undefined ? {} : { governor: learnt.governor };
+      return { ...quiet, ...(learnt === undefined ? {} : { governor: learnt.governor }) };
     },
   });
 }

@@ -43,6 +43,8 @@ export interface Applied {
   /** The governor as it is after the fact, where the fact changes it. */
   readonly governor?: Governor;
   readonly items?: readonly TransactWriteItem[];
+  /** Nothing that is due or planned can change by it: it is no signal, and nobody is woken. */
+  readonly quiet?: true;
 }
 
 export type Signalled = { readonly kind: 'recorded' | 'duplicate'; readonly head: Head };
@@ -93,7 +95,7 @@ export async function signal(ports: Ports, request: Signal): Promise<Signalled> 
       facts: [factPut(ports.table, request, hash), ...(applied.items ?? []), ...(await rejections(ports, change.journal))],
     });
     if (!outcome.ok) continue;
-    if (outcome.head.caseStatus === 'open') await wake(ports.machines, await reread(ports, request.accountId));
+    if (change.signal && outcome.head.caseStatus === 'open') await wake(ports.machines, await reread(ports, request.accountId));
     return { kind: 'recorded', head: outcome.head };
   }
   throw new Error(`Account ${request.accountId} changed under every one of ${TRIES_MAX} tries`);
@@ -168,7 +170,7 @@ function tryRecord(
       head,
       journal,
       now: ports.now,
-      signal: true,
+      signal: applied.quiet !== true,
       ...(opening ? { start: after.stage } : {}),
       ...(governor === undefined ? {} : { governor }),
     },

@@ -46,7 +46,6 @@ describe('of text messages', () => {
   const read = (...messages: readonly (object | string)[]) => readFeedback(inLog(...messages));
 
   it.each([
-    ['Message has been accepted by phone carrier', 'SUCCESS', { status: 'accepted' }],
     ['Message has been accepted by phone', 'SUCCESS', { status: 'delivered' }],
     ['Invalid phone number', 'FAILURE', { status: 'bounced' }],
     ['Phone number is opted out', 'FAILURE', { status: 'refused', finding: 'opted-out' }],
@@ -60,6 +59,12 @@ describe('of text messages', () => {
     const [feedback] = read(aTextStatus('ref-1', SECOND, response, status));
     expect(feedback).toMatchObject({ kind: 'report', providerRef: 'ref-1' });
     expect(feedback).toHaveProperty('report', { how: 'provider', at: '2026-03-06T02:00:01.902Z', ...report });
+  });
+
+  it('that a carrier took it is known since it was sent', () => {
+    expect(read(aTextStatus('ref-1', SECOND, 'Message has been accepted by phone carrier', 'SUCCESS'))).toMatchObject([
+      { kind: 'ignored' },
+    ]);
   });
 
   it.each([
