@@ -80,6 +80,7 @@ export async function sendContact(turn: Turn, ports: SendPorts): Promise<Acted> 
     contact.channel as MessageChannel,
     view.governor.governor.locale ?? ports.deployment.locale,
     slotsOf(view.world, contact.template, text(view.more[0], 'name') ?? '', ports.words),
+    contact.track,
   );
   const governor = withContactRows(view.governor.governor, [contactRow(view, contact, point.addressKey, ports.now)], ports.now);
   if (mode === 'shadow') return shadow(ports, turn, view, contact, governor);
@@ -120,6 +121,7 @@ function contactRow(view: CaseView, contact: PlannedContact, addressKey: string,
     addressKey,
     accountId: view.head.accountId,
     purpose: contact.purpose,
+    ...(contact.alsoAbout === undefined ? {} : { alsoAbout: contact.alsoAbout }),
   };
 }
 
@@ -213,7 +215,12 @@ async function handOver(ports: SendPorts, turn: Turn, view: CaseView, message: M
     if (acted === undefined) throw new DecideAgain('It is not known whether the provider took the message');
     return acted;
   }
-  const account = await recordContact(ports, turn, message.contact.key, sentDrafts(view, message, handed));
+  const { key, alsoAbout } = message.contact;
+  const drafts = sentDrafts(view, message, handed);
+  const account =
+    alsoAbout === undefined
+      ? await recordContact(ports, turn, key, drafts)
+      : await recordShared(ports, turn, { key, contactId: message.contactId }, drafts);
   await ports.controls.answered(channel);
   return { until: untilAfter(ports, view, account, message.governor) };
 }
