@@ -1,13 +1,13 @@
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Cloud } from '../cloud.ts';
 import type { ApiResponse } from '../services/apigateway/apigateway-service.ts';
-import { OBJECT_BYTES_MAX } from '../services/s3/objects.ts';
+import { OBJECT_BYTES_MAX, tooLarge } from '../services/s3/objects.ts';
 import { indexPage } from './index-page.ts';
 import { localRoutes } from './local-routes.ts';
 import { problem } from './problem.ts';
 import { isSignedForS3 } from './s3/address.ts';
-import { answerS3 } from './s3/protocol.ts';
+import { answerS3, errorResponse } from './s3/protocol.ts';
 import { answerAws } from './wire.ts';
 
 /** DynamoDB's largest request; nothing here but S3 takes more. */
@@ -27,14 +27,16 @@ export function httpFront(cloud: Cloud): Hono {
     cloud.kernel.store.commit();
     context.header('x-amzn-requestid', 'embedded');
   });
-  app.use(limit(S3_BODY_BYTES_MAX));
   // Any path may be the name of a bucket, so what is signed for S3 comes before all else.
-  app.use(async (context, next) => {
+  app.use((context, next) => {
     const url = new URL(context.req.url);
-    const headers = Object.fromEntries(context.req.raw.headers);
-    return isSignedForS3(headers, url.search.slice(1)) ? cloud.track(answerBinary(cloud, context.req.raw, url, headers)) : next();
+    return isSignedForS3(context.req.header('authorization'), url.search.slice(1))
+      ? cloud.track(answerBinary(cloud, context.req.raw, url))
+      : next();
   });
-  app.use(limit(BODY_BYTES_MAX));
+  app.use(
+    bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => problem(413, 'Too large', `A request has at most ${BODY_BYTES_MAX} bytes.`) }),
+  );
   app.route('/_local', localRoutes(cloud));
   app.get('/', (context) => context.html(indexPage(cloud)));
   app.all(`${API}/*`, (context) => answerApi(cloud, context.req.raw));
@@ -62,23 +64,26 @@ export function httpFront(cloud: Cloud): Hono {
   return app;
 }
 
-function limit(maxSize: number): MiddlewareHandler {
-  return bodyLimit({ maxSize, onError: () => problem(413, 'Too large', `A request has at most ${maxSize} bytes.`) });
+async function answerBinary(cloud: Cloud, request: Request, url: URL): Promise<Response> {
+  const asked = { method: request.method, path: url.pathname, query: url.search.slice(1), headers: Object.fromEntries(request.headers) };
+  const bytes = await bytesOf(request, S3_BODY_BYTES_MAX);
+  const { status, headers, body } =
+    bytes === undefined
+      ? errorResponse(tooLarge(S3_BODY_BYTES_MAX + 1), asked)
+      : await answerS3(cloud.kernel, { ...asked, body: bytes }, 'client');
+  return new Response(bodyOf(status, body), { status, headers });
 }
 
-async function answerBinary(cloud: Cloud, request: Request, url: URL, given: Record<string, string>): Promise<Response> {
-  const { status, headers, body } = await answerS3(
-    cloud.kernel,
-    {
-      method: request.method,
-      path: url.pathname,
-      query: url.search.slice(1),
-      headers: given,
-      body: Buffer.from(await request.arrayBuffer()),
-    },
-    'client',
-  );
-  return new Response(bodyOf(status, body), { status, headers });
+/** The body of a request; undefined where it is larger, and then read no further. */
+async function bytesOf(request: Request, bytesMax: number): Promise<Buffer | undefined> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of request.body ?? []) {
+    size += part.byteLength;
+    if (size > bytesMax) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
 }
 
 async function answerApi(cloud: Cloud, request: Request): Promise<Response> {

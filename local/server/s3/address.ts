@@ -5,8 +5,7 @@ export type Headers = Readonly<Record<string, string | undefined>>;
 const SCOPE = /\/s3(?:%2F|\/)aws4_request/i;
 
 /** Whether a request is signed for S3: in its header, or in the address of a presigned link (of signature version 4 or 2). */
-export function isSignedForS3(headers: Headers, query: string): boolean {
-  const { authorization } = headers;
+export function isSignedForS3(authorization: string | undefined, query: string): boolean {
   if (authorization !== undefined) return SCOPE.test(authorization);
   return (
     /(^|&)X-Amz-Credential=[^&]*%2Fs3%2Faws4_request/i.test(query) || (/(^|&)AWSAccessKeyId=/.test(query) && !/(^|&)Action=/.test(query))

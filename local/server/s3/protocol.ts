@@ -26,7 +26,7 @@ export async function answerS3(kernel: Kernel, request: BinaryRequest, origin: s
     const output = (await kernel.call('s3', name, input, origin)) as JsonObject;
     return write(name, operation, output);
   } catch (error) {
-    return writeError(error, request);
+    return errorResponse(error, request);
   }
 }
 
@@ -88,7 +88,8 @@ function element(name: string, value: unknown): string {
   return `<${name}>${escapeXml(String(value))}</${name}>`;
 }
 
-function writeError(error: unknown, request: BinaryRequest): BinaryResponse {
+/** An error as S3 sends it; to a `HEAD` without a document. */
+export function errorResponse(error: unknown, request: Pick<BinaryRequest, 'method' | 'path'>): BinaryResponse {
   const { code, status, message, extra } = asAwsError(error);
   const more = error instanceof S3Error ? error.headers : {};
   if (request.method === 'HEAD' || status === 304) return { status, headers: { ...more }, body: Buffer.alloc(0) };

@@ -162,11 +162,14 @@ function bytesOf(body: unknown): Uint8Array {
 }
 
 export function assertSize(size: number): void {
-  if (size > OBJECT_BYTES_MAX)
-    throw new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, {
-      ProposedSize: size,
-      MaxSizeAllowed: OBJECT_BYTES_MAX,
-    });
+  if (size > OBJECT_BYTES_MAX) throw tooLarge(size);
+}
+
+export function tooLarge(ProposedSize: number): S3Error {
+  return new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, {
+    ProposedSize,
+    MaxSizeAllowed: OBJECT_BYTES_MAX,
+  });
 }
 
 /** Reads `/bucket/key?versionId=…`, percent-encoded. */

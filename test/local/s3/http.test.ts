@@ -85,6 +85,15 @@ describe('a stock client over HTTP', () => {
     expect(await s3.send(new HeadObjectCommand({ Bucket, Key: 'large' }))).toMatchObject({ ContentLength: 17 * piece.length });
   });
 
+  it('is told where an object is too large, be it ever so much so', async () => {
+    for (const megabytes of [65, 80])
+      await expect(
+        s3.send(new PutObjectCommand({ Bucket, Key: 'too-large', Body: Buffer.alloc(megabytes * 1024 * 1024) })),
+      ).rejects.toMatchObject({
+        name: 'EntityTooLarge',
+      });
+  });
+
   it('meets errors as S3 names them', async () => {
     await expect(s3.send(new GetObjectCommand({ Bucket, Key: 'none' }))).rejects.toMatchObject({
       name: 'NoSuchKey',

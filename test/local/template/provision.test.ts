@@ -1,5 +1,12 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
+import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, LogGroup, SubscriptionFilter } from 'aws-cdk-lib/aws-logs';
+import { LambdaDestination } from 'aws-cdk-lib/aws-logs-destinations';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import { ConfigurationSet, EmailSendingEvent, EventDestination } from 'aws-cdk-lib/aws-ses';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
@@ -21,6 +28,45 @@ describe('provisioning', () => {
   it('refuses a property it would not honour, by name', async () => {
     const starting = start((stack) => new CfnQueue(stack, 'Inbox', { fifoQueue: true }));
     await expect(starting).rejects.toThrow('Inbox (AWS::SQS::Queue): property FifoQueue is not supported by the embedded cloud');
+  });
+
+  it('takes the constructs of CDK for what a bank hears of its messages and where its documents lie', async () => {
+    const cloud = await start((stack) => {
+      const fn = new Lambda(stack, 'F', {
+        runtime: Runtime.NODEJS_22_X,
+        handler: 'index.handler',
+        code: Code.fromInline('exports.handler = () => 0'),
+      });
+      const topic = new Topic(stack, 'Topic', { enforceSSL: true });
+      topic.addSubscription(new LambdaSubscription(fn));
+      new ConfigurationSet(stack, 'Set').addEventDestination('Feedback', {
+        destination: EventDestination.snsTopic(topic),
+        events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.RENDERING_FAILURE, EmailSendingEvent.DELIVERY_DELAY],
+      });
+      const logGroup = new LogGroup(stack, 'Texts', { logGroupName: 'sns/us-east-1/000000000000/DirectPublishToPhoneNumber' });
+      new SubscriptionFilter(stack, 'Filter', {
+        logGroup,
+        destination: new LambdaDestination(fn),
+        filterPattern: FilterPattern.allEvents(),
+      });
+      new Bucket(stack, 'Documents', {
+        blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+        encryption: BucketEncryption.KMS,
+        bucketKeyEnabled: true,
+        enforceSSL: true,
+        versioned: true,
+        objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(30)),
+        lifecycleRules: [
+          {
+            expiration: Duration.days(90),
+            noncurrentVersionExpiration: Duration.days(7),
+            abortIncompleteMultipartUploadAfter: Duration.days(1),
+          },
+        ],
+      });
+    });
+    expect(await cloud.call('s3', 'ListBuckets', {})).toMatchObject({ Buckets: [{ Name: expect.stringMatching(/^app-documents/) }] });
+    await cloud.close();
   });
 
   it('gives the same resource the same name at every start', async () => {
