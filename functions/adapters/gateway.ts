@@ -32,6 +32,6 @@ export function throughGateway(bucket: string, open: () => Promise<ObjectStore>)
 }
 
 /** The only place outside the table with address and text together; encrypted, and gone after its days. */
-function contentOf({ channel, to, subject, title, body, html, locale, unsubscribe, labels }: Letter): string {
-  return JSON.stringify({ ...labels, channel, to, subject, title, body, html, locale, unsubscribe });
+function contentOf({ labels, ...message }: Letter): string {
+  return JSON.stringify({ ...labels, ...message });
 }

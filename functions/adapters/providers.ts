@@ -1,6 +1,7 @@
 import { type SESClient, SendEmailCommand, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { MessageChannel } from '../../domain/model.ts';
+import type { Rendered } from '../../domain/words/render.ts';
 import { mimeOf } from './mime.ts';
 
 /** A message that is ready to go. `labels` are ids, for the provider's reports and the outbox; never personal data. */
@@ -12,10 +13,18 @@ export interface Letter {
   readonly title?: string;
   readonly body: string;
   readonly html?: string;
+  /** What an app shows once a push message is opened. */
+  readonly detail?: string;
   readonly locale: string;
   /** Where this customer can say that they want no more e-mails: an `https:` or `mailto:` address. */
   readonly unsubscribe?: string;
   readonly labels: { readonly accountId: string; readonly stage: string; readonly template: string; readonly contactId: string };
+}
+
+/** A rendered text as a letter has it. */
+export function wordsOf(rendered: Rendered): Pick<Letter, 'subject' | 'title' | 'body' | 'html' | 'detail' | 'locale'> {
+  const { template: _template, version: _version, ...words } = rendered;
+  return words;
 }
 
 /** What a provider answered. */
@@ -144,11 +153,4 @@ function unsubscribeHeaders(address: string): Record<string, string> {
     'List-Unsubscribe': `<${address}>`,
     ...(address.startsWith('https:') ? { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } : {}),
   };
-}
-
-/** The configured address with the contact's id in it: whoever receives the request can tell who asks, and for what. */
-export function unsubscribeAddress(configured: string, contactId: string): string {
-  const url = new URL(configured);
-  url.searchParams.set(url.protocol === 'mailto:' ? 'subject' : 'contact', contactId);
-  return url.href;
 }

@@ -5,16 +5,18 @@ import type { ContactPoint, ContactRow, Governor, MessageChannel } from '../../d
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { comeBack, deliverableUntil, retryAfter } from '../../domain/sending/pauses.ts';
 import { type StopScope, stopFor } from '../../domain/sending/stops.ts';
+import { asHandedOver } from '../../domain/strategy/accounts.ts';
 import { sha256 } from '../../domain/timeline.ts';
+import { optOutOf } from '../../domain/words/opt-out.ts';
 import { type Rendered, render } from '../../domain/words/render.ts';
-import { slotsOf } from '../../domain/words/slots.ts';
+import { accountLines, slotsOf } from '../../domain/words/slots.ts';
 import type { TemplateId } from '../../domain/words/templates.ts';
-import { endingOf, type HandedOver, type Letter, type Provider, reasonOf, unsubscribeAddress } from '../adapters/providers.ts';
+import { endingOf, type HandedOver, type Letter, type Provider, reasonOf, wordsOf } from '../adapters/providers.ts';
 import type { SendingSwitch } from '../adapters/sending-switch.ts';
 import { type Item, keyItem, N, S, text } from '../adapters/table.ts';
 import type { Deployment } from '../contract/deployment.ts';
 import type { Turn } from '../contract/turn.ts';
-import { giveContactBack, type RecordPorts, recordContact } from '../protocol/contact-record.ts';
+import { giveContactBack, type RecordPorts, recordContact, recordShared } from '../protocol/contact-record.ts';
 import { contactIdOf, profileKey, textKey } from '../protocol/items.ts';
 import type { SendingControls } from '../protocol/sending-controls.ts';
 import type { SendingRate } from '../protocol/sending-rate.ts';
@@ -26,6 +28,8 @@ export interface SendPorts extends TurnPorts, RecordPorts {
   readonly controls: SendingControls;
   readonly rate: SendingRate;
   readonly words: Deployment['words'];
+  /** Text messages leave by AWS, which heeds an answer of STOP. */
+  readonly textsAnswerable: boolean;
   /** A fresh salt for the hash of a text: kept with the text, gone with it. */
   readonly newSalt: () => string;
 }
@@ -37,6 +41,8 @@ interface Message {
   readonly point: ContactPoint;
   readonly address: string;
   readonly rendered: Rendered;
+  /** For the headers of an e-mail, where the pack wants it to say how to stop them. */
+  readonly unsubscribe?: string | undefined;
   readonly salt: string;
   /** The gate's rule that let it pass. */
   readonly rule: string;
@@ -75,25 +81,38 @@ export async function sendContact(turn: Turn, ports: SendPorts): Promise<Acted> 
   if (mode === 'off') return withhold(ports, turn, view, contact, 'sending is off', ports.now + BLOCKED_WAIT_MILLIS);
   const stop = stopFor(await ports.controls.stops(ports.now), stopScopeOf(view, contact));
   if (stop !== undefined) return withhold(ports, turn, view, contact, `stopped by ${stop.stopId}`, ports.now + STOPPED_WAIT_MILLIS);
-  const rendered = render(
-    contact.template as TemplateId,
-    contact.channel as MessageChannel,
-    view.governor.governor.locale ?? ports.deployment.locale,
-    slotsOf(view.world, contact.template, text(view.more[0], 'name') ?? '', ports.words),
-    contact.track,
-  );
+  const contactId = contactIdOf(view.world.current, contact);
+  const { rendered, unsubscribe } = compose(ports, view, contact, contactId);
   const governor = withContactRows(view.governor.governor, [contactRow(view, contact, point.addressKey, ports.now)], ports.now);
   if (mode === 'shadow') return shadow(ports, turn, view, contact, governor);
 
   const waits = await whileProviderRests(ports, turn, view, contact);
   if (waits !== undefined) return waits;
-  const contactId = contactIdOf(view.world.current, contact);
-  const message = { contact, contactId, point, address, rendered, salt: ports.newSalt(), rule: verdict.rule, governor };
+  const message = { contact, contactId, point, address, rendered, unsubscribe, salt: ports.newSalt(), rule: verdict.rule, governor };
   await reserve(ports, turn, view, message);
   return handOver(ports, turn, view, message);
 }
 
-function stopScopeOf(view: CaseView, { channel, template }: PlannedContact): StopScope {
+function compose(
+  ports: SendPorts,
+  view: CaseView,
+  contact: PlannedContact,
+  contactId: string,
+): { readonly rendered: Rendered; readonly unsubscribe: string | undefined } {
+  const { world } = view;
+  const channel = contact.channel as MessageChannel;
+  const locale = view.governor.governor.locale ?? ports.deployment.locale;
+  const { jurisdiction } = stopScopeOf(view, contact);
+  const optOut = optOutOf({ channel, contactId, jurisdiction, locale }, ports.words, ports.textsAnswerable, ports.now);
+  const slots = {
+    ...slotsOf(world, contact.template, text(view.more[0], 'name') ?? '', ports.words),
+    accounts: accountLines(world, contact.alsoAbout),
+    ...(optOut === undefined ? {} : { unsubscribe: optOut.sentence }),
+  };
+  return { rendered: render(contact.template as TemplateId, channel, locale, slots, contact.track), unsubscribe: optOut?.address };
+}
+
+function stopScopeOf(view: CaseView, { channel, template }: PlannedContact): StopScope & { readonly jurisdiction: string } {
   const { jurisdiction } = gateFacts(view.world, view.world.now, undefined);
   return { channel, template, jurisdiction };
 }
@@ -154,10 +173,13 @@ async function shadow(ports: SendPorts, turn: Turn, view: CaseView, contact: Pla
     purpose,
     contactPointId,
     onDate: today,
-    ...(contact.text === undefined ? {} : { text: contact.text }),
+    ...spoken(contact),
   });
   if (purpose === 'plan-offer') journal.add({ type: 'PlanOffered', offerIds: [], how: 'shadow' });
-  const { account } = await commitAct(ports, turn, view, journal, { governor: { record: view.governor, next: governor } });
+  const { account } = await commitAct(ports, turn, view, journal, {
+    governor: { record: view.governor, next: asHandedOver(governor, contactId) },
+    unmoved: spokenFor(view, contact),
+  });
   return { until: untilAfter(ports, view, account, governor) };
 }
 
@@ -176,7 +198,7 @@ async function reserve(ports: SendPorts, turn: Turn, view: CaseView, message: Me
     purpose,
     stage: current.stage,
     rule,
-    ...(contact.text === undefined ? {} : { text: contact.text }),
+    ...spoken(contact),
   });
   const stored: Item = {
     ...keyItem(textKey(view.head.accountId, current.caseId, key)),
@@ -188,7 +210,20 @@ async function reserve(ports: SendPorts, turn: Turn, view: CaseView, message: Me
   await commitAct(ports, turn, view, journal, {
     governor: { record: view.governor, next: governor },
     facts: [{ Put: { TableName: ports.table.name, Item: stored } }],
+    unmoved: spokenFor(view, contact),
   });
+}
+
+/** What the timeline says of a contact's words: which of its texts, and for which other accounts. */
+function spoken({ text: words, alsoAbout }: PlannedContact): { readonly text?: string; readonly alsoAbout?: readonly string[] } {
+  return { ...(words === undefined ? {} : { text: words }), ...(alsoAbout === undefined ? {} : { alsoAbout }) };
+}
+
+/** The other accounts that a message names: what it says of them must still be so when it is reserved. */
+function spokenFor({ others }: CaseView, { alsoAbout }: PlannedContact) {
+  return others
+    .filter(({ account }) => alsoAbout?.includes(account.accountId))
+    .map(({ account, version }) => ({ accountId: account.accountId, version }));
 }
 
 /**
@@ -201,7 +236,7 @@ async function handOver(ports: SendPorts, turn: Turn, view: CaseView, message: M
   if (provider === undefined) return fail(ports, turn, view, message, 'NoProvider');
   let handed: HandedOver;
   try {
-    handed = await provider(letterOf(ports, view, message));
+    handed = await provider(letterOf(view, message));
   } catch (error) {
     const ending = endingOf(error);
     if (ending === 'refused') {
@@ -243,18 +278,13 @@ async function putOff(ports: SendPorts, turn: Turn, view: CaseView, message: Mes
   return { until: untilAfter(ports, view, account, governor) };
 }
 
-function letterOf(ports: SendPorts, view: CaseView, { contact, contactId, address, rendered }: Message): Letter {
-  const { accountId } = view.head;
-  const { unsubscribe } = ports.words;
+function letterOf(view: CaseView, { contact, contactId, address, rendered, unsubscribe }: Message): Letter {
   return {
+    ...wordsOf(rendered),
     channel: contact.channel as MessageChannel,
     to: address,
-    body: rendered.body,
-    locale: rendered.locale,
-    ...(rendered.subject === undefined ? {} : { subject: rendered.subject }),
-    ...(rendered.html === undefined ? {} : { html: rendered.html }),
-    ...(contact.channel !== 'email' || unsubscribe === undefined ? {} : { unsubscribe: unsubscribeAddress(unsubscribe, contactId) }),
-    labels: { accountId, stage: view.world.current.stage, template: contact.template, contactId },
+    ...(unsubscribe === undefined ? {} : { unsubscribe }),
+    labels: { accountId: view.head.accountId, stage: view.world.current.stage, template: contact.template, contactId },
   };
 }
 

@@ -2,7 +2,7 @@ import { SESClient, SendEmailCommand, SendRawEmailCommand } from '@aws-sdk/clien
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { emailBySes, endingOf, NotTaken, reasonOf, smsBySns, unsubscribeAddress } from '../../../functions/adapters/providers.ts';
+import { emailBySes, endingOf, NotTaken, reasonOf, smsBySns } from '../../../functions/adapters/providers.ts';
 import { readMime } from '../../../local/services/ses/mime.ts';
 
 const sns = mockClient(SNSClient);
@@ -87,14 +87,6 @@ describe('an e-mail', () => {
     expect(headers.get('list-unsubscribe')).toBe(`<${unsubscribe}>`);
     expect(headers.get('list-unsubscribe-post')).toBe(post);
   });
-});
-
-it.each([
-  { configured: 'https://bank.example/stop', address: 'https://bank.example/stop?contact=case-1-reminder_1' },
-  { configured: 'https://bank.example/stop?from=mail', address: 'https://bank.example/stop?from=mail&contact=case-1-reminder_1' },
-  { configured: 'mailto:stop@bank.example', address: 'mailto:stop@bank.example?subject=case-1-reminder_1' },
-])('$configured is told which contact it was', ({ configured, address }) => {
-  expect(unsubscribeAddress(configured, labels.contactId)).toBe(address);
 });
 
 describe('how a call ended', () => {
