@@ -16,7 +16,7 @@ export function indexPage(cloud: Cloud): string {
 <style>body{font:15px/1.5 system-ui,sans-serif;margin:2rem;max-width:60rem}table{border-collapse:collapse}td,th{text-align:left;padding:.2rem 1rem .2rem 0}</style></head>
 <body><h1>Embedded cloud</h1>
 <p>The clock (${cloud.kernel.clock}) stands at <strong>${formatInstant(cloud.now())}</strong>. State transitions: ${stateTransitions}.</p>
-<ul><li><a href="/_local/clock">Clock</a></li><li><a href="/_local/outbox">Outbox</a> (${outbox})</li><li><a href="/_local/events">Events</a></li><li><a href="/_local/health">Health</a></li></ul>
+<ul><li><a href="/_local/clock">Clock</a></li><li><a href="/_local/outbox">Outbox</a> (${outbox})</li><li><a href="/_local/events">Events</a></li><li><a href="/_local/delivery">Delivery rules</a></li><li><a href="/_local/health">Health</a></li></ul>
 <h2>Functions</h2><table><tr><th>Function</th><th>Runs</th><th>Errors</th></tr>${rows.join('')}</table>
 <h2>Outputs</h2><table>${outputs.join('')}</table>
 </body></html>`;

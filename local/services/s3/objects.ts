@@ -149,7 +149,7 @@ export function newVersionId(kernel: Kernel, bucket: Bucket): string {
   return bucket.versioning === 'Enabled' ? kernel.uuid().replaceAll('-', '') : 'null';
 }
 
-export function markerHeaders(marker: ObjectVersion): Record<string, string> {
+function markerHeaders(marker: ObjectVersion): Record<string, string> {
   return { 'x-amz-delete-marker': 'true', 'x-amz-version-id': marker.version };
 }
 

@@ -27,7 +27,7 @@ export function addressOf(text: string): string {
 }
 
 /** The `mail` of every event (https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html). */
-export function mailObject(mail: AcceptedMail): JsonObject {
+function mailObject(mail: AcceptedMail): JsonObject {
   const from = addressOf(mail.source);
   const tags = {
     'ses:configuration-set': mail.configurationSet,
