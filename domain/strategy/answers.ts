@@ -7,9 +7,11 @@ import { paced, rulesOf } from './tracks.ts';
 
 const MINUTE = 60_000;
 
-/** Conversations with this customer: on whatever account, since it is the same person who answers. */
-function conversations(world: World): readonly ContactRow[] {
-  return (world.governor?.contacts ?? []).filter((row) => row.kind === 'conversation' && row.pendingUntil === undefined);
+/** Conversations about this account, or about none in particular: of another one's the case is not told, and would wake too late. */
+function conversations({ governor, account }: World): readonly ContactRow[] {
+  return (governor?.contacts ?? []).filter(
+    (row) => row.kind === 'conversation' && row.pendingUntil === undefined && concerns(row, account.accountId),
+  );
 }
 
 /** The part of the day in which the customer took or made the most calls; of equals the one of the latest. */
@@ -46,9 +48,7 @@ export function answeredInstant(world: World, date: LocalDate, what: string, all
 /** Until when nothing is collected after a conversation that led to nothing; undefined where none is that young. */
 export function quietAfterConversation(world: World): number | undefined {
   const { account, current, setting, now } = world;
-  const spoken = conversations(world)
-    .filter((row) => concerns(row, account.accountId))
-    .map((row) => toMillis(row.at));
+  const spoken = conversations(world).map((row) => toMillis(row.at));
   if (current.lastConversationAt !== undefined) spoken.push(toMillis(current.lastConversationAt));
   const last = spoken.reduce((latest, at) => (at <= now && at > latest ? at : latest), Number.NEGATIVE_INFINITY);
   // A promise is its own commitment: what follows it is decided by whether it is kept.

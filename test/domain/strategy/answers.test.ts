@@ -46,7 +46,7 @@ describe('the hour of the next contact', () => {
     ['mostly in the evening', [aRow(3, 10 * 60), aRow(10, 18 * 60), aRow(20, 19 * 60)], 1080, 1185],
     ['as often in the morning, and there last', [aRow(3, 10 * 60), aRow(10, 18 * 60)], 570, 720],
     ['by ringing the bank in the evening', [aRow(3, 19 * 60, { direction: 'inbound' })], 1080, 1185],
-    ['about another account in the evening', [aRow(3, 19 * 60, { accountId: 'acc-2' })], 1080, 1185],
+    ['about several accounts in the evening', [aRow(3, 19 * 60, { accountId: 'acc-2', alsoAbout: ['acc-1'] })], 1080, 1185],
   ])('follows a customer who was spoken to %s', (_name, rows, from, to) => {
     const at = answeredInstant(aWorld(rows), '2026-03-05', 'call', always);
 
@@ -58,6 +58,7 @@ describe('the hour of the next contact', () => {
   it.each([
     ['nothing', []],
     ['calls that nobody took', [aRow(3, 19 * 60, { kind: 'attempt' })]],
+    ['a call about another account', [aRow(3, 19 * 60, { accountId: 'acc-2' })]],
     ['a visit', [aRow(3, 19 * 60, { channel: 'visit' })]],
     ['a call that nobody has reported on yet', [aRow(3, 19 * 60, { pendingUntil: toInstant(NOW) })]],
     ['a call in the night', [aRow(3, 23 * 60)]],

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { aSystem, type System } from './cloud.ts';
+import { configured } from './configured.ts';
+import { aBalance, aCustomer, anOverdue } from './events.ts';
+import { isReferred, types, walk } from './walk.ts';
+
+/** The contact strategy as the bank sees it: what leaves, when, and what the journey says of it. */
+
+interface Outlook {
+  readonly track: string;
+  readonly pressure: { readonly contacts: number; readonly conversations: number };
+  readonly next?: {
+    readonly what: string;
+    readonly why: string;
+    readonly changes: readonly { readonly what: string; readonly then: string }[];
+  };
+}
+
+async function outlookOf(system: System): Promise<Outlook> {
+  const { status, json } = await system.api<Outlook>('GET', '/accounts/acc-1/journey');
+  expect(status).toBe(200);
+  return json;
+}
+
+async function anOpenCase(change: Parameters<typeof anOverdue>[0] = {}, options: Parameters<typeof aSystem>[0] = {}): Promise<System> {
+  const system = await aSystem(options);
+  await system.put('CustomerUpdated', aCustomer());
+  await system.put('AccountOverdue', anOverdue(change));
+  return system;
+}
+
+describe('a customer whom messages do not reach', () => {
+  it('is written to on the same day by another channel, with the first message’s words', async () => {
+    // Prepare
+    const system = await anOpenCase({ dueDate: '2026-02-25' });
+    await walk(system, { until: () => system.outbox('acc-1').length > 0 });
+    const sent = (await system.journey()).timeline.find((entry) => entry.type === 'ContactSent');
+    if (sent?.type !== 'ContactSent') throw new Error('A message went');
+
+    // Act
+    await system.put('DeliveryReported', { contactId: sent.contactId, status: 'bounced', at: system.now() });
+    await walk(system, { until: () => system.outbox('acc-1').length > 1 });
+
+    // Assess
+    const [first, second] = system.outbox('acc-1');
+    expect([first?.channel, second?.channel]).toEqual(['sms', 'email']);
+    expect([first?.template, second?.template]).toEqual(['reminder-first', 'reminder-first']);
+    expect(second?.at.slice(0, 10)).toBe(first?.at.slice(0, 10));
+  });
+});
+
+describe('a case that nobody pays', () => {
+  it('never reads the same text twice, hears of the bureau once and in time, and says how much contact there was', async () => {
+    // Prepare
+    const system = await anOpenCase();
+
+    // Act
+    const journey = await walk(system, { until: isReferred });
+
+    // Assess
+    const messages = system.outbox('acc-1');
+    const texts = messages.map((message) => `${message.channel} ${message.body}`);
+    expect(texts.filter((text, index) => texts.indexOf(text) !== index)).toEqual([]);
+    const notices = messages.filter((message) => message.template === 'bureau-notice');
+    expect(notices.map((message) => message.at.slice(0, 10))).toEqual(['2026-03-20']);
+    expect(notices[0]?.body).toContain('2026年3月25日');
+    const { pressure } = await outlookOf(system);
+    const calls = journey.timeline.filter((entry) => entry.type === 'TaskOutcomeReported' && entry.contactPointId !== undefined).length;
+    const demands = messages.filter((message) => !['bureau-notice', 'legal-formal-notice'].includes(message.template ?? '')).length;
+    expect(pressure).toEqual({ contacts: calls + demands, conversations: 0 });
+  });
+});
+
+describe('what comes next', () => {
+  it('is answered with what would change it, and with the track that bends it', async () => {
+    // Prepare
+    const system = await anOpenCase({ risk: { timesOverdueLast12Months: 0 } });
+
+    // Act
+    const early = await outlookOf(system);
+    await walk(system, { until: (journey) => types(journey).includes('ContactSent') });
+    await system.put('HoldPlaced', { holdId: 'hold-1', accountId: 'acc-1', kind: 'dispute', placedAt: system.now() });
+    const held = await outlookOf(system);
+
+    // Assess
+    expect(early).toMatchObject({ track: 'first-time', pressure: { contacts: 0, conversations: 0 } });
+    expect(early.next?.changes[0]).toEqual({ what: 'A payment of at least CNY 6240.00', then: 'The case is cured and closes' });
+    expect(held.next?.changes.map((change) => change.what)).toContain('Hold hold-1 (dispute) is released');
+    expect((await system.journey()).timeline.find((entry) => entry.type === 'TrackChanged')).toMatchObject({
+      from: 'standard',
+      to: 'first-time',
+    });
+    expect(system.said()).not.toContain('TrackChanged');
+  });
+});
+
+describe('a figure that is too old', () => {
+  it('stops messages and calls until the core sends a newer one', async () => {
+    // Prepare
+    const system = await anOpenCase({ dueDate: '2026-02-20' }, { assembly: configured({ maxFigureAgeHours: 48 }) });
+
+    // Act
+    await system.advance('P4D');
+    const before = types(await system.journey());
+    const { next } = await outlookOf(system);
+    await system.advance('P10D');
+    const later = types(await system.journey());
+    await system.put('BalanceUpdated', aBalance({ asOf: system.now() }));
+    await system.advance('P1D');
+
+    // Assess
+    expect(next?.why).toContain('is older than 48 hours');
+    expect(next?.changes.map((change) => change.then)).toContain('Collection goes on');
+    expect(later.filter((type) => type === 'ContactSent' || type === 'TaskOpened')).toEqual(
+      before.filter((type) => type === 'ContactSent' || type === 'TaskOpened'),
+    );
+    const after = types(await system.journey()).slice(later.length);
+    expect(after.filter((type) => type === 'ContactSent' || type === 'TaskOpened').length).toBeGreaterThan(0);
+  });
+});
