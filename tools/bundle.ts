@@ -41,6 +41,8 @@ export async function bundleFunctions(folders: BundleFolders = repositoryFolders
     mainFields: ['module', 'main'],
     external: ['@aws-sdk/*'],
     minify: true,
+    // Escaped, the Chinese messages would be twice as long.
+    charset: 'utf8',
     // Step Functions matches errors by the name of their class.
     keepNames: true,
     sourcemap: 'external',

@@ -7,14 +7,25 @@ export interface EmailParts {
   readonly heading: string;
   readonly preheader: string;
   readonly bankName: string;
+  /** Can be called by a tap wherever it stands. */
+  readonly hotline: string;
   readonly passages: readonly Passage[];
   readonly footer: readonly string[];
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-function escapeHtml(text: string): string {
+/** Text as HTML, in an element or a quoted attribute. */
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
+
+/** Text as HTML in which a telephone number can be called, and is not broken across lines. */
+function withCall(text: string, hotline: string): string {
+  const escaped = escapeHtml(text);
+  if (!/^\+?[\d ()-]{5,40}$/.test(hotline)) return escaped;
+  const link = `<a href="tel:${hotline.replace(/[^+\d]/g, '')}" style="color:inherit;white-space:nowrap">${hotline}</a>`;
+  return escaped.replaceAll(hotline, () => link);
 }
 
 const FONTS: Readonly<Record<Locale, string>> = {
@@ -46,11 +57,12 @@ const STYLE = [
  *
  * @see https://www.caniemail.com/ for what clients keep
  */
-export function emailHtml({ locale, heading, preheader, bankName, passages, footer }: EmailParts): string {
+export function emailHtml({ locale, heading, preheader, bankName, hotline, passages, footer }: EmailParts): string {
+  const text = (plain: string) => withCall(plain, hotline);
   const font = `font-family:${FONTS[locale]}`;
   const cell = `padding:0 32px 16px 32px;${font}`;
-  const inner = passages.map((passage) => `<tr><td class="pad" style="${cell}">${passageHtml(passage, font)}</td></tr>`).join('');
-  const end = [bankName, ...footer].map(escapeHtml).join('<br>');
+  const inner = passages.map((passage) => `<tr><td class="pad" style="${cell}">${passageHtml(passage, font, text)}</td></tr>`).join('');
+  const end = [bankName, ...footer].map(text).join('<br>');
   // Blanks that take no room keep the client from filling its preview with the first lines of the mail.
   const filler = '&#847;&zwnj;&nbsp;'.repeat(40);
   return [
@@ -78,14 +90,14 @@ export function emailHtml({ locale, heading, preheader, bankName, passages, foot
   ].join('');
 }
 
-function passageHtml(passage: Passage, font: string): string {
+function passageHtml(passage: Passage, font: string, words: (plain: string) => string): string {
   switch (passage.kind) {
     case 'paragraph':
-      return `<p class="ink" style="margin:0;font-size:16px;line-height:25px;color:#1b2330">${escapeHtml(passage.text)}</p>`;
+      return `<p class="ink" style="margin:0;font-size:16px;line-height:25px;color:#1b2330">${words(passage.text)}</p>`;
     case 'table':
       return `${headingHtml(passage.heading)}${tableHtml(passage.rows, font)}`;
     case 'list': {
-      const lines = passage.lines.map((line) => `<li style="margin:0 0 6px 0">${escapeHtml(line)}</li>`).join('');
+      const lines = passage.lines.map((line) => `<li style="margin:0 0 6px 0">${words(line)}</li>`).join('');
       const style = 'margin:0;padding:0 0 0 22px;font-size:15px;line-height:23px;color:#1b2330';
       return `${headingHtml(passage.heading)}<ul class="ink" style="${style}">${lines}</ul>`;
     }

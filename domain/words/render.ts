@@ -91,6 +91,7 @@ function email(text: TemplateText, scope: Scope): Form {
   const heading = say(text.subject, scope);
   const passages: readonly Passage[] = [{ kind: 'paragraph', text: say(phrases.greeting, scope) }, ...passagesOf(text.body, scope)];
   const bankName = String(formatSlot('bankName', slots, locale));
+  const hotline = String(formatSlot('hotline', slots, locale));
   const footer = [
     say(phrases.hotline, scope),
     ...(slots.unsubscribe === undefined ? [] : [String(formatSlot('unsubscribe', slots, locale))]),
@@ -98,7 +99,7 @@ function email(text: TemplateText, scope: Scope): Form {
   return {
     subject: `${say(phrases.emailSubject, scope)}${heading}`,
     body: [plainText(passages, locale), [bankName, ...footer].join('\n')].join('\n\n'),
-    html: emailHtml({ locale, heading, preheader: say(text.preheader, scope), bankName, passages, footer }),
+    html: emailHtml({ locale, heading, preheader: say(text.preheader, scope), bankName, hotline, passages, footer }),
   };
 }
 

@@ -73,7 +73,8 @@ const LONG_NAMES: Readonly<Record<Locale, Pick<Slots, 'customerName' | 'bankName
 export function longSlots(locale: Locale): Omit<Slots, 'accounts' | 'unsubscribe'> {
   const slots = TYPICAL_SLOTS[locale];
   const { currency } = slots.overdue;
-  const long: Amount = { amountMinor: 98_765_432_100, currency };
+  const cents = (amountMinor: number): Amount => ({ amountMinor, currency });
+  const long = cents(98_765_432_100);
   return {
     ...slots,
     ...LONG_NAMES[locale],
@@ -81,7 +82,8 @@ export function longSlots(locale: Locale): Omit<Slots, 'accounts' | 'unsubscribe
     paymentLink: 'https://payments.cards.example-bank.com/overdue/r/8f3k2m9qx7v2',
     overdue: long,
     balance: long,
-    items: [10, 11, 12].map((month) => ({ dueDate: `2026-${month}-28`, ...long })),
+    components: { principal: cents(long.amountMinor - 200_000), interest: cents(150_000), fees: cents(50_000) },
+    items: [10, 11, 12].map((month) => ({ dueDate: `2026-${month}-28`, ...cents(long.amountMinor / 3) })),
     dueDate: '2026-10-28',
     daysPastDue: 1128,
     consequences: ['interest-and-charges', 'bureau-report', 'card-suspension', 'agency-placement', 'legal-proceedings'],

@@ -1,11 +1,15 @@
 import type { Template } from './template.ts';
+import type { TemplateId } from './template-ids.ts';
 import { CALL_MISSED, PROMISE_TOMORROW } from './templates/call.ts';
 import { BUREAU_NOTICE, EDUCATION, PAYMENT_RECEIVED, PRE_DUE } from './templates/information.ts';
 import { LEGAL_FORMAL_NOTICE, VISIT_BEFORE } from './templates/later.ts';
 import { PLAN_INSTALMENT_DUE, PLAN_INSTALMENT_MISSED, PLAN_OFFER } from './templates/plan.ts';
 import { OVERDUE_CONTINUING, REMINDER_AGAIN, REMINDER_FIRST } from './templates/reminder.ts';
 
-const ALL = [
+export type { TemplateId };
+
+/** All messages to customers, about in the order in which a case meets them. */
+export const TEMPLATES: readonly (Template & { readonly id: TemplateId })[] = [
   PRE_DUE,
   REMINDER_FIRST,
   REMINDER_AGAIN,
@@ -20,12 +24,8 @@ const ALL = [
   VISIT_BEFORE,
   LEGAL_FORMAL_NOTICE,
   PAYMENT_RECEIVED,
-] as const;
-
-export type TemplateId = (typeof ALL)[number]['id'];
-
-export const TEMPLATES: readonly (Template & { readonly id: TemplateId })[] = ALL;
-const BY_ID: ReadonlyMap<string, Template> = new Map(ALL.map((template) => [template.id, template]));
+];
+const BY_ID: ReadonlyMap<string, Template> = new Map(TEMPLATES.map((template) => [template.id, template]));
 
 /** @throws RangeError for an id that no template has. */
 export function templateOf(id: string): Template {

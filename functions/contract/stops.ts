@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CHANNELS } from '../../domain/model.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
 import { STOP_SCOPES } from '../../domain/sending/stops.ts';
-import { TEMPLATES } from '../../domain/words/templates.ts';
+import { TEMPLATE_IDS } from '../../domain/words/template-ids.ts';
 import { id } from './values.ts';
 
 const by = z.string().min(1).max(128);
@@ -18,7 +18,7 @@ export const stopBody = z
     channel: z.enum(CHANNELS).optional(),
     template: z
       .string()
-      .refine((name) => TEMPLATES.some((template) => template.id === name), 'must be the id of a message template')
+      .refine((name) => TEMPLATE_IDS.some((templateId) => templateId === name), 'must be the id of a message template')
       .optional(),
     jurisdiction: z
       .string()

@@ -1,5 +1,5 @@
 import { BASIS, FIGURES, HELP, PAY, RIGHTS, STATEMENT, type Template } from '../template.ts';
-import { ALL_CHANNELS, DEMAND_PARTS, EVERYWHERE, FAST_CHANNELS, FIGURE_SLOTS } from './shared.ts';
+import { ALL_CHANNELS, DEMAND_PARTS, EVERYWHERE, FAST_CHANNELS, FIGURE_OPTIONS, FIGURE_SLOTS } from './shared.ts';
 
 /** Messages that tell rather than ask: before the due date, of a payment, of the customer's rights, of a report. */
 
@@ -116,16 +116,16 @@ export const EDUCATION = {
   channels: ALL_CHANNELS,
   parts: { short: [...DEMAND_PARTS, 'object', 'help'], long: [...DEMAND_PARTS, 'items', 'balance', 'object', 'help'] },
   slots: [...EVERYWHERE, ...FIGURE_SLOTS, 'paymentLink', 'asOf'],
-  optional: ['components'],
+  optional: FIGURE_OPTIONS,
   segments: { typical: 3, long: 5 },
   texts: {
     'zh-CN': {
       short:
-        '{opening}您尾号{accountRef}的账户逾期{overdue}。您可以核对账目、提出异议、申请还款安排，也可以选择方便的联系时间，请致电{hotline}。还款请只走官方渠道，不要转账给个人：{paymentLink}',
+        '{opening}{several, select, yes {您有{accountCount}个账户逾期：{accounts}，合计{totals}。} other {您尾号{accountRef}的账户逾期{overdue}。}}您可以核对账目、提出异议、申请还款安排，也可以选择方便的联系时间，请致电{hotline}。还款请只走官方渠道，不要转账给个人：{paymentLink}',
       subject: '账户逾期时，您可以这样做',
       preheader: '核对账目、提出异议、申请还款安排，我们都可以协助。',
       body: [
-        '我们是{bankName}客户服务团队。您尾号{accountRef}的账户目前逾期{overdue}。我们想向您说明逾期是怎样计算的，以及您可以怎样处理。',
+        '我们是{bankName}客户服务团队。{several, select, yes {您的{accountCount}个账户有款项逾期。} other {您尾号{accountRef}的账户目前逾期{overdue}。}}我们想向您说明逾期是怎样计算的，以及您可以怎样处理。',
         '逾期从到期还款日的次日起按天计算，直到逾期款项还清；您的还款先用于偿还最早到期的款项。利息和费用按账户合同的约定计算，您可以随时向我们查询计算方法。',
         '您可以告诉我们希望在什么时间、通过什么方式联系您。',
         '请只通过我行官方渠道还款。不要把款项转给任何个人，也不要向任何人提供密码或验证码。',
@@ -136,11 +136,11 @@ export const EDUCATION = {
     },
     'zh-TW': {
       short:
-        '{opening}您末四碼{accountRef}的帳戶逾期{overdue}。您可以核對帳目、提出異議、申請還款方案，也可以選擇方便的聯繫時間，請致電{hotline}。繳款請只走官方管道，不要轉帳給個人：{paymentLink}',
+        '{opening}{several, select, yes {您有{accountCount}個帳戶逾期：{accounts}，合計{totals}。} other {您末四碼{accountRef}的帳戶逾期{overdue}。}}您可以核對帳目、提出異議、申請還款方案，也可以選擇方便的聯繫時間，請致電{hotline}。繳款請只走官方管道，不要轉帳給個人：{paymentLink}',
       subject: '帳戶逾期時，您可以這樣做',
       preheader: '核對帳目、提出異議、申請還款方案，我們都可以協助。',
       body: [
-        '我們是{bankName}客戶服務團隊。您末四碼{accountRef}的帳戶目前逾期{overdue}。我們想向您說明逾期是怎樣計算的，以及您可以怎樣處理。',
+        '我們是{bankName}客戶服務團隊。{several, select, yes {您的{accountCount}個帳戶有款項逾期。} other {您末四碼{accountRef}的帳戶目前逾期{overdue}。}}我們想向您說明逾期是怎樣計算的，以及您可以怎樣處理。',
         '逾期從繳款截止日的次日起按日計算，直到逾期款項繳清；您的繳款會先用於最早到期的款項。利息與費用依帳戶契約的約定計算，您可以隨時向我們查詢計算方式。',
         '您可以告訴我們希望在什麼時間、以什麼方式聯繫您。',
         '請只透過本行官方管道繳款。不要把款項轉給任何個人，也不要向任何人提供密碼或驗證碼。',
@@ -151,11 +151,11 @@ export const EDUCATION = {
     },
     en: {
       short:
-        '{opening}{overdue} on your account ending {accountRef} is overdue. You can check the account, object, ask for an arrangement, and choose when we contact you: call {hotline}. Please pay through our own channels only, never to a private person: {paymentLink}',
+        '{opening}{several, select, yes {{accountCount} of your accounts are overdue (ending {accounts}), {totals} in all.} other {{overdue} on your account ending {accountRef} is overdue.}} You can check the account, object, ask for an arrangement, and choose when we contact you: call {hotline}. Please pay through our own channels only, never to a private person: {paymentLink}',
       subject: 'What you can do when an account is overdue',
       preheader: 'Checking the account, objecting, asking for an arrangement: we can help with each.',
       body: [
-        'This is the customer service team of {bankName}. On your account ending {accountRef}, {overdue} is overdue. We would like to explain how this works and what you can do.',
+        'This is the customer service team of {bankName}. {several, select, yes {Amounts on {accountCount} of your accounts are overdue.} other {On your account ending {accountRef}, {overdue} is overdue.}} We would like to explain how this works and what you can do.',
         'An account counts as overdue from the day after its due date until the overdue amount is paid; a payment goes to the oldest amount first. Interest and charges follow from your account agreement, and you can ask us at any time how they are worked out.',
         'You can tell us at which times and in which way you would like us to contact you.',
         'Please pay through our own channels only. Do not pay to a private person, and give nobody your password or a verification code.',

@@ -103,7 +103,7 @@ describe('values', () => {
 });
 
 describe('several accounts', () => {
-  const ABOUT_ALL = ['reminder-first', 'reminder-again', 'overdue-continuing', 'call-missed'] as const;
+  const ABOUT_ALL = ['reminder-first', 'reminder-again', 'overdue-continuing', 'call-missed', 'education'] as const;
 
   it.each(ABOUT_ALL)('%s lists each with what is overdue, and a total a currency', (template) => {
     const slots = withSlots({ accounts: severalAccounts('en') });

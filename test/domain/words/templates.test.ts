@@ -5,28 +5,12 @@ import { lintTemplate } from '../../../domain/words/lint/lint.ts';
 import { render } from '../../../domain/words/render.ts';
 import { TYPICAL_SLOTS } from '../../../domain/words/samples.ts';
 import { LOCALES } from '../../../domain/words/template.ts';
+import { TEMPLATE_IDS } from '../../../domain/words/template-ids.ts';
 import { TEMPLATES, type TemplateId, templateOf } from '../../../domain/words/templates.ts';
 
-const IDS = [
-  'pre-due',
-  'reminder-first',
-  'reminder-again',
-  'overdue-continuing',
-  'education',
-  'bureau-notice',
-  'call-missed',
-  'promise-tomorrow',
-  'plan-offer',
-  'plan-instalment-due',
-  'plan-instalment-missed',
-  'visit-before',
-  'legal-formal-notice',
-  'payment-received',
-];
-
 describe('the set of templates', () => {
-  it('has exactly the agreed ids', () => {
-    expect(TEMPLATES.map(({ id }) => id).sort()).toEqual([...IDS].sort());
+  it('has exactly the ids that are known elsewhere', () => {
+    expect(TEMPLATES.map(({ id }) => id)).toEqual(TEMPLATE_IDS);
   });
 
   it.each(TEMPLATES)('$id has nothing that the lint finds', (template) => {
@@ -41,6 +25,12 @@ describe('the set of templates', () => {
       expect(templateOf(id).stages).toContain(stage);
       expect(templateOf(id).channels).toEqual(expect.arrayContaining(asked));
     }
+  });
+
+  it('names every account in what a stage says for several', () => {
+    const { texts, firstText } = LADDER;
+
+    for (const id of [firstText, ...Object.values(texts).flat()]) expect(templateOf(id).optional).toContain('accounts');
   });
 
   it('holds the first text and the notices for the channels that the ladder sends them by', () => {

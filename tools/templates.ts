@@ -1,0 +1,33 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Finding } from '../domain/words/lint/finding.ts';
+import { lintTemplate } from '../domain/words/lint/lint.ts';
+import type { Template } from '../domain/words/template.ts';
+import { TEMPLATES } from '../domain/words/templates.ts';
+import { templatesPage } from './templates-page.ts';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * Writes every template, language, track and channel to one HTML page, beside the lint's findings.
+ *
+ * @param file is replaced; its folder is made.
+ * @returns the findings; a build fails on those of severity `error`.
+ */
+export function writeTemplates(templates: readonly Template[], file: string): readonly Finding[] {
+  const findings = templates.flatMap(lintTemplate);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, templatesPage(templates, findings));
+  return findings;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'dist', 'templates.html') } } });
+  const findings = writeTemplates(TEMPLATES, values.out);
+  for (const { severity, template, locale, channel, rule, sentence } of findings)
+    console.log(`${severity} ${template} ${locale} ${channel ?? 'all channels'} ${rule}: ${sentence}`);
+  console.log(`wrote ${values.out}: ${TEMPLATES.length} templates, ${findings.length} findings`);
+  if (findings.some(({ severity }) => severity === 'error')) process.exitCode = 1;
+}
