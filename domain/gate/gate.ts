@@ -2,7 +2,7 @@ import { DAY, epochDay, isTimeZone, toMillis } from '../calendar.ts';
 import { CHANNELS, type Channel, type ContactRow } from '../model.ts';
 import { calendarOf } from '../policy/holidays/registry.ts';
 import { HOUSE_RULES } from '../policy/packs/house.ts';
-import { longestWindowDays, type Overlay, tighten } from '../policy/packs/overlay.ts';
+import { longestWindowDays, tighten } from '../policy/packs/overlay.ts';
 import type { Fact, GraceProvision, Pack, Role, RuleSet, StopProvision } from '../policy/packs/pack.ts';
 import { nextVersionAt, packFor } from '../policy/packs/registry.ts';
 import { Ledger, type Limit, limitsOn } from './counts.ts';
@@ -242,9 +242,10 @@ function beyond(lines: readonly ZoneHours[]): Verdict {
 }
 
 /**
- * How far back the ledger must reach for every rule to see what it counts, in milliseconds. Rows older than that may go. Two days more
- * than the longest window, for days of 25 hours and a customer who moves to another zone.
+ * How far back the ledger must reach for every rule of every pack, of the house and of a bank's overlays to see what it counts, in
+ * milliseconds. Rows older than that may go. Two days more than the longest window, for days of 25 hours and a customer who moves to
+ * another zone.
  */
-export function ledgerHorizonMillis(overlays?: readonly Overlay[]): number {
-  return (longestWindowDays(overlays) + 2) * DAY;
+export function ledgerHorizonMillis(): number {
+  return (longestWindowDays() + 2) * DAY;
 }

@@ -62,6 +62,8 @@ export interface Ladder {
     readonly lightDaysMax: number;
     readonly lightOverdueMinor: Readonly<Record<string, number>>;
   };
+  /** Days that an account waits for the message of the customer's account that leads, which speaks for both. */
+  readonly yieldDays: number;
   /** A notice of the report to the bureau goes so many days before the reporting day of the product. */
   readonly bureauNotice: { readonly daysBefore: number; readonly channels: readonly MessageChannel[] };
   /** Days from the end of one call task to the next; absent where the stage does not call. */
@@ -179,6 +181,7 @@ export const LADDER: Ladder = {
     lightDaysMax: 30,
     lightOverdueMinor: { CNY: 50_000 },
   },
+  yieldDays: 3,
   bureauNotice: { daysBefore: 5, channels: ['sms', 'email', 'in-app', 'post'] },
   callEveryDays: { call: 2, plan: 4, 'field-visit': 3, legal: 7 },
   callsBeforeMessage: 2,

@@ -30,7 +30,7 @@ function readDeployment(): DeploymentConfig {
 
 /** What the domain needs of the deployment. */
 export function domainDeployment(): Deployment {
-  const { timeZone, jurisdiction, locale, houseOverlay, visits, role, channels, maxFigureAgeHours, products } = readDeployment();
+  const { timeZone, jurisdiction, locale, houseOverlay, visits, role, channels, maxFigureAgeHours, products, overlays } = readDeployment();
   return {
     timeZone,
     jurisdiction,
@@ -41,5 +41,6 @@ export function domainDeployment(): Deployment {
     channels: MESSAGE_CHANNELS.filter((channel) => channels[channel] !== 'off'),
     maxFigureAgeHours,
     products,
+    overlays,
   };
 }

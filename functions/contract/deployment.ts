@@ -1,7 +1,27 @@
 import * as z from 'zod';
 import { MESSAGE_CHANNELS } from '../../domain/model.ts';
+import { overlayProblem } from '../../domain/policy/packs/overlay.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
 import { timeZone } from './values.ts';
+
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
+
+const overlay = z
+  .strictObject({
+    product: z.string().regex(/^(\*|[A-Za-z0-9_-]{1,64})$/, 'must be a product name or *'),
+    /** As verdicts name it, such as `CN.FREQ.CONNECTED`. */
+    rule: z.string().max(64),
+    max: z.int().optional(),
+    windowDays: z.int().optional(),
+    from: time.optional(),
+    to: time.optional(),
+    minutes: z.int().max(10_080).optional(),
+    days: z.int().max(90).optional(),
+  })
+  .superRefine((given, context) => {
+    const found = overlayProblem(given);
+    if (found !== undefined) context.addIssue({ code: 'custom', message: found.problem, path: [found.field] });
+  });
 
 /**
  * The part of the configuration that functions read at run time, as JSON in the environment variable `DEPLOYMENT`. The one schema for
@@ -86,6 +106,9 @@ export const deploymentSchema = z.strictObject({
         }),
     )
     .default({}),
+
+  /** The bank's own tightenings of single rules, for a product or for all (`*`); one that would loosen a rule is refused. */
+  overlays: z.array(overlay).max(50).default([]),
 });
 
 /** The run-time part of a validated environment. */

@@ -1,5 +1,4 @@
 import { epochDay } from '../../calendar.ts';
-import type { LocalDate } from '../../model.ts';
 
 /** A jurisdiction's public holidays as published, substitute days included. */
 export interface HolidayList {
@@ -7,8 +6,8 @@ export interface HolidayList {
   readonly name: string;
   /** Who published the dates, or by which law they follow. */
   readonly source: string;
-  /** By year, without gaps: the first and the last are what the calendar knows. */
-  readonly years: Readonly<Record<string, readonly LocalDate[]>>;
+  /** By year, without gaps, `MM-DD` with blanks between: the first and the last year are what the calendar knows. */
+  readonly years: Readonly<Record<string, string>>;
 }
 
 /** The same, as rules ask it. Before its first year there are no holidays; after its last nothing is known. */
@@ -27,24 +26,16 @@ export interface HolidayCalendar {
 /**
  * Reads a list.
  *
- * @throws RangeError naming the calendar, for a year that is missing or a date that lies in another year.
+ * @throws RangeError naming the calendar, for a year that is missing, a date that is none, or dates out of order.
  */
 export function holidayCalendar({ id, name, source, years }: HolidayList): HolidayCalendar {
-  const known = Object.keys(years).map(Number).sort();
+  const known = Object.keys(years).map(Number);
   const firstYear = known[0] ?? Number.NaN;
   const lastYear = known.at(-1) ?? Number.NaN;
-  if (lastYear - firstYear !== known.length - 1) throw new RangeError(`Holidays of ${id}: the years must follow each other`);
-  for (const [year, dates] of Object.entries(years)) {
-    const stray = dates.find((date) => !date.startsWith(`${year}-`));
-    if (stray !== undefined) throw new RangeError(`Holidays of ${id}: ${stray} is not a date of ${year}`);
-  }
-  return {
-    id,
-    name,
-    source,
-    firstYear,
-    lastYear,
-    days: new Set(Object.values(years).flat().map(epochDay)),
-    lastDay: epochDay(`${lastYear}-12-31`),
-  };
+  if (!known.every((year, index) => year === firstYear + index))
+    throw new RangeError(`Holidays of ${id}: the years must follow each other`);
+  const days = Object.entries(years).flatMap(([year, dates]) => dates.split(' ').map((date) => epochDay(`${year}-${date}`)));
+  const unordered = days.findIndex((day, index) => day <= (days[index - 1] ?? Number.NEGATIVE_INFINITY));
+  if (unordered >= 0) throw new RangeError(`Holidays of ${id}: date number ${unordered + 1} must be later than the one before it`);
+  return { id, name, source, firstYear, lastYear, days: new Set(days), lastDay: epochDay(`${lastYear}-12-31`) };
 }

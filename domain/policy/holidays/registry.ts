@@ -1,7 +1,9 @@
+import { CN, HK, IN, SG } from './asia.ts';
 import { type HolidayCalendar, type HolidayList, holidayCalendar } from './calendar.ts';
-import { CN } from './cn.ts';
+import { EU, GR, RO, UK } from './europe.ts';
+import { AU, US } from './overseas.ts';
 
-const LISTS: readonly HolidayList[] = [CN];
+const LISTS: readonly HolidayList[] = [CN, US, UK, AU, IN, HK, SG, EU, GR, RO];
 
 const CALENDARS: ReadonlyMap<string, HolidayCalendar> = new Map(LISTS.map((list) => [list.id, holidayCalendar(list)]));
 

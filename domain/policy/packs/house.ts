@@ -1,4 +1,5 @@
 import { CHANNELS, type Channel } from '../../model.ts';
+import { checkRules } from './check.ts';
 import { MESSAGES } from './common.ts';
 import { CALENDAR_DAY, type CountProvision, EVERY_DAY, type HoursProvision, type Provision, type RuleSet, rollingDays } from './pack.ts';
 
@@ -125,3 +126,5 @@ export const HOUSE_RULES: RuleSet = {
     minutes: 5,
   },
 };
+
+checkRules(HOUSE_RULES);

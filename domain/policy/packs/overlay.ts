@@ -1,5 +1,5 @@
 import { HOUSE_RULES } from './house.ts';
-import type { CountProvision, HoursProvision, Pack, Provision, RuleSet } from './pack.ts';
+import type { CountProvision, HoursProvision, Provision, RuleSet } from './pack.ts';
 import { allPacks } from './registry.ts';
 
 /**
@@ -27,9 +27,6 @@ export interface OverlayProblem {
   readonly field: keyof Overlay;
   readonly problem: string;
 }
-
-/** Longer windows would keep the customer's contacts longer than the customer's item has room for. */
-const WINDOW_DAYS_MAX = 366;
 
 type Field = 'max' | 'windowDays' | 'from' | 'to' | 'minutes' | 'days';
 const FIELDS: readonly Field[] = ['max', 'windowDays', 'from', 'to', 'minutes', 'days'];
@@ -65,9 +62,10 @@ function fieldProblem(overlay: Overlay, field: Field, provision: Provision): str
     const { window } = provision as CountProvision;
     const least = window.kind === 'rollingDays' ? window.days : undefined;
     if (least === undefined) return `does not fit ${rule}, which counts by the ${window.kind === 'calendarDay' ? 'day' : 'month'}`;
-    return value >= least && value <= WINDOW_DAYS_MAX
+    const most = longestWindowDays();
+    return value >= least && value <= most
       ? undefined
-      : `must not loosen ${rule}, which counts over ${least} days: at least ${least}, at most ${WINDOW_DAYS_MAX}`;
+      : `must not loosen ${rule}, which counts over ${least} days: at least ${least}, at most the ${most} for which contacts are kept`;
   }
   if ((field === 'minutes' || field === 'days') && field in provision) {
     const least = Number((provision as unknown as Readonly<Record<string, unknown>>)[field]);
@@ -159,9 +157,10 @@ export function overlaysFor(overlays: readonly Overlay[] | undefined, product: s
   return applying;
 }
 
-/** The longest count of a pack or the house, tightened by overlays, in days. */
-export function longestWindowDays(overlays: readonly Overlay[] | undefined): number {
+/** The longest window of all packs and the house, in days: no overlay may look back further. */
+export function longestWindowDays(): number {
   const daysOf = ({ window }: CountProvision): number =>
     window.kind === 'rollingDays' ? window.days : window.kind === 'calendarMonth' ? 31 : 1;
-  return Math.max(...[...allPacks(), HOUSE_RULES].flatMap((rules: RuleSet | Pack) => tighten(rules, overlays).counts.map(daysOf)));
+  const sets: readonly RuleSet[] = [...allPacks(), HOUSE_RULES];
+  return Math.max(...sets.flatMap((rules) => rules.counts.map(daysOf)));
 }

@@ -76,6 +76,7 @@ export const FACTS = [
   'agency-unlicensed',
   'direct-consent',
   'work-email-used',
+  'work-number-only',
 ] as const;
 export type Fact = (typeof FACTS)[number];
 
