@@ -7,11 +7,12 @@ import { Journal, type Setting } from '../../domain/record/journal.ts';
 import { deliverableUntil } from '../../domain/sending/pauses.ts';
 import { stopFor } from '../../domain/sending/stops.ts';
 import { sha256 } from '../../domain/timeline.ts';
+import { optOutOf } from '../../domain/words/opt-out.ts';
 import { type Rendered, render } from '../../domain/words/render.ts';
 import { accountRefOf } from '../../domain/words/slots.ts';
 import type { Slots } from '../../domain/words/template.ts';
 import type { TemplateId } from '../../domain/words/templates.ts';
-import { endingOf, type HandedOver, type Letter, type Provider, reasonOf } from '../adapters/providers.ts';
+import { endingOf, type HandedOver, type Letter, type Provider, reasonOf, wordsOf } from '../adapters/providers.ts';
 import type { SendingSwitch } from '../adapters/sending-switch.ts';
 import { type Item, keyItem, N, S, type Table, text } from '../adapters/table.ts';
 import type { Deployment } from '../contract/deployment.ts';
@@ -26,6 +27,8 @@ export interface NoticePorts {
   readonly table: Table;
   readonly deployment: Setting['deployment'];
   readonly words: Deployment['words'];
+  /** Text messages leave by AWS, which heeds an answer of STOP. */
+  readonly textsAnswerable: boolean;
   readonly providers: Readonly<Partial<Record<MessageChannel, Provider>>>;
   readonly sending: SendingSwitch;
   readonly controls: SendingControls;
@@ -70,19 +73,23 @@ export async function handOverNotice(ports: NoticePorts, outgoing: OutgoingNotic
   const address = outgoing.profile?.addresses?.M?.[outgoing.point.id]?.S;
   const mode = await ports.sending.mode(outgoing.head.account.facts.product, ports.now);
   if (address === undefined || mode === 'off' || (await isStopped(ports, outgoing))) return 'blocked';
-  const rendered = render(
-    outgoing.template,
-    outgoing.channel,
-    outgoing.governor.governor.locale ?? ports.deployment.locale,
-    outgoing.slots,
-  );
+  const { template, channel, contactId, slots } = outgoing;
+  const locale = outgoing.governor.governor.locale ?? ports.deployment.locale;
+  const asked = { channel, contactId, locale, jurisdiction: jurisdictionOf(ports, outgoing) };
+  const optOut = optOutOf(asked, ports.words, ports.textsAnswerable, ports.now);
+  const rendered = render(template, channel, locale, { ...slots, ...(optOut === undefined ? {} : { unsubscribe: optOut.sentence }) });
   const salt = ports.newSalt();
   if (!(await reserve(ports, outgoing, rendered, salt, mode === 'shadow'))) return 'moved';
-  return mode === 'shadow' ? 'shadow' : call(ports, outgoing, rendered, salt, address);
+  return mode === 'shadow' ? 'shadow' : call(ports, outgoing, rendered, salt, { address, unsubscribe: optOut?.address });
 }
 
-async function isStopped(ports: NoticePorts, { channel, template, contactId, governor }: OutgoingNotice): Promise<boolean> {
-  const jurisdiction = governor.governor.jurisdiction ?? ports.deployment.jurisdiction;
+function jurisdictionOf(ports: NoticePorts, { governor }: OutgoingNotice): string {
+  return governor.governor.jurisdiction ?? ports.deployment.jurisdiction;
+}
+
+async function isStopped(ports: NoticePorts, outgoing: OutgoingNotice): Promise<boolean> {
+  const { channel, template, contactId } = outgoing;
+  const jurisdiction = jurisdictionOf(ports, outgoing);
   if (stopFor(await ports.controls.stops(ports.now), { channel, template, jurisdiction }) !== undefined) return true;
   if ((await ports.controls.closedUntil(channel, ports.now)) !== undefined) return true;
   return !(await ports.rate.take(channel, contactId, ports.now));
@@ -132,13 +139,19 @@ async function reserve(ports: NoticePorts, outgoing: OutgoingNotice, rendered: R
   return outcome.ok;
 }
 
-async function call(ports: NoticePorts, outgoing: OutgoingNotice, rendered: Rendered, salt: string, address: string): Promise<NoticeEnd> {
+async function call(
+  ports: NoticePorts,
+  outgoing: OutgoingNotice,
+  rendered: Rendered,
+  salt: string,
+  to: { readonly address: string; readonly unsubscribe: string | undefined },
+): Promise<NoticeEnd> {
   const { channel } = outgoing;
   let handed: HandedOver;
   try {
     const provider = ports.providers[channel];
     if (provider === undefined) throw new Error('NoProvider');
-    handed = await provider(letterOf(outgoing, rendered, address));
+    handed = await provider(letterOf(outgoing, rendered, to));
   } catch (error) {
     const ending = endingOf(error);
     const failed = { ...named(outgoing), type: 'ContactFailed', error: reasonOf(error) } as const;
@@ -156,14 +169,16 @@ async function call(ports: NoticePorts, outgoing: OutgoingNotice, rendered: Rend
   return 'sent';
 }
 
-function letterOf({ channel, contactId, head, stage, template }: OutgoingNotice, rendered: Rendered, address: string): Letter {
+function letterOf(
+  { channel, contactId, head, stage, template }: OutgoingNotice,
+  rendered: Rendered,
+  { address, unsubscribe }: { readonly address: string; readonly unsubscribe: string | undefined },
+): Letter {
   return {
+    ...wordsOf(rendered),
     channel,
     to: address,
-    body: rendered.body,
-    locale: rendered.locale,
-    ...(rendered.subject === undefined ? {} : { subject: rendered.subject }),
-    ...(rendered.html === undefined ? {} : { html: rendered.html }),
+    ...(unsubscribe === undefined ? {} : { unsubscribe }),
     labels: { accountId: head.accountId, stage, template, contactId },
   };
 }

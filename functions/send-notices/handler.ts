@@ -13,13 +13,15 @@ import { SendingRate } from '../protocol/sending-rate.ts';
 import { acknowledgePayments, type Noticed, remindAll } from './send-notices.ts';
 
 const table = caseTable();
+const { channels, rates } = deploymentChannels();
 const ports = {
   table,
   deployment: domainDeployment(),
   words: deploymentWords(),
+  textsAnswerable: channels.sms === 'aws',
   sending: new SendingSwitch(new SSMClient({}), required('SENDING_PARAMETER')),
   controls: new SendingControls(table),
-  rate: new SendingRate(table, deploymentChannels().rates),
+  rate: new SendingRate(table, rates),
   providers: deploymentProviders(),
   newSalt,
   clock: readClock,
