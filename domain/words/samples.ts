@@ -70,7 +70,7 @@ const LONG_NAMES: Readonly<Record<Locale, Pick<Slots, 'customerName' | 'bankName
 };
 
 /** The longest that values commonly get: a long name and link, nine digits before the point, more items than a text lists. */
-export function longSlots(locale: Locale): Omit<Slots, 'accounts' | 'unsubscribe'> {
+function longSlots(locale: Locale): Omit<Slots, 'accounts' | 'unsubscribe'> {
   const slots = TYPICAL_SLOTS[locale];
   const { currency } = slots.overdue;
   const cents = (amountMinor: number): Amount => ({ amountMinor, currency });
