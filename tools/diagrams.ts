@@ -106,6 +106,13 @@ function ladderDocument(): string {
     '## Stages',
     'Days past due are a ceiling on severity: a stage may be reached from its day on, one rise a local midnight, when the stage before has done its part.',
     stagesTable(),
+    '## Messages',
+    `The channels of a stage take turns, those of a track where it has some; letters come when they are due. The first text of a case is \`${LADDER.firstText}\`, until it has arrived; then those of the stage take turns, none twice on a channel before the amount changes. What names the days past due (${codes(LADDER.datedTexts)}) says something new every ${LADDER.textDays} days; ${codes(LADDER.textsAfterCalls)} goes only after a call that nobody took.`,
+    messagesTable(),
+    `Formal notices: ${LADDER.noticeChannels.join(', ')}. The notice of a report to the bureau, ${LADDER.bureauNotice.daysBefore} days before it: ${LADDER.bureauNotice.channels.join(', ')}. Where the customer was spoken to before, contact is planned in the part of the day in which that happened most: ${LADDER.answerBands.map(({ fromMinutes, toMinutes }) => `${wallTime(fromMinutes)}–${wallTime(toMinutes)}`).join(', ')}.`,
+    '## Tracks',
+    "A track bends the pace, the tone and the channels of a stage; it drops none of its acts. Days between messages and calls are multiplied, and rounded to whole days of at least one. The first that applies of hardship, evasive, long-term, first-time and light is a case's track.",
+    tracksTable(),
     '## Numbers of the ladder',
     numbersTable(),
     '## Tasks',
@@ -131,12 +138,41 @@ function stagesTable(): string {
   );
 }
 
+function messagesTable(): string {
+  const { channels, letterEveryDays, texts } = LADDER;
+  return table(
+    ['stage', 'channels', 'a letter every (days)', 'texts'],
+    STAGES.map((stage) => [stage, channels[stage].join(', '), letterEveryDays[stage] ?? '–', codes(texts[stage])]),
+  );
+}
+
+function tracksTable(): string {
+  const rows = Object.entries(LADDER.tracks).map(([track, { messagePace, callPace, contactsMax, channels }]) => [
+    track,
+    `× ${messagePace}`,
+    `× ${callPace}`,
+    contactsMax,
+    channels?.join(', ') ?? 'as the stage',
+  ]);
+  return table(['track', 'days between messages', 'days between calls', 'contacts of a case before a person is asked', 'channels'], rows);
+}
+
+function codes(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}
+
+function wallTime(minutes: number): string {
+  return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
 /** Every other number of the ladder by its own name: one that is added to the policy appears here without a change. */
 function numbersTable(): string {
-  const { version, effectiveFrom, ceilings, messageEveryDays, callEveryDays, taskHours, priority, expires, ...rest } = LADDER;
+  const { version, effectiveFrom, ceilings, messageEveryDays, callEveryDays, taskHours, priority, expires, ...others } = LADDER;
+  const { channels, letterEveryDays, noticeChannels, texts, firstText, textsAfterCalls, datedTexts, answerBands, ...rest } = others;
+  const { tracks, bureauNotice, ...numbers } = rest;
   return table(
     ['name', 'value'],
-    leavesOf(rest, '').map(([name, value]) => [`\`${name}\``, value]),
+    leavesOf(numbers, '').map(([name, value]) => [`\`${name}\``, value]),
   );
 }
 

@@ -117,7 +117,7 @@ export interface Ladder {
 }
 
 export const LADDER: Ladder = {
-  version: 'ladder/1',
+  version: 'ladder/2',
   effectiveFrom: '2000-01-01',
   ceilings: [
     { stage: 'legal', fromDaysPastDue: 90 },
