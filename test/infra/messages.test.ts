@@ -46,13 +46,15 @@ describe('messages for the gateway', () => {
     expect(bucket?.Properties.VersioningConfiguration).toBeUndefined();
   });
 
-  it('are put by the sender alone, which cannot read them back', () => {
+  it('are put by the senders alone, which cannot read them back', () => {
     const users = functionNames.filter((name) => allowed(name).some(({ actions }) => actions.some((action) => action.startsWith('s3:'))));
-    expect(users).toEqual(['send-contact']);
-    const uses = allowed('send-contact').filter(({ actions }) => actions.some((action) => action.startsWith('s3:')));
-    expect(uses.map(({ actions }) => actions)).toEqual([['s3:PutObject']]);
-    const key = allowed('send-contact').find(({ conditions }) => JSON.stringify(conditions).includes('s3.'));
-    expect(key?.actions).toEqual(['kms:GenerateDataKey']);
+    expect(users).toEqual(['send-contact', 'send-notices']);
+    for (const name of users) {
+      const uses = allowed(name).filter(({ actions }) => actions.some((action) => action.startsWith('s3:')));
+      expect(uses.map(({ actions }) => actions)).toEqual([['s3:PutObject']]);
+      const key = allowed(name).find(({ conditions }) => JSON.stringify(conditions).includes('s3.'));
+      expect(key?.actions).toEqual(['kms:GenerateDataKey']);
+    }
   });
 
   it("are read by the gateway's role alone, whatever others may, and listed by nobody", () => {
