@@ -132,6 +132,8 @@ interface Facts {
     outcome: string;
     contactPointId?: string;
     quietUntil?: Instant;
+    /** A collector's attempt, as the dialler saw it: its task tells of it too, and counts it. */
+    taskId?: string;
     /** As above; never of an inbound one. */
     ungated?: true;
   };
@@ -170,6 +172,7 @@ interface Facts {
     stage: Stage;
     rule: string;
     text?: string;
+    alsoAbout?: readonly string[];
     notice?: Notice;
   };
   ContactSent: {
@@ -210,10 +213,13 @@ interface Facts {
     contactPointId: string;
     onDate: LocalDate;
     text?: string;
+    alsoAbout?: readonly string[];
     notice?: Notice;
   };
   /** Sending is off or the address was erased: the message waits, and is neither sent nor counted. Once a message, however long it waits. */
   ContactWithheld: { contactId: string; key: string; channel: Channel; template: string; why: string };
+  /** A message of another account of the customer spoke for this one too: it counts for this case as its own would. */
+  ContactShared: { contactId: string; channel: Channel; ledBy: string; sentAt: Instant };
   ContactLost: { contactId: string; key: string; notice?: Notice };
   /** What a provider or the bank's gateway reported of a message, and what it taught about the address. */
   DeliveryReported: {

@@ -117,6 +117,8 @@ export interface ReportedContact {
   readonly actor: string;
   readonly outcome: string;
   readonly contactPointId?: string | undefined;
+  /** The task for which it was reserved, where it was for one. */
+  readonly taskId?: string | undefined;
   /** The gate had let it pass, for this contact point. */
   readonly gated: boolean;
 }
@@ -133,7 +135,7 @@ export function holdOfContact(report: Pick<ReportedContact, 'contactId' | 'outco
  */
 export function recordContactReported(journal: Journal, report: ReportedContact): void {
   const { account, setting } = journal;
-  const { contactId, customerId, channel, direction, kind, at, actor, outcome, contactPointId, gated } = report;
+  const { contactId, customerId, channel, direction, kind, at, actor, outcome, contactPointId, taskId, gated } = report;
   const said = Math.min(toMillis(at), setting.now);
   journal.add({
     type: 'ContactReported',
@@ -149,6 +151,7 @@ export function recordContactReported(journal: Journal, report: ReportedContact)
     outcome,
     ...(contactPointId === undefined ? {} : { contactPointId }),
     ...(saysPaid(outcome) ? { quietUntil: quietAfter(journal, said) } : {}),
+    ...(taskId === undefined ? {} : { taskId }),
     ...(direction === 'outbound' && !gated ? { ungated: true } : {}),
   });
   if (outcome === 'hardship') journal.add({ type: 'HardshipReported', contactId });

@@ -188,7 +188,8 @@ export function onContactReported(current: Case, entry: Entry<'ContactReported'>
   const { kind, contactPointId, reportedAt, quietUntil } = entry;
   const paid = quietUntil !== undefined && isNewer(quietUntil, current.quietUntil) ? { ...current, quietUntil } : current;
   if (entry.customerId !== customerId) return paid;
-  const counted = withContact(paid, kind === 'conversation', entry.outcome, entry.direction === 'outbound');
+  const counts = entry.taskId === undefined;
+  const counted = counts ? withContact(paid, kind === 'conversation', entry.outcome, entry.direction === 'outbound') : paid;
   const asked = entry.outcome === 'plan-requested' || entry.outcome === 'met-plan-requested';
   const told = asked ? { ...counted, planRequestedAt: reportedAt } : counted;
   if (kind === 'conversation')
@@ -202,9 +203,10 @@ export function onContactReported(current: Case, entry: Entry<'ContactReported'>
   return { ...told, callsSinceMessage: told.callsSinceMessage + 1, tries: triedOn(told, contactPointId, entry) };
 }
 
-/** A call to the customer in the time of this case: what was tried before proves nothing for it. */
+/** A call to the customer in the time of this case, told of by nobody else: what was tried before proves nothing for it. */
 function dialled(entry: Entry<'ContactReported'>, current: Case): boolean {
-  return entry.channel === 'voice' && entry.direction === 'outbound' && entry.onDate >= current.openedOn;
+  const call = entry.channel === 'voice' && entry.direction === 'outbound' && entry.taskId === undefined;
+  return call && entry.onDate >= current.openedOn;
 }
 
 function triedOn(current: Case, contactPointId: string | undefined, entry: Entry<'ContactReported'>): Case['tries'] {

@@ -27,6 +27,7 @@ interface Stored {
   readonly recordedAt: string;
   /** The point reported, else the one reserved. */
   readonly contactPointId?: string | undefined;
+  readonly taskId?: string | undefined;
   /** The gate had let it pass. */
   readonly gated: boolean;
   readonly accounts: readonly string[];
@@ -52,6 +53,7 @@ export async function takeContactReported(ports: Ports, event: Inbound<'ContactR
       event,
       recordedAt: toInstant(ports.now),
       contactPointId,
+      taskId: reservation?.taskId,
       gated: reservation !== undefined && reservation.contactPointId === contactPointId,
       accounts: accountsOf(event, reservation, record.governor),
     };
@@ -119,14 +121,14 @@ function factPut(ports: Ports, stored: Stored, hash: string): TransactWriteItem 
 }
 
 /** Each account has its own copy of the fact, so that a repeat tells none twice. A death holds the customer, with all accounts. */
-async function tell(ports: Ports, { event, recordedAt, contactPointId, gated, accounts }: Stored): Promise<void> {
+async function tell(ports: Ports, { event, recordedAt, contactPointId, taskId, gated, accounts }: Stored): Promise<void> {
   const { contactId, customerId } = event;
   for (const accountId of accounts) {
     await signal(ports, {
       accountId,
       fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'ContactReported', contactId), content: { contactId } },
       apply: ({ journal }) => {
-        recordContactReported(journal, { ...event, contactPointId, gated });
+        recordContactReported(journal, { ...event, contactPointId, taskId, gated });
         return {};
       },
     });
