@@ -77,7 +77,7 @@ const CRC32C_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 });
 
 function crc32c(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
+  let crc = -1;
   for (const byte of bytes) crc = (crc >>> 8) ^ (CRC32C_TABLE[(crc ^ byte) & 0xff] ?? 0);
   return ~crc;
 }
@@ -95,8 +95,8 @@ for (let byte = 0; byte < 256; byte += 1) {
 
 /** In two halves of 32 bits: with `BigInt` the megabytes of an object would take seconds. */
 function crc64(bytes: Uint8Array): string {
-  let high = 0xffffffff;
-  let low = 0xffffffff;
+  let high = -1;
+  let low = -1;
   for (const byte of bytes) {
     const index = (low ^ byte) & 0xff;
     low = ((low >>> 8) | (high << 24)) ^ (CRC64_LOW[index] ?? 0);
