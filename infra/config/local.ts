@@ -6,7 +6,7 @@ export const local: ConfigInput = {
   eventBusName: 'overdue-journeys',
   bankAccountIds: [],
   sending: { default: 'on', products: {} },
-  sender: { email: 'notices@bank.example', sesIdentity: 'bank.example', smsSenderId: 'EXAMPLEBANK' },
+  sender: { email: 'notices@bank.example', sesIdentity: 'bank.example', smsSenderId: 'EXAMPLEBANK', smsStatusLog: 'created' },
   deployment: {
     timeZone: 'Asia/Shanghai',
     locale: 'zh-CN',

@@ -74,6 +74,11 @@ const configSchema = z
         .string()
         .regex(/^(?=.*[A-Za-z])[A-Za-z0-9-]{1,11}$/, 'must be 1-11 letters, digits or hyphens with a letter among them')
         .optional(),
+      /**
+       * The log in which SNS says what became of text messages, once the account asks for it (docs/runbooks/deploy.md): `created` by this
+       * installation, `existing` where SNS or another installation made it. With `off` a text message counts as delivered after 72 hours.
+       */
+      smsStatusLog: z.enum(['created', 'existing', 'off']).default('off'),
     }),
 
     /** What the functions are told at run time. */

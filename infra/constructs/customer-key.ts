@@ -25,14 +25,15 @@ export class CustomerKey extends Construct {
   }
 
   /**
-   * EventBridge stores events of the encrypted bus and puts them on encrypted queues; CloudWatch alarms publish to the encrypted
-   * topic. Both only for this account.
+   * EventBridge stores events of the encrypted bus and puts them on encrypted queues; CloudWatch alarms and SES publish to encrypted
+   * topics. All only for this account.
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-event-bus-cmkey.html
    */
   private allowServices(): void {
     for (const [sid, service] of [
       ['EventBridge', 'events.amazonaws.com'],
       ['CloudWatchAlarms', 'cloudwatch.amazonaws.com'],
+      ['MailFeedback', 'ses.amazonaws.com'],
     ] as const) {
       this.key.addToResourcePolicy(
         new iam.PolicyStatement({
@@ -60,7 +61,15 @@ export class CustomerKey extends Construct {
         principals: [new iam.ServicePrincipal(`logs.${region}.${Aws.URL_SUFFIX}`)],
         actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
         resources: ['*'],
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `${logs}:log-group:/aws/*/${prefix}-*` } },
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': [
+              `${logs}:log-group:/aws/*/${prefix}-*`,
+              // What became of text messages: SNS chooses the name.
+              `${logs}:log-group:sns/${region}/${account}/DirectPublishToPhoneNumber*`,
+            ],
+          },
+        },
       }),
     );
     this.key.addToResourcePolicy(

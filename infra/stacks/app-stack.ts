@@ -6,6 +6,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Config } from '../config/schema.ts';
 import { Alarms } from '../constructs/alarms.ts';
+import { Feedback } from '../constructs/feedback.ts';
 import { HttpApis } from '../constructs/http-apis.ts';
 import { Intake } from '../constructs/intake.ts';
 import { Notices } from '../constructs/notices.ts';
@@ -38,6 +39,7 @@ export class AppStack extends Stack {
     this.#publishFromStream();
     this.#sweep();
     new Notices(this, 'Notices', { platform: this.#platform, sender: this.#functions['send-notices'] });
+    new Feedback(this, 'Feedback', { platform: this.#platform, handler: this.#functions['take-in-feedback'] });
     new HttpApis(this, 'Http', { platform: this.#platform, handler: this.#functions['serve-api'] });
     new Alarms(this, 'Alarms', { platform: this.#platform, intake: intake.queue, functions: this.#functions, machines });
   }

@@ -4,6 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { usesGateway } from '../config/schema.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import { configurationSetName } from '../constructs/feedback.ts';
 import { intakeTimeout } from '../constructs/intake.ts';
 import { JourneyFunction, type JourneyFunctionProps } from '../constructs/journey-function.ts';
 import { messagesArn, messagesBucketName } from '../constructs/message-store.ts';
@@ -147,11 +148,13 @@ function sendingRights(scope: Construct, platform: Platform): iam.PolicyStatemen
 }
 
 function sendingEnvironment({ config, sendingParameter }: Platform): Record<string, string> {
+  const set = configurationSetName(config);
   return {
     SENDING_PARAMETER: sendingParameter.parameterName,
     SENDER_EMAIL: config.sender.email,
     ...(config.sender.smsSenderId === undefined ? {} : { SENDER_ID: config.sender.smsSenderId }),
     ...(usesGateway(config) ? { MESSAGES_BUCKET: messagesBucketName(config) } : {}),
+    ...(set === undefined ? {} : { SES_CONFIGURATION_SET: set }),
   };
 }
 
@@ -168,7 +171,10 @@ function providerStatements(scope: Construct, platform: Platform): iam.PolicySta
   const sms = new iam.PolicyStatement({ actions: ['sns:Publish'], notResources: [`arn:${partition}:sns:*:*:*`] });
   const mail = new iam.PolicyStatement({
     actions: ['ses:SendEmail', ...(words.unsubscribe === undefined ? [] : ['ses:SendRawEmail'])],
-    resources: [`arn:${partition}:ses:${region}:${account}:identity/${sesIdentity}`],
+    // Sending by a configuration set is an act on it too.
+    resources: [`identity/${sesIdentity}`, `configuration-set/${configurationSetName(platform.config)}`].map(
+      (resource) => `arn:${partition}:ses:${region}:${account}:${resource}`,
+    ),
     conditions: { StringEquals: { 'ses:FromAddress': email } },
   });
   return [...(channels.sms === 'aws' ? [sms] : []), ...(channels.email === 'aws' ? [mail] : [])];
@@ -197,9 +203,9 @@ function readable(arn: string): string {
 
 function acknowledgeWildcards(scope: Construct, platform: Platform): void {
   if (usesGateway(platform.config)) {
-    const sender = scope.node.findChild(pascalCase('send-contact'));
-    const arn = messagesArn(platform.config);
-    acknowledge(sender, `AwsSolutions-IAM5[Resource::${readable(arn)}]`, 'A message is named by its contact, which is made at run time.');
+    const finding = `AwsSolutions-IAM5[Resource::${readable(messagesArn(platform.config))}]`;
+    for (const name of ['send-contact', 'send-notices'])
+      acknowledge(scope.node.findChild(pascalCase(name)), finding, 'A message is named by its contact, which is made at run time.');
   }
   const sweep = scope.node.findChild(pascalCase('sweep-cases'));
   for (const stage of stages) {

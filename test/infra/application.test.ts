@@ -60,7 +60,7 @@ describe('every function', () => {
   it.each([
     { name: 'take-in-events', own: [] },
     { name: 'decide', own: [] },
-    { name: 'send-contact', own: ['MESSAGES_BUCKET', 'SENDER_EMAIL', 'SENDER_ID', 'SENDING_PARAMETER'] },
+    { name: 'send-contact', own: ['MESSAGES_BUCKET', 'SENDER_EMAIL', 'SENDER_ID', 'SENDING_PARAMETER', 'SES_CONFIGURATION_SET'] },
     { name: 'open-task', own: [] },
     { name: 'record-step', own: [] },
     { name: 'move-case', own: [] },

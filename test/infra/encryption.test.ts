@@ -21,12 +21,12 @@ describe('the customer key', () => {
       property: (p: Json) => at(p, 'Replicas', 0, 'SSESpecification', 'KMSMasterKeyId'),
     },
     { type: 'AWS::SQS::Queue', count: 2, property: (p: Json) => p.KmsMasterKeyId },
-    { type: 'AWS::SNS::Topic', count: 1, property: (p: Json) => p.KmsMasterKeyId },
+    { type: 'AWS::SNS::Topic', count: 2, property: (p: Json) => p.KmsMasterKeyId },
     { type: 'AWS::Events::EventBus', count: 1, property: (p: Json) => p.KmsKeyIdentifier },
     { type: 'AWS::Events::Archive', count: 1, property: (p: Json) => p.KmsKeyIdentifier },
     { type: 'AWS::Lambda::Function', count: functionNames.length, property: (p: Json) => p.KmsKeyArn },
     { type: 'AWS::StepFunctions::StateMachine', count: 5, property: (p: Json) => at(p, 'EncryptionConfiguration', 'KmsKeyId') },
-    { type: 'AWS::Logs::LogGroup', count: functionNames.length + 7, property: (p: Json) => p.KmsKeyId },
+    { type: 'AWS::Logs::LogGroup', count: functionNames.length + 9, property: (p: Json) => p.KmsKeyId },
   ])('encrypts every $type', ({ type, count, property }) => {
     // Act
     const resources = resourcesOf(type, data, app);
@@ -39,7 +39,7 @@ describe('the customer key', () => {
     // Act
     const services = statementsOf(key?.Properties.KeyPolicy).filter(({ raw }) => Object.hasOwn(raw.Principal as Json, 'Service'));
     // Assess
-    expect(services).toHaveLength(4);
+    expect(services).toHaveLength(5);
     for (const { conditions } of services) {
       expect(JSON.stringify(conditions)).toContain('AWS::AccountId');
     }
@@ -48,12 +48,15 @@ describe('the customer key', () => {
   it('covers the name of every log group, or CloudWatch Logs refuses to create it', () => {
     // Prepare
     const logs = statementsOf(key?.Properties.KeyPolicy).find(({ raw }) => raw.Sid === 'Logs');
-    const pattern = readable(at(logs?.conditions, 'ArnLike', 'kms:EncryptionContext:aws:logs:arn')).replace(/^.*:log-group:/, '');
-    const matches = new RegExp(`^${pattern.replaceAll('*', '.*')}$`);
+    const patterns = listOf(at(logs?.conditions, 'ArnLike', 'kms:EncryptionContext:aws:logs:arn')).map((pattern) =>
+      readable(pattern).replace(/^.*:log-group:/, ''),
+    );
+    const matches = (name: string): boolean => patterns.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(name));
     // Act
-    const names = resourcesOf('AWS::Logs::LogGroup', app).map(({ Properties }) => String(Properties.LogGroupName));
+    const names = resourcesOf('AWS::Logs::LogGroup', app).map(({ Properties }) => readable(Properties.LogGroupName));
     // Assess
-    expect(names.filter((name) => !matches.test(name))).toEqual([]);
+    expect(names.filter((name) => !matches(name))).toEqual([]);
+    expect(matches('/aws/lambda/somebody-elses')).toBe(false);
   });
 });
 
@@ -107,11 +110,15 @@ describe('what is stored', () => {
   });
 });
 
-it('every log is kept as long as configured, and no longer', () => {
+it('every log is kept as long as configured, and no longer; those that hold numbers for a day', () => {
   // Act
   const { app: other } = synthesize({ ...everything, logRetentionDays: 30 });
   // Assess
-  expect(new Set(resourcesOf('AWS::Logs::LogGroup', other).map(({ Properties }) => Properties.RetentionInDays))).toEqual(new Set([30]));
+  const days = (holdNumbers: boolean) =>
+    resourcesOf('AWS::Logs::LogGroup', other)
+      .filter(({ Properties }) => readable(Properties.LogGroupName).includes('DirectPublishToPhoneNumber') === holdNumbers)
+      .map(({ Properties }) => Properties.RetentionInDays);
+  expect([new Set(days(false)), days(true)]).toEqual([new Set([30]), [1, 1]]);
 });
 
 it('every function and machine writes to a log group of the template, not to one that AWS makes without retention', () => {

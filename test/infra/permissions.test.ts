@@ -48,22 +48,25 @@ describe('what a function may do', () => {
     expect(new Set(roles).size).toBe(functionNames.length);
   });
 
-  it('is to send only for send-contact: from our address, and to phone numbers but no topic', () => {
+  it('is to send only for the senders: from our address, and to phone numbers but no topic', () => {
     // Act
     const senders = functionNames.filter((name) => [...actionsOf(name, 'ses'), ...actionsOf(name, 'sns')].length > 0);
     const statements = allowed('send-contact');
     // Assess
-    expect(senders).toEqual(['send-contact']);
+    expect(senders).toEqual(['send-contact', 'send-notices']);
     const mail = statements.find(({ actions }) => actions.includes('ses:SendEmail'));
     expect(mail?.conditions).toEqual({ StringEquals: { 'ses:FromAddress': 'notices@bank.example' } });
-    expect(mail?.resources).toEqual(['arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/bank.example']);
+    expect(mail?.resources).toEqual([
+      'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/bank.example',
+      'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/overdue-journeys-messages',
+    ]);
     const sms = statements.find(({ actions }) => actions.includes('sns:Publish'));
     expect(JSON.stringify(sms?.raw.NotResource)).toContain(':sns:*:*:*');
     expect(sms?.raw.Resource).toBeUndefined();
   });
 
   it('is to read the kill switch only where messages are handed over', () => {
-    expect(functionNames.filter((name) => actionsOf(name, 'ssm').length > 0)).toEqual(['send-contact']);
+    expect(functionNames.filter((name) => actionsOf(name, 'ssm').length > 0)).toEqual(['send-contact', 'send-notices']);
   });
 
   it('is to put events only for the publisher, and under our own source', () => {
@@ -107,7 +110,7 @@ describe('nothing is wider than AWS makes it', () => {
     expect(
       [...actions].filter((action) => !['states:DescribeExecution', 's3:PutObject'].includes(action) && !action.startsWith('logs:')),
     ).toEqual([]);
-    expect(wide.filter(({ id }) => !/^SweepCases|^SendContact|StateMachine/.test(id))).toEqual([]);
+    expect(wide.filter(({ id }) => !/^SweepCases|^SendContact|^SendNotices|StateMachine/.test(id))).toEqual([]);
   });
 
   it('the key is used through a service or for one named thing, never at large', () => {

@@ -12,9 +12,16 @@ const MAILS = [
 ];
 const PHONE = { id: 'cp-1', channel: 'sms', address: '+8613800138000', owner: 'self' };
 
+/** Nobody reports on messages but the test. */
+async function aSilentSystem(): Promise<System> {
+  const system = await aSystem();
+  for (const service of ['ses', 'sns'] as const) system.cloud.delivery.add({ service, outcome: 'none' });
+  return system;
+}
+
 /** A case whose first message has just gone. */
 async function aCaseWithAMessage(contactPoints: readonly object[] = MAILS): Promise<System> {
-  const system = await aSystem();
+  const system = await aSilentSystem();
   await system.put('CustomerUpdated', aCustomer({ contactPoints }));
   await system.put('AccountOverdue', anOverdue());
   await walk(system, { until: (journey) => sentOn(journey).length === 1 });
@@ -208,7 +215,7 @@ describe('a report', () => {
 
   it('that overtakes our own recording is recorded and holds', async () => {
     // Prepare
-    const system = await aSystem();
+    const system = await aSilentSystem();
     await system.put('CustomerUpdated', aCustomer({ contactPoints: MAILS }));
     await system.put('AccountOverdue', anOverdue());
     const isSender = isOf('send-contact');
@@ -301,5 +308,75 @@ describe('feedback', () => {
     // Assess
     expect(taken).toBe(true);
     expect(reportsOn(await system.journey())).toEqual([{ status: 'failed', how: 'provider' }]);
+  });
+});
+
+describe('from the services themselves', () => {
+  /** A case whose messages have the fate that the rules give them. */
+  async function aCaseWithFates(
+    contactPoints: readonly object[],
+    rules: Parameters<System['cloud']['delivery']['add']>[0][],
+  ): Promise<System> {
+    const system = await aSystem();
+    for (const rule of rules) system.cloud.delivery.add(rule);
+    await system.put('CustomerUpdated', aCustomer({ contactPoints }));
+    await system.put('AccountOverdue', anOverdue());
+    return system;
+  }
+
+  it('a bounce comes through topic and set, and the message goes by the other address', async () => {
+    // Prepare
+    const system = await aCaseWithFates(MAILS, [
+      { service: 'ses', match: { to: 'wang@example.com' }, outcome: 'bounce', reason: 'NoEmail' },
+    ]);
+
+    // Act
+    await system.advance('P8D');
+
+    // Assess
+    const reports = reportsOn(await system.journey());
+    expect(await findings(system)).toEqual({ 'cp-a': 'bounced' });
+    expect(reports.filter(({ status }) => status === 'bounced')).toHaveLength(1);
+    expect(reports.filter(({ status }) => status === 'delivered').length).toBeGreaterThan(0);
+    expect(system.outbox().filter(({ to }) => to === 'wang@example.com')).toHaveLength(1);
+  });
+
+  it('a complaint comes a minute after the delivery', async () => {
+    // Prepare
+    const system = await aCaseWithFates(MAILS.slice(0, 1), [{ service: 'ses', outcome: 'complaint', reason: 'abuse' }]);
+
+    // Act
+    await system.advance('P8D');
+
+    // Assess
+    expect(await findings(system)).toEqual({ 'cp-a': 'complained' });
+    expect(system.outbox()).toHaveLength(1);
+  });
+
+  it('a text that fails is told of by the log, and one that a carrier took is not told of at all', async () => {
+    // Prepare
+    const rule = { service: 'sns', match: { to: PHONE.address, count: 1 }, outcome: 'failure', reason: 'Phone has blocked SMS' } as const;
+    const system = await aCaseWithFates([PHONE, ...MAILS.slice(0, 1)], [rule, { service: 'ses', outcome: 'none' }]);
+
+    // Act
+    await system.advance('P12D');
+
+    // Assess
+    expect(system.outbox().filter(({ channel }) => channel === 'sms').length).toBeGreaterThan(1);
+    expect(reportsOn(await system.journey())).toEqual([{ status: 'failed', how: 'provider' }]);
+  });
+
+  it('a formal notice that is delivered is served by the report', async () => {
+    // Prepare
+    const system = await aCaseWithFates([...MAILS.slice(0, 1), { ...PHONE, channel: 'voice' }], []);
+    const served = (journey: { timeline: readonly { type: string }[] }) =>
+      journey.timeline.find((entry) => entry.type === 'LegalNoticeServed');
+
+    // Act
+    const journey = await walk(system, { until: (seen) => served(seen) !== undefined });
+
+    // Assess
+    const notices = sentOn(journey).filter((sent) => sent.template.startsWith('legal-formal-notice'));
+    expect(served(journey)).toMatchObject({ how: 'reported', contactIds: notices.map(({ contactId }) => contactId) });
   });
 });
