@@ -3,7 +3,7 @@ import { checkCounts } from './counts.ts';
 import type { Contact, CustomerRecord, Setting, Violation } from './facts.ts';
 import { type Hearing, newest } from './hearing.ts';
 import { PACKS } from './packs.ts';
-import { isOutbound, isReceipt, type Pack, type Seen } from './rules.ts';
+import { isOutbound, type Pack, type Seen } from './rules.ts';
 import { checkStates } from './states.ts';
 import { checkTimes } from './times.ts';
 
@@ -25,8 +25,7 @@ export function checkCustomer(record: CustomerRecord): Findings {
   for (const [index, contact] of all.entries()) {
     if (contact.reported === true || !isOutbound(contact)) continue;
     const at = contact.reservedAt ?? contact.at;
-    const collecting = all.slice(0, index).filter((other) => !isReceipt(other));
-    const earlier = collecting.flatMap((other) => asKnown(other, Date.parse(at)));
+    const earlier = all.slice(0, index).flatMap((other) => asKnown(other, Date.parse(at)));
     const asked = judgeAsWhatItSuits(record, contact, Date.parse(at), earlier);
     for (const [rule, why] of asked) {
       checked.set(rule, (checked.get(rule) ?? 0) + 1);
@@ -75,11 +74,10 @@ function judge(record: CustomerRecord, contact: Contact, now: number, earlier: r
   const hearing: Hearing = { record, contact, now, earlier, setting, wishes, pack, local, rule };
   checkStates(hearing);
   checkTimes(hearing);
-  if (!isReceipt(contact)) checkCounts(hearing);
+  checkCounts(hearing);
   return asked;
 }
 
 function zonesOf({ zones }: Setting, pack: Pack): string[] {
-  const added = Object.entries(pack.legalZones ?? {}).flatMap(([zone, legal]) => (zones.includes(zone) ? [legal] : []));
-  return [...new Set([...zones, ...added])];
+  return [...new Set([...zones, ...zones.flatMap((zone) => pack.legalZones?.[zone] ?? [])])];
 }

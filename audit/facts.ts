@@ -32,6 +32,8 @@ export interface Contact {
   readonly addressKey?: string;
   /** The address is at a place of work. */
   readonly atWork?: boolean;
+  /** No number of the customer's own is known beside those at work. */
+  readonly onlyNumber?: boolean;
   /** The account it was about; absent where nobody said: it then counts for all. */
   readonly accountId?: string;
   readonly alsoAbout?: readonly string[];
@@ -87,25 +89,26 @@ export const STATES = [
   'arranged',
   'promised',
   'quiet',
-  // What is known of the customer.
+  // What is known of the customer, in the words of the law.
   'opted-out',
   'unusable-address',
   'plan',
   'cease-written',
   'refuses-to-pay-written',
   'represented',
+  'representative-silent',
   'deceased',
   'bankrupt',
   'dispute-written',
   'objection',
   'dispute-with-grounds',
+  'verification-sent',
   'breathing-space',
   'mental-health-moratorium',
   'sensitive-occasion',
   'refuses-time-barred',
   'employer-prohibits',
   'visit-refused',
-  'visit-not-prepared',
   'unreachable',
   'third-party-refused',
   'located-before',

@@ -1,6 +1,6 @@
 import type { LocalTime } from './clock.ts';
 import type { Contact, CustomerRecord, Moment, Setting, State, Wishes } from './facts.ts';
-import type { Pack, Seen } from './rules.ts';
+import type { Pack, Role, Seen } from './rules.ts';
 
 /** One contact before the judge, with what was known when it was begun and nothing that came later. */
 export interface Hearing {
@@ -19,7 +19,7 @@ export interface Hearing {
 }
 
 /** Some rules bind agencies and buyers of debt, and not a creditor collecting its own. */
-export function binds(rule: { readonly role?: 'third-party' }, { setting }: Hearing): boolean {
+export function binds(rule: { readonly role?: Role }, { setting }: Hearing): boolean {
   return rule.role === undefined || rule.role === setting.role;
 }
 

@@ -1,22 +1,35 @@
 import { isWithin, type LocalTime, localTime } from './clock.ts';
-import type { Wishes } from './facts.ts';
+import type { Contact, Wishes } from './facts.ts';
 import { binds, type Hearing } from './hearing.ts';
 import { isHoliday, isYearKnown } from './holidays.ts';
 import * as house from './house.ts';
-import type { HoursRule, Span } from './rules.ts';
+import { type HoursRule, isMessage, isNoCollection, type Span } from './rules.ts';
 
 /** The hours of the law, the house and the customer, at every place where the customer may be. */
 export function checkTimes(hearing: Hearing): void {
-  const { contact, pack, setting, wishes, local, now, rule } = hearing;
-  for (const place of local) {
-    rule('CUSTOMER.WINDOW', sayWindow(wishes?.windows ?? [], place));
-    rule('CUSTOMER.INCONVENIENT', sayInconvenient(wishes?.inconvenient ?? [], place));
+  const { contact, now, setting } = hearing;
+  checkTimesAt(now, hearing);
+  if (!setting.house || !isMessage(contact)) return;
+  const rule: Hearing['rule'] = (name, against) =>
+    hearing.rule(name, against === undefined ? undefined : `it may arrive ${house.MARGIN_MINUTES} minutes later: ${against}`);
+  checkTimesAt(now + house.MARGIN_MINUTES * 60_000, { ...hearing, rule });
+}
+
+function checkTimesAt(at: number, hearing: Hearing): void {
+  const { contact, wishes, local, rule } = hearing;
+  for (const { zone } of local) {
+    rule('CUSTOMER.WINDOW', sayWindow(wishes?.windows ?? [], localTime(at, zone)));
+    rule('CUSTOMER.INCONVENIENT', sayInconvenient(wishes?.inconvenient ?? [], localTime(at, zone)));
   }
-  for (const hours of [...pack.hours, ...(setting.house ? house.HOURS : [])]) {
+  for (const hours of hoursOf(hearing, contact)) {
     if (!binds(hours, hearing) || hours.concerns?.(contact) === false || isWaived(hours, wishes)) continue;
-    const places = hours.zone === undefined ? local : [localTime(now, hours.zone)];
-    for (const place of places) rule(hours.name, sayHours(hours, place, hearing));
+    const zones = hours.zone === undefined ? local.map(({ zone }) => zone) : [hours.zone];
+    for (const zone of zones) rule(hours.name, sayHours(hours, localTime(at, zone), hearing));
   }
+}
+
+function hoursOf({ pack, setting }: Hearing, contact: Contact): readonly HoursRule[] {
+  return [...(isNoCollection(contact) ? [] : pack.hours), ...(setting.house ? house.HOURS : [])];
 }
 
 const contains = (window: string, time: string): boolean => isWithin(time, window.slice(0, 5), window.slice(6));

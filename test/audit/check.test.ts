@@ -19,7 +19,7 @@ describe('the checker', () => {
       aContact(at('12:00', '2026-04-13'), 'voice', { addressKey: 'n1' }),
       aContact(at('13:00', '2026-04-13'), 'voice', { addressKey: 'n2', ...answered }),
       aContact(at('09:00', '2026-04-14'), 'email'),
-      aContact(at('20:29', '2026-04-14'), 'push'),
+      aContact(at('20:24:59', '2026-04-14'), 'push'),
       aContact(at('10:00', '2026-04-19'), 'voice', { addressKey: 'n1' }),
     ];
 
@@ -27,7 +27,7 @@ describe('the checker', () => {
   });
 
   it('says the rule, the contact, the instant and why, and how many contacts each rule was asked about', () => {
-    const texts = [aContact(at('09:00'), 'sms', { id: 'one' }), aContact(at('22:00'), 'sms', { id: 'two' })];
+    const texts = [aContact(at('09:00'), 'email', { id: 'one' }), aContact(at('22:00'), 'email', { id: 'two' })];
 
     const { violations, checked } = checkCustomer(aRecord(texts, LAW));
 
@@ -60,13 +60,23 @@ describe('the checker', () => {
     },
     { name: 'a call on a Sunday at 09:30', contacts: [aContact(at('09:30', '2026-04-12'), 'voice')], broken: ['HOUSE.HOURS'] },
     { name: 'a call at 20:00', contacts: [aContact(at('20:00'), 'voice')], broken: ['HOUSE.HOURS'] },
-    { name: 'a text at 20:30', contacts: [aContact(at('20:30'), 'sms')], broken: ['HOUSE.HOURS'] },
+    { name: 'a text at 20:25, which may arrive at 20:30', contacts: [aContact(at('20:25'), 'sms')], broken: ['HOUSE.HOURS'] },
+    {
+      name: 'a call within the first three days',
+      contacts: [aContact(at('12:00'), 'voice')],
+      change: { dues: [{ accountId: 'acc-1', from: { at: at('08:00') }, dueDate: '2026-04-12' }] },
+      broken: ['CN.GRACE', 'HOUSE.GRACE'],
+    },
     { name: 'a visit at 19:00', contacts: [aContact(at('19:00'), 'visit')], broken: ['HOUSE.HOURS'] },
     { name: 'a fourth call', contacts: calls(['09:00', '10:00', '11:00', '12:00']), broken: ['HOUSE.CALLS'] },
     { name: 'a number too soon', contacts: calls(['09:00', '10:59:59'], { addressKey: 'n1' }), broken: ['HOUSE.APART'] },
     { name: 'a number three times', contacts: calls(['09:00', '12:00', '15:00'], { addressKey: 'n1' }), broken: ['HOUSE.NUMBER'] },
     { name: 'a call after a conversation', contacts: calls(['09:00', '12:00'], answered), broken: ['HOUSE.CONVERSATIONS'] },
-    { name: 'two texts a day', contacts: [aContact(at('09:00'), 'sms'), aContact(at('18:00'), 'sms')], broken: ['HOUSE.SMS'] },
+    {
+      name: 'two texts a day',
+      contacts: [aContact(at('09:00'), 'sms'), aContact(at('18:00'), 'sms')],
+      broken: ['CN.FREQ.SMS', 'HOUSE.SMS'],
+    },
     {
       name: 'three e-mails in seven days',
       contacts: ['2026-04-09', '2026-04-12', '2026-04-15'].map((day) => aContact(at('12:00', day), 'email')),
@@ -131,6 +141,7 @@ describe('the checker', () => {
     const reported = aContact(at('08:10'), 'sms', { reported: true, ungated: true });
 
     expect(checkCustomer(aRecord([aContact(at('12:00'), 'sms', { id: 'ours' }), reported])).violations).toMatchObject([
+      { rule: 'CN.FREQ.SMS', contactId: 'ours' },
       { rule: 'HOUSE.SMS', contactId: 'ours' },
     ]);
   });
@@ -142,7 +153,7 @@ describe('what was known', () => {
   it('does not hold a contact against one that was made before it was reported', () => {
     const late = (recordedAt: string) => aContact(at('10:00'), 'sms', { reported: true, recordedAt: at(recordedAt) });
 
-    expect(rulesBroken(aRecord([noon, late('11:59')]))).toEqual(['HOUSE.SMS']);
+    expect(rulesBroken(aRecord([noon, late('11:59')]))).toEqual(['CN.FREQ.SMS', 'HOUSE.SMS']);
     expect(rulesBroken(aRecord([noon, late('12:01')]))).toEqual([]);
   });
 
@@ -214,7 +225,7 @@ describe('a state', () => {
 
 describe('the table of rules', () => {
   it('has a pack for every jurisdiction that was read', () => {
-    expect(Object.keys(PACKS).sort()).toEqual(['AU', 'CN', 'EU', 'EU-GR', 'HK', 'IN', 'SG', 'UK', 'US', 'US-MA']);
+    expect(Object.keys(PACKS).sort()).toEqual(['AU', 'CN', 'EU', 'EU-GR', 'EU-RO', 'HK', 'IN', 'SG', 'UK', 'US', 'US-MA']);
   });
 
   it('never names an hour that is none', () => {

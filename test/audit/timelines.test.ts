@@ -49,7 +49,7 @@ describe('an audit of a table', () => {
     const second = { at: at('13:00'), accountId: 'acc-2', entries: [overdue(), message()] };
     const others = { at: at('13:00'), accountId: 'acc-3', entries: [overdue({ customerId: 'cus-2' }), message()] };
 
-    expect(brokenBy(tell('12:00', message()), second)).toEqual(['HOUSE.SMS']);
+    expect(brokenBy(tell('12:00', message()), second)).toEqual(['CN.FREQ.SMS', 'HOUSE.SMS']);
     expect(brokenBy(tell('12:00', message()), others)).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe('an audit of a table', () => {
     { name: 'a message that was suppressed', entry: { ...message(), type: 'ContactSuppressed', why: 'shadow', onDate: '2026-03-06' } },
     { name: 'a report of an agency', entry: reported(at('12:00'), { channel: 'sms', contactPointId: 'cp-sms' }) },
   ])('counts $name', ({ entry }) => {
-    expect(brokenBy(tell('12:00', entry as Draft), tell('13:00', message()))).toEqual(['HOUSE.SMS']);
+    expect(brokenBy(tell('12:00', entry as Draft), tell('13:00', message()))).toEqual(['CN.FREQ.SMS', 'HOUSE.SMS']);
   });
 
   it.each([
@@ -72,7 +72,7 @@ describe('an audit of a table', () => {
     const busy: Draft = { type: 'ContactDeferred', contactId: 'm', key: first.key, error: 'busy', notBefore: at('12:05') };
 
     expect(brokenBy(tell('12:00', first, busy), tell('12:05', first))).toEqual([]);
-    expect(brokenBy(tell('12:00', first), tell('12:05', message()))).toEqual(['HOUSE.SMS']);
+    expect(brokenBy(tell('12:00', first), tell('12:05', message()))).toEqual(['CN.FREQ.SMS', 'HOUSE.SMS']);
   });
 
   it('takes a work number for a voice only, and a neighbour for nobody', () => {
@@ -218,7 +218,7 @@ describe('calls and visits', () => {
 
     const report = audit(aTable(tell('09:20', copy), tell('12:00', message())).fact('contact', 'rep-1', fact).build(), DEPLOYMENT);
 
-    expect(report.violations).toMatchObject([{ rule: 'HOUSE.SMS' }]);
+    expect(report.violations).toMatchObject([{ rule: 'CN.FREQ.SMS' }, { rule: 'HOUSE.SMS' }]);
     expect(report.ungated).toMatchObject([{ contactId: 'rep-1', by: 'branch' }]);
   });
 });

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { judge } from '../../../domain/gate/gate.ts';
 import type { Verdict } from '../../../domain/gate/types.ts';
 import { complaints, situations } from './situations.ts';
+import { situationsOfState } from './situations-of-state.ts';
 
+const WEEK = 7 * 24 * 3_600_000;
 const RUNS = { numRuns: 2000 };
 
 /** When the contact may be made: now, later, or never. */
@@ -74,6 +76,25 @@ describe('the gate', () => {
 
     expect(seen.allow).toBeGreaterThan(100);
     expect(seen.defer).toBeGreaterThan(100);
+    expect(seen.deny).toBeGreaterThan(100);
+  });
+
+  it('denies for states that the checker complains of, whatever the day, and for no others', () => {
+    const seen = { allow: 0, defer: 0, deny: 0 };
+    fc.assert(
+      fc.property(situationsOfState, ({ situation, states }) => {
+        const { now, request, facts } = situation;
+        const verdict = judge(request, facts, now);
+        seen[verdict.decision] += 1;
+
+        expect(verdict.decision).not.toBe('defer');
+        if (verdict.decision === 'allow') expect(complaints(situation, now, states)).toEqual([]);
+        else for (const weeks of [0, 1, 20]) expect(complaints(situation, now + weeks * WEEK, states)).not.toEqual([]);
+      }),
+      RUNS,
+    );
+
+    expect(seen.allow).toBeGreaterThan(100);
     expect(seen.deny).toBeGreaterThan(100);
   });
 });
