@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { deploymentSchema } from '../../../functions/contract/deployment.ts';
+import { local } from '../../../infra/config/local.ts';
+
+const withOverlays = (...overlays: readonly object[]) => deploymentSchema.safeParse({ ...local.deployment, overlays });
+
+describe('the overlays of a deployment', () => {
+  it('are none where none are given', () => {
+    expect(deploymentSchema.parse(local.deployment).overlays).toEqual([]);
+  });
+
+  it('are taken where they tighten', () => {
+    const overlay = { product: 'credit-card', rule: 'CN.FREQ.CONNECTED', max: 2 };
+
+    expect(withOverlays(overlay).data?.overlays).toEqual([overlay]);
+  });
+
+  it.each([
+    { overlay: { product: '*', rule: 'CN.FREQ.CONNECTED', max: 4 }, field: 'max', rule: 'must not loosen CN.FREQ.CONNECTED' },
+    { overlay: { product: '*', rule: 'CN.HOURS', from: '07:00' }, field: 'from', rule: 'must not loosen CN.HOURS' },
+    { overlay: { product: '*', rule: 'CN.HOURS', to: '9 pm' }, field: 'to', rule: 'must be HH:MM' },
+    { overlay: { product: '*', rule: 'CN.SLEEP', max: 1 }, field: 'rule', rule: 'must name a rule' },
+    { overlay: { product: 'a product', rule: 'CN.HOURS', to: '20:00' }, field: 'product', rule: 'must be a product name' },
+    { overlay: { product: '*', rule: 'CN.HOURS', till: '20:00' }, field: '', rule: 'Unrecognized key' },
+  ])('are refused with field and rule: $overlay', ({ overlay, field, rule }) => {
+    const [issue] = withOverlays({ product: '*', rule: 'CN.GRACE', days: 5 }, overlay).error?.issues ?? [];
+
+    expect(issue?.path.join('.')).toBe(field === '' ? 'overlays.1' : `overlays.1.${field}`);
+    expect(issue?.message).toContain(rule);
+  });
+});
