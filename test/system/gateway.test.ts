@@ -63,8 +63,8 @@ describe("the bank's gateway", () => {
     expect(more).toEqual([]);
     expect(request).toMatchObject({ channel: 'sms', contactPointId: 'cp-1', template: 'reminder-first', locale: 'zh-CN' });
     expect(request?.textRef).toBe(`s3://${BUCKET}/contacts/${request?.contactId}.json`);
-    // The house closes at half past eight in the evening, and nothing is to be delivered in its last second's wake.
-    expect(request?.notAfter).toBe('2026-03-06T12:29:59Z');
+    // The house closes at half past eight in the evening; what waits at a carrier is to be with it five minutes before.
+    expect(request?.notAfter).toBe('2026-03-06T12:24:59Z');
     const message = await readMessage(system, request?.textRef ?? '');
     expect(message).toMatchObject({ contactId: request?.contactId, accountId: 'acc-1', channel: 'sms', to: '+8613800138000' });
     expect(String(message.body)).toContain('6,250.00');
@@ -79,6 +79,33 @@ describe("the bank's gateway", () => {
     expect(about.map(({ type }) => type)).toEqual(['ContactReserved', 'ContactSent', 'DeliveryRequested']);
     expect(about[1]?.at).toBe(about[2]?.at);
     expect(system.said().filter((type) => type === 'ContactSent')).toHaveLength(1);
+  });
+
+  it('costs a message one write to its store and one read of the controls, and no transaction', async () => {
+    // Prepare
+    const system = await aSystem({ assembly, start: SEVEN });
+    const calls: string[] = [];
+    system.cloud.kernel.intercept((call, next) => {
+      if (call.origin.endsWith('send-contact')) calls.push(`${call.service}.${call.operation}`);
+      return next();
+    });
+
+    // Act
+    await overdue(system);
+    const first = calls.splice(0);
+    await system.put('CustomerUpdated', aCustomer({ customerId: 'cus-2' }));
+    await system.put('AccountOverdue', anOverdue({ accountId: 'acc-2', customerId: 'cus-2' }));
+
+    // Assess: the switch and the controls are read now and then; the rest is what reserving and recording take.
+    const always = [
+      'dynamodb.TransactGetItems',
+      'dynamodb.TransactWriteItems',
+      's3.PutObject',
+      'dynamodb.GetItem',
+      'dynamodb.TransactWriteItems',
+    ];
+    expect(first).toEqual([always[0], 'ssm.GetParameter', 'dynamodb.GetItem', ...always.slice(1)]);
+    expect(calls).toEqual(always);
   });
 
   it('answers with DeliveryReported', async () => {

@@ -31,7 +31,7 @@ describe('the stop switch', () => {
 
   it('waits where the address was erased, says so once, and does not go round', async () => {
     // Prepare
-    const system = await aSystem();
+    const system = await aSystem({}, { lateWakes: true });
     await system.put('CustomerUpdated', aCustomer());
     await system.put('AccountOverdue', anOverdue());
     const Key = { pk: { S: 'CUSTOMER#cus-1' }, sk: { S: 'PROFILE' } };
@@ -65,7 +65,7 @@ describe('the stop switch', () => {
 
   it('stops one product alone', async () => {
     // Prepare
-    const system = await aSystem();
+    const system = await aSystem({}, { lateWakes: true });
     const Value = JSON.stringify({ default: 'on', products: { 'credit-card': 'off' } });
     await system.cloud.call('ssm', 'PutParameter', { Name: '/overdue-journeys/sending', Value, Overwrite: true });
     await system.put('CustomerUpdated', aCustomer());
