@@ -3,14 +3,18 @@ import type { CustomersOwn, Line, StoredAccount, StoredCustomer } from './stored
 
 /** The contacts that the record tells of, whoever made them. */
 
+type Point = Pick<Contact, 'contactPointId' | 'addressKey' | 'atWork' | 'onlyNumber' | 'target'>;
+
 /** What is known of a contact point from the customer's record. A point that was replaced since is known by its id alone. */
-function pointOf(customer: StoredCustomer | undefined, id: unknown): Pick<Contact, 'contactPointId' | 'addressKey' | 'atWork' | 'target'> {
+function pointOf(customer: StoredCustomer | undefined, id: unknown): Point {
   if (typeof id !== 'string') return {};
-  const point = customer?.points.find((row) => row.id === id);
+  const points = customer?.points ?? [];
+  const point = points.find((row) => row.id === id);
+  const hasOwnNumber = points.some(({ channel, owner }) => channel === 'voice' && owner === 'self');
   return {
     contactPointId: id,
     addressKey: point?.addressKey ?? id,
-    ...(point?.owner === 'work' ? { atWork: true } : {}),
+    ...(point?.owner === 'work' ? { atWork: true, onlyNumber: !hasOwnNumber } : {}),
     ...(point?.owner === 'third-party' ? { target: 'third-party' } : {}),
   };
 }

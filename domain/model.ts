@@ -265,6 +265,8 @@ export interface Case {
   /** Messages handed over, by stage. */
   /** The message that waits because sending is off. */
   readonly withheldKey?: string;
+  /** When the newest message of another account left that spoke for this one too, of those that the timeline knows. */
+  readonly sharedAt?: Instant;
   readonly sentByStage: Partial<Record<Stage, number>>;
   readonly writtenDemands: number;
   /** The texts of the stages' own messages that went or may have gone, each with its contact point; the newest of them. */

@@ -1,6 +1,7 @@
 import { addDays, DAY, HOUR, localDate, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { isCured } from '../case-status.ts';
 import { reviewDue } from '../holds.ts';
+import { leaderOf } from '../strategy/accounts.ts';
 import { messageChannels } from '../strategy/channels.ts';
 import { isFigureStale } from '../strategy/figures.ts';
 import { isPaused, pauseEnds, proposePressureReview } from '../strategy/pressure.ts';
@@ -152,6 +153,12 @@ function unknownCustomer(world: World): Proposal[] {
   ];
 }
 
+/** The leading account sends without a word to this one: this one looks every day whether it was spoken for. */
+function leadersMessage(world: World): Proposal[] {
+  if (leaderOf(world) === undefined) return [];
+  return [wait(world.now + DAY, 'Another account of the customer leads')];
+}
+
 function collecting(world: World): Proposal[] {
   const { account, current, setting, today } = world;
   // From then on the court's news drive the case, not the days past due.
@@ -168,7 +175,7 @@ function collecting(world: World): Proposal[] {
   if (isFigureStale(account, setting.deployment, world.now)) return staleFigure(world);
   const notice = proposeBureauNotice(world);
   const asked = [...askForContactData(world), ...(notice === undefined ? [] : [notice]), ...proposePressureReview(world)];
-  return [...asked, ...ladderActs(world)];
+  return [...asked, ...ladderActs(world), ...leadersMessage(world)];
 }
 
 /** A customer's own request for an arrangement is served in every stage. */

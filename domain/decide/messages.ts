@@ -3,6 +3,7 @@ import type { Case, Contact, ContactPoint, Instant, MessageChannel, Purpose } fr
 import { mayOffer, noOfferReason } from '../plan-offers.ts';
 import { sentIn } from '../reducer/case.ts';
 import { stepOf } from '../reducer/contacts.ts';
+import { leaderOf, listedWith } from '../strategy/accounts.ts';
 import { answeredInstant, quietAfterConversation } from '../strategy/answers.ts';
 import { channelsFor, failedInARow, seriesName } from '../strategy/channels.ts';
 import { daysUntilNewText, nextText, textOf, textsInTurn } from '../strategy/texts.ts';
@@ -23,6 +24,8 @@ export interface MessageNeed {
   readonly channels: readonly MessageChannel[];
   /** After so many days a step whose attempts all failed is tried again; absent: it is given up. */
   readonly againAfterDays?: number;
+  /** It may speak for the customer's other accounts too. */
+  readonly shares?: true;
 }
 
 interface Attempts {
@@ -96,6 +99,7 @@ export function proposeMessage(world: World, need: MessageNeed): Proposal | unde
   const best = soonestWay(world, need, turned, from, lastPointId);
   if (best === undefined) return undefined;
   const { point, channel, template, text, at } = best;
+  const alsoAbout = need.shares ? listedWith(world, channel, point, at).map(({ account }) => account.accountId) : [];
   return {
     kind: 'send',
     act: need.act,
@@ -109,6 +113,7 @@ export function proposeMessage(world: World, need: MessageNeed): Proposal | unde
       purpose: need.purpose,
       track: world.track,
       ...(text === undefined ? {} : { text }),
+      ...(alsoAbout.length === 0 ? {} : { alsoAbout }),
     },
   };
 }
@@ -127,8 +132,18 @@ export function proposeStageMessage(world: World): Proposal | undefined {
   // An offer names the day it ends: no two are the same.
   const template = offers ? 'plan-offer' : textsInTurn(world);
   const againAfterDays = paced(world.setting.ladder.messageEveryDays[stage], rulesOf(world).messagePace);
-  const why = whyNow(world, number);
-  const need = { step, template, purpose, act, from, why, channels: channelsFor(world, number), againAfterDays };
+  const series = { step, template, purpose, act, channels: channelsFor(world, number), againAfterDays };
+  // An offer is one account's; everything else is said once for all that the customer owes, by the account that leads.
+  const leader = offers ? undefined : leaderOf(world);
+  const need: MessageNeed = {
+    ...series,
+    from: leader === undefined ? from : from + world.setting.ladder.yieldDays * DAY,
+    why:
+      leader === undefined
+        ? whyNow(world, number)
+        : `Another account of the customer leads, in the stage ${leader.case?.stage}: its message speaks for this one`,
+    ...(offers ? {} : { shares: true }),
+  };
   return proposeMessage(world, need) ?? untilNewText(world, need);
 }
 

@@ -3,6 +3,7 @@ import type { Draft } from '../entries.ts';
 import { activeHold, hasLapsed } from '../holds.ts';
 import type { Hold } from '../model.ts';
 import { CONTACT_QUEUES } from '../record/consequences.ts';
+import { sharedWith } from '../strategy/accounts.ts';
 import { isFigureStale } from '../strategy/figures.ts';
 import { planRecords, promiseRecords } from './arrangement.ts';
 import { cannotCall } from './calls.ts';
@@ -18,6 +19,7 @@ export function dueRecords(world: World): Draft[] {
     ...promiseRecords(world),
     ...planRecords(world),
     ...servedNotices(world),
+    ...sharedMessages(world),
     ...impossibleMinimum(world),
   ];
 }
@@ -59,6 +61,17 @@ function servedNotices(world: World): Draft[] {
   if (service === undefined || service.at > world.now) return [];
   const contactIds = service.contacts.map((contact) => `${current.caseId}-${contact.key}`);
   return [{ type: 'LegalNoticeServed', contactIds, how: service.how }];
+}
+
+/** Messages of another account that spoke for this one: each counts once, whenever this case looks next. */
+export function sharedMessages(world: World): Draft<'ContactShared'>[] {
+  return sharedWith(world).map(({ id, channel, accountId, at }) => ({
+    type: 'ContactShared',
+    contactId: id,
+    channel,
+    ledBy: accountId ?? '',
+    sentAt: at,
+  }));
 }
 
 /** The stage's minimum cannot be met for want of a contact point: recorded, so that the case may go on. */

@@ -6,6 +6,7 @@ import type { GateFacts, Verdict } from '../gate/types.ts';
 import { activeHold } from '../holds.ts';
 import type { Account, Case, Channel, ContactPoint, Governor, Hold, LocalDate, Objective, Purpose, Queue, Stage, Track } from '../model.ts';
 import type { Setting } from '../record/journal.ts';
+import type { OtherAccount } from '../strategy/accounts.ts';
 import { trackOf } from '../strategy/tracks.ts';
 import { sha256 } from '../timeline.ts';
 import type { Move } from '../transitions.ts';
@@ -22,9 +23,17 @@ export interface World {
   readonly contractDaysPastDue: number;
   readonly hold: Hold | undefined;
   readonly track: Track;
+  /** The customer's other accounts with an open case. */
+  readonly others: readonly OtherAccount[];
 }
 
-export function worldOf(account: Account, current: Case, governor: Governor | undefined, setting: Setting): World {
+export function worldOf(
+  account: Account,
+  current: Case,
+  governor: Governor | undefined,
+  setting: Setting,
+  others: readonly OtherAccount[] = [],
+): World {
   const { now } = setting;
   const known = {
     account,
@@ -36,6 +45,7 @@ export function worldOf(account: Account, current: Case, governor: Governor | un
     daysPastDue: daysPastDue(account, now),
     contractDaysPastDue: contractDaysPastDue(account, now),
     hold: activeHold([...account.holds, ...(governor?.holds ?? [])], now),
+    others,
   };
   return { ...known, track: trackOf(known).track };
 }
@@ -51,6 +61,8 @@ export interface PlannedContact {
   readonly track: Track;
   /** What it says, as far as no text may be said twice; goes onto the timeline with the contact. */
   readonly text?: string;
+  /** The customer's other accounts that it speaks for. */
+  readonly alsoAbout?: readonly string[];
 }
 
 export interface PlannedTask {

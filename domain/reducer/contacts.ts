@@ -103,6 +103,13 @@ export function onContactSuppressed(current: Case, entry: Entry<'ContactSuppress
   return countMessage(withText({ ...current, contacts: withContact(current.contacts, contact) }, contact), entry);
 }
 
+/** The minimum of the plan stage is an offer for this account: nothing that another account's message said replaces it. */
+export function onContactShared(current: Case, { sentAt }: Entry<'ContactShared'>): Case {
+  const { stage, sentByStage } = current;
+  const counted = stage === 'plan' ? sentByStage : { ...sentByStage, [stage]: (sentByStage[stage] ?? 0) + 1 };
+  return { ...current, sentByStage: counted, lastMessageAt: sentAt, sharedAt: sentAt };
+}
+
 export function onContactFailed(current: Case, entry: Entry<'ContactFailed'> | Entry<'ContactLost'>): Case {
   if (entry.type === 'ContactLost') return setContact(current, entry.key, { status: 'lost' });
   return setContact(withoutText(current, entry.key), entry.key, { status: 'failed' });

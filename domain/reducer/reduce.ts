@@ -34,6 +34,7 @@ import {
   onContactFailed,
   onContactReserved,
   onContactSent,
+  onContactShared,
   onContactSuppressed,
   onMessageImpossible,
 } from './contacts.ts';
@@ -121,6 +122,8 @@ function reduceCase(current: Case, entry: CaseEntry): Case {
       return onContactLost(current, entry);
     case 'DeliveryReported':
       return onDeliveryReported(current, entry);
+    case 'ContactShared':
+      return onContactShared(current, entry);
     case 'ContactWithheld':
       return { ...current, withheldKey: entry.key };
     case 'MessageImpossible':

@@ -13,7 +13,9 @@ import { textAt } from '../reducer/contacts.ts';
 export function textOf(world: World, template: string, channel: Channel): string {
   const { datedTexts, textDays } = world.setting.ladder;
   const days = datedTexts.includes(template) ? `-${Math.floor(world.daysPastDue / textDays)}` : '';
-  return `${template} ${channel} ${overdueMinor(world.account)}${days}`;
+  // Of several accounts each amount is part of what is said.
+  const others = world.others.map(({ account }) => overdueMinor(account)).sort((one, other) => one - other);
+  return `${template} ${channel} ${[overdueMinor(world.account), ...others].join('+')}${days}`;
 }
 
 /** The contact points that heard a text, as far as is known, and those at which it did not arrive. */

@@ -1,11 +1,11 @@
 import { addDays, localDate } from '../calendar.ts';
 import { breaksOn } from '../decide/arrangement.ts';
 import type { World } from '../decide/world.ts';
-import { balanceMinor, overdueMinor, remainingArrears } from '../ledger.ts';
+import { balanceMinor, oldestDueDate, overdueMinor, remainingArrears } from '../ledger.ts';
 import type { Account, Case } from '../model.ts';
 import { productFacts, reportingDate } from '../strategy/reporting.ts';
 import { consequencesOf } from './consequences.ts';
-import type { Amount, Item, Slots } from './template.ts';
+import type { AccountLine, Amount, Item, Slots } from './template.ts';
 
 const ACCOUNT_DIGITS = 4;
 
@@ -51,6 +51,17 @@ export function slotsOf(
     ...(promise === undefined ? {} : { promised: amount(promise.amountMinor), promiseDate: promise.date }),
     ...(instalment === undefined ? {} : { instalment: amount(instalment.amountMinor), instalmentDate: instalment.dueDate }),
   };
+}
+
+/** The lines of a message about several accounts, its own first; none where it is about one. */
+export function accountLines(world: World, alsoAbout: readonly string[] | undefined): readonly AccountLine[] {
+  const others = world.others.filter(({ account }) => alsoAbout?.includes(account.accountId)).map(({ account }) => account);
+  if (others.length === 0) return [];
+  return [world.account, ...others].map((account) => ({
+    accountRef: accountRefOf(account.accountId),
+    overdue: { amountMinor: overdueMinor(account), currency: account.currency ?? '' },
+    dueDate: oldestDueDate(account) ?? world.today,
+  }));
 }
 
 function deadlineOf({ setting, today }: World, template: string, instalment: Parameters<typeof breaksOn>[0] | undefined): string {

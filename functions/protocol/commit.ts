@@ -21,6 +21,8 @@ export interface Change {
   /** Which execution does this, and on which decision; absent for facts from outside. */
   readonly owner?: { readonly execN: number; readonly signals?: number; readonly waits?: number };
   readonly governor?: { readonly record: GovernorRecord; readonly next: Governor };
+  /** Other accounts that must be as they were read: their heads are checked and left alone. */
+  readonly unmoved?: readonly { readonly accountId: string; readonly version: number }[];
   /** The fact's own items; the first one's condition tells a duplicate. */
   readonly facts?: readonly TransactWriteItem[];
 }
@@ -59,11 +61,23 @@ export async function commit(table: Table, change: Change): Promise<Outcome> {
   for (const { entry } of links) items.push(...itemsOfEntry(table, account, entry as Entry, now));
   const governorFrom = items.length;
   if (change.governor !== undefined) items.push(governorPut(table, change.governor));
+  items.push(...(change.unmoved ?? []).map((row) => unmovedCheck(table, row)));
   if (items.length > ITEMS_MAX) throw new Error(`A transaction of ${items.length} items on one account`);
 
   const written = await table.write(items);
   if (!written.ok) return { ok: false, failed: whichFailed(written.failed, factsFrom, change.facts?.length ?? 0, governorFrom) };
   return { ok: true, head: headAfter(change, links.length, previous, start) };
+}
+
+function unmovedCheck(table: Table, { accountId, version }: { readonly accountId: string; readonly version: number }): TransactWriteItem {
+  return {
+    ConditionCheck: {
+      TableName: table.name,
+      Key: keyItem(headKey(accountId)),
+      ConditionExpression: 'version = :version',
+      ExpressionAttributeValues: { ':version': N(version) },
+    },
+  };
 }
 
 /** The contact of a reservation is a fact of its own here: position tells them apart. */

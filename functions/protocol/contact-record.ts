@@ -2,6 +2,7 @@ import type { Draft } from '../../domain/entries.ts';
 import type { Account, Governor } from '../../domain/model.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal } from '../../domain/record/journal.ts';
+import { asHandedOver } from '../../domain/strategy/accounts.ts';
 import type { Table } from '../adapters/table.ts';
 import type { Turn } from '../contract/turn.ts';
 import { commit } from './commit.ts';
@@ -34,24 +35,47 @@ export async function recordContact(ports: RecordPorts, turn: Turn, key: string,
   throw moving();
 }
 
+/** The same for a message that left and spoke for other accounts too: from now on it counts for them, which the ledger tells them. */
+export async function recordShared(
+  ports: RecordPorts,
+  turn: Turn,
+  contact: { readonly key: string; readonly contactId: string },
+  drafts: readonly Draft[],
+): Promise<Account> {
+  return (await recordWithLedger(ports, turn, contact.key, drafts, (governor) => asHandedOver(governor, contact.contactId))).account;
+}
+
 /**
  * The same for a contact that its provider did not take: nothing left, so the reservation is given back to the caps with the record.
  *
  * @throws DecideAgain where the contact is not reserved any more
  */
-export async function giveContactBack(
+export function giveContactBack(
   ports: RecordPorts,
   turn: Turn,
   key: string,
   draft: Draft<'ContactDeferred'>,
 ): Promise<{ readonly account: Account; readonly governor: Governor }> {
+  return recordWithLedger(ports, turn, key, [draft], (governor) => ({
+    ...governor,
+    contacts: governor.contacts.filter((row) => row.id !== draft.contactId),
+  }));
+}
+
+async function recordWithLedger(
+  ports: RecordPorts,
+  turn: Turn,
+  key: string,
+  drafts: readonly Draft[],
+  change: (governor: Governor) => Governor,
+): Promise<{ readonly account: Account; readonly governor: Governor }> {
   for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
     const [headItem, governorItem] = await ports.table.snapshot([headKey(turn.accountId), governorKey(turn.customerId)]);
     const head = readHead(turn.accountId, headItem);
     const record = readGovernor(turn.customerId, governorItem);
-    const next = { ...record.governor, contacts: record.governor.contacts.filter((row) => row.id !== draft.contactId) };
+    const next = change(record.governor);
     const journal = new Journal(head.account, { now: ports.clock(), ladder: LADDER, deployment: ports.deployment });
-    write(journal, key, [draft]);
+    write(journal, key, drafts);
     const outcome = await commit(ports.table, { head, journal, now: journal.setting.now, signal: false, governor: { record, next } });
     if (outcome.ok) return { account: outcome.head.account, governor: next };
   }

@@ -2,9 +2,10 @@ import { DAY, toInstant, toMillis } from '../../domain/calendar.ts';
 import { openCase } from '../../domain/case-status.ts';
 import { type Decision, decide } from '../../domain/decide/decide.ts';
 import { type Proposal, type World, worldOf } from '../../domain/decide/world.ts';
-import type { Account } from '../../domain/model.ts';
+import type { Account, Governor } from '../../domain/model.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
+import type { OtherAccount } from '../../domain/strategy/accounts.ts';
 import { trackChange } from '../../domain/strategy/tracks.ts';
 import type { Item, Key, Table } from '../adapters/table.ts';
 import type { Turn } from '../contract/turn.ts';
@@ -31,6 +32,8 @@ export interface CaseView {
   readonly setting: Setting;
   readonly world: World;
   readonly decision: Decision;
+  /** The customer's other accounts with an open case, read after the picture: a message that speaks for them checks their versions. */
+  readonly others: readonly OtherAccount[];
   readonly more: readonly (Item | undefined)[];
 }
 
@@ -50,8 +53,22 @@ export async function viewCase(
   const current = openCase(head.account);
   if (current === undefined) return { head };
   const setting: Setting = { now: ports.now, ladder: LADDER, deployment: ports.deployment, governor: governor.governor };
-  const world = worldOf(head.account, current, governor.governor, setting);
-  return { head, governor, setting, world, decision: renewed(head, world, decide(world)), more: rest };
+  const others = await othersOf(ports, governor.governor, accountId);
+  const world = worldOf(head.account, current, governor.governor, setting, others);
+  return { head, governor, setting, world, decision: renewed(head, world, decide(world)), others, more: rest };
+}
+
+/** Nobody has more; of somebody who does, the first ones share their messages and the others speak for themselves. */
+const OTHERS_MAX = 10;
+
+async function othersOf(ports: TurnPorts, governor: Governor, accountId: string): Promise<readonly OtherAccount[]> {
+  const open = governor.openCases.filter((row) => row.accountId !== accountId).slice(0, OTHERS_MAX);
+  if (open.length === 0) return [];
+  const heads = await ports.table.snapshot(open.map((row) => headKey(row.accountId)));
+  return open.map((row, index) => {
+    const { account, version } = readHead(row.accountId, heads[index]);
+    return { account, version };
+  });
 }
 
 /** A wait in an old execution becomes a hand-over to itself. */
@@ -87,7 +104,7 @@ export async function viewForAct<K extends Proposal['kind']>(
 export function untilAfter(ports: TurnPorts, view: CaseView, account: Account, governor = view.governor.governor): string {
   const current = openCase(account);
   if (current === undefined) return toInstant(ports.now + 1000);
-  const next = decide(worldOf(account, current, governor, { ...view.setting, governor }));
+  const next = decide(worldOf(account, current, governor, { ...view.setting, governor }, view.others));
   // Something more is due at once: the shortest wait, so that the act in hand keeps its four transitions.
   return toInstant(next.proposal.kind === 'wait' ? next.until : ports.now + 1000);
 }
@@ -110,7 +127,7 @@ export async function commitAct(
   turn: Turn,
   view: CaseView,
   journal: Journal,
-  more: Pick<Change, 'start' | 'closing' | 'governor' | 'facts'> = {},
+  more: Pick<Change, 'start' | 'closing' | 'governor' | 'facts' | 'unmoved'> = {},
 ): Promise<Head> {
   const owner = { execN: turn.execN, signals: turn.signals };
   const outcome = await commit(ports.table, { head: view.head, journal, now: ports.now, signal: false, owner, ...more });

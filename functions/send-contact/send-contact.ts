@@ -20,6 +20,7 @@ import { giveContactBack, type RecordPorts, recordContact, recordShared } from '
 import { contactIdOf, profileKey, textKey } from '../protocol/items.ts';
 import type { SendingControls } from '../protocol/sending-controls.ts';
 import type { SendingRate } from '../protocol/sending-rate.ts';
+import { tellOthers } from '../protocol/shared-contacts.ts';
 import { type Acted, type CaseView, commitAct, DecideAgain, journalOf, type TurnPorts, untilAfter, viewForAct } from '../protocol/turns.ts';
 
 export interface SendPorts extends TurnPorts, RecordPorts {
@@ -180,6 +181,7 @@ async function shadow(ports: SendPorts, turn: Turn, view: CaseView, contact: Pla
     governor: { record: view.governor, next: asHandedOver(governor, contactId) },
     unmoved: spokenFor(view, contact),
   });
+  await tellOthers(ports, turn.customerId, contact.alsoAbout ?? []);
   return { until: untilAfter(ports, view, account, governor) };
 }
 
@@ -256,6 +258,7 @@ async function handOver(ports: SendPorts, turn: Turn, view: CaseView, message: M
     alsoAbout === undefined
       ? await recordContact(ports, turn, key, drafts)
       : await recordShared(ports, turn, { key, contactId: message.contactId }, drafts);
+  await tellOthers(ports, turn.customerId, alsoAbout ?? []);
   await ports.controls.answered(channel);
   return { until: untilAfter(ports, view, account, message.governor) };
 }

@@ -55,7 +55,7 @@ describe('time and chance', () => {
 // ---- the functions' folders --------------------------------------------------------------------------------------------
 
 /** Shared by several functions; no handler lives here. */
-const SHARED = ['adapters', 'api', 'contract', 'facts', 'protocol'];
+const SHARED = ['adapters', 'api', 'contract', 'facts', 'notices', 'protocol'];
 
 function foldersOf(paths: readonly string[]): Map<string, string[]> {
   const folders = new Map<string, string[]>();
