@@ -25,6 +25,7 @@ export interface StoredPoint {
   readonly id: string;
   readonly channel: string;
   readonly owner: string;
+  readonly consent?: boolean;
   readonly addressKey: string;
 }
 

@@ -51,7 +51,7 @@ function recordOf(
     contacts: onceEach([...aboutNone, ...contacts]),
     settings: own.flatMap((account) => settingsOf(account, deployment)),
     wishes,
-    states: [...own.flatMap((account) => statesOf(account, customer)), ...optOutsOf(wishes, customer)],
+    states: [...own.flatMap((account) => statesOf(account, customer)), ...refusalsOf(wishes, customer)],
     dues: own.flatMap(duesOf),
     pressureApprovals: own.flatMap(pressureApprovalsOf),
   };
@@ -81,11 +81,15 @@ function wishesOf(account: StoredAccount, customer: StoredCustomer | undefined):
   return [{ from, accountId: account.accountId, windows, inconvenient, outsideHours: false }];
 }
 
-function optOutsOf(wishes: readonly Wishes[], customer: StoredCustomer | undefined): State[] {
+/** Channels that the customer does not want, and addresses to whose use consent was refused. */
+function refusalsOf(wishes: readonly Wishes[], customer: StoredCustomer | undefined): State[] {
+  const channels = (customer?.wishes.optedOut ?? []).map((channel) => ({ name: 'opted-out', channel }) as State);
+  const addresses = (customer?.points ?? [])
+    .filter(({ consent }) => consent === false)
+    .map(({ channel, addressKey }) => ({ name: 'unusable-address', channel, addressKey, detail: 'no consent' }) as State);
   return wishes.flatMap(({ from, accountId }) =>
-    (customer?.wishes.optedOut ?? []).map((channel) => ({
-      name: 'opted-out' as const,
-      channel: channel as NonNullable<State['channel']>,
+    [...channels, ...addresses].map((state) => ({
+      ...state,
       ...(from === undefined ? {} : { from }),
       ...(accountId === undefined ? {} : { accountId }),
     })),

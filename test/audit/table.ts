@@ -26,6 +26,7 @@ export class TableBuilder {
       { id: 'cp-second', channel: 'voice', owner: 'self', addressKey: 'second' },
       { id: 'cp-work', channel: 'voice', owner: 'work', addressKey: 'work' },
       { id: 'cp-email', channel: 'email', owner: 'self', addressKey: 'email' },
+      { id: 'cp-no', channel: 'email', owner: 'self', addressKey: 'refused', consent: false },
       { id: 'cp-work-email', channel: 'email', owner: 'work', addressKey: 'work-email' },
       { id: 'cp-other', channel: 'voice', owner: 'third-party', addressKey: 'other' },
     ];

@@ -82,6 +82,18 @@ describe('an audit of a table', () => {
     expect(brokenBy(tell('12:00', neighbour))).toEqual(['CN.THIRD_PARTY']);
   });
 
+  it('takes no address whose use the customer refused', () => {
+    expect(brokenBy(tell('12:00', message({ channel: 'email', contactPointId: 'cp-no' })))).toEqual(['ADDRESS']);
+  });
+
+  it('judges a message about several accounts by the states of each', () => {
+    const hold: Draft = { type: 'HoldPlaced', holdId: 'h', kind: 'dispute', placedAt: at('10:00') };
+    const second = { at: at('10:00'), accountId: 'acc-2', entries: [overdue(), hold] };
+
+    expect(brokenBy(second, tell('12:00', message({ alsoAbout: ['acc-2'] })))).toEqual(['STATE.HELD']);
+    expect(brokenBy(second, tell('12:00', message()))).toEqual([]);
+  });
+
   it('goes by the wishes in the customer’s record from when it was last told of', () => {
     const wishes = new TableBuilder().customer('cus-1', { windows: ['18:00-20:00'], optedOut: ['email'] });
     const update: Draft = {

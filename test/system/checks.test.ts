@@ -123,7 +123,7 @@ describe('the invariants', () => {
       'after the cure, overdue 0',
     ]);
     const rules = broken.filter((row) => row.invariant === 2).map((row) => row.why.split(':')[0]);
-    expect(new Set(rules)).toEqual(new Set(['CN.HOURS', 'HOUSE.HOURS', 'HOUSE.SMS']));
+    expect(new Set(rules)).toEqual(new Set(['CN.HOURS', 'CN.FREQ.SMS', 'HOUSE.HOURS', 'HOUSE.SMS']));
   });
 });
 
