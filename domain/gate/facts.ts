@@ -54,14 +54,15 @@ function standingOf({ governor, account, deployment, ladder, now }: Subject, at:
   };
 }
 
-/** What of the case a pack asks about visits: the ladder lets one be approved only when its preconditions are on the timeline. */
-function visitFacts(account: Account | undefined): Fact[] {
+/** What packs ask beside how the case stands: the ladder lets a visit be approved only when its preconditions are on the timeline. */
+function knownFacts({ account, governor }: Subject): Fact[] {
   const current = account === undefined ? undefined : openCase(account);
-  const refused = current?.visits.some(({ outcome }) => outcome === 'visit-refused') ?? false;
-  return [
-    ...(current?.visitApprovedAt === undefined ? [] : (['visit-prepared'] as const)),
-    ...(refused ? (['visit-refused'] as const) : []),
-  ];
+  const numbers = governor?.points.filter((point) => point.channel === 'voice') ?? [];
+  const facts: Fact[] = [];
+  if (current?.visitApprovedAt !== undefined) facts.push('visit-prepared');
+  if (current?.visits.some(({ outcome }) => outcome === 'visit-refused')) facts.push('visit-refused');
+  if (numbers.length > 0 && numbers.every((point) => point.owner === 'work')) facts.push('work-number-only');
+  return facts;
 }
 
 /**
@@ -85,7 +86,7 @@ export function factsOf(subject: Subject, at: number = subject.now, quiet: numbe
     standing: standingOf(subject, at, quiet),
     house: deployment.house,
     role: deployment.role,
-    facts: visitFacts(account),
+    facts: knownFacts(subject),
     ...(work.length === 0 ? {} : { workKeys: work }),
     ...(overlays === undefined ? {} : { overlays }),
     ...(approvedAt === undefined ? {} : { pressureApprovedAt: approvedAt }),

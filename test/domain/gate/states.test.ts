@@ -123,3 +123,80 @@ describe('what the gate cannot know', () => {
     expect(() => verdictOf(aRequest('sms'), facts)).toThrow(RangeError);
   });
 });
+
+describe('what is no collection', () => {
+  const night = Date.parse(shanghai('2026-04-15T23:00'));
+  const standings = [{ cured: true }, { caseOpen: false }, { heldBy: 'dispute' }, { arranged: true }, { daysPastDue: 0 }];
+
+  it.each(standings)('a payment is acknowledged, although %o', (standing) => {
+    expect(verdictOf(aRequest('sms', { purpose: 'payment-acknowledgement' }), someFacts({ standing }))).toMatchObject({
+      decision: 'allow',
+    });
+  });
+
+  it('a payment on its way does not keep another from being acknowledged', () => {
+    const facts = someFacts({ standing: { quietUntil: shanghai('2026-04-18T00:00') } });
+
+    expect(verdictOf(aRequest('sms', { purpose: 'payment-acknowledgement' }), facts)).toMatchObject({ decision: 'allow' });
+  });
+
+  it('an acknowledgement neither fills the caps of the house nor is held up by them, but keeps to its hours and to the address', () => {
+    const text = aRow(shanghai('2026-04-15T10:00'), 'sms');
+    const receipt = aRow(shanghai('2026-04-15T10:00'), 'sms', { purpose: 'payment-acknowledgement' });
+    const acknowledge = aRequest('sms', { purpose: 'payment-acknowledgement' });
+
+    expect(verdictOf(acknowledge, someFacts({ ledger: [text] }))).toMatchObject({ decision: 'allow' });
+    expect(verdictOf(aRequest('sms'), someFacts({ ledger: [receipt] }))).toMatchObject({ decision: 'allow' });
+    expect(judge(acknowledge, someFacts(), night)).toMatchObject({ decision: 'defer', rule: 'HOUSE.HOURS.MESSAGE' });
+    expect(judge(acknowledge, someFacts({ house: false }), night)).toMatchObject({ decision: 'allow' });
+    expect(verdictOf(acknowledge, someFacts({ findings: { 'a-sms': 'number-dead' } }))).toMatchObject({ rule: 'POINT.FINDING' });
+  });
+
+  it('a reminder before the due date needs no case and nothing overdue, and heeds a hold', () => {
+    const before = { caseOpen: false, cured: true, daysPastDue: 0 };
+    const reminder = aRequest('sms', { purpose: 'pre-due' });
+
+    expect(verdictOf(reminder, someFacts({ standing: before }))).toMatchObject({ decision: 'allow' });
+    expect(verdictOf(reminder, someFacts({ standing: { ...before, heldBy: 'deceased' } }))).toMatchObject({ rule: 'STATE.HELD' });
+  });
+
+  it('a notice that statute asks for passes a hold, not a cure', () => {
+    const notice = aRequest('email', { purpose: 'statutory-notice' });
+
+    expect(verdictOf(notice, someFacts({ standing: { heldBy: 'dispute' } }))).toMatchObject({ decision: 'allow' });
+    expect(verdictOf(notice, someFacts({ standing: { cured: true } }))).toMatchObject({ rule: 'STATE.CURED' });
+  });
+});
+
+describe('without a contact point', () => {
+  const { point: _point, ...anyPoint } = aRequest('voice');
+
+  it('the check is of the channel: hours, counts and wishes, whichever number it will be', () => {
+    expect(verdictOf(anyPoint, someFacts())).toMatchObject({ decision: 'allow' });
+    expect(verdictOf(anyPoint, someFacts({ wishes: { windows: [], inconvenient: [], optedOut: ['voice'] } }))).toMatchObject({
+      rule: 'CN.MEDIUM',
+    });
+    expect(judge(anyPoint, someFacts(), Date.parse(shanghai('2026-04-15T22:30')))).toMatchObject({ decision: 'defer' });
+  });
+
+  it('calls to any number count for the one that nobody named', () => {
+    const ledger = ['n1', 'n2'].map((addressKey) => aRow(shanghai('2026-04-15T11:30'), 'voice', { addressKey }));
+
+    expect(verdictOf(anyPoint, someFacts({ ledger }))).toMatchObject({ decision: 'defer', rule: 'HOUSE.NUMBER.APART' });
+  });
+});
+
+describe('what is known of an address on one channel', () => {
+  it('bars that channel and leaves the others', () => {
+    const facts = someFacts({ findings: { 'sms|n1': 'opted-out' } });
+
+    expect(verdictOf(aRequest('sms', { point: { addressKey: 'n1' } }), facts)).toMatchObject({ rule: 'POINT.FINDING' });
+    expect(verdictOf(aRequest('voice', { point: { addressKey: 'n1' } }), facts)).toMatchObject({ decision: 'allow' });
+  });
+});
+
+describe('a place of work', () => {
+  it('without the rules of the house is judged by the pack alone', () => {
+    expect(verdictOf(aRequest('email', { point: { owner: 'work' } }), someFacts({ house: false }))).toMatchObject({ decision: 'allow' });
+  });
+});
