@@ -8,7 +8,7 @@ export interface ObjectStore {
 }
 
 /** Where the message of a contact lies for the gateway: one place a contact, so that the same contact again replaces it. */
-export function messageObjectKey(contactId: string): string {
+function objectKey(contactId: string): string {
   return `contacts/${contactId}.json`;
 }
 
@@ -20,7 +20,7 @@ export function messageObjectKey(contactId: string): string {
  */
 export function throughGateway(bucket: string, open: () => Promise<ObjectStore>): Provider {
   return async (letter): Promise<HandedOver> => {
-    const key = messageObjectKey(letter.labels.contactId);
+    const key = objectKey(letter.labels.contactId);
     try {
       const { client, PutObject } = await open();
       await client.send(new PutObject({ Bucket: bucket, Key: key, ContentType: 'application/json', Body: contentOf(letter) }));

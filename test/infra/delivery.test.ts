@@ -126,7 +126,7 @@ describe('dead letters', () => {
     // Act
     const statements = roleStatements(app, functionNamed(name));
     // Assess
-    const has = ['publish-events', 'sweep-cases', 'take-in-feedback'].includes(name);
+    const has = ['publish-events', 'send-notices', 'sweep-cases', 'take-in-feedback'].includes(name);
     const sends = statements.filter(({ actions, resources }) => actions.includes('sqs:SendMessage') && resources[0]?.includes(deadLetters));
     expect(sends).toHaveLength(has ? 1 : 0);
     const keys = statements.filter(

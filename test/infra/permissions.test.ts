@@ -56,9 +56,9 @@ describe('what a function may do', () => {
     expect(senders).toEqual(['send-contact', 'send-notices']);
     const mail = statements.find(({ actions }) => actions.includes('ses:SendEmail'));
     expect(mail?.conditions).toEqual({ StringEquals: { 'ses:FromAddress': 'notices@bank.example' } });
-    expect(mail?.resources).toEqual([
-      'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/bank.example',
+    expect(mail?.resources.toSorted()).toEqual([
       'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:configuration-set/overdue-journeys-messages',
+      'arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/bank.example',
     ]);
     const sms = statements.find(({ actions }) => actions.includes('sns:Publish'));
     expect(JSON.stringify(sms?.raw.NotResource)).toContain(':sns:*:*:*');
