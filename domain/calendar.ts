@@ -146,12 +146,29 @@ export function offsetKeptUntil(at: number, zone: string): number {
 /** Whether the text names a zone of the IANA data base. */
 export function isTimeZone(zone: string): boolean {
   if (!/^[A-Za-z]/.test(zone)) return false;
+  if (zoneDays.has(zone)) return true;
   try {
     offsetAt(0, zone);
     return true;
   } catch {
     return false;
   }
+}
+
+/** The {@link epochDay} of the local date at an instant. */
+export function localDay(at: number, zone: string): number {
+  return Math.floor((at + offsetAt(at, zone)) / DAY);
+}
+
+/** {@link localDay} of each of many instants. */
+export function localDays(instants: readonly number[], zone: string): number[] {
+  const ofZone = zoneDays.get(zone);
+  return instants.map((at) => {
+    const day = ofZone?.get(Math.floor(at / DAY));
+    // Not looked up before: the long way, which remembers it.
+    if (day === undefined) return localDay(at, zone);
+    return Math.floor((at + (at < day.changeAt ? day.before : day.after)) / DAY);
+  });
 }
 
 export function localDate(at: number, zone: string): LocalDate {
@@ -193,8 +210,15 @@ export function addMonths(date: LocalDate, months: number): LocalDate {
 
 /** Months since January 1970 of an {@link epochDay}. */
 export function monthOf(day: number): number {
-  const date = new Date(day * DAY);
-  return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
+  // The inverse of the count in `leadingDay`, by eras of 400 years that begin in March.
+  const shifted = day + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  return (era * 400 + yearOfEra - 1970) * 12 + Math.floor((5 * dayOfYear + 2) / 153) + 2;
 }
 
 /** The {@link epochDay} of the first day of a {@link monthOf}. */

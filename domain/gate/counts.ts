@@ -1,4 +1,4 @@
-import { DAY, firstOfMonth, monthOf, offsetAt, startOfEpochDay, toMillis } from '../calendar.ts';
+import { firstOfMonth, localDay, localDays, monthOf, startOfEpochDay, toMillis } from '../calendar.ts';
 import { CHANNELS, type Channel, type ContactRow } from '../model.ts';
 import type { CountProvision, Role, RuleSet, SpacingProvision, Tally } from '../policy/packs/pack.ts';
 import type { ContactRequest } from './types.ts';
@@ -12,11 +12,13 @@ const ALL = UNANSWERED | VOICEMAIL | CONVERSATION | NOT_CONNECTED;
 const BITS_A_CHANNEL = 4;
 
 const MINUTE = 60_000;
-const CHANNEL_INDEX: ReadonlyMap<string, number> = new Map(CHANNELS.map((channel, index) => [channel, index]));
+const DAYS_OF_A_MONTH = 31;
+const NO_ACCOUNT: readonly undefined[] = [undefined];
+const FIRST_BIT = Object.fromEntries(CHANNELS.map((channel, index) => [channel, index * BITS_A_CHANNEL])) as Record<Channel, number>;
 const SPOKEN: readonly Channel[] = ['voice', 'visit'];
 
 function bitsOf(channel: Channel, kinds: number): number {
-  return kinds << ((CHANNEL_INDEX.get(channel) ?? 0) * BITS_A_CHANNEL);
+  return kinds << FIRST_BIT[channel];
 }
 
 /** A message that was written has reached somebody; a call has when it was answered or a voicemail was left. */
@@ -30,9 +32,9 @@ function kindsOf(tally: Tally, channel: Channel): number {
 /** A provision as the counting reads it. */
 export interface Limit {
   readonly provision: CountProvision | SpacingProvision;
-  /** What of the customer's own doing counts, and what of ours. */
-  readonly inbound: number;
+  /** What of ours counts, and what of that also where the customer began it. */
   readonly outbound: number;
+  readonly inbound: number;
   readonly excluded: ReadonlySet<string>;
   /** Days of the window, itself included; undefined for a calendar month and for a spacing. */
   readonly days: number | undefined;
@@ -79,13 +81,17 @@ export function limitsOn(channel: Channel, role: Role, rules: RuleSet): readonly
 interface Prepared {
   readonly rows: readonly ContactRow[];
   readonly times: readonly number[];
+  /** What each row is. */
   readonly bits: readonly number[];
-  /** From then on a reservation counts no more; infinite for what was made. */
-  readonly ends: readonly number[];
   readonly days: Map<string, readonly number[]>;
 }
 
 const preparations = new WeakMap<readonly ContactRow[], Prepared>();
+
+/** From then on a reservation counts no more; infinite for what was made. */
+function endOf({ pendingUntil }: ContactRow): number {
+  return pendingUntil === undefined ? Number.POSITIVE_INFINITY : toMillis(pendingUntil);
+}
 
 /** A reservation may turn out either way, so it counts as both. */
 function rowBits({ channel, kind, outcome, pendingUntil }: ContactRow): number {
@@ -95,24 +101,28 @@ function rowBits({ channel, kind, outcome, pendingUntil }: ContactRow): number {
   return bitsOf(channel, outcome === 'voicemail' || outcome === 'limited-message' ? VOICEMAIL : UNANSWERED);
 }
 
+function inOrder(ledger: readonly ContactRow[]): { readonly rows: readonly ContactRow[]; readonly times: readonly number[] } {
+  const times: number[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  let sorted = true;
+  for (const row of ledger) {
+    const at = toMillis(row.at);
+    if (at < last) sorted = false;
+    last = at;
+    times.push(at);
+  }
+  if (sorted) return { rows: ledger, times };
+  const order = times.map((_, index) => index).sort((one, other) => (times[one] ?? 0) - (times[other] ?? 0));
+  return { rows: order.map((index) => ledger[index] as ContactRow), times: order.map((index) => times[index] ?? 0) };
+}
+
 function prepare(ledger: readonly ContactRow[]): Prepared {
   const known = preparations.get(ledger);
   if (known !== undefined) return known;
-  let rows = ledger;
-  let times = ledger.map((row) => toMillis(row.at));
-  if (times.some((at, index) => at < (times[index - 1] ?? at))) {
-    const order = times.map((_, index) => index).sort((one, other) => (times[one] ?? 0) - (times[other] ?? 0));
-    rows = order.map((index) => ledger[index] as ContactRow);
-    times = order.map((index) => times[index] ?? 0);
-  }
-  const ends = rows.map(({ pendingUntil }) => (pendingUntil === undefined ? Number.POSITIVE_INFINITY : toMillis(pendingUntil)));
-  const prepared: Prepared = { rows, times, bits: rows.map(rowBits), ends, days: new Map() };
+  const { rows, times } = inOrder(ledger);
+  const prepared: Prepared = { rows, times, bits: rows.map(rowBits), days: new Map() };
   preparations.set(ledger, prepared);
   return prepared;
-}
-
-function localDay(at: number, zone: string): number {
-  return Math.floor((at + offsetAt(at, zone)) / DAY);
 }
 
 /** What beside the ledger decides which rows count. */
@@ -147,26 +157,25 @@ export class Ledger {
     return !('exceptTargets' in limit.provision && target !== undefined && limit.provision.exceptTargets?.includes(target));
   }
 
-  /** The first instant from `from` on at which a limit lets the contact pass, in every zone. */
+  /** The first instant from `from` on at which a limit lets the contact pass, for every account by every clock. */
   passes(limit: Limit, from: number): number {
     if (limit.apart !== undefined) return this.#apart(limit, limit.apart, from);
-    const accounts = limit.provision.scope === 'perDebt' ? this.#accounts : this.#accounts.slice(0, 1);
+    const accounts = limit.provision.scope === 'perDebt' ? this.#accounts : NO_ACCOUNT;
     let at = from;
-    for (let settled = 0; ; ) {
+    for (;;) {
       const before = at;
       for (const account of accounts) for (const zone of this.#facts.zones) at = this.#free(limit, account, zone, at);
-      settled = at === before ? settled + 1 : 0;
-      if (settled > 0) return at;
+      if (at === before) return at;
     }
   }
 
-  /** Whether a row counts at an instant, its day aside. */
+  /** Whether a row of the right kind counts at an instant, its day aside. */
   #matches(index: number, limit: Limit, account: string | undefined, at: number): boolean {
-    const { rows, bits, ends, times } = this.#prepared;
+    const { rows, bits, times } = this.#prepared;
     const row = rows[index];
-    if (row === undefined) return false;
-    const mask = row.direction === 'inbound' ? limit.inbound : limit.outbound;
-    if (((bits[index] ?? 0) & mask) === 0 || (ends[index] ?? 0) <= at || limit.excluded.has(row.purpose)) return false;
+    if (row === undefined || limit.excluded.has(row.purpose)) return false;
+    if (row.direction === 'inbound' && ((bits[index] ?? 0) & limit.inbound) === 0) return false;
+    if (row.pendingUntil !== undefined && endOf(row) <= at) return false;
     const { scope, place } = limit.provision;
     // A row that does not say which address or account it was counts for all of them.
     if (scope === 'perContactPoint' && row.addressKey && this.#request.point && row.addressKey !== this.#request.point.addressKey)
@@ -176,28 +185,45 @@ export class Ledger {
     return !(limit.restarts && this.#facts.restartedAt !== undefined && (times[index] ?? 0) <= this.#facts.restartedAt);
   }
 
+  /** The rows that count towards a limit at an instant, as far as the window around its day reaches. */
+  #counted(limit: Limit, account: string | undefined, zone: string, at: number, day: number): number[] {
+    const { bits, times } = this.#prepared;
+    const days = this.#daysIn(zone);
+    const reach = limit.days ?? DAYS_OF_A_MONTH;
+    const found: number[] = [];
+    for (let index = days.length - 1; index >= 0; index -= 1) {
+      const of = days[index] ?? 0;
+      // The rows are in order; a clock set back over midnight can make a day come twice, so one day more is looked at.
+      if (of < day - reach) break;
+      if (((bits[index] ?? 0) & limit.outbound) === 0) continue;
+      if (of <= day - reach || of >= day + reach || !this.#matches(index, limit, account, at)) continue;
+      if (limit.consentDays > 0 && this.#consented(limit, zone, times[index] ?? 0, of)) continue;
+      found.push(index);
+    }
+    return found;
+  }
+
   /** From now on, or from when a limit has room again for one account by one clock. */
   #free(limit: Limit, account: string | undefined, zone: string, from: number): number {
-    const days = this.#daysIn(zone);
     for (let at = from; ; ) {
       const day = localDay(at, zone);
       if (this.#consented(limit, zone, at, day)) return at;
-      const counted: number[] = [];
-      let lapses = Number.POSITIVE_INFINITY;
-      for (let index = 0; index < days.length; index += 1) {
-        const of = days[index] ?? 0;
-        if (limit.days !== undefined && (of <= day - limit.days || of >= day + limit.days)) continue;
-        if (!this.#matches(index, limit, account, at) || this.#consented(limit, zone, this.#prepared.times[index] ?? 0, of)) continue;
-        counted.push(of);
-        lapses = Math.min(lapses, this.#prepared.ends[index] ?? lapses);
-      }
-      const room = limit.days === undefined ? roomInMonth(counted, day, limit.max) : roomInDays(counted, day, limit.days, limit.max);
+      const counted = this.#counted(limit, account, zone, at, day);
+      if (counted.length < limit.max) return at;
+      const days = this.#daysIn(zone);
+      const on = counted.map((index) => days[index] ?? 0);
+      const room = limit.days === undefined ? roomInMonth(on, day, limit.max) : roomInDays(on, day, limit.days, limit.max);
       if (room === day) return at;
-      const next = Math.min(lapses, startOfEpochDay(room, zone));
+      const next = Math.min(startOfEpochDay(room, zone), ...counted.map((index) => this.#end(index)));
       // A clock set back over midnight: the day in question has begun once already.
       if (next <= at) return at;
       at = next;
     }
+  }
+
+  #end(index: number): number {
+    const row = this.#prepared.rows[index];
+    return row === undefined ? Number.POSITIVE_INFINITY : endOf(row);
   }
 
   /** Whether a contact at an instant, or at one that was, stands under a consent given directly. */
@@ -208,12 +234,14 @@ export class Ledger {
   }
 
   #apart(limit: Limit, apart: number, from: number): number {
-    const { times, ends } = this.#prepared;
+    const { times, bits } = this.#prepared;
     for (let at = from; ; ) {
       let until = at;
-      for (let index = 0; index < times.length; index += 1) {
-        if ((times[index] ?? 0) + apart <= at || !this.#matches(index, limit, this.#request.accountId, at)) continue;
-        until = Math.max(until, Math.min(ends[index] ?? 0, (times[index] ?? 0) + apart));
+      for (let index = times.length - 1; index >= 0; index -= 1) {
+        const made = times[index] ?? 0;
+        if (made + apart <= at) break;
+        if (((bits[index] ?? 0) & limit.outbound) === 0 || !this.#matches(index, limit, this.#request.accountId, at)) continue;
+        until = Math.max(until, Math.min(this.#end(index), made + apart));
       }
       if (until === at) return at;
       at = until;
@@ -223,11 +251,12 @@ export class Ledger {
   /** The local days of the rows, in their order. */
   #daysIn(zone: string): readonly number[] {
     const { days, times } = this.#prepared;
-    const known = days.get(zone);
-    if (known !== undefined) return known;
-    const made = times.map((at) => localDay(at, zone));
-    days.set(zone, made);
-    return made;
+    let known = days.get(zone);
+    if (known === undefined) {
+      known = localDays(times, zone);
+      days.set(zone, known);
+    }
+    return known;
   }
 }
 

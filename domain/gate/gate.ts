@@ -3,7 +3,7 @@ import { CHANNELS, type Channel, type ContactRow } from '../model.ts';
 import { calendarOf } from '../policy/holidays/registry.ts';
 import { HOUSE_RULES } from '../policy/packs/house.ts';
 import { longestWindowDays, tighten } from '../policy/packs/overlay.ts';
-import type { Fact, GraceProvision, Pack, Role, RuleSet, StopProvision } from '../policy/packs/pack.ts';
+import type { Fact, GraceProvision, Pack, Role, RuleSet } from '../policy/packs/pack.ts';
 import { nextVersionAt, packFor } from '../policy/packs/registry.ts';
 import { Ledger, type Limit, limitsOn } from './counts.ts';
 import {
@@ -17,7 +17,7 @@ import {
   wishedHours,
   type ZoneHours,
 } from './hours.ts';
-import { deny, stateDenies, stopsFor } from './states.ts';
+import { deny, type Stops, stateDenies, stopsFor } from './states.ts';
 import type { ContactRequest, GateFacts, Verdict } from './types.ts';
 
 /** A set of rules as one channel sees it, for whoever collects. */
@@ -30,6 +30,16 @@ interface ChannelRules {
   readonly houseHoursAtWork: readonly Hours[];
   readonly otherHoursAtWork: readonly Hours[];
   readonly limits: readonly Limit[];
+}
+
+/** Everything that a pack, with the rules of the house or without, says about a channel, for whoever collects. */
+interface Compiled {
+  readonly sets: readonly ChannelRules[];
+  readonly stops: Stops;
+  readonly graces: readonly GraceProvision[];
+  readonly limits: readonly Limit[];
+  /** Those of the house alone. */
+  readonly houseLimits: readonly Limit[];
   /** Messages are handed over so long before a closing, milliseconds. */
   readonly margin: number;
 }
@@ -38,28 +48,43 @@ const MINUTE = 60_000;
 const SEARCH_DAYS_MAX = 400;
 const NO_HOLIDAYS: ExtraHolidays = new Set();
 const NO_FACTS: ReadonlySet<Fact> = new Set();
+const ROLES: readonly Role[] = ['first-party', 'third-party'];
 
-const compiled = new WeakMap<RuleSet, Map<string, ChannelRules[]>>();
-const stopsByRole = new WeakMap<Pack, Partial<Record<Role, readonly StopProvision[]>>>();
+const compiled = new WeakMap<Pack, WeakMap<RuleSet, Compiled[]>>();
+const NO_HOUSE: RuleSet = { version: '', hours: [], counts: [], spacings: [], notCollection: [], uncounted: [] };
 
-function rulesFor(rules: RuleSet, channel: Channel, role: Role, calendar: string, margin: number): ChannelRules {
-  let ofSet = compiled.get(rules);
-  if (ofSet === undefined) {
-    ofSet = new Map();
-    compiled.set(rules, ofSet);
+function compiledFor(pack: Pack, house: RuleSet | undefined, channel: Channel, role: Role): Compiled {
+  let ofPack = compiled.get(pack);
+  if (ofPack === undefined) {
+    ofPack = new WeakMap();
+    compiled.set(pack, ofPack);
   }
-  const name = `${calendar}|${margin}`;
-  let found = ofSet.get(name);
+  let found = ofPack.get(house ?? NO_HOUSE);
   if (found === undefined) {
     found = [];
-    ofSet.set(name, found);
+    ofPack.set(house ?? NO_HOUSE, found);
   }
-  const index = CHANNELS.indexOf(channel) * 2 + (role === 'first-party' ? 0 : 1);
-  found[index] ??= compile(rules, channel, role, calendar, margin);
+  const index = CHANNELS.indexOf(channel) * ROLES.length + ROLES.indexOf(role);
+  found[index] ??= compile(pack, house, channel, role);
   return found[index];
 }
 
-function compile(rules: RuleSet, channel: Channel, role: Role, calendar: string, margin: number): ChannelRules {
+function compile(pack: Pack, house: RuleSet | undefined, channel: Channel, role: Role): Compiled {
+  const { closingMargin } = house ?? {};
+  const margin = closingMargin?.channels.includes(channel) ? closingMargin.minutes * MINUTE : 0;
+  const ruleSets: readonly RuleSet[] = house === undefined ? [pack] : [pack, house];
+  const sets = ruleSets.map((rules) => channelRules(rules, channel, role, pack.calendar, margin));
+  return {
+    sets,
+    stops: stopsFor(pack, role),
+    graces: ruleSets.map((rules) => rules.grace).filter((grace): grace is GraceProvision => grace !== undefined),
+    limits: sets.flatMap(({ limits }) => limits),
+    houseLimits: sets.slice(1).flatMap(({ limits }) => limits),
+    margin,
+  };
+}
+
+function channelRules(rules: RuleSet, channel: Channel, role: Role, calendar: string, margin: number): ChannelRules {
   const hours = (chosen: boolean, atWork: boolean): Hours[] =>
     rules.hours
       .filter(({ channels, roles }) => channels.includes(channel) && (roles?.includes(role) ?? true))
@@ -72,25 +97,13 @@ function compile(rules: RuleSet, channel: Channel, role: Role, calendar: string,
     houseHoursAtWork: hours(true, true),
     otherHoursAtWork: hours(false, true),
     limits: limitsOn(channel, role, rules),
-    margin,
   };
 }
 
-function stopStates(pack: Pack, role: Role): readonly StopProvision[] {
-  let found = stopsByRole.get(pack);
-  if (found === undefined) {
-    found = {};
-    stopsByRole.set(pack, found);
-  }
-  found[role] ??= stopsFor(pack, role);
-  return found[role];
-}
-
 /** The opening hours that hold for one request, or undefined where a wish of the customer cannot be read. */
-function hoursOf(request: ContactRequest, facts: GateFacts, pack: Pack, sets: readonly ChannelRules[], free: boolean): Hours[] | undefined {
+function hoursOf(request: ContactRequest, facts: GateFacts, pack: Pack, { sets, margin }: Compiled, free: boolean): Hours[] | undefined {
   const { windows, inconvenient } = facts.wishes;
   const atWork = request.point?.owner === 'work';
-  const margin = sets[0]?.margin ?? 0;
   const hours: Hours[] = [];
   for (const set of free ? [] : sets) {
     if (set.rules.notCollection.includes(request.purpose)) continue;
@@ -167,13 +180,13 @@ export function judge(asked: ContactRequest, facts: GateFacts, nowMillis: number
   // An answer that was given already is an answer no more.
   const request: ContactRequest = asked.purpose === 'reply' && !requested ? { ...asked, purpose: 'collection' } : asked;
 
-  const ruleSets: readonly RuleSet[] = house === undefined ? [pack] : [pack, house];
-  const graces = ruleSets.map((set) => set.grace).filter((grace): grace is GraceProvision => grace !== undefined);
+  const rules = compiledFor(pack, house, request.channel, role);
+  const { all, always } = rules.stops;
   const has = (fact: Fact): boolean => holding.has(fact);
   const denied = stateDenies(request, facts, {
     pack,
-    stops: stopStates(pack, role),
-    graces,
+    stops: holding.size === 0 ? always : all,
+    graces: rules.graces,
     zones: known ? zones : [],
     now: nowMillis,
     has,
@@ -181,13 +194,10 @@ export function judge(asked: ContactRequest, facts: GateFacts, nowMillis: number
   if (denied !== undefined) return denied;
   if (!known) return deny('ZONE.UNKNOWN', 'It is not known what time it is for the customer');
 
-  const { closingMargin } = house ?? {};
-  const margin = closingMargin?.channels.includes(request.channel) ? closingMargin.minutes * MINUTE : 0;
-  const sets = ruleSets.map((set) => rulesFor(set, request.channel, role, pack.calendar, margin));
-  const hours = hoursOf(request, facts, pack, sets, requested);
+  const hours = hoursOf(request, facts, pack, rules, requested);
   if (hours === undefined) return deny('WISHES.UNREADABLE', 'A time that the customer named cannot be read as HH:MM-HH:MM');
   // An answer that was asked for is not counted by published limits; what the house chose holds for it too.
-  const limits = sets.flatMap((set) => (requested && set.rules === pack ? [] : set.limits));
+  const limits = requested ? rules.houseLimits : rules.limits;
   const verdict = judgeTime(request, facts, { pack, zones, hours, limits }, nowMillis);
   const changes = nextVersionAt(facts.jurisdiction, nowMillis);
   if (verdict.decision !== 'defer' || verdict.notBefore < changes) return verdict;
@@ -218,11 +228,15 @@ function judgeTime(request: ContactRequest, facts: GateFacts, { pack, zones, hou
   });
   const applying = limits.filter((limit) => ledger.applies(limit));
   const closed = closedBy(now, lines, holidays);
-  const full = applying.filter((limit) => ledger.passes(limit, now) > now);
-  if (quietUntil <= now && closed.length === 0 && full.length === 0) {
-    return { decision: 'allow', rule: `${pack.prefix}.PASS`, why: `All rules of ${pack.version} pass` };
-  }
   let at = Math.max(now, quietUntil);
+  const full: Limit[] = [];
+  for (const limit of applying) {
+    const passes = ledger.passes(limit, now);
+    if (passes > now) full.push(limit);
+    at = Math.max(at, passes);
+  }
+  if (at === now && closed.length === 0)
+    return { decision: 'allow', rule: `${pack.prefix}.PASS`, why: `All rules of ${pack.version} pass` };
   for (;;) {
     const opens = firstOpen(at, lines, holidays);
     if (Number.isNaN(opens)) return beyond(lines);

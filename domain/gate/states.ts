@@ -118,6 +118,12 @@ function targetDenies({ target, purpose }: ContactRequest, { thirdParties }: Pac
   return location.when.every(has) && !location.unless.some(has) ? undefined : deny(rule, location.text);
 }
 
+/** The stop states that bind somebody: all, and those that need no fact to hold. */
+export interface Stops {
+  readonly all: readonly StopProvision[];
+  readonly always: readonly StopProvision[];
+}
+
 export interface Rules {
   readonly pack: Pack;
   readonly stops: readonly StopProvision[];
@@ -128,8 +134,9 @@ export interface Rules {
 }
 
 /** The stop states that bind whoever collects. */
-export function stopsFor({ stops }: Pack, role: Role): readonly StopProvision[] {
-  return stops.filter(({ roles }) => roles?.includes(role) ?? true);
+export function stopsFor({ stops }: Pack, role: Role): Stops {
+  const all = stops.filter(({ roles }) => roles?.includes(role) ?? true);
+  return { all, always: all.filter(({ when }) => when.length === 0) };
 }
 
 /** The first state without a known end that forbids the contact whatever the time; undefined when none does. */

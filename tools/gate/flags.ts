@@ -25,7 +25,7 @@ export interface Told {
 }
 
 /** A flag that is none, or whose value is none. */
-export class FlagError extends Error {
+class FlagError extends Error {
   override readonly name = 'FlagError';
 }
 

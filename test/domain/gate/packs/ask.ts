@@ -1,7 +1,7 @@
 import { judgeLine, type Result } from '../../../../tools/gate/cases.ts';
 
 /** A wall time with its offset, such as `2026-04-10T22:00+08:00`, as the instant that it is. */
-export function utc(wall: string): string {
+function utc(wall: string): string {
   return new Date(Date.parse(wall)).toISOString().replace('.000Z', 'Z');
 }
 
