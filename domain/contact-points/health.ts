@@ -26,7 +26,7 @@ const STRENGTH: Readonly<Record<AddressFinding, number>> = {
   'wrong-number': 6,
 };
 
-export function routeKey({ channel, addressKey }: Route): string {
+function routeKey({ channel, addressKey }: Route): string {
   return `${channel}|${addressKey}`;
 }
 
@@ -123,7 +123,7 @@ function withHealth(governor: Governor, route: Route, health: AddressHealth): Go
 export const ANSWERED_BY_ANOTHER = 'third-party';
 
 /** So many calls in a row that somebody else answered: the number is taken to be theirs. */
-export const STRANGERS_MAX = 2;
+const STRANGERS_MAX = 2;
 
 /**
  * Whether a number is to be taken for somebody else's: it was answered by another person as often as the house allows, and by the
