@@ -102,6 +102,7 @@ async function tryToReserve(ports: Ports, { taskId, accountId, customerId }: Sto
   const same = { taskId, contactPointId: point.id, by };
   const earlier = known === undefined ? await runningAttempt(ports, governor.governor, same) : asSame(readAttempt(known), same);
   if (earlier !== undefined) return stillRunning(earlier, governor.governor, ports.now);
+  checkUnused(governor.governor, asked.attemptId);
   const world = worldFor(ports, head, governor.governor);
   if (world === undefined) throw new NotAllowed({ decision: 'deny', rule: 'STATE.CLOSED', why: 'The case is closed' });
   const verdict = unlessStopped(verdictForOthers(world, channel, point, 'collection', ports.now), world, controls, { channel });
@@ -184,6 +185,11 @@ function asSame(known: StoredAttempt | undefined, wanted: Sameness): StoredAttem
   if (known?.taskId !== wanted.taskId || known?.contactPointId !== wanted.contactPointId || known?.by !== wanted.by)
     throw new ReusedId('an attempt of this id was made for something else');
   return known;
+}
+
+/** A row takes the place of its id's in the ledger: an id of another contact would make that one forgotten. @throws ReusedId */
+export function checkUnused(governor: Governor, attemptId: string | undefined): void {
+  if (governor.contacts.some((row) => row.id === attemptId)) throw new ReusedId('this id belongs to another contact');
 }
 
 /** @throws NotAllowed where it ran out or was reported: nobody may dial on the strength of it any more */

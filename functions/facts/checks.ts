@@ -14,7 +14,7 @@ import { governorPut } from '../protocol/commit.ts';
 import { controlsKey, type GovernorRecord, governorKey, type Head, headKey, readGovernor, readHead } from '../protocol/items.ts';
 import { type Ports, ReusedId } from '../protocol/signal.ts';
 import { attemptKey, attemptPut, readAttempt, type StoredAttempt } from './attempt-facts.ts';
-import { pointOf, type Reserved, reserveOn, stillRunning, unlessStopped, untilUndisturbed, worldFor } from './attempts.ts';
+import { checkUnused, pointOf, type Reserved, reserveOn, stillRunning, unlessStopped, untilUndisturbed, worldFor } from './attempts.ts';
 
 /** The gate for whoever makes contact without a task of ours: diallers, branches, agencies. */
 
@@ -56,6 +56,7 @@ async function check(ports: Ports, wanted: CheckBody): Promise<Checked | undefin
   const picture = await look(ports, wanted);
   const { governor, known } = picture;
   if (known !== undefined) return repeated(known, wanted, governor.governor, ports.now);
+  checkUnused(governor.governor, wanted.attemptId);
   const best = bestOf(judged(ports, picture, wanted));
   if (best === undefined) return { verdict: noCase(governor.governor, wanted) };
   const { verdict, point } = best;

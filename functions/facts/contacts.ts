@@ -104,8 +104,10 @@ function withContact(governor: Governor, event: Inbound<'ContactReported'>, rese
           ...(direction === 'inbound' ? { direction } : {}),
         }
       : { actor, ...settledRow(reservation, told) };
+  const before = governor.contacts.find((known) => known.id === contactId);
+  if (before !== undefined && reservation === undefined) throw new Contradiction('contactId', 'this id belongs to another contact');
   // What a person said of a task's call is better than what the dialler made of it, whichever came first.
-  const settled = governor.contacts.some((known) => known.id === contactId && known.pendingUntil === undefined);
+  const settled = before !== undefined && before.pendingUntil === undefined;
   return withFinding(settled ? governor : withContactRows(governor, [row], now), { outcome, channel, contactPointId });
 }
 

@@ -89,6 +89,15 @@ async function pendingRows(system: System): Promise<unknown[]> {
   return contacts.flatMap((row) => (row.pendingUntil === undefined ? [] : [row.id]));
 }
 
+async function bumpGovernor(system: System): Promise<void> {
+  await system.cloud.call('dynamodb', 'UpdateItem', {
+    TableName: system.cloud.outputs().CaseTableName,
+    Key: { pk: { S: 'CUSTOMER#cus-1' }, sk: { S: 'GOVERNOR' } },
+    UpdateExpression: 'ADD governorVersion :one',
+    ExpressionAttributeValues: { ':one': { N: '1' } },
+  });
+}
+
 /** The synthesized application without the house's own caps: what is left is the law's. */
 function withoutHouse(): string {
   const assembly = stateFolder();
@@ -175,6 +184,28 @@ describe('twenty workers at once for one customer', () => {
     expect(await pendingRows(system)).toHaveLength(granted);
     await system.advance('P1D');
     expect(system.outbox().length).toBeGreaterThan(0);
+  });
+});
+
+describe('where others write for the customer under every try', () => {
+  it('an attempt is put off by a second, and nothing is left of it', async () => {
+    // Prepare
+    const system = await aSystem();
+    const [taskId] = await threeAccountsToCall(system);
+    const stop = system.cloud.kernel.intercept(async (call, next) => {
+      if (isOf('serve-api')(call) && call.operation === 'TransactWriteItems') await bumpGovernor(system);
+      return next();
+    });
+
+    // Act
+    const answer = await system.cloud.fetchApi('POST', `/tasks/${taskId}/attempts`, { by: 'anna' });
+    stop();
+    const again = await system.cloud.fetchApi('POST', `/tasks/${taskId}/attempts`, { by: 'anna' });
+
+    // Assess
+    expect({ status: answer.status, retryAfter: answer.headers['retry-after'] }).toEqual({ status: 503, retryAfter: '1' });
+    expect(again.status).toBe(200);
+    expect(await reservedOnTimelines(system)).toHaveLength(1);
   });
 });
 
