@@ -9,7 +9,7 @@ import { planRecords, promiseRecords } from './arrangement.ts';
 import { cannotCall } from './calls.ts';
 import { serviceOf } from './legal.ts';
 import { whyMessageImpossible } from './messages.ts';
-import { quietEnds, type World } from './world.ts';
+import { gateVerdict, quietEnds, type World } from './world.ts';
 
 /** What time alone has brought and nobody has written down yet. */
 export function dueRecords(world: World): Draft[] {
@@ -83,6 +83,9 @@ function impossibleMinimum(world: World): Draft[] {
   if (current.promises.some((promise) => promise.status === 'open')) return [];
   // Nothing may go on a figure that old; that is no fault of the contact points.
   if (isFigureStale(account, world.setting.deployment, world.now)) return [];
+  // Nor is a holiday calendar that ends, which is the operator's to extend: the case waits, it does not rise without its contact.
+  const points = world.governor?.points ?? [];
+  if (points.some((point) => gateVerdict(world, point.channel, point, 'collection', world.now).rule === 'CALENDAR_HORIZON')) return [];
   const { stage } = current;
   if (stage === 'call' && current.tasks.every((task) => task.queue !== 'call') && cannotCall(world)) {
     return [{ type: 'MessageImpossible', stage, why: 'no number may be called' }];

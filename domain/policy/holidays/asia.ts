@@ -1,14 +1,20 @@
 import type { HolidayList } from './calendar.ts';
 
-/** Days off as arranged, the exchanged ones included; a weekend that is worked in exchange is still a weekend here. */
+/**
+ * Days off as arranged, the exchanged ones included; a weekend that is worked in exchange is still a weekend here. The State Council
+ * arranges one year at a time. The arrangement for 2027 was not to be had: that year has what follows from the decree (2024 revision) and
+ * from the principles that the notice of 2024-11-12 lays down, and is to be replaced by the arrangement.
+ */
 export const CN: HolidayList = {
   id: 'CN',
   name: 'mainland China',
-  source: '国务院办公厅关于部分节假日安排的通知, for each year (the last of 2025-11-04)',
+  source:
+    '国务院办公厅关于部分节假日安排的通知 for 2024 to 2026 (the last of 2025-11-04); 2027 by 《全国年节及纪念日放假办法》 and the principles of the notice of 2024-11-12',
   years: {
     2024: '01-01 02-10 02-11 02-12 02-13 02-14 02-15 02-16 02-17 04-04 04-05 04-06 05-01 05-02 05-03 05-04 05-05 06-10 09-15 09-16 09-17 10-01 10-02 10-03 10-04 10-05 10-06 10-07',
     2025: '01-01 01-28 01-29 01-30 01-31 02-01 02-02 02-03 02-04 04-04 04-05 04-06 05-01 05-02 05-03 05-04 05-05 05-31 06-01 06-02 10-01 10-02 10-03 10-04 10-05 10-06 10-07 10-08',
     2026: '01-01 01-02 01-03 02-15 02-16 02-17 02-18 02-19 02-20 02-21 02-22 02-23 04-04 04-05 04-06 05-01 05-02 05-03 05-04 05-05 06-19 06-20 06-21 09-25 09-26 09-27 10-01 10-02 10-03 10-04 10-05 10-06 10-07',
+    2027: '01-01 01-02 01-03 02-05 02-06 02-07 02-08 02-09 02-10 02-11 02-12 04-03 04-04 04-05 05-01 05-02 05-03 05-04 05-05 06-09 09-15 10-01 10-02 10-03 10-04 10-05 10-06 10-07',
   },
 };
 
