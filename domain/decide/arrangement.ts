@@ -105,7 +105,7 @@ export function proposePlanActs(world: World): Proposal[] {
     why: string,
   ) => {
     if (sent(key) || world.today >= before) return;
-    const from = plannedInstant(world, on < world.today ? world.today : on, 'instalment');
+    const from = plannedInstant(world, on, 'instalment');
     const message = proposeMessage(world, {
       step: key,
       template,

@@ -32,18 +32,20 @@ function numberToRing(world: World): ContactPoint | undefined {
 
 function plannedCall(world: World, point: ContactPoint, due: LocalDate): number {
   const lacks = missingTry(world.current.tries[point.id]);
+  // A try that is to be made at its own hour waits for the next such hour, however long it is due.
+  const soonest = due < world.today ? world.today : due;
   if (lacks === 'evening') {
     const minutes =
       world.setting.ladder.fieldVisit.eveningFromMinutes + Math.floor(spread(world.account.accountId, 'evening') * EVENING_SPREAD_MINUTES);
-    return instantAt(due, minutes, world.account.timeZone);
+    return instantAt(soonest, minutes, world.account.timeZone);
   }
-  if (lacks === 'weekend') return plannedInstant(world, nextWeekend(due), 'call');
+  if (lacks === 'weekend') return plannedInstant(world, nextWeekend(soonest), 'call');
   return answeredInstant(world, due, 'call', (at) => gateVerdict(world, 'voice', point, 'collection', at).decision === 'allow');
 }
 
 /** The next call task of the stage; undefined where the stage does not call or nobody can be rung. */
 export function proposeCall(world: World): Proposal | undefined {
-  const { account, current, setting, today } = world;
+  const { account, current, setting } = world;
   const everyDays = setting.ladder.callEveryDays[current.stage];
   if (current.tasks.some((task) => task.queue === 'call')) return undefined;
   const asked = current.callBackAt === undefined ? undefined : toMillis(current.callBackAt);
@@ -52,9 +54,10 @@ export function proposeCall(world: World): Proposal | undefined {
   if (point === undefined) return undefined;
   const objective = asked === undefined ? (current.stage === 'call' ? 'recover' : 'agree-a-plan') : 'call-back';
   const last = current.lastCallEndedAt === undefined ? undefined : localDate(toMillis(current.lastCallEndedAt), account.timeZone);
-  const due = last === undefined ? today : addDays(last, paced(everyDays ?? 1, rulesOf(world).callPace));
+  const due = last === undefined ? current.stageEnteredOn : addDays(last, paced(everyDays ?? 1, rulesOf(world).callPace));
   const quiet = quietAfterConversation(world) ?? 0;
-  const from = asked ?? plannedCall(world, point, [due, today, localDate(quiet, account.timeZone)].sort().at(-1) as string);
+  const quietOver = localDate(quiet, account.timeZone);
+  const from = asked ?? plannedCall(world, point, due > quietOver ? due : quietOver);
   const reachable = whenAllowed(world, 'voice', point, 'collection', from);
   if (reachable === undefined) return undefined;
   const why = asked === undefined ? 'The next call of this stage' : 'The customer asked to be called back';

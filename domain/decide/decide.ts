@@ -190,7 +190,7 @@ function answerToRequest(world: World): Proposal | undefined {
     template: 'plan-offer',
     purpose: 'plan-offer',
     act: 'offer-arrangement',
-    from: world.now,
+    from: toMillis(current.planRequestedAt),
     why: 'The customer asked for an arrangement',
     channels: messageChannels(world),
   });

@@ -113,8 +113,9 @@ const NOTICE_AGAIN_HOURS = 24;
 
 /** The next notice on a channel that has none standing, the soonest first. */
 function nextNotice(world: World): Proposal | undefined {
-  const { account, current, now, setting } = world;
-  const confirmedOn = localDate(toMillis(current.legal.intentConfirmedAt ?? current.stageEnteredAt), account.timeZone);
+  const { account, current, setting } = world;
+  const confirmedAt = toMillis(current.legal.intentConfirmedAt ?? current.stageEnteredAt);
+  const confirmedOn = localDate(confirmedAt, account.timeZone);
   const channels = deployed(world, setting.ladder.noticeChannels);
   const open = channels.filter((channel) => standingNotices(current).every((contact) => contact.channel !== channel));
   const notices = open.flatMap((channel) => {
@@ -124,7 +125,7 @@ function nextNotice(world: World): Proposal | undefined {
       template: 'legal-formal-notice',
       purpose: 'formal-notice',
       act: 'serve-notice',
-      from: failed?.status === 'failed' ? toMillis(failed.at) + NOTICE_AGAIN_HOURS * HOUR : now,
+      from: failed?.status === 'failed' ? toMillis(failed.at) + NOTICE_AGAIN_HOURS * HOUR : confirmedAt,
       why: failed === undefined ? 'The intent is confirmed' : 'The formal notice came back',
       channels: [channel],
       againAfterDays: setting.ladder.messageEveryDays.legal,

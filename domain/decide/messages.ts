@@ -1,14 +1,14 @@
-import { addDays, DAY, localDate, toMillis } from '../calendar.ts';
+import { addDays, DAY, localDate, startOfDay, toMillis } from '../calendar.ts';
 import type { Case, Contact, ContactPoint, Instant, MessageChannel, Purpose } from '../model.ts';
 import { mayOffer, noOfferReason } from '../plan-offers.ts';
 import { sentIn } from '../reducer/case.ts';
 import { stepOf } from '../reducer/contacts.ts';
 import { leaderOf, listedWith } from '../strategy/accounts.ts';
 import { answeredInstant, quietAfterConversation } from '../strategy/answers.ts';
-import { channelsFor, failedInARow, seriesName } from '../strategy/channels.ts';
-import { daysUntilNewText, nextText, textOf, textsInTurn } from '../strategy/texts.ts';
+import { channelsFor, failedInARow, lastFailureAt, seriesName } from '../strategy/channels.ts';
+import { datedText, newTextOn, nextText, textOf, textsInTurn } from '../strategy/texts.ts';
 import { paced, rulesOf } from '../strategy/tracks.ts';
-import { type Act, gateVerdict, ownPoints, type Proposal, plannedInstant, type Reachable, type World, whenAllowed } from './world.ts';
+import { type Act, gateVerdict, ownPoints, type Proposal, type Reachable, type World, whenAllowed } from './world.ts';
 
 /** Messages: which step is due, on which channel, when. */
 
@@ -51,16 +51,19 @@ interface Candidate extends Reachable {
   readonly text?: string;
 }
 
-/** What may be said at a contact point, with its text where that may not be said twice; undefined when all was said. */
+/** What may be said at a contact point and from when, with its text where that may not be said twice; undefined when all was said. */
 function wordsFor(
   world: World,
   { template }: MessageNeed,
   channel: MessageChannel,
   point: ContactPoint,
-): Pick<Candidate, 'template' | 'text'> | undefined {
-  if (typeof template === 'string') return { template };
+): { readonly words: Pick<Candidate, 'template' | 'text'>; readonly from: number } | undefined {
+  if (typeof template === 'string') return { words: { template }, from: 0 };
   const chosen = nextText(world, template, channel, point);
-  return chosen === undefined ? undefined : { template: chosen, text: textOf(world, chosen, channel) };
+  if (chosen !== undefined) return { words: { template: chosen, text: textOf(world, chosen, channel) }, from: 0 };
+  const later = datedText(world, template);
+  // Its words are chosen again when the day has come.
+  return later === undefined ? undefined : { words: { template: later }, from: startOfDay(newTextOn(world), world.account.timeZone) };
 }
 
 /** The soonest way from an instant on; of equals the first in the order of the channels. The one that has just failed comes last. */
@@ -74,11 +77,12 @@ function soonestWay(
   let best: Candidate | undefined;
   for (const channel of channels) {
     for (const point of ownPoints(world, channel)) {
-      const words = wordsFor(world, need, channel, point);
-      const reachable = words === undefined ? undefined : whenAllowed(world, channel, point, need.purpose, from);
-      if (words === undefined || reachable === undefined) continue;
+      const said = wordsFor(world, need, channel, point);
+      const reachable = said === undefined ? undefined : whenAllowed(world, channel, point, need.purpose, Math.max(from, said.from));
+      if (said === undefined || reachable === undefined) continue;
       const sooner = best === undefined || reachable.at < best.at;
-      if (best?.point.id === failed || (sooner && (best === undefined || point.id !== failed))) best = { ...reachable, ...words, channel };
+      if (best?.point.id === failed || (sooner && (best === undefined || point.id !== failed)))
+        best = { ...reachable, ...said.words, channel };
     }
   }
   return best;
@@ -150,7 +154,8 @@ export function proposeStageMessage(world: World): Proposal | undefined {
 function whyNow(world: World, number: number): string {
   const { stage, callsSinceMessage } = world.current;
   const quiet = quietAfterConversation(world);
-  if (quiet !== undefined) return `The customer was spoken to; nothing is collected before ${localDate(quiet, world.account.timeZone)}`;
+  if (quiet !== undefined && quiet > world.now)
+    return `The customer was spoken to; nothing is collected before ${localDate(quiet, world.account.timeZone)}`;
   if (failedInARow(world) > 0) return 'The last message did not arrive';
   if (stage === 'call')
     return callsSinceMessage === 0 ? 'The customer cannot be reached by phone' : 'The customer was not reached by phone';
@@ -160,7 +165,7 @@ function whyNow(world: World, number: number): string {
 /** Where a message could go and everything was said: it waits for something new to say. */
 function untilNewText(world: World, need: MessageNeed): Proposal | undefined {
   if (soonestWay(world, { ...need, template: '' }, need.channels, need.from) === undefined) return undefined;
-  const at = plannedInstant(world, addDays(world.today, daysUntilNewText(world)), 'new-text');
+  const at = startOfDay(newTextOn(world), world.account.timeZone);
   return { kind: 'wait', act: 'wait', at, why: 'Every text of this stage was said; the next waits until there is something new to say' };
 }
 
@@ -178,21 +183,23 @@ function stageMessageFrom(world: World, number: number): number | undefined {
   const { account, current, setting, today } = world;
   const { stage } = current;
   const { ladder } = setting;
-  const quiet = quietAfterConversation(world) ?? world.now;
+  const quiet = quietAfterConversation(world) ?? 0;
   const failed = failedInARow(world);
-  if (failed > 0 && failed < ladder.messageAttemptsMax) return quiet;
+  if (failed > 0 && failed < ladder.messageAttemptsMax) return Math.max(quiet, lastFailureAt(world));
   const cannotBeRung = current.messageImpossibleAt.call !== undefined;
   if (stage === 'call' && !cannotBeRung && current.callsSinceMessage < ladder.callsBeforeMessage) return undefined;
   const last = current.lastMessageAt === undefined ? undefined : localDate(toMillis(current.lastMessageAt), account.timeZone);
   const days = stage === 'reminder' && number === 2 ? ladder.secondReminderAfterDays : ladder.messageEveryDays[stage];
   const fresh = number === 1 && stage !== 'call';
-  // The first message of a stage need not wait for the pace of the one before, only for the gate.
-  const due = last === undefined || fresh ? today : addDays(last, paced(days, rulesOf(world).messagePace));
+  // The first message of a stage need not wait for the pace of the one before, only for the days of grace and the gate.
+  const graceOver = addDays(today, ladder.graceDays + 1 - world.daysPastDue);
+  const entered = current.stageEnteredOn > graceOver ? current.stageEnteredOn : graceOver;
+  const due = last === undefined || fresh ? entered : addDays(last, paced(days, rulesOf(world).messagePace));
   const allowed = (at: number) =>
     channelsFor(world, number).some((channel) =>
       ownPoints(world, channel).some((point) => gateVerdict(world, channel, point, 'collection', at).decision === 'allow'),
     );
-  return Math.max(quiet, answeredInstant(world, due < today ? today : due, `${stage}-message`, allowed));
+  return Math.max(quiet, answeredInstant(world, due, `${stage}-message`, allowed));
 }
 
 /** Why the stage's minimum cannot be met by its message: recording that meets it. Undefined while the message can still go. */

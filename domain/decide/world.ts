@@ -1,12 +1,13 @@
-import { DAY, HOUR, instantAt, localDate } from '../calendar.ts';
+import { DAY, instantAt, localDate } from '../calendar.ts';
 import { contractDaysPastDue, daysPastDue } from '../case-status.ts';
 import { factsOf, paymentAwaitedUntil } from '../gate/facts.ts';
 import { judge } from '../gate/gate.ts';
-import type { GateFacts, Verdict } from '../gate/types.ts';
+import type { ContactRequest, GateFacts, Verdict } from '../gate/types.ts';
 import { activeHold } from '../holds.ts';
 import type { Account, Case, Channel, ContactPoint, Governor, Hold, LocalDate, Objective, Purpose, Queue, Stage, Track } from '../model.ts';
 import type { Setting } from '../record/journal.ts';
 import type { OtherAccount } from '../strategy/accounts.ts';
+import { type IsOpen, openedAt, spreadAfter } from '../strategy/spreading.ts';
 import { trackOf } from '../strategy/tracks.ts';
 import { sha256 } from '../timeline.ts';
 import type { Move } from '../transitions.ts';
@@ -171,30 +172,34 @@ export interface Reachable {
   readonly why: string;
 }
 
-/** The first instant from `from` on at which a contact on this point may be made; undefined where a state forbids it. */
+/**
+ * When a contact on this point is made: at the first instant at which it may be, or, where it waited for the hours to open, spread
+ * behind their opening. The same whenever it is asked, as long as `from` stays what it was. Undefined where a state forbids the contact.
+ *
+ * @param from since when it is wanted, epoch milliseconds; may lie in the past
+ */
 export function whenAllowed(world: World, channel: Channel, point: ContactPoint, purpose: Purpose, from: number): Reachable | undefined {
-  const at = Math.max(from, world.now);
-  const verdict = gateVerdict(world, channel, point, purpose, at);
+  const asked = Math.max(from, world.now);
+  const verdict = gateVerdict(world, channel, point, purpose, asked);
   if (verdict.decision === 'deny') return undefined;
-  if (verdict.decision === 'allow') return { point, at, why: verdict.why };
-  const opens = Math.max(at, verdict.notBefore);
-  const allowed = (later: number) => gateVerdict(world, channel, point, purpose, later).decision === 'allow';
-  return { point, at: spreadAfter(opens, spread(world.account.accountId, 'opening', String(opens)), allowed), why: verdict.why };
+  const first = verdict.decision === 'allow' ? asked : Math.max(asked, verdict.notBefore);
+  if (first - from < MINUTE) return { point, at: first, why: verdict.why };
+  const { accountId } = world.account;
+  const isOpen = hoursFor(world, { channel, point, purpose, accountId }, first);
+  const opened = openedAt(isOpen, first);
+  if (opened === undefined || opened <= from) return { point, at: first, why: verdict.why };
+  const at = Math.max(first, spreadAfter(opened, spread(accountId, 'opening', String(opened)), isOpen));
+  const why = verdict.decision === 'allow' ? 'What waited for the opening is spread over the day' : verdict.why;
+  return { point, at, why };
 }
 
-/** Over how long those who wait for the same opening are spread, the longest first. */
-const SPREAD_HOURS = [8, 4, 2, 1, 0.5];
+const MINUTE = 60_000;
 
-/**
- * An instant from an opening on, at a share of the longest spread at whose end the gate is still open: of a hundred thousand that wait
- * for nine o'clock none is late and no second has them all.
- */
-export function spreadAfter(opens: number, share: number, allowed: (at: number) => boolean): number {
-  for (const hours of SPREAD_HOURS) {
-    const at = opens + Math.floor(share * hours * HOUR);
-    if (allowed(at)) return at;
-  }
-  return opens;
+/** The gate's hours for a contact: what it would say if nothing were counted and no payment awaited. */
+function hoursFor(world: World, request: ContactRequest, at: number): IsOpen {
+  const { standing, ...facts } = gateFacts(world, at, undefined);
+  const { quietUntil: _quiet, ...undisturbed } = standing;
+  return (instant) => judge(request, { ...facts, ledger: [], standing: undisturbed }, instant).decision === 'allow';
 }
 
 export function ownPoints(world: World, channel: Channel): ContactPoint[] {

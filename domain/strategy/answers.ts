@@ -45,7 +45,7 @@ export function answeredInstant(world: World, date: LocalDate, what: string, all
   return at <= world.now || allowed(at) ? at : plannedInstant(world, date, what);
 }
 
-/** Until when nothing is collected after a conversation that led to nothing; undefined where none is that young. */
+/** Until when nothing is collected after the last conversation, if it led to nothing; may lie in the past. Undefined where there was none. */
 export function quietAfterConversation(world: World): number | undefined {
   const { account, current, setting, now } = world;
   const spoken = conversations(world).map((row) => toMillis(row.at));
@@ -54,8 +54,7 @@ export function quietAfterConversation(world: World): number | undefined {
   // A promise is its own commitment: what follows it is decided by whether it is kept.
   if (last === Number.NEGATIVE_INFINITY || current.promises.some((promise) => toMillis(promise.recordedAt) >= last)) return undefined;
   const days = paced(setting.ladder.quietDaysAfterConversation, Math.min(1, rulesOf(world).messagePace));
-  const until = startOfDay(addDays(localDate(last, account.timeZone), days), account.timeZone);
-  return until > now ? until : undefined;
+  return startOfDay(addDays(localDate(last, account.timeZone), days), account.timeZone);
 }
 
 function concerns(row: ContactRow, accountId: string): boolean {

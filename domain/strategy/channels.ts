@@ -45,10 +45,20 @@ export function seriesName({ stage, stageEnteredOn }: Case): string {
   return `${stage}-${stageEnteredOn}-`;
 }
 
+function seriesOf({ current }: World): readonly Contact[] {
+  const name = seriesName(current);
+  return current.contacts.filter((contact) => contact.key.startsWith(name));
+}
+
+/** When it became known that the newest message of the series did not arrive. Epoch milliseconds. */
+export function lastFailureAt(world: World): number {
+  const last = seriesOf(world).at(-1);
+  return last === undefined ? 0 : toMillis(last.delivery?.at ?? last.at);
+}
+
 /** How many messages of the series in a row, up to the newest, did not arrive: the next goes at once, on another way. */
 export function failedInARow(world: World): number {
-  const name = seriesName(world.current);
-  const series = world.current.contacts.filter((contact) => contact.key.startsWith(name));
+  const series = seriesOf(world);
   const arrived = series.findLastIndex((contact) => !hasFailed(contact));
   return series.length - 1 - arrived;
 }

@@ -1,7 +1,8 @@
+import { addDays } from '../calendar.ts';
 import { isUndelivered } from '../contact-points/delivery.ts';
 import type { World } from '../decide/world.ts';
 import { overdueMinor } from '../ledger.ts';
-import type { Channel, ContactPoint } from '../model.ts';
+import type { Channel, ContactPoint, LocalDate } from '../model.ts';
 import { textAt } from '../reducer/contacts.ts';
 
 /** No text is said twice: which one a stage's next message may still be. */
@@ -56,8 +57,13 @@ export function nextText(world: World, templates: readonly string[], channel: Ch
   return inTurn.find((template) => !wasSaid(world, textOf(world, template, channel), point));
 }
 
-/** Days until a dated text says something new; whatever happens before that changes an amount. */
-export function daysUntilNewText(world: World): number {
+/** The local date on which a text that names the days past due says something new; whatever happens before that changes an amount. */
+export function newTextOn(world: World): LocalDate {
   const { textDays } = world.setting.ladder;
-  return textDays - (world.daysPastDue % textDays);
+  return addDays(world.today, textDays - (world.daysPastDue % textDays));
+}
+
+/** Of several texts the first that will say something new as days go by. */
+export function datedText(world: World, templates: readonly string[]): string | undefined {
+  return templates.find((template) => world.setting.ladder.datedTexts.includes(template));
 }

@@ -21,7 +21,7 @@ import { chainProblem, GENESIS, type Link, link, replay } from '../../domain/tim
 import { isHigher, isLegalMove } from '../../domain/transitions.ts';
 import { aCustomer } from '../builders/customer.ts';
 import { aSetting, START } from '../builders/setting.ts';
-import { textsSaidTwice } from './proofs.ts';
+import { contactDueBefore, textsSaidTwice } from './proofs.ts';
 
 /** What a person at the desk says of a task, and how long after it opened. */
 export interface Answer extends Partial<Omit<Outcome, 'taskId' | 'by' | 'at'>> {
@@ -170,6 +170,7 @@ export class CaseDriver {
       const next = Math.min(until, scheduled?.at ?? Number.POSITIVE_INFINITY);
       if (next > endAt) break;
       if (next > this.now) acts = 0;
+      assert.equal(contactDueBefore(this, next), undefined);
       if (scheduled !== undefined && scheduled.at <= until) this.#fire();
       else {
         this.now = until;
@@ -196,11 +197,10 @@ export class CaseDriver {
     const steps = this.case.contacts.map((contact) => contact.key.slice(0, contact.key.lastIndexOf('_')));
     assert.equal(new Set(steps).size, steps.length, 'The case keeps more than the newest attempt of a step');
     assert.deepEqual(textsSaidTwice(this), [], 'A text went twice');
-    for (const { status, tasks, promises } of [this.case]) {
-      if (status !== 'closed') continue;
-      assert.deepEqual(tasks, []);
-      assert(promises.every((promise) => promise.status !== 'open'));
-    }
+    const { status, tasks, promises } = this.case;
+    if (status !== 'closed') return;
+    assert.deepEqual(tasks, []);
+    assert(promises.every((promise) => promise.status !== 'open'));
   }
 
   #fire(): void {

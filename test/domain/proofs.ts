@@ -1,4 +1,6 @@
-import { DAY, daysBetween, isWeekend, localDate, toMillis } from '../../domain/calendar.ts';
+import { DAY, daysBetween, isWeekend, localDate, toInstant, toMillis } from '../../domain/calendar.ts';
+import { decide } from '../../domain/decide/decide.ts';
+import { worldOf } from '../../domain/decide/world.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import type { CaseDriver } from './case-driver.ts';
 
@@ -51,6 +53,14 @@ export function unprovenOfVisit(driver: CaseDriver, seq: number, numbers: readon
   const taken = before.filter((entry) => entry.type === 'ContactSent' && toMillis(entry.at) <= at - 3 * DAY);
   if (taken.length < 2) unproven.push('two messages, three days old');
   return unproven;
+}
+
+/** A contact that would be due to whoever looks at the case before it wakes: it would wait for another thing's wake-up. */
+export function contactDueBefore(driver: CaseDriver, wakes: number): string | undefined {
+  const between = driver.now + Math.floor((wakes - driver.now) * 0.6);
+  const { account, current, governor, setting } = driver.world();
+  const { proposal } = decide(worldOf(account, current, governor, { ...setting, now: between }));
+  return proposal.kind === 'send' || proposal.kind === 'task' ? `${proposal.act} at ${toInstant(between)}: ${proposal.why}` : undefined;
 }
 
 /** The texts that went twice in one case, by what was sent, whatever the case remembers of it: same words, way, amount and part of the ladder. */

@@ -106,7 +106,7 @@ describe('the quiet after a conversation', () => {
 
   it.each([
     ['yesterday', [aRow(1, 600)], {}, '2026-03-04'],
-    ['three days ago', [aRow(3, 600)], {}, undefined],
+    ['three days ago, which is over', [aRow(3, 600)], {}, '2026-03-02'],
     ['yesterday about another account', [aRow(1, 600, { accountId: 'acc-2' })], {}, undefined],
     ['yesterday about both', [aRow(1, 600, { accountId: 'acc-2', alsoAbout: ['acc-1'] })], {}, '2026-03-04'],
     ['yesterday about no account in particular', [{ ...aRow(1, 600), accountId: undefined }], {}, '2026-03-04'],

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, instantAt, localDate, localMinutes } from '../../../domain/calendar.ts';
-import { ownPoints, plannedInstant, spreadAfter, type World, whenAllowed, worldOf } from '../../../domain/decide/world.ts';
+import { ownPoints, plannedInstant, type World, whenAllowed, worldOf } from '../../../domain/decide/world.ts';
 import type { Governor } from '../../../domain/model.ts';
+import { spreadAfter } from '../../../domain/strategy/spreading.ts';
 import { anAccount } from '../../builders/account.ts';
 import { aCustomer } from '../../builders/customer.ts';
 import { aSetting } from '../../builders/setting.ts';
@@ -78,6 +79,31 @@ describe('a hundred thousand accounts that wait for the same opening', () => {
 
     // Over nine hours a minute's share is 185.
     expect(crowds(instants).minute).toBeLessThan(270);
+  });
+});
+
+describe('what waits for an opening', () => {
+  it('is due at the same instant whoever looks meanwhile, and not before', () => {
+    const windows = fc.constantFrom<readonly string[]>([], ['18:00-21:00'], ['10:15-10:45'], ['09:00-12:00', '14:00-16:00']);
+    const wanted = fc.integer({ min: 0, max: 3 * 24 * 60 - 1 });
+    fc.assert(
+      fc.property(fc.nat(1_000_000), windows, wanted, fc.double({ min: 0, max: 1, noNaN: true }), (index, wishes, minutes, share) => {
+        const from = instantAt('2026-03-06', 0, ZONE) + minutes * 60_000;
+        const governor = aCustomer().wishing({ windows: wishes }).build();
+        const reachAt = (now: number) => {
+          const world = worldsAt(now, governor)(index);
+          const [point] = ownPoints(world, 'sms');
+          return point === undefined ? undefined : whenAllowed(world, 'sms', point, 'collection', from)?.at;
+        };
+        const at = reachAt(from) ?? Number.NaN;
+        const between = from + Math.floor((at - from) * share);
+
+        expect(reachAt(between)).toBe(at);
+        expect(reachAt(at)).toBe(at);
+        expect(reachAt(at + 60_000)).toBeGreaterThanOrEqual(at);
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
