@@ -105,7 +105,7 @@ function countOf(provision: CountProvision): string {
   const { limits, scope, window, max, counts, place, leavesOutNotConnected, consentDays } = provision;
   const span =
     window.kind === 'rollingDays' ? `${window.days} days` : window.kind === 'calendarDay' ? 'a calendar day' : 'a calendar month';
-  const counted = counts.map(({ channels, tally, inbound }) => `${tally}${inbound ? ' or inbound' : ''} by ${channelsOf(channels)}`);
+  const counted = counts.map(({ channels, tally, inbound }) => `${tally}${inbound ? ', inbound too,' : ''} by ${channelsOf(channels)}`);
   const notes = [
     ...(place === undefined ? [] : [place === 'work' ? 'at work' : 'not at work']),
     ...(leavesOutNotConnected ? ['not those that could not be put through'] : []),

@@ -140,7 +140,12 @@ function zonesOf({ zones }: Pack, known: readonly string[]): readonly string[] {
 function answered(ledger: readonly ContactRow[], channel: Channel): boolean {
   const asked = ledger.filter((row) => row.direction === 'inbound').map((row) => toMillis(row.at));
   const last = Math.max(...asked);
-  return asked.length > 0 && ledger.some((row) => row.direction !== 'inbound' && row.channel === channel && toMillis(row.at) > last);
+  // Who was rung and did not pick up has no answer yet; what was written has gone.
+  const reached = ({ kind, channel: by }: ContactRow): boolean => kind === 'conversation' || (by !== 'voice' && by !== 'visit');
+  return (
+    asked.length > 0 &&
+    ledger.some((row) => row.direction !== 'inbound' && row.channel === channel && toMillis(row.at) > last && reached(row))
+  );
 }
 
 /** The facts that hold at an instant, those that follow from others included. */

@@ -88,6 +88,16 @@ describe('Regulation F', () => {
     expect(collector({ ...now, history: [asked, reply] })).toMatchObject(deferredTo('2026-06-11T08:00-04:00'));
   });
 
+  it('rings again who asked for a call and did not pick up', () => {
+    const asked = { at: '2026-06-10T10:00-04:00', kind: 'conversation' as const, direction: 'inbound' };
+    const flags = ['debtor_requested_contact'];
+
+    expect(collector({ at: NOON, flags, history: [asked, { at: '2026-06-10T11:00-04:00' }] })).toMatchObject(ALLOWED);
+    expect(collector({ at: NOON, flags, history: [asked, { at: '2026-06-10T11:00-04:00', kind: 'conversation' }] })).toMatchObject(
+      deferredTo('2026-06-17T08:00-04:00', 'US.FREQ.POSTCONV'),
+    );
+  });
+
   it('writes to an address at work once the customer has written from it', () => {
     const flags = ['contact_point:work_email'];
     const inbound = { at: '2026-06-09T10:00-04:00', channel: 'email', direction: 'inbound', contactPoint: 'work_email' };
