@@ -262,7 +262,6 @@ export interface Case {
   readonly taskCount: number;
   /** The newest contacts, oldest first; older ones are only in the counts below and on the timeline. */
   readonly contacts: readonly Contact[];
-  /** Messages handed over, by stage. */
   /** The message that waits because sending is off. */
   readonly withheldKey?: string;
   /** When the newest message of another account left that spoke for this one too, of those that the timeline knows. */
@@ -296,7 +295,6 @@ export interface Case {
   readonly approvals: readonly string[];
   readonly refusals: readonly string[];
   readonly pressureReviewedAt?: Instant;
-  /** When a person last approved going on in spite of the number of contacts. */
   readonly pressureApprovedAt?: Instant;
   /** Contacts of the case when somebody was last asked whether to go on. */
   readonly pressureReviewedContacts?: number;
