@@ -23,7 +23,7 @@ export function checkCustomer(record: CustomerRecord): Findings {
   const checked = new Map<string, number>();
   const all = [...record.contacts].sort((one, other) => learntAt(one) - learntAt(other));
   for (const [index, contact] of all.entries()) {
-    if (contact.reported === true || !isOutbound(contact)) continue;
+    if (!isJudged(contact)) continue;
     const at = contact.reservedAt ?? contact.at;
     const earlier = all.slice(0, index).flatMap((other) => asKnown(other, Date.parse(at)));
     const asked = judgeAsWhatItSuits(record, contact, Date.parse(at), earlier);
@@ -33,6 +33,11 @@ export function checkCustomer(record: CustomerRecord): Findings {
     }
   }
   return { violations, checked };
+}
+
+/** Whether somebody answers for a contact: it was made through the gate, by us. */
+export function isJudged(contact: Contact): boolean {
+  return contact.reported !== true && isOutbound(contact);
 }
 
 /** What every rule that was asked has against a contact: a reason, or nothing. */

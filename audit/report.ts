@@ -1,6 +1,6 @@
-import { checkCustomer } from './check.ts';
+import { checkCustomer, isJudged } from './check.ts';
 import type { Violation } from './facts.ts';
-import { accountsOf, customersOf, customersOwn, type Item } from './stored.ts';
+import { accountsOf, customersOf, customersOwn, type Item, type StoredAccount } from './stored.ts';
 import type { ToldContact } from './timeline-contacts.ts';
 import { type Deployment, recordsOf } from './timelines.ts';
 
@@ -9,6 +9,8 @@ export interface Report {
   readonly accounts: number;
   readonly customers: number;
   readonly contacts: number;
+  /** Those of them that somebody answers for, and that the rules were asked about. */
+  readonly judged: number;
   /** Timelines whose chain of hashes does not prove them: nothing that they say can be relied on. */
   readonly unproven: readonly { readonly accountId: string; readonly why: string }[];
   /** By rule, in the order of their names: how many contacts it was asked about, and how many broke it. */
@@ -28,9 +30,14 @@ export interface Ungated {
   readonly by: string;
 }
 
-/** Judges all contacts that the items of a case table tell of; items of other kinds do not matter. */
-export function audit(items: readonly Item[], deployment: Deployment): Report {
+/**
+ * Judges all contacts that the items of a case table tell of; items of other kinds do not matter.
+ *
+ * @param see is shown every account with its timeline
+ */
+export function audit(items: readonly Item[], deployment: Deployment, see: (account: StoredAccount) => void = () => undefined): Report {
   const accounts = accountsOf(items);
+  accounts.forEach(see);
   const records = recordsOf({ accounts, customers: customersOf(items), own: customersOwn(items) }, deployment);
   const rules = new Map<string, { checked: number; violations: number }>();
   const violations: Report['violations'][number][] = [];
@@ -52,6 +59,7 @@ export function audit(items: readonly Item[], deployment: Deployment): Report {
     accounts: accounts.length,
     customers: records.length,
     contacts: records.reduce((sum, record) => sum + record.contacts.length, 0),
+    judged: records.reduce((sum, record) => sum + record.contacts.filter(isJudged).length, 0),
     unproven: accounts.flatMap(({ accountId, problem }) => (problem === undefined ? [] : [{ accountId, why: problem }])),
     rules: [...rules].map(([rule, row]) => ({ rule, ...row })).sort((one, other) => (one.rule < other.rule ? -1 : 1)),
     violations,

@@ -6,7 +6,7 @@ import type { Item } from './stored.ts';
 /** Where the items come from: the table itself, or an export of it. */
 
 /** Profiles hold personal data and heads a task token: only what an audit reads leaves the table. */
-const READ = {
+export const READ = {
   ProjectionExpression: 'pk, sk, entry, #hash, #version, headHash, #state, body',
   FilterExpression: 'begins_with(sk, :entry) OR sk IN (:head, :governor) OR begins_with(pk, :attempt) OR begins_with(pk, :contact)',
   ExpressionAttributeNames: { '#hash': 'hash', '#version': 'version', '#state': 'state' },
@@ -60,7 +60,7 @@ function itemIn(line: string, number: number): Item {
 }
 
 /** The texts and numbers of an item; no others are read. */
-function plainItem(item: Record<string, AttributeValue>): Item {
+export function plainItem(item: Record<string, AttributeValue>): Item {
   const members = Object.entries(item).map(([name, { S, N }]) => [name, S ?? (N === undefined ? undefined : Number(N))]);
   return Object.fromEntries(members) as Item;
 }

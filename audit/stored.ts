@@ -127,7 +127,8 @@ function chainProblem(entries: readonly Item[], head: Item | undefined): string 
   return head.headHash === previous ? undefined : 'the head names another last entry';
 }
 
-function parsed(text: unknown): Line | undefined {
+/** An entry of a timeline; undefined for what is none. */
+export function parsed(text: unknown): Line | undefined {
   try {
     const value: unknown = JSON.parse(String(text));
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Line) : undefined;
