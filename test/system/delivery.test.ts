@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aBounce, aComplaint, aDelivery, aTextStatus, inLog, onTopic } from '../builders/feedback.ts';
 import { aSystem, type System } from './cloud.ts';
 import { aCustomer, anOverdue, aPayment } from './events.ts';
-import { findings, lastSent, report, reportsOn, sentOn, tellFeedback } from './feedback.ts';
+import { findings, lastSent, report, reportsOn, sentOn, silenceProviders, tellFeedback } from './feedback.ts';
 import { isOf } from './interleave.ts';
 import { types, walk } from './walk.ts';
 
@@ -12,10 +12,9 @@ const MAILS = [
 ];
 const PHONE = { id: 'cp-1', channel: 'sms', address: '+8613800138000', owner: 'self' };
 
-/** Nobody reports on messages but the test. */
 async function aSilentSystem(): Promise<System> {
   const system = await aSystem();
-  for (const service of ['ses', 'sns'] as const) system.cloud.delivery.add({ service, outcome: 'none' });
+  silenceProviders(system);
   return system;
 }
 

@@ -1,6 +1,7 @@
 import { AwsError } from '../../local/kernel/errors.ts';
 import type { Call } from '../../local/kernel/kernel.ts';
 import { aSystem, type Forgiven, type System } from './cloud.ts';
+import { silenceProviders } from './feedback.ts';
 import { copyState } from './fork.ts';
 
 /** A world at rest, and something that is then let happen in it. */
@@ -24,8 +25,11 @@ function label({ origin, service, operation }: Call): string {
   return `${origin.replace(/^lambda:overdue-journeys-/, '').replace(/^states:.*/, 'execution')} ${service}.${operation}`;
 }
 
+/** Providers report nothing: what is let happen in a scene is what disturbs it. */
 export async function begin(scene: Scene, forgiven: Forgiven = {}): Promise<System> {
-  return aSystem(scene.stateDir === undefined ? {} : { stateDir: copyState(scene.stateDir) }, forgiven);
+  const system = await aSystem(scene.stateDir === undefined ? {} : { stateDir: copyState(scene.stateDir) }, forgiven);
+  silenceProviders(system);
+  return system;
 }
 
 /** The calls that a scene makes when nobody disturbs it, in order. */

@@ -1,5 +1,6 @@
 import { aSystem, type Journey, type System } from './cloud.ts';
 import { aCustomer, anOverdue } from './events.ts';
+import { silenceProviders } from './feedback.ts';
 import { copyState, stateFolder } from './fork.ts';
 import { isReferred, tell, walk } from './walk.ts';
 
@@ -12,11 +13,12 @@ export interface Moment {
 
 /**
  * Walks an account to the referral and keeps a copy of the world at each moment at which something new had happened. Moments that
- * differ only in the number of the call are kept once per stage.
+ * differ only in the number of the call are kept once per stage. Nothing is reported of messages: what time alone brings is among them.
  */
 export async function momentsToReferral(): Promise<readonly Moment[]> {
   const stateDir = stateFolder();
   const system = await aSystem({ stateDir });
+  silenceProviders(system);
   await system.put('CustomerUpdated', aCustomer());
   await system.put('AccountOverdue', anOverdue());
   const moments = new Map<string, Moment>();
