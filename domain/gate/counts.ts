@@ -86,8 +86,6 @@ interface Prepared {
   readonly days: Map<string, readonly number[]>;
 }
 
-const preparations = new WeakMap<readonly ContactRow[], Prepared>();
-
 /** From then on a reservation counts no more; infinite for what was made. */
 function endOf({ pendingUntil }: ContactRow): number {
   return pendingUntil === undefined ? Number.POSITIVE_INFINITY : toMillis(pendingUntil);
@@ -102,26 +100,20 @@ function rowBits({ channel, kind, outcome, pendingUntil }: ContactRow): number {
 }
 
 function inOrder(ledger: readonly ContactRow[]): { readonly rows: readonly ContactRow[]; readonly times: readonly number[] } {
-  const times: number[] = [];
-  let last = Number.NEGATIVE_INFINITY;
-  let sorted = true;
-  for (const row of ledger) {
-    const at = toMillis(row.at);
-    if (at < last) sorted = false;
-    last = at;
-    times.push(at);
-  }
-  if (sorted) return { rows: ledger, times };
+  const times = ledger.map((row) => toMillis(row.at));
+  if (times.every((at, index) => index === 0 || at >= (times[index - 1] ?? at))) return { rows: ledger, times };
   const order = times.map((_, index) => index).sort((one, other) => (times[one] ?? 0) - (times[other] ?? 0));
   return { rows: order.map((index) => ledger[index] as ContactRow), times: order.map((index) => times[index] ?? 0) };
 }
 
+/** One customer at a time is asked about, many times over: the last list is remembered, which costs less than remembering all. */
+let last: { readonly ledger: readonly ContactRow[]; readonly prepared: Prepared } | undefined;
+
 function prepare(ledger: readonly ContactRow[]): Prepared {
-  const known = preparations.get(ledger);
-  if (known !== undefined) return known;
+  if (last?.ledger === ledger) return last.prepared;
   const { rows, times } = inOrder(ledger);
   const prepared: Prepared = { rows, times, bits: rows.map(rowBits), days: new Map() };
-  preparations.set(ledger, prepared);
+  last = { ledger, prepared };
   return prepared;
 }
 
