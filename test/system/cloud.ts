@@ -171,6 +171,11 @@ export class System {
     return this.cloud.outbox(accountId);
   }
 
+  /** The messages that collect: a payment is acknowledged too, whatever the case is doing. */
+  collected(accountId?: string): readonly OutboxMessage[] {
+    return this.outbox(accountId).filter(({ template }) => template !== 'payment-received');
+  }
+
   events(accountId?: string): readonly BusEvent[] {
     return this.cloud.events(accountId) as BusEvent[];
   }

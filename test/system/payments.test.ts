@@ -7,13 +7,13 @@ describe('payments on the way', () => {
     // Prepare
     const { system, taskId } = await anAccountToCall();
     await system.report(taskId, 'no-answer');
-    const messages = system.outbox().length;
+    const messages = system.collected().length;
 
     // Act: Saturday 7 March; three business days end with Wednesday.
     await system.put('PaymentReceived', aPayment({ state: 'pending', paidAt: system.now() }));
     const pending = await system.journey();
     await system.advanceTo('2026-03-11T15:59:00Z');
-    const quiet = { tasks: await system.tasks('call'), messages: system.outbox().length };
+    const quiet = { tasks: await system.tasks('call'), messages: system.collected().length };
     await system.advance('P1D');
 
     // Assess
@@ -40,12 +40,12 @@ describe('payments on the way', () => {
   it('"paid already" stops contact for three business days', async () => {
     // Prepare
     const { system, taskId } = await anAccountToCall();
-    const messages = system.outbox().length;
+    const messages = system.collected().length;
 
     // Act
     await system.report(taskId, 'paid-already');
     await system.advanceTo('2026-03-11T15:59:00Z');
-    const quiet = { tasks: await system.tasks('call'), messages: system.outbox().length };
+    const quiet = { tasks: await system.tasks('call'), messages: system.collected().length };
     await system.advance('P2D');
 
     // Assess

@@ -9,12 +9,12 @@ describe('a promise', () => {
   it('is reminded of on the day before and nothing else, and kept by a payment', async () => {
     // Prepare
     const { system, taskId } = await anAccountToCall();
-    const messages = system.outbox().length;
+    const messages = system.collected().length;
 
     // Act
     await system.report(taskId, 'promise', promise('3000.00', '2026-03-12'));
     await system.advanceTo('2026-03-12T01:00:00Z');
-    const reminded = system.outbox().slice(messages);
+    const reminded = system.collected().slice(messages);
     await system.put('PaymentReceived', aPayment({ amount: cny('3000.00'), paidAt: system.now() }));
 
     // Assess
@@ -93,7 +93,7 @@ describe('an arrangement', () => {
   it('that is kept to the end completes, with a reminder before each instalment', async () => {
     // Prepare
     const system = await arranged();
-    const messages = system.outbox().length;
+    const messages = system.collected().length;
 
     // Act
     for (const [index, day] of ['2026-03-14', '2026-04-14', '2026-05-14'].entries()) {
@@ -111,7 +111,7 @@ describe('an arrangement', () => {
     ]);
     expect(
       system
-        .outbox()
+        .collected()
         .slice(messages)
         .map((message) => message.template),
     ).toEqual(['plan-instalment-due', 'plan-instalment-due', 'plan-instalment-due']);
@@ -123,7 +123,7 @@ describe('an arrangement', () => {
 
     // Act
     await system.advanceTo('2026-03-16T08:00:00Z');
-    const warned = system.outbox().at(-1);
+    const warned = system.collected().at(-1);
     await system.put('PaymentReceived', aPayment({ amount: cny('2083.33'), paidAt: system.now() }));
     await system.advanceTo('2026-03-25T00:00:00Z');
 
