@@ -1,4 +1,5 @@
 import type { Entry } from '../entries.ts';
+import { isNewer } from '../ledger.ts';
 import type { Account, Case } from '../model.ts';
 import {
   onAccountOverdue,
@@ -71,10 +72,16 @@ export function reduce(account: Account, entry: Entry): Account {
     case 'ContactReported':
       return inCase(account, (current) => onContactReported(current, entry, account.customerId));
     case 'JourneyOpened':
-      return { ...account, caseCount: account.caseCount + 1, case: openedCase(entry) };
+      return { ...account, caseCount: account.caseCount + 1, case: { ...openedCase(entry), ...stillQuiet(account.case, entry.at) } };
     default:
       return inCase(account, (current) => reduceCase(current, entry));
   }
+}
+
+/** That it is paid was said of the account: a case that ends meanwhile takes no day of the rest away. */
+function stillQuiet(previous: Case | undefined, at: string): Pick<Case, 'quietUntil'> {
+  const quietUntil = previous?.quietUntil;
+  return quietUntil !== undefined && isNewer(quietUntil, at) ? { quietUntil } : {};
 }
 
 /** Entries about a journey need one; a late entry of an ended case changes nothing. */

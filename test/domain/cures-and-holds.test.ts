@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, toInstant } from '../../domain/calendar.ts';
+import { DAY, HOUR, toInstant, toMillis } from '../../domain/calendar.ts';
 import { statusOf } from '../../domain/case-status.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import {
+  recordAccountOverdue,
   recordBalanceUpdated,
   recordHoldPlaced,
   recordHoldReleased,
@@ -19,6 +20,35 @@ const pays =
   (paymentId: string, amount: string, at: string, state: 'posted' | 'pending' = 'posted') =>
   (journal: Journal) =>
     recordPaymentReceived(journal, { paymentId, amount: cny(amount), paidAt: at, postedAt: at, state });
+
+describe('“I have paid already”', () => {
+  it('gives three business days of rest, also where the money ends the case and a new figure opens another meanwhile', () => {
+    // Prepare: the money comes an hour after the call, and another month is overdue by then.
+    const driver = drive(anAccount().overdueBy(40), onceOnCall({ outcome: 'paid-already' }));
+    while (driver.entriesOf('TaskOutcomeReported').length === 0) driver.runTo(toInstant(driver.now + HOUR));
+    const quietUntil = driver.case.quietUntil ?? '';
+    driver.runTo(toInstant(driver.now + HOUR)).tell(pays('p', '6250.00', toInstant(driver.now)));
+    driver.runTo(toInstant(driver.now + HOUR));
+    const ended = driver.case.caseId;
+    // Act
+    driver.tell((journal) =>
+      recordAccountOverdue(
+        journal,
+        anAccount()
+          .overdueBy(60)
+          .with({ asOf: toInstant(driver.now) })
+          .fact(),
+      ),
+    );
+    driver.runDays(12);
+    // Assess
+    const after = driver.sent.filter(({ caseId }) => caseId !== ended);
+    expect(driver.account.caseCount).toBe(2);
+    expect(after.length).toBeGreaterThan(0);
+    expect(after.filter(({ at }) => toMillis(at) < toMillis(quietUntil))).toEqual([]);
+    driver.check();
+  });
+});
 
 describe('a cure', () => {
   const uncured = drive(anAccount().overdueBy(50)).runDays(80);
