@@ -44,17 +44,17 @@ describe('an account that nobody pays', () => {
     ]);
     expect(told.slice(0, 9)).toEqual([
       '1 reminder open: AccountOverdue, CustomerUpdated, JourneyOpened, enters reminder',
-      '4 reminder open: ContactReserved, sms reminder-first@1',
-      '5 reminder open: ContactReserved, email reminder-again@1',
-      '6 call open: enters call',
+      '4 reminder open: ContactReserved, sms reminder-first',
+      '5 reminder open: ContactReserved, email reminder-again',
+      '6 call open: email delivered, enters call',
       '6 call open: opens call/recover',
       '6 call open: TaskOutcomeReported, closes recover (no-answer)',
       '8 call open: opens call/recover',
       '8 call open: TaskOutcomeReported, closes recover (no-answer)',
-      '8 call open: ContactReserved, sms call-missed@1',
+      '8 call open: ContactReserved, sms call-missed',
     ]);
     const from = (stage: string) => told.slice(told.findIndex((line) => line.includes(`enters ${stage}`)));
-    expect(from('plan').slice(0, 2)).toEqual(['31 plan open: enters plan', '31 plan open: ContactReserved, sms plan-offer@1, PlanOffered']);
+    expect(from('plan').slice(0, 2)).toEqual(['31 plan open: enters plan', '31 plan open: ContactReserved, sms plan-offer, PlanOffered']);
     expect(from('field-visit').filter((line) => line.includes('visit/') || line.includes('visit ('))).toEqual([
       '61 field-visit open: enters field-visit, opens field-visit/approve-visit',
       '61 field-visit open: TaskOutcomeReported, closes approve-visit (approve), VisitApproved',
@@ -63,13 +63,13 @@ describe('an account that nobody pays', () => {
       ...from('legal').filter((line) => line.includes('visit/') || line.includes('visit (')),
     ]);
     expect(from('legal').filter((line) => /intent|notice|Notice|Evidence|referral|Referred/.test(line))).toEqual([
-      '90 legal open: enters legal, opens legal-review/confirm-intent',
+      '90 legal open: email delivered, enters legal, opens legal-review/confirm-intent',
       '90 legal open: TaskOutcomeReported, closes confirm-intent (intent-confirmed), IntentConfirmed',
-      '90 legal open: ContactReserved, email legal-formal-notice@1',
-      '90 legal open: ContactReserved, sms legal-formal-notice@1',
-      expect.stringMatching(/^93 legal open: LegalNoticeServed/),
-      '109 legal open: EvidenceAssembled, opens legal-review/approve-referral',
-      '109 legal open: TaskOutcomeReported, closes approve-referral (approve), ReferralApproved, LegalReferred',
+      '90 legal open: ContactReserved, email legal-formal-notice',
+      '90 legal open: ContactReserved, sms legal-formal-notice, email delivered, LegalNoticeServed',
+      '106 legal open: EvidenceAssembled',
+      '106 legal open: opens legal-review/approve-referral',
+      '106 legal open: TaskOutcomeReported, closes approve-referral (approve), ReferralApproved, LegalReferred',
     ]);
 
     // The machines tell the same story, each handing over to the next.

@@ -81,7 +81,9 @@ export function tell({ journey, entries }: Step): string {
   const words = entries.map((entry) => {
     switch (entry.type) {
       case 'ContactSent':
-        return `${entry.channel} ${entry.template}`;
+        return `${entry.channel} ${entry.template.replace(/@\d+$/, '')}`;
+      case 'DeliveryReported':
+        return `${entry.channel} ${entry.status}`;
       case 'StageEntered':
         return `enters ${entry.stage}`;
       case 'TaskOpened':
