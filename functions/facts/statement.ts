@@ -35,7 +35,7 @@ export function takeStatementIssued(ports: Ports, event: Inbound<'StatementIssue
 }
 
 /** The account's next reminder, in the index by its time; one of an older statement gives way. */
-export function preDuePut(table: Table, account: Account, statementId: string, slot: PreDueSlot): TransactWriteItem {
+function preDuePut(table: Table, account: Account, statementId: string, slot: PreDueSlot): TransactWriteItem {
   const { accountId, customerId } = account;
   return {
     Put: {
