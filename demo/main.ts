@@ -48,6 +48,7 @@ async function main(): Promise<void> {
   if (portfolio.accounts.length === 0) return;
   const { result, run } = await play(portfolio);
   process.stdout.write(`\n${report(result, run)}`);
+  sayFindings(result);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ ...result, perCase: perCase(result), run }, null, 2)}\n`);
 }
 
@@ -77,6 +78,13 @@ function sayProblems(file: string, { problems }: Portfolio): void {
   for (const problem of problems.slice(0, PROBLEMS_SHOWN_MAX)) process.stderr.write(`${file} ${problem}\n`);
   const more = problems.length - PROBLEMS_SHOWN_MAX;
   if (more > 0) process.stderr.write(`${file} … and ${more} more lines\n`);
+}
+
+/** A contact that broke a rule is a defect of the application: the run says which, and fails. */
+function sayFindings({ audit }: DemoResult): void {
+  if (audit.problems.length === 0) return;
+  process.exitCode = 1;
+  for (const problem of audit.problems) process.stderr.write(`${problem}\n`);
 }
 
 async function play({ accounts }: Portfolio): Promise<{ result: DemoResult; run: RunFacts }> {

@@ -1,8 +1,10 @@
 import type { Cloud } from '../local/cloud.ts';
-import type { Work } from './result.ts';
+import { type Counts, up, type Work } from './result.ts';
 import type { Tally } from './tally.ts';
 
-const SWEEP = 'lambda:overdue-journeys-sweep-cases';
+/** They look on schedule for what is due, whatever the number of cases. */
+const SCHEDULED = ['lambda:overdue-journeys-sweep-cases', 'lambda:overdue-journeys-send-notices'];
+const BY_SCHEDULE = '"detail-type":"Scheduled Event"';
 
 /** Watches a cloud's calls as they pass: events out go to the tally at once, because keeping them would take memory. */
 export class Meter {
@@ -11,17 +13,19 @@ export class Meter {
   #executions = 0;
   #eventsPut = 0;
   #emails = 0;
-  #sweepReads = 0;
-  #sweepReadUnits = 0;
+  readonly #scheduledCalls: Counts = {};
+  #scheduledReads = 0;
+  #scheduledReadUnits = 0;
 
   constructor(cloud: Cloud, tally: Tally) {
     this.#cloud = cloud;
     this.#tally = tally;
     cloud.kernel.intercept((call, next) => {
-      if (call.origin === SWEEP && call.service === 'dynamodb') return this.#sweepRead(next);
+      if (call.operation === 'Query' && SCHEDULED.includes(call.origin)) return this.#scheduledRead(next);
       if (call.operation === 'PutEvents') return this.#putEvents(call.input, call.origin, next);
       if (call.operation === 'StartExecution') this.#executions += 1;
       else if (call.operation === 'SendEmail') this.#emails += 1;
+      else if (call.operation === 'Invoke') this.#invoke(call.input);
       return next();
     });
   }
@@ -29,7 +33,7 @@ export class Meter {
   work(): Work {
     const { functions, stateTransitions } = this.#cloud.counters();
     const { reads, writes, readUnits, writeUnits } = this.#cloud.services.dynamodb.counts();
-    const calls = Object.entries(functions).map(([name, { invocations }]) => [name.replace('overdue-journeys-', ''), invocations] as const);
+    const calls = Object.entries(functions).map(([name, { invocations }]) => [shortName(name), invocations] as const);
     return {
       executions: this.#executions,
       stateTransitions,
@@ -39,22 +43,27 @@ export class Meter {
       tableWrites: writes,
       readUnits,
       writeUnits,
-      sweepReads: this.#sweepReads,
-      sweepReadUnits: this.#sweepReadUnits,
+      scheduledCalls: this.#scheduledCalls,
+      scheduledReads: this.#scheduledReads,
+      scheduledReadUnits: this.#scheduledReadUnits,
       eventsPut: this.#eventsPut,
       emails: this.#emails,
     };
   }
 
   /** A call of the table is over when `next` returns, so what it used is the difference. */
-  #sweepRead(next: () => Promise<unknown>): Promise<unknown> {
+  #scheduledRead(next: () => Promise<unknown>): Promise<unknown> {
     const { dynamodb } = this.#cloud.services;
     const before = dynamodb.counts();
     const answer = next();
     const after = dynamodb.counts();
-    this.#sweepReads += after.reads - before.reads;
-    this.#sweepReadUnits += after.readUnits - before.readUnits;
+    this.#scheduledReads += after.reads - before.reads;
+    this.#scheduledReadUnits += after.readUnits - before.readUnits;
     return answer;
+  }
+
+  #invoke({ FunctionName, Payload }: Record<string, unknown>): void {
+    if (String(Payload).includes(BY_SCHEDULE)) up(this.#scheduledCalls, shortName(String(FunctionName)));
   }
 
   async #putEvents(input: Record<string, unknown>, origin: string, next: () => Promise<unknown>): Promise<unknown> {
@@ -68,4 +77,9 @@ export class Meter {
     }
     return answer;
   }
+}
+
+/** The name of a function without the deployment's prefix, from its name or ARN. */
+function shortName(function_: string): string {
+  return function_.slice(function_.lastIndexOf(':') + 1).replace('overdue-journeys-', '');
 }

@@ -1,3 +1,4 @@
+import { type Spread, spreadOf } from './contact-count.ts';
 import { PRICES } from './prices.ts';
 import type { Counts, DemoResult } from './result.ts';
 
@@ -10,7 +11,7 @@ export interface RunFacts {
 
 type Cell = string | number;
 
-const SWEEP = 'sweep-cases';
+const total = (counts: Counts): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 /** The closing table. What hangs on the desk's script and not on the portfolio is labelled *scripted*. */
 export function report(result: DemoResult, run: RunFacts): string {
@@ -28,7 +29,11 @@ export function report(result: DemoResult, run: RunFacts): string {
       ['open at the end', result.openAtEnd],
       ...rows(result.deepestStages, '  deepest stage '),
     ]),
-    section('Messages sent', rows(result.contactsByChannel)),
+    section('Contacts with customers (calls and visits scripted)', contactRows(result)),
+    section('Contacts a case', spreadRows(result)),
+    section('Judged from the stored record by the independent checker', auditRows(result)),
+    section('Messages', messageRows(result)),
+    section('Open cases by track', rows(byNumber(result.contacts.tracks))),
     section(
       'Tasks by queue and outcome (scripted)',
       Object.entries(result.tasks).flatMap(([queue, outcomes]) => queueRows(result, queue, outcomes)),
@@ -46,7 +51,9 @@ export function report(result: DemoResult, run: RunFacts): string {
       ['wall time, s', run.wallSeconds.toFixed(1)],
       ['peak memory, MB', run.peakMemoryMegabytes],
     ]),
-  ].join('\n');
+  ]
+    .filter((text) => text !== '')
+    .join('\n');
 }
 
 function rows(counts: Counts, prefix = ''): [string, Cell][] {
@@ -54,8 +61,65 @@ function rows(counts: Counts, prefix = ''): [string, Cell][] {
 }
 
 function queueRows(result: DemoResult, queue: string, outcomes: Counts): [string, Cell][] {
-  const byNumber = Object.entries(outcomes).sort((one, other) => other[1] - one[1]);
-  return [[queue, result.tasksOpened[queue] ?? 0], ...rows(Object.fromEntries(byNumber), '  ')];
+  return [[queue, result.tasksOpened[queue] ?? 0], ...rows(byNumber(outcomes), '  ')];
+}
+
+function byNumber(counts: Counts): Counts {
+  return Object.fromEntries(Object.entries(counts).sort((one, other) => other[1] - one[1]));
+}
+
+const CHANNEL_NAMES: Readonly<Record<string, string>> = { voice: 'calls', visit: 'visits' };
+const isMessage = (channel: string) => CHANNEL_NAMES[channel] === undefined;
+
+function contactRows({ contacts: { byChannel, bureauNotices, notices } }: DemoResult): [string, Cell][] {
+  const messages = Object.fromEntries(Object.entries(byChannel).filter(([channel]) => isMessage(channel)));
+  const others = Object.entries(CHANNEL_NAMES).map(([channel, name]): [string, Cell] => [name, byChannel[channel] ?? 0]);
+  const isThanks = (name: string) => name.startsWith('payment-acknowledgement');
+  const apart = (name: string, of: (notice: string) => boolean): [string, Cell] => [
+    name,
+    total(Object.fromEntries(Object.entries(notices).filter(([notice]) => of(notice)))),
+  ];
+  return [
+    ['collection messages', total(messages)],
+    ...rows(byNumber(messages), '  '),
+    ['  credit bureau notices among them', bureauNotices],
+    ...others,
+    apart('apart from these: payments acknowledged', isThanks),
+    apart('apart from these: reminders before a due date', (notice) => !isThanks(notice)),
+  ];
+}
+
+function spreadRows({ contacts: { byChannel, perCase, perCuredCase } }: DemoResult): [string, Cell][] {
+  const cured = spreadOf(perCuredCase);
+  const spread = (name: string, { mean, p95, max }: Spread): [string, Cell][] => [
+    [`${name}, mean`, mean.toFixed(1)],
+    ['  at most, in 95 of 100', p95],
+    ['  most', max],
+  ];
+  return [
+    ...spread('cured cases', cured),
+    ...spread('all cases', spreadOf(perCase)),
+    ['contacts of all cases, per cured case', (total(byChannel) / Math.max(1, cured.cases)).toFixed(1)],
+  ];
+}
+
+function auditRows({ audit }: DemoResult): [string, Cell][] {
+  return [
+    ['contacts checked', audit.judged],
+    ['  rules that any of them was asked about', Object.keys(audit.asked).length],
+    ['violations', total(audit.violations)],
+    ...rows(audit.violations, '  '),
+    ['contacts made without asking the gate', audit.ungated],
+    ['hash chains verified', audit.timelinesProven],
+    ['hash chains broken', audit.timelinesUnproven],
+  ];
+}
+
+function messageRows({ contacts: { deliveries, setbacks } }: DemoResult): [string, Cell][] {
+  return [
+    ...Object.entries(byNumber(deliveries)).map(([name, count]): [string, Cell] => [`reported: ${name}`, count]),
+    ...Object.entries(byNumber(setbacks)).map(([name, count]): [string, Cell] => [`not sent: ${name}`, count]),
+  ];
 }
 
 function agreements({ eventsOut, desk }: DemoResult): [string, Cell][] {
@@ -73,7 +137,7 @@ function agreements({ eventsOut, desk }: DemoResult): [string, Cell][] {
   ];
 }
 
-/** What each case takes, without the sweep, which runs whatever there is. */
+/** What each case takes, without what runs on a schedule, whatever there is. */
 export interface PerCase {
   readonly executions: number;
   readonly stateTransitions: number;
@@ -83,17 +147,16 @@ export interface PerCase {
   readonly dollars: number;
 }
 
-/** The sweep's own runs are no case's: they are the same with one case and with a million. */
+/** What runs on a schedule is no case's: it is the same with one case and with a million. */
 export function perCase(result: DemoResult): PerCase {
   const { work } = result;
   const cases = Math.max(1, result.opened);
-  const calls = Object.entries(work.functionCalls).reduce((sum, [name, count]) => sum + (name === SWEEP ? 0 : count), 0);
   return {
     executions: work.executions / cases,
     stateTransitions: work.stateTransitions / cases,
-    functionCalls: calls / cases,
+    functionCalls: (total(work.functionCalls) - total(work.scheduledCalls)) / cases,
     tableWrites: work.tableWrites / cases,
-    tableReads: (work.tableReads - work.sweepReads) / cases,
+    tableReads: (work.tableReads - work.scheduledReads) / cases,
     dollars: costs(result).reduce((sum, [, dollars]) => sum + dollars, 0) / cases,
   };
 }
@@ -107,20 +170,20 @@ function workRows(result: DemoResult): [string, Cell][] {
     ['Lambda calls a case', each.functionCalls.toFixed(1)],
     ['DynamoDB writes a case', each.tableWrites.toFixed(1)],
     ['DynamoDB reads a case', each.tableReads.toFixed(1)],
-    ['sweep runs of all clouds, whatever the cases', work.functionCalls[SWEEP] ?? 0],
+    ['runs on schedule of all clouds, whatever the cases', total(work.scheduledCalls)],
     ['failed Lambda calls, lost races that were decided again among them', work.functionErrors],
   ];
 }
 
 function costs(result: DemoResult): [string, number][] {
   const { work } = result;
-  const calls = Object.entries(work.functionCalls).reduce((sum, [name, count]) => sum + (name === SWEEP ? 0 : count), 0);
+  const calls = total(work.functionCalls) - total(work.scheduledCalls);
   const price = PRICES.perMillion;
   const lines: [string, number, number][] = [
     ['state transitions', work.stateTransitions, price.stateTransitions],
     ['Lambda requests', calls, price.functionCalls],
     ['DynamoDB write units', work.writeUnits, price.writeUnits],
-    ['DynamoDB read units', work.readUnits - work.sweepReadUnits, price.readUnits],
+    ['DynamoDB read units', work.readUnits - work.scheduledReadUnits, price.readUnits],
     ['EventBridge events in and out', work.eventsPut, price.eventsPut],
     ['e-mails', work.emails, price.emails],
   ];
@@ -137,6 +200,7 @@ function costRows(result: DemoResult): [string, Cell][] {
 }
 
 function section(title: string, lines: readonly [string, Cell][]): string {
+  if (lines.length === 0) return '';
   const width = Math.max(...lines.map(([name]) => name.length), 34);
   const text = lines.map(([name, value]) => `  ${name.padEnd(width)}  ${format(value).padStart(10)}`.trimEnd());
   return `${title}\n${text.join('\n')}\n`;

@@ -1,6 +1,13 @@
+import type { AuditCounts } from './audit.ts';
+import type { ContactCounts } from './contact-count.ts';
+
 /** What came of a portfolio. Plain data: results of clouds beside each other are added up. */
 
 export type Counts = Record<string, number>;
+
+export function up(counts: Counts, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
 
 export interface DemoResult {
   accounts: number;
@@ -16,7 +23,6 @@ export interface DemoResult {
   rejections: Counts;
   /** Cases by the deepest stage each reached. */
   deepestStages: Counts;
-  contactsByChannel: Counts;
   /** Closed tasks by queue, then outcome; the ones closed otherwise by the reason in brackets. */
   tasks: Record<string, Counts>;
   tasksOpened: Counts;
@@ -31,6 +37,8 @@ export interface DemoResult {
     plansAgreed: number;
   };
   work: Work;
+  contacts: ContactCounts;
+  audit: AuditCounts;
 }
 
 /** What the application asked of the cloud. */
@@ -43,16 +51,18 @@ export interface Work {
   tableWrites: number;
   readUnits: number;
   writeUnits: number;
-  /** The part of the reads that the scheduled sweep makes, whatever the number of cases. */
-  sweepReads: number;
-  sweepReadUnits: number;
+  /** The part of the calls and reads that goes by schedule, whatever the number of cases. */
+  scheduledCalls: Counts;
+  scheduledReads: number;
+  scheduledReadUnits: number;
   eventsPut: number;
   emails: number;
 }
 
-type Sums = { readonly [name: string]: number | Sums };
+type Sum = number | readonly string[] | Sums;
+type Sums = { readonly [name: string]: Sum };
 
-/** Adds up two results, name by name; a name that only one has counts from zero. */
+/** Adds up two results, name by name; a name that only one has counts from zero. Sentences of one stand before those of the other. */
 export function addResults(one: DemoResult, other: DemoResult): DemoResult {
   return add(one as unknown as Sums, other as unknown as Sums) as unknown as DemoResult;
 }
@@ -62,7 +72,12 @@ function add(one: Sums, other: Sums): Sums {
   return Object.fromEntries([...names].map((name) => [name, sum(one[name], other[name])]));
 }
 
-function sum(one: number | Sums | undefined, other: number | Sums | undefined): number | Sums {
-  if (typeof one === 'object' || typeof other === 'object') return add((one ?? {}) as Sums, (other ?? {}) as Sums);
-  return (one ?? 0) + (other ?? 0);
+function sum(one: Sum = 0, other: Sum = 0): Sum {
+  if (typeof one === 'number' && typeof other === 'number') return one + other;
+  if (isList(one) || isList(other)) return [...(isList(one) ? one : []), ...(isList(other) ? other : [])];
+  return add(one === 0 ? {} : (one as Sums), other === 0 ? {} : (other as Sums));
+}
+
+function isList(value: Sum): value is readonly string[] {
+  return Array.isArray(value);
 }

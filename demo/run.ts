@@ -1,4 +1,5 @@
 import { type Cloud, startCloud } from '../local/cloud.ts';
+import { auditTable } from './audit.ts';
 import { Desk, nextRound } from './desk.ts';
 import { Meter } from './meter.ts';
 import type { PortfolioAccount } from './portfolio.ts';
@@ -58,7 +59,9 @@ async function play(cloud: Cloud, accounts: readonly PortfolioAccount[], onProgr
   await reach(Date.parse(REPLAY_END));
   const [problem] = desk.problems;
   if (problem !== undefined) throw new Error(`The API refused the desk: ${problem}`);
-  return { accounts: accounts.length, events, ...tally.result(), desk: desk.work, work: meter.work() };
+  // The audit's own reads are no work of the application's.
+  const work = meter.work();
+  return { accounts: accounts.length, events, ...tally.result(), desk: desk.work, work, ...(await auditTable(cloud)) };
 }
 
 async function putAll(cloud: Cloud, moment: Moment): Promise<number> {

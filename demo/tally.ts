@@ -1,4 +1,4 @@
-import type { Counts, DemoResult } from './result.ts';
+import { type Counts, type DemoResult, up } from './result.ts';
 
 /**
  * Counts what the application told the outside, event by event: nothing is kept but numbers and a few bytes an account. Events come
@@ -24,7 +24,6 @@ export class Tally {
   readonly #accounts = new Map<string, AccountState>();
   readonly #deepestOfEnded: Counts = {};
   readonly #rejections: Counts = {};
-  readonly #contactsByChannel: Counts = {};
   readonly #tasks: Record<string, Counts> = {};
   readonly #tasksOpened: Counts = {};
   readonly #eventsOut: Counts = {};
@@ -50,7 +49,7 @@ export class Tally {
   }
 
   /** What was counted so far. */
-  result(): Omit<DemoResult, 'accounts' | 'events' | 'desk' | 'work'> {
+  result(): Omit<DemoResult, 'accounts' | 'events' | 'desk' | 'work' | 'contacts' | 'audit'> {
     const { opened, curedByPayment, curedByBalance } = this;
     return {
       rejected: this.#rejected,
@@ -60,7 +59,6 @@ export class Tally {
       openAtEnd: opened - curedByPayment - curedByBalance - this.#closedOtherwise,
       rejections: this.#rejections,
       deepestStages: this.#deepestStages(),
-      contactsByChannel: this.#contactsByChannel,
       tasks: this.#tasks,
       tasksOpened: this.#tasksOpened,
       eventsOut: this.#eventsOut,
@@ -101,9 +99,6 @@ export class Tally {
         if (account.open) this.#closedOtherwise += 1;
         this.#ended(account);
         break;
-      case 'ContactSent':
-        up(this.#contactsByChannel, String(detail.channel));
-        break;
       case 'TaskOpened':
         up(this.#tasksOpened, String(detail.queue));
         break;
@@ -121,8 +116,4 @@ export class Tally {
     account.open = false;
     up(this.#deepestOfEnded, STAGES[account.deepest] ?? '');
   }
-}
-
-function up(counts: Counts, name: string): void {
-  counts[name] = (counts[name] ?? 0) + 1;
 }

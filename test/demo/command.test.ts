@@ -17,6 +17,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((total, count) => total + count, 0);
+
 function demo(...args: readonly string[]) {
   return spawnSync(process.execPath, [join(ROOT, 'demo/main.ts'), ...args], { encoding: 'utf8', timeout: 240_000 });
 }
@@ -78,6 +80,15 @@ describe('npm run demo', () => {
     expect(status).toBe(1);
     expect(stdout).toMatch(/cured by payment +\d/);
     expect(result.work.functionCalls).toHaveProperty('decide');
+    // The record was judged, all of it: every contact that the application or the desk made is among those judged, and none broke a rule.
+    const { audit, contacts, desk, eventsOut } = result;
+    expect(audit).toMatchObject({ violations: {}, ungated: 0, timelinesUnproven: 0, problems: [] });
+    expect(audit.judged).toBe((eventsOut.ContactSent ?? 0) + desk.attempts);
+    expect(sum(contacts.byChannel) + sum(contacts.notices)).toBe(audit.judged);
+    expect(sum(contacts.perCase)).toBe(opened);
+    expect(sum(contacts.perCuredCase)).toBe(curedByPayment + curedByBalance);
+    expect(sum(contacts.tracks)).toBe(openAtEnd);
+    expect(stdout).toMatch(/violations +0\n/);
   }, 250_000);
 
   it.each([

@@ -29,8 +29,8 @@ describe('the tally', () => {
 
   it('counts an event once, however often it comes', () => {
     const again = ['a', 1, 'JourneyOpened'] as const;
-    const tally = tallyOf(again, ['a', 2, 'ContactSent', { channel: 'sms' }], again, ['a', 2, 'ContactSent', { channel: 'sms' }]);
-    expect(tally.result()).toMatchObject({ opened: 1, contactsByChannel: { sms: 1 } });
+    const tally = tallyOf(again, ['a', 2, 'TaskOpened', { queue: 'call' }], again, ['a', 2, 'TaskOpened', { queue: 'call' }]);
+    expect(tally.result()).toMatchObject({ opened: 1, tasksOpened: { call: 1 } });
   });
 
   it('files a case under the deepest stage it reached, not the last', () => {
@@ -62,13 +62,19 @@ describe('the tally', () => {
 describe('results of clouds beside each other', () => {
   it('add up name by name', () => {
     // Prepare
-    const one = { opened: 1, tasks: { call: { promise: 2 } }, rejections: { a: 1 } } as unknown as DemoResult;
-    const other = { opened: 4, tasks: { call: { promise: 1, busy: 5 }, legal: { approve: 1 } }, rejections: {} } as unknown as DemoResult;
+    const one = { opened: 1, tasks: { call: { promise: 2 } }, rejections: { a: 1 }, audit: { problems: ['x'] } } as unknown as DemoResult;
+    const other = {
+      opened: 4,
+      tasks: { call: { promise: 1, busy: 5 }, legal: { approve: 1 } },
+      rejections: {},
+      audit: { problems: ['y'], ungated: 1 },
+    } as unknown as DemoResult;
     // Assess
     expect(addResults(one, other)).toEqual({
       opened: 5,
       tasks: { call: { promise: 3, busy: 5 }, legal: { approve: 1 } },
       rejections: { a: 1 },
+      audit: { problems: ['x', 'y'], ungated: 1 },
     });
   });
 });
