@@ -3,7 +3,7 @@ import { openCase } from '../../domain/case-status.ts';
 import type { Proposal } from '../../domain/decide/world.ts';
 import type { Stage } from '../../domain/model.ts';
 import { closeTasks } from '../../domain/record/consequences.ts';
-import type { Journal } from '../../domain/record/journal.ts';
+import { Journal } from '../../domain/record/journal.ts';
 import { isHigher, isLegalMove } from '../../domain/transitions.ts';
 import type { Machines } from '../adapters/machines.ts';
 import type { moveInput, Turn } from '../contract/turn.ts';
@@ -57,7 +57,8 @@ function enterStage(view: CaseView, journal: Journal, move: Extract<Proposal, { 
 
 async function close(turn: Turn, ports: TurnPorts): Promise<void> {
   const view = await viewForAct(ports, turn, 'close');
-  const journal = journalOf(view);
+  // What nothing is owed on any more would be a small amount, and change tracks once more: a case that ends is on the track it was on.
+  const journal = new Journal(view.head.account, view.setting);
   closeEverything(journal, view.proposal.reason);
   journal.add({ type: 'JourneyClosed', reason: view.proposal.reason });
   const { governor } = view;
