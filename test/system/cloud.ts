@@ -51,6 +51,8 @@ interface Options extends Partial<Pick<CloudOptions, 'assembly' | 'start' | 'see
    * 8,640 invocations less.
    */
   readonly sweep?: boolean;
+  /** Lets the scheduled reminders before a due date run. Off by default: they concern no case, and look for statements 48 times a day. */
+  readonly reminders?: boolean;
 }
 
 export interface Forgiven {
@@ -62,8 +64,9 @@ export interface Forgiven {
   readonly invariants?: readonly number[];
 }
 
-/** The timer of the rule that invokes the sweep. */
+/** The timers of the rules that invoke the sweep, and the reminders. */
 const SWEEP_TIMER = 'schedule:default/overdue-journeys-sweep';
+const REMINDERS_TIMER = 'schedule:default/overdue-journeys-reminders-before-due';
 
 /** After an act that leaves something due at once the machine waits a second (functions/protocol/turns.ts). */
 const SHORTEST_WAIT_MILLIS = 2000;
@@ -73,9 +76,10 @@ const running: { system: System; forgiven: Forgiven }[] = [];
 
 /** Starts the application on an embedded cloud of its own. After the test all invariants are checked on it. */
 export async function aSystem(options: Options = {}, forgiven: Forgiven = {}): Promise<System> {
-  const { sweep = false, ...rest } = options;
+  const { sweep = false, reminders = false, ...rest } = options;
   const cloud = await startCloud({ assembly: inject('assembly'), start: START, seed: 7, ...rest });
   if (!sweep) cloud.kernel.cancelTimer('events', SWEEP_TIMER);
+  if (!reminders) cloud.kernel.cancelTimer('events', REMINDERS_TIMER);
   // A test needs no protection against a power cut; waiting for the disk would be half of its time.
   cloud.kernel.store.define('PRAGMA synchronous = OFF');
   const system = new System(cloud);

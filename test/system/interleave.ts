@@ -12,9 +12,12 @@ export interface Scene {
   readonly act: (system: System) => Promise<void>;
 }
 
-/** Which calls take part: of the case's execution and of the functions that act for it. Publishing takes no part in any decision. */
+/** Functions that do not act for a case: publishing takes no part in any decision, the others look after all accounts. */
+const OTHERS = /publish-events|sweep-cases|take-in-events|send-notices/;
+
+/** Which calls take part: of the case's execution and of the functions that act for it. */
 export function isOfTheCase({ origin }: Pick<Call, 'origin'>): boolean {
-  return origin.startsWith('states:') || (origin.startsWith('lambda:') && !/publish-events|sweep-cases|take-in-events/.test(origin));
+  return origin.startsWith('states:') || (origin.startsWith('lambda:') && !OTHERS.test(origin));
 }
 
 export function isOf(...functions: readonly string[]) {

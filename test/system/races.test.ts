@@ -101,9 +101,9 @@ describe('in every order of the calls', () => {
       const after = all.slice(all.indexOf('PaymentReceived') + 1);
       expect(journey.status).toBe('cured');
       expect(after.filter((type) => !ENDINGS.includes(type))).toEqual([]);
-      const left = system.outbox().length;
+      const left = system.collected().length;
       await system.advance('P10D');
-      expect(system.outbox()).toHaveLength(left);
+      expect(system.collected()).toHaveLength(left);
       expect((await system.journey()).timeline).toHaveLength(journey.timeline.length);
     });
   });
