@@ -1,4 +1,5 @@
 import type { Entry } from '../entries.ts';
+import { isNewer } from '../ledger.ts';
 import type { Case, Contact } from '../model.ts';
 
 /** How entries about messages change the case. */
@@ -106,8 +107,10 @@ export function onContactSuppressed(current: Case, entry: Entry<'ContactSuppress
 /** The minimum of the plan stage is an offer for this account: nothing that another account's message said replaces it. */
 export function onContactShared(current: Case, { sentAt }: Entry<'ContactShared'>): Case {
   const { stage, sentByStage } = current;
+  // It may be told after a later message of this account's own.
+  const lastMessageAt = isNewer(sentAt, current.lastMessageAt) ? sentAt : current.lastMessageAt;
   const counted = stage === 'plan' ? sentByStage : { ...sentByStage, [stage]: (sentByStage[stage] ?? 0) + 1 };
-  return { ...current, sentByStage: counted, lastMessageAt: sentAt, sharedAt: sentAt };
+  return { ...current, sentByStage: counted, ...(lastMessageAt === undefined ? {} : { lastMessageAt }), sharedAt: sentAt };
 }
 
 export function onContactFailed(current: Case, entry: Entry<'ContactFailed'> | Entry<'ContactLost'>): Case {

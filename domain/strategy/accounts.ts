@@ -14,6 +14,7 @@ import {
   STAGES,
 } from '../model.ts';
 import { isFigureStale } from './figures.ts';
+import { isPaused } from './pressure.ts';
 
 /** A customer with several overdue accounts hears of all of them in one message: which account leads, and which it speaks for. */
 
@@ -23,7 +24,7 @@ export interface OtherAccount {
   readonly version: number;
 }
 
-/** Whether anything but time and caps stands between an account and a collection message about it. */
+/** Whether nothing but time and caps stands between an account and a collection message about it. */
 function isCollectable({ governor, setting, now }: World, account: Account): boolean {
   const { ladder, deployment } = setting;
   const current = openCase(account);
@@ -31,14 +32,24 @@ function isCollectable({ governor, setting, now }: World, account: Account): boo
   if (activeHold([...account.holds, ...(governor?.holds ?? [])], now) !== undefined || isFigureStale(account, deployment, now))
     return false;
   if (current.promises.some((promise) => promise.status === 'open') || current.legal.referredAt !== undefined) return false;
+  if (isPaused({ current, setting, now })) return false;
   return paymentAwaitedUntil({ account, ladder, now }) === undefined && daysPastDue(account, now) > ladder.graceDays;
 }
 
-/** The highest stage leads, then the largest overdue amount of a currency; of equals the one whose id comes first. */
+/** The accounts that a message of this one may have to name. */
+export function collectableWith(world: World): readonly Account[] {
+  return world.others.map(({ account }) => account).filter((account) => isCollectable(world, account));
+}
+
+/**
+ * The highest stage leads, of one stage the currency that comes first by its code, then the largest overdue amount; of equals the one
+ * whose id comes first. Amounts of two currencies have no order, and whoever leads must lead for all.
+ */
 function goesBefore(one: Account, other: Account): boolean {
   const stageOf = (account: Account) => STAGES.indexOf(openCase(account)?.stage ?? 'reminder');
   if (stageOf(one) !== stageOf(other)) return stageOf(one) > stageOf(other);
-  if (one.currency === other.currency && overdueMinor(one) !== overdueMinor(other)) return overdueMinor(one) > overdueMinor(other);
+  if (one.currency !== other.currency) return (one.currency ?? '') < (other.currency ?? '');
+  if (overdueMinor(one) !== overdueMinor(other)) return overdueMinor(one) > overdueMinor(other);
   return one.accountId < other.accountId;
 }
 

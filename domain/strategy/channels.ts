@@ -45,9 +45,10 @@ export function seriesName({ stage, stageEnteredOn }: Case): string {
   return `${stage}-${stageEnteredOn}-`;
 }
 
+/** One that its provider was too busy to take says nothing yet of its arrival: it is made again. */
 function seriesOf({ current }: World): readonly Contact[] {
   const name = seriesName(current);
-  return current.contacts.filter((contact) => contact.key.startsWith(name));
+  return current.contacts.filter((contact) => contact.key.startsWith(name) && contact.status !== 'deferred');
 }
 
 /** When it became known that the newest message of the series did not arrive. Epoch milliseconds. */
@@ -56,9 +57,15 @@ export function lastFailureAt(world: World): number {
   return last === undefined ? 0 : toMillis(last.delivery?.at ?? last.at);
 }
 
-/** How many messages of the series in a row, up to the newest, did not arrive: the next goes at once, on another way. */
+/**
+ * How many messages of the series in a row, up to the newest, did not arrive: the next goes at once, on another way. Not where another
+ * account's message has spoken for this one since.
+ */
 export function failedInARow(world: World): number {
   const series = seriesOf(world);
+  const { sharedAt } = world.current;
+  const newest = series.at(-1);
+  if (sharedAt !== undefined && newest !== undefined && toMillis(newest.at) <= toMillis(sharedAt)) return 0;
   const arrived = series.findLastIndex((contact) => !hasFailed(contact));
   return series.length - 1 - arrived;
 }

@@ -5,8 +5,8 @@ import { rulesOf } from './tracks.ts';
 
 /** How much contact a customer has had, when a person is asked whether to go on, and what a no means. */
 
-/** Notices that the law asks for stand outside the caps and outside this review. */
-const APART: readonly Purpose[] = ['formal-notice', 'statutory-notice'];
+/** Notices that the law asks for, and answers to a payment, stand outside the caps and outside this review. */
+const APART: readonly Purpose[] = ['formal-notice', 'statutory-notice', 'payment-acknowledgement'];
 
 export function pressureOf(current: Case): { readonly contacts: number; readonly conversations: number } {
   return { contacts: current.contactCount ?? 0, conversations: current.conversationCount ?? 0 };
@@ -43,21 +43,24 @@ export function proposePressureReview(world: World): Proposal[] {
   ];
 }
 
-function wasAsked(world: World): boolean {
+/** The case that a person is asked about, and when. */
+type Asked = Pick<World, 'current' | 'setting' | 'now'>;
+
+function wasAsked(world: Asked): boolean {
   const until = reviewHoldsUntil(world);
   return until !== undefined && until > world.now;
 }
 
-function reviewHoldsUntil({ current, setting }: World): number | undefined {
+function reviewHoldsUntil({ current, setting }: Asked): number | undefined {
   return current.pressureReviewedAt === undefined ? undefined : toMillis(current.pressureReviewedAt) + setting.ladder.pressure.days * DAY;
 }
 
 /** Nobody is called, written to or visited while a person is asked, nor in the time for which one said no. */
-export function isPaused(world: World): boolean {
+export function isPaused(world: Asked): boolean {
   return pauseEnds(world) !== undefined || world.current.tasks.some((task) => task.objective === 'review-pressure');
 }
 
 /** When contact goes on although a person said no; undefined where nobody did, or that time is over. */
-export function pauseEnds(world: World): number | undefined {
+export function pauseEnds(world: Asked): number | undefined {
   return world.current.refusals.includes('pressure') && wasAsked(world) ? reviewHoldsUntil(world) : undefined;
 }

@@ -4,6 +4,7 @@ import type { World } from '../decide/world.ts';
 import { overdueMinor } from '../ledger.ts';
 import type { Channel, ContactPoint, LocalDate } from '../model.ts';
 import { textAt } from '../reducer/contacts.ts';
+import { collectableWith } from './accounts.ts';
 
 /** No text is said twice: which one a stage's next message may still be. */
 
@@ -14,8 +15,10 @@ import { textAt } from '../reducer/contacts.ts';
 export function textOf(world: World, template: string, channel: Channel): string {
   const { datedTexts, textDays } = world.setting.ladder;
   const days = datedTexts.includes(template) ? `-${Math.floor(world.daysPastDue / textDays)}` : '';
-  // Of several accounts each amount is part of what is said.
-  const others = world.others.map(({ account }) => overdueMinor(account)).sort((one, other) => one - other);
+  // Of several accounts each amount is part of what is said; one that is not spoken for makes no text a new one.
+  const others = collectableWith(world)
+    .map(overdueMinor)
+    .sort((one, other) => one - other);
   return `${template} ${channel} ${[overdueMinor(world.account), ...others].join('+')}${days}`;
 }
 

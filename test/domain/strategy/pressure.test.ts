@@ -60,6 +60,26 @@ describe('the pressure of a whole journey', () => {
   });
 });
 
+describe('the pressure of the last months', () => {
+  it.each([
+    ['collection', true],
+    ['payment-acknowledgement', false],
+    ['statutory-notice', false],
+  ] as const)('is looked at when it counts too many messages (%s: %s)', (purpose, asks) => {
+    const contacts = Array.from({ length: LADDER.pressure.contacts }, (_, index) => ({
+      id: `m-${index}`,
+      at: toInstant(NOW - (index + 1) * DAY),
+      channel: 'sms' as const,
+      kind: 'attempt' as const,
+      purpose,
+    }));
+    const { account, current } = aWorld({});
+    const governor = { ...aCustomer().build(), contacts };
+
+    expect(asksAboutPressure(worldOf(account, current, governor, aSetting({ now: NOW, governor })))).toBe(asks);
+  });
+});
+
 /** A desk that reaches nobody and answers reviews of pressure as told. */
 const answering = (outcome: 'approve' | 'reject') =>
   patientDesk((task: Task) => (task.objective === 'review-pressure' ? { outcome, by: 'reviewer-1' } : undefined));
