@@ -62,8 +62,8 @@ const CHOSEN: Readonly<Record<string, readonly Row[]>> = {
   WORKPLACE: [{ mark: 'H', state: 'employer-prohibits', lets: ({ atWork }) => atWork !== true }],
   VISIT: [{ mark: 'H', state: 'visit-refused', lets: ({ channel }) => channel !== 'visit' }],
   AGENCY: [
-    { mark: 'H', state: 'agency-not-announced' },
-    { mark: 'H', state: 'agency-unlicensed' },
+    { mark: 'H', state: 'agency-not-announced', role: 'third-party' },
+    { mark: 'H', state: 'agency-unlicensed', role: 'third-party' },
   ],
 };
 

@@ -32,8 +32,8 @@ export interface GateCase {
   readonly strict: boolean;
 }
 
-export function gateCases(): GateCase[] {
-  const path = new URL('../fixtures/contact-gate/cases.jsonl', import.meta.url);
+export function gateCases(file = 'cases.jsonl'): GateCase[] {
+  const path = new URL(`../fixtures/contact-gate/${file}`, import.meta.url);
   return readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
@@ -183,7 +183,7 @@ export function recordOf(gateCase: GateCase, at: string): CustomerRecord {
       {
         jurisdiction: gateCase.jurisdiction,
         zones,
-        role: role === 'third_party' ? 'third-party' : 'first-party',
+        role: role === 'first_party' ? 'first-party' : 'third-party',
         house: false,
       },
     ],

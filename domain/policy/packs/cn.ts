@@ -167,6 +167,7 @@ const STOPS = stopsOf('CN', [
     ...GUIDE,
     rule: 'CN.AGENCY.NOTICE',
     text: 'The customer is told of a change of creditor or agency',
+    roles: ['third-party'],
     when: ['agency-unannounced'],
     ends: 'when the customer has been told',
   },

@@ -142,15 +142,22 @@ const COMMON: readonly Common[] = [
   {
     name: 'AGENCY.NOTICE',
     text: 'The customer was not told beforehand that an agency collects',
+    roles: ['third-party'],
     when: ['agency-unannounced'],
     ends: 'when the notice has been given',
   },
-  { name: 'AGENCY.LICENCE', text: 'The agency has no licence', when: ['agency-unlicensed'], ends: 'when it has one' },
+  {
+    name: 'AGENCY.LICENCE',
+    text: 'The agency has no licence',
+    roles: ['third-party'],
+    when: ['agency-unlicensed'],
+    ends: 'when it has one',
+  },
 ];
 
 /**
  * The stop states of a pack: its own, and after them those that all packs have. One of its own replaces the common one of the same name;
- * for the role that it does not bind the common one stays, with the role in its name.
+ * for the role that it does not bind the common one stays, with the role in its name, where the common one binds both.
  *
  * @param without names of common states that this pack does not have.
  */
@@ -160,7 +167,7 @@ export function stopsOf(prefix: string, own: readonly StopProvision[], without: 
     const replacing = own.find((candidate) => candidate.rule === rule);
     if (without.includes(name)) return [];
     if (replacing === undefined) return [{ ...CHOSEN, ...stop, rule }];
-    if (replacing.roles?.length !== 1) return [];
+    if (stop.roles !== undefined || replacing.roles?.length !== 1) return [];
     return replacing.roles[0] === 'third-party'
       ? [{ ...CHOSEN, ...stop, rule: `${rule}.FIRST_PARTY`, roles: ['first-party'] }]
       : [{ ...CHOSEN, ...stop, rule: `${rule}.THIRD_PARTY`, roles: ['third-party'] }];

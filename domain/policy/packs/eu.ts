@@ -46,6 +46,7 @@ function stopsIn(prefix: string, own: readonly StopProvision[] = []): readonly S
       rule: `${prefix}.AGENCY.NOTICE`,
       text: 'The customer is told of a transfer before the new creditor or servicer collects',
       source: 'Directive (EU) 2021/2167, art. 10 (from memory); the stop is chosen',
+      roles: ['third-party'],
       when: ['agency-unannounced'],
       ends: 'when the customer has been told',
     },

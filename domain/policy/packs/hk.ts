@@ -18,6 +18,7 @@ const STOPS = stopsOf('HK', [
     ...NEWS,
     rule: 'HK.AGENCY.NOTICE',
     text: 'Before an agency collects, the customer is told in writing: amount, time in default, phone of the lender, costs, how to report abuse',
+    roles: ['third-party'],
     when: ['agency-unannounced'],
     ends: 'when the notice has been given',
   },

@@ -70,6 +70,7 @@ const STOPS = stopsOf('IN', [
     ...remembered('law', CIRCULAR_2008),
     rule: 'IN.AGENCY.NOTICE',
     text: 'The bank names the agent to the customer beforehand',
+    roles: ['third-party'],
     when: ['agency-unannounced'],
     ends: 'when the customer has been told',
   },

@@ -8,6 +8,7 @@ const LICENCE: StopProvision = {
   ...ACT,
   rule: 'SG.AGENCY.LICENCE',
   text: 'Agencies need a licence since 1 March 2024',
+  roles: ['third-party'],
   when: ['agency-unlicensed'],
   ends: 'when the agency has a licence',
 };
