@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { judgeLine } from './gate/cases.ts';
 
@@ -11,14 +12,19 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  let failed = false;
+  // Whoever reads the verdicts may have seen enough (`| head`): there is nobody left to tell.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (line.trim() === '') continue;
-    const result = judgeLine(line);
-    failed ||= 'error' in result;
-    process.stdout.write(`${JSON.stringify(result)}\n`);
+    // Some editors put a byte order mark before the first line.
+    const text = line.replace(/^\uFEFF/, '');
+    if (text.trim() === '') continue;
+    const result = judgeLine(text);
+    if ('error' in result) process.exitCode = 1;
+    if (!process.stdout.write(`${JSON.stringify(result)}\n`)) await once(process.stdout, 'drain');
   }
-  if (failed) process.exitCode = 1;
 }
 
 await main();

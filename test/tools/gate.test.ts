@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -12,11 +13,12 @@ interface WorkedCase {
   readonly expect: { readonly decision: string; readonly notBeforeUtc?: string; readonly acceptable?: readonly string[] };
 }
 
-const text = readFileSync(join(root, 'test/fixtures/contact-gate/cases.jsonl'), 'utf8');
-const cases = text
-  .trim()
-  .split('\n')
-  .map((line) => ({ line, ...(JSON.parse(line) as WorkedCase) }));
+const cases = ['cases.jsonl', 'more-cases.jsonl'].flatMap((file) =>
+  readFileSync(join(root, 'test/fixtures/contact-gate', file), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => ({ line, ...(JSON.parse(line) as WorkedCase) })),
+);
 
 /** A case that passes unless something is changed. */
 function aCase(change: Readonly<Record<string, unknown>> = {}): string {
@@ -109,6 +111,40 @@ describe('npm run gate', () => {
 
     expect(lines).toHaveLength(1);
     expect(status).toBe(0);
+  });
+
+  it('reads what other systems write: a byte order mark, carriage returns, blank lines, no end of the last line', () => {
+    const { status, lines } = run(`\uFEFF${aCase({ id: 'a' })}\r\n\r\n   \r\n${aCase({ id: 'b' })}`);
+
+    expect(lines.map((line) => JSON.parse(line).id)).toEqual(['a', 'b']);
+    expect(status).toBe(0);
+  });
+
+  it('gives one answer a line to bytes that are no text, to endless nesting and to a history beyond all bounds', () => {
+    const row = { channel: 'call', atUtc: '2026-04-10T01:00:00Z', kind: 'attempt' };
+    const endless = aCase({ id: 'long', history: Array.from({ length: 10_001 }, () => row) });
+    const { status, lines } = run(['\u0000\uFFFD', '['.repeat(100_000), endless, aCase({ id: 'last' })].join('\n'));
+
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { id: null, error: 'must be JSON' },
+      { id: null, error: 'must be JSON' },
+      { id: 'long', error: expect.stringContaining('history') },
+      { id: 'last', decision: 'allow' },
+    ]);
+    expect(status).toBe(1);
+  });
+
+  it('ends quietly when nobody reads its verdicts any more', async () => {
+    const gate = spawn(process.execPath, [join(root, 'tools/gate.ts')]);
+    const complaints: Buffer[] = [];
+    gate.stderr.on('data', (data: Buffer) => complaints.push(data));
+    gate.stdin.on('error', () => {});
+    gate.stdout.once('data', () => gate.stdout.destroy());
+
+    gate.stdin.end(`${aCase()}\n`.repeat(5_000));
+    const [status] = await once(gate, 'close');
+
+    expect({ status, complaints: Buffer.concat(complaints).toString() }).toEqual({ status: 0, complaints: '' });
   });
 
   it('takes no arguments', () => {
