@@ -3,6 +3,11 @@ import calendars from './holidays.json' with { type: 'json' };
 /**
  * Public holidays by jurisdiction and local date, for the rules that ask for them. The lists were drawn from a library of holidays and
  * corrected by hand where it only computes what a government announces; the gate's were typed from the announcements.
+ *
+ * Mainland China's arrangement for 2027 was not to be had. That year is worked out: the festivals by the library's lunar calendar, and
+ * around them the days that the decree (2024 revision) gives and the State Council's notice of 2024-11-12 makes of them (a Friday's
+ * holiday runs to Sunday, a Monday's from Saturday, a Wednesday's is one day; the lunar New Year eight days from its eve, Labour Day
+ * five, National Day seven). The arrangement, once out, replaces it.
  */
 
 interface Calendar {
