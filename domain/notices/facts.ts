@@ -1,7 +1,16 @@
 import type { GateFacts } from '../gate/types.ts';
 import { activeHold } from '../holds.ts';
 import type { Account, Governor, Hold } from '../model.ts';
+import { overlaysFor } from '../policy/packs/overlay.ts';
 import type { Deployment } from '../record/journal.ts';
+
+/**
+ * The zone in which an account's notices are planned and dated. The customer's own record stands before what the account was once told:
+ * an account without a case hears of no later one.
+ */
+export function noticeZone(account: Pick<Account, 'ownTimeZone' | 'timeZone'>, governor: Pick<Governor, 'timeZone'> | undefined): string {
+  return account.ownTimeZone ?? governor?.timeZone ?? account.timeZone;
+}
 
 /**
  * What the gate is told of a message outside the journey: there is no case to stand in its way, only the customer's wishes, hours, caps
@@ -16,10 +25,12 @@ export function noticeFacts(
 ): GateFacts {
   const holds = [...account.holds, ...governor.holds].filter((hold) => notice === 'pre-due' || stopsAnswers(hold));
   const hold = activeHold(holds, now);
-  const zone = governor.timeZone ?? account.timeZone;
+  const overlays = overlaysFor(deployment.overlays, account.facts.product);
+  const zone = noticeZone(account, governor);
+  const customers = governor.timeZone ?? zone;
   return {
-    jurisdiction: account.jurisdiction ?? governor.jurisdiction ?? deployment.jurisdiction,
-    timeZones: zone === account.timeZone || account.ownTimeZone === undefined ? [zone] : [account.ownTimeZone, zone],
+    jurisdiction: governor.jurisdiction ?? account.jurisdiction ?? deployment.jurisdiction,
+    timeZones: zone === customers ? [zone] : [zone, customers],
     ledger: governor.contacts,
     findings: governor.findings,
     wishes: governor.wishes,
@@ -31,6 +42,8 @@ export function noticeFacts(
       ...(hold === undefined ? {} : { heldBy: hold.kind }),
     },
     house: deployment.house,
+    role: deployment.role,
+    ...(overlays === undefined ? {} : { overlays }),
   };
 }
 

@@ -63,8 +63,11 @@ function openIfOverdue(journal: Journal): void {
   });
 }
 
-/** What the customer's record says now: it may have changed while this account had no case that would have been told. */
-function takeOverCustomer(journal: Journal, customerId: string): void {
+/**
+ * Where the customer's record says they are now: it may have changed while this account had no case that would have been told, and
+ * whatever goes to them is judged by it.
+ */
+export function takeOverPlace(journal: Journal, customerId: string): void {
   const { account, setting } = journal;
   const { governor, deployment } = setting;
   if (governor === undefined) return;
@@ -75,7 +78,13 @@ function takeOverCustomer(journal: Journal, customerId: string): void {
     const locale = governor.locale ?? deployment.locale;
     journal.add({ type: 'CustomerUpdated', customerId, timeZone, locale, jurisdiction, contactPoints: governor.points.length });
   }
-  for (const { holdId, kind, placedAt, expiresAt, releasedAt } of governor.holds) {
+}
+
+/** What the customer's record says when a case opens. */
+function takeOverCustomer(journal: Journal, customerId: string): void {
+  takeOverPlace(journal, customerId);
+  const { account, setting } = journal;
+  for (const { holdId, kind, placedAt, expiresAt, releasedAt } of setting.governor?.holds ?? []) {
     const known = account.holds.find((hold) => hold.holdId === holdId);
     if (known === undefined)
       journal.add({ type: 'HoldPlaced', holdId, kind, placedAt, customerWide: true, ...(expiresAt === undefined ? {} : { expiresAt }) });

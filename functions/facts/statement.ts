@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { toInstant } from '../../domain/calendar.ts';
 import type { Account } from '../../domain/model.ts';
+import { noticeZone } from '../../domain/notices/facts.ts';
 import { nextPreDue, type PreDueSlot } from '../../domain/notices/pre-due.ts';
 import { recordStatementIssued } from '../../domain/record/bank-facts.ts';
 import { keyItem, N, S, type Table } from '../adapters/table.ts';
@@ -11,7 +12,7 @@ import { type Ports, type Signalled, signal } from '../protocol/signal.ts';
 /** As long as a payment is told from its repeat: longer than the bus archive keeps events. */
 const STATEMENT_KEPT_SECONDS = 400 * 86_400;
 
-/** A statement: what will fall due, and when. Opens no case; its reminders are sent by `remind-before-due`. */
+/** A statement: what will fall due, and when. Opens no case; its reminders are sent by `send-notices`. */
 export function takeStatementIssued(ports: Ports, event: Inbound<'StatementIssued'>): Promise<Signalled> {
   const { accountId, ...fact } = event;
   return signal(ports, {
@@ -22,13 +23,13 @@ export function takeStatementIssued(ports: Ports, event: Inbound<'StatementIssue
       content: event,
       expiresAt: Math.floor(ports.now / 1000) + STATEMENT_KEPT_SECONDS,
     },
-    apply: ({ journal }) => {
+    apply: ({ journal, governor }) => {
       recordStatementIssued(journal, fact);
       const { account } = journal;
       const { statement } = account;
       // An older statement that comes late moves no reminder.
       if (statement?.statementId !== event.statementId) return {};
-      const slot = nextPreDue(account, statement, ports.now);
+      const slot = nextPreDue({ accountId, timeZone: noticeZone(account, governor) }, statement, ports.now);
       return slot === undefined ? {} : { items: [preDuePut(ports.table, account, statement.statementId, slot)] };
     },
   });

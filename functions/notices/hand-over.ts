@@ -1,7 +1,9 @@
 import { DAY, localDate, toInstant } from '../../domain/calendar.ts';
 import type { Draft, Notice } from '../../domain/entries.ts';
 import type { ContactPoint, ContactRow, MessageChannel, Purpose, Stage } from '../../domain/model.ts';
+import { noticeZone } from '../../domain/notices/facts.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
+import { takeOverPlace } from '../../domain/record/consequences.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { Journal, type Setting } from '../../domain/record/journal.ts';
 import { deliverableUntil } from '../../domain/sending/pauses.ts';
@@ -106,9 +108,11 @@ function named({ contactId, key, notice }: OutgoingNotice) {
 /** Of a shadow the same is counted, and nothing is to be handed over. */
 async function reserve(ports: NoticePorts, outgoing: OutgoingNotice, rendered: Rendered, salt: string, shadow: boolean): Promise<boolean> {
   const { head, governor, channel, point, template, purpose, stage, rule, contactId, key } = outgoing;
-  const journal = new Journal(head.account, settingOf(ports, ports.now));
+  const journal = new Journal(head.account, { ...settingOf(ports, ports.now), governor: governor.governor });
+  // By the timeline alone it must be seen where the customer was taken to be.
+  takeOverPlace(journal, governor.governor.customerId);
   const contact = { ...named(outgoing), channel, contactPointId: point.id, template, purpose, stage };
-  const onDate = localDate(ports.now, head.account.timeZone);
+  const onDate = localDate(ports.now, journal.account.timeZone);
   if (shadow) journal.add({ ...contact, type: 'ContactSuppressed', why: 'sending is shadow', onDate });
   else journal.add({ ...contact, type: 'ContactReserved', rule });
   const row: ContactRow = {
@@ -184,7 +188,7 @@ function letterOf(
 }
 
 function sentDrafts(outgoing: OutgoingNotice, rendered: Rendered, salt: string, handed: HandedOver, now: number): Draft[] {
-  const { channel, template, point, head, allows } = outgoing;
+  const { channel, template, point, head, governor, allows } = outgoing;
   const { locale, version } = rendered;
   const drafts: Draft[] = [
     {
@@ -195,7 +199,7 @@ function sentDrafts(outgoing: OutgoingNotice, rendered: Rendered, salt: string, 
       locale,
       bodyHash: sha256(`${salt}\n${rendered.subject ?? ''}\n${rendered.body}`),
       providerRef: handed.ref,
-      onDate: localDate(now, head.account.timeZone),
+      onDate: localDate(now, noticeZone(head.account, governor.governor)),
     },
   ];
   if (handed.byGateway) {

@@ -3,7 +3,7 @@ import { daysBetween, localDate, MINUTE, toInstant } from '../../domain/calendar
 import { openCase } from '../../domain/case-status.ts';
 import { isStatementPaid } from '../../domain/ledger.ts';
 import type { MessageChannel, Statement } from '../../domain/model.ts';
-import { noticeFacts } from '../../domain/notices/facts.ts';
+import { noticeFacts, noticeZone } from '../../domain/notices/facts.ts';
 import { nextPreDue, type PreDueDays } from '../../domain/notices/pre-due.ts';
 import { type Way, wayFor } from '../../domain/notices/way.ts';
 import { sha256 } from '../../domain/timeline.ts';
@@ -25,6 +25,8 @@ interface Planned {
   readonly days: PreDueDays;
   readonly date: string;
   readonly attempt: number;
+  /** The account's zone by now: the customer may have moved, or become known, since the reminder was planned. */
+  readonly zone: string;
 }
 
 export type Reminded = 'sent' | 'not-sent' | 'put-off' | 'moved';
@@ -36,7 +38,10 @@ export type Reminded = 'sent' | 'not-sent' | 'put-off' | 'moved';
 export async function remindBeforeDue(ports: NoticePorts, accountId: string): Promise<Reminded> {
   const [item, headItem] = await ports.table.snapshot([preDueKey(accountId), headKey(accountId)]);
   const head = readHead(accountId, headItem);
-  const planned = plannedOf(item);
+  const customerId = text(item, 'customerId') ?? '';
+  const [governorItem, profile] = await ports.table.snapshot([governorKey(customerId), profileKey(customerId)]);
+  const governor = readGovernor(customerId, governorItem);
+  const planned = plannedOf(item, noticeZone(head.account, governor.governor));
   const { statement } = head.account;
   if (planned === undefined || statement === undefined) return 'moved';
   const notice = { kind: 'pre-due', about: planned.statementId } as const;
@@ -47,12 +52,11 @@ export async function remindBeforeDue(ports: NoticePorts, accountId: string): Pr
     // Another run holds it, or died over it.
     if (ports.now - reservedAt < SENDER_MILLIS_MAX) return 'moved';
     await settleNotice(ports, accountId, { type: 'ContactLost', contactId, key, notice });
-    return advance(ports, head, planned, 'not-sent');
+    return advance(ports, head, planned, 'not-sent', true);
   }
   if (!isOfUse(head, statement, planned, ports.now)) return advance(ports, head, planned, 'not-sent');
-  const customerId = text(planned.item, 'customerId') ?? '';
-  const [governorItem, profile] = await ports.table.snapshot([governorKey(customerId), profileKey(customerId)]);
-  const governor = readGovernor(customerId, governorItem);
+  const early = tooEarly(head, statement, planned, ports.now);
+  if (early !== undefined) return putOff(ports, head, planned, early, planned.attempt);
   const way = wayOf(ports, head, governor, ports.now);
   if (way.kind === 'none') return advance(ports, head, planned, 'not-sent');
   if (way.kind === 'later') return putOff(ports, head, planned, way.notBefore, planned.attempt);
@@ -60,22 +64,27 @@ export async function remindBeforeDue(ports: NoticePorts, accountId: string): Pr
   const ended = await handOverNotice(ports, message);
   if (ended === 'blocked') return putOff(ports, head, planned, ports.now + AGAIN_MILLIS, planned.attempt);
   if (ended === 'not-taken' && planned.attempt < ATTEMPTS_MAX)
-    return putOff(ports, head, planned, ports.now + AGAIN_MILLIS, planned.attempt + 1);
+    return putOff(ports, head, planned, ports.now + AGAIN_MILLIS, planned.attempt + 1, true);
   if (ended === 'moved') return 'moved';
-  return advance(ports, head, planned, ended === 'sent' || ended === 'shadow' ? 'sent' : 'not-sent');
+  return advance(ports, head, planned, ended === 'sent' || ended === 'shadow' ? 'sent' : 'not-sent', true);
 }
 
-function plannedOf(item: Item | undefined): Planned | undefined {
+function plannedOf(item: Item | undefined, zone: string): Planned | undefined {
   const statementId = text(item, 'statementId');
   if (item === undefined || statementId === undefined || item.sweepAt === undefined) return undefined;
   const days = number(item, 'daysBefore') === 0 ? 0 : 3;
-  return { item, statementId, days, date: text(item, 'reminderDate') ?? '', attempt: number(item, 'attempt') ?? 1 };
+  return { item, statementId, days, date: text(item, 'reminderDate') ?? '', attempt: number(item, 'attempt') ?? 1, zone };
 }
 
 function isOfUse(head: Head, statement: Statement, planned: Planned, now: number): boolean {
-  const today = localDate(now, head.account.timeZone);
-  if (statement.statementId !== planned.statementId || isStatementPaid(statement) || today !== planned.date) return false;
-  return openCase(head.account) === undefined;
+  if (statement.statementId !== planned.statementId || isStatementPaid(statement)) return false;
+  return localDate(now, planned.zone) <= planned.date && openCase(head.account) === undefined;
+}
+
+/** When the day of a reminder comes that was planned in a zone further east; undefined where it is there. */
+function tooEarly(head: Head, statement: Statement, planned: Planned, now: number): number | undefined {
+  if (localDate(now, planned.zone) === planned.date) return undefined;
+  return nextPreDue({ accountId: head.accountId, timeZone: planned.zone }, statement, now, planned.days === 0 ? 3 : undefined)?.at;
 }
 
 function wayOf(ports: NoticePorts, head: Head, governor: GovernorRecord, at: number): Way {
@@ -110,16 +119,19 @@ function outgoing(
       statementBalance: { amountMinor: balanceMinor, currency },
       minimumDue: { amountMinor: minimumDueMinor, currency },
       dueDate,
-      daysToDue: daysBetween(localDate(ports.now, head.account.timeZone), dueDate),
+      daysToDue: daysBetween(localDate(ports.now, planned.zone), dueDate),
       autopay,
     },
-    marking: [planUpdate(ports, head, planned, 'SET reservedAt = :now', { ':now': N(ports.now) })],
+    marking: [planUpdate(ports, head, planned, 'SET reservedAt = :now', { ':now': N(ports.now) }, false)],
     allows: (at) => wayOf(ports, head, governor, at).kind === 'open',
   };
 }
 
-/** A change of the plan as long as nobody else changed it: a newer statement replaces the item as a whole. */
-function planUpdate(ports: NoticePorts, head: Head, planned: Planned, change: string, values: Item, reserved = false): TransactWriteItem {
+/**
+ * A change of the plan as long as nobody else changed it: a newer statement replaces the item as a whole, and a reservation is changed by
+ * whoever made it, or settled it.
+ */
+function planUpdate(ports: NoticePorts, head: Head, planned: Planned, change: string, values: Item, reserved: boolean): TransactWriteItem {
   return {
     Update: {
       TableName: ports.table.name,
@@ -132,28 +144,29 @@ function planUpdate(ports: NoticePorts, head: Head, planned: Planned, change: st
 }
 
 /** To the next reminder of the statement, or out of the index: the item itself stays as what was last planned. */
-async function advance(ports: NoticePorts, head: Head, planned: Planned, result: 'sent' | 'not-sent'): Promise<Reminded> {
+async function advance(ports: NoticePorts, head: Head, planned: Planned, result: 'sent' | 'not-sent', reserved = false): Promise<Reminded> {
   const { statement } = head.account;
-  const next = statement?.statementId === planned.statementId ? nextPreDue(head.account, statement, ports.now, planned.days) : undefined;
+  const own = { accountId: head.accountId, timeZone: planned.zone };
+  const next = statement?.statementId === planned.statementId ? nextPreDue(own, statement, ports.now, planned.days) : undefined;
   const change =
     next === undefined
-      ? planUpdate(ports, head, planned, 'REMOVE sweepShard, sweepAt, reservedAt', {}, true)
+      ? planUpdate(ports, head, planned, 'REMOVE sweepShard, sweepAt, reservedAt', {}, reserved)
       : planUpdate(
           ports,
           head,
           planned,
           'SET daysBefore = :next, reminderDate = :date, sweepAt = :at, attempt = :first REMOVE reservedAt',
           { ':next': N(next.days), ':date': S(next.date), ':at': S(toInstant(next.at)), ':first': N(1) },
-          true,
+          reserved,
         );
   await ports.table.write([change]);
   return result;
 }
 
 /** The same reminder later: on its own day, or it is of no use any more. */
-async function putOff(ports: NoticePorts, head: Head, planned: Planned, at: number, attempt: number): Promise<Reminded> {
-  if (localDate(at, head.account.timeZone) !== planned.date) return advance(ports, head, planned, 'not-sent');
+async function putOff(ports: NoticePorts, head: Head, planned: Planned, at: number, attempt: number, reserved = false): Promise<Reminded> {
+  if (localDate(at, planned.zone) !== planned.date) return advance(ports, head, planned, 'not-sent', reserved);
   const values = { ':at': S(toInstant(at)), ':attempt': N(attempt) };
-  await ports.table.write([planUpdate(ports, head, planned, 'SET sweepAt = :at, attempt = :attempt REMOVE reservedAt', values, true)]);
+  await ports.table.write([planUpdate(ports, head, planned, 'SET sweepAt = :at, attempt = :attempt REMOVE reservedAt', values, reserved)]);
   return 'put-off';
 }

@@ -132,6 +132,21 @@ describe('reminders before the due date', () => {
     expect(new Set(system.outbox().map(({ accountId }) => accountId))).toEqual(new Set(['acc-1', 'acc-2']));
   });
 
+  it('go on their days by the customer’s own clock, also where that is known only after the statement', async () => {
+    const timeZone = 'America/Los_Angeles';
+    const system = await aSystem({ reminders: true });
+    await system.put('StatementIssued', aStatement());
+    await system.put('CustomerUpdated', aCustomer({ timeZone }));
+
+    await system.advanceTo('2026-03-20T00:00:00Z');
+
+    const local = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+    expect(system.outbox().map(({ at, template }) => `${local.format(new Date(at))} ${template}`)).toEqual([
+      '2026-03-09 pre-due',
+      '2026-03-12 pre-due',
+    ]);
+  });
+
   it('of a malformed statement are rejected with the field', async () => {
     const system = await aSystem();
     await system.put('StatementIssued', aStatement({ minimumDue: { amount: '3.00', currency: 'USD' } }));
