@@ -129,6 +129,8 @@ const US_MA: Pack = {
       mark: 'R',
       // Nobody said which number it was: it may have been this kind as well.
       counts: (seen) => isConnectedCall(seen) && (seen.contact.atWork === true || seen.contact.addressKey === undefined),
+      // The customer's own number is what is rung unless somebody says otherwise.
+      concerns: ({ atWork }) => atWork === true,
       max: 2,
       days: 30,
       per: 'account',
@@ -170,7 +172,8 @@ const UK: Pack = {
 /** RG 96: contact made, not tried: a message left counts, an unanswered call does not; face to face is counted apart. */
 const isContactMade = ({ contact, answered }: Seen): boolean => {
   if (!isOutbound(contact) || isVisit(contact)) return false;
-  return !isCall(contact) || answered || contact.outcome === 'voicemail' || contact.outcome === 'limited-message';
+  if (!isCall(contact)) return contact.outcome !== 'not-connected';
+  return answered || contact.outcome === 'voicemail' || contact.outcome === 'limited-message';
 };
 
 const AU_DAYS = {

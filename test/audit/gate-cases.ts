@@ -56,7 +56,9 @@ const STATES: Readonly<Record<string, StateName>> = {
   represented: 'represented',
   attorney_represented: 'represented',
   deceased: 'deceased',
+  attorney_unresponsive: 'representative-silent',
   bankruptcy_filed: 'bankrupt',
+  bankruptcy_order: 'bankrupt',
   objection_pending: 'objection',
   dispute_valid_grounds: 'dispute-with-grounds',
   mental_health_moratorium: 'mental-health-moratorium',
@@ -73,7 +75,14 @@ const STATES: Readonly<Record<string, StateName>> = {
 /** Flags that say of a state that it has ended. */
 const ENDED: Readonly<Record<string, string>> = { plan_active: 'plan_breached', dispute_written_in_validation: 'verification_sent' };
 /** Facts that no rule turns on. */
-const NO_RULE = ['collector_tz', 'time_barred', 'dispute_oral', 'validation_period_open', 'tz_source', 'visit'];
+const NO_RULE = ['collector_tz', 'time_barred', 'dispute_oral', 'validation_period_open', 'tz_source', 'visit', 'actor'];
+/** What no record of a contact says: by what device, that a threat was in it, that the customer asked for it. */
+const NOT_ON_RECORD = ['device:private_unapproved', 'medium:public_posting', 'purpose:legal_threat', 'debtor_requested_contact'];
+
+/** Whether a record can hold all that a case turns on. */
+export function isOnRecord({ flags }: GateCase): boolean {
+  return !flags.some((flag) => NOT_ON_RECORD.includes(flag));
+}
 
 interface Flags {
   readonly has: (flag: string) => boolean;
@@ -132,6 +141,10 @@ function wishesOf({ flags }: GateCase): Wishes {
   };
 }
 
+function atAddress(point: string | undefined): Pick<Contact, 'addressKey' | 'atWork'> {
+  return point === undefined ? {} : { addressKey: point, atWork: point === 'workplace' || point === 'work_email' };
+}
+
 /** The contact that a case asks about, as if made at an instant. */
 function askedFor(gateCase: GateCase, at: string): Contact {
   const { values } = flagsOf(gateCase.flags);
@@ -144,8 +157,8 @@ function askedFor(gateCase: GateCase, at: string): Contact {
     at,
     channel: channelOf(gateCase.channel),
     kind: 'attempt',
-    purpose: purpose === 'locate' ? 'location' : purpose,
-    ...(point === undefined ? {} : { addressKey: point, atWork: point === 'workplace' || point === 'work_email' }),
+    purpose: purpose === 'locate' ? 'location' : purpose.replaceAll('_', '-'),
+    ...atAddress(point),
     ...(debt === undefined ? {} : { accountId: debt }),
     ...(target === undefined ? {} : { target }),
   };
@@ -164,7 +177,7 @@ export function recordOf(gateCase: GateCase, at: string): CustomerRecord {
       purpose: 'collection',
       reported: true,
       ...(row.debtId === undefined ? {} : { accountId: row.debtId }),
-      ...(row.contactPoint === undefined ? {} : { addressKey: row.contactPoint }),
+      ...atAddress(row.contactPoint),
       ...(row.direction === undefined ? {} : { direction: row.direction }),
       ...(row.outcome === undefined ? {} : { outcome: OUTCOMES[row.outcome] ?? row.outcome }),
     }),
