@@ -16,8 +16,12 @@ import { holdKindOf, quietAfter, saysPaid } from './outcome.ts';
  * any pack.
  */
 const ALIKE_KEPT = 64;
-/** What an item can hold beside points, findings and holds. Reached only by dozens of agencies at once; the oldest go then. */
+/**
+ * What an item of 400 KB can hold beside points, findings and holds, however long the ids of others are. Reached only by dozens of
+ * agencies at once; the oldest go then.
+ */
 const ROWS_KEPT = 1000;
+const BYTES_KEPT = 256_000;
 
 /**
  * The ledger with further rows. A row of a known id takes that one's place. What has aged out of every window goes, reservations that
@@ -34,6 +38,7 @@ export function withContactRows(governor: Governor, rows: readonly ContactRow[],
 
 function newest(rows: readonly ContactRow[]): readonly ContactRow[] {
   const counts = new Map<string, number>();
+  let bytes = 0;
   const kept = rows
     .map((row, index) => ({ row, index, at: toMillis(row.at) }))
     .sort((one, other) => other.at - one.at)
@@ -42,7 +47,11 @@ function newest(rows: readonly ContactRow[]): readonly ContactRow[] {
       counts.set(kindOf(row), count);
       return row.pendingUntil !== undefined || count <= ALIKE_KEPT;
     })
-    .slice(0, ROWS_KEPT);
+    .slice(0, ROWS_KEPT)
+    .filter(({ row }) => {
+      bytes += new TextEncoder().encode(JSON.stringify(row)).length;
+      return bytes <= BYTES_KEPT;
+    });
   return kept.sort((one, other) => one.index - other.index).map(({ row }) => row);
 }
 

@@ -1,5 +1,5 @@
 import { daysPastDue, isArranged, isCured, openCase } from '../case-status.ts';
-import type { World } from '../decide/world.ts';
+import { type World, worldOf } from '../decide/world.ts';
 import { factsOf, paymentAwaitedUntil } from '../gate/facts.ts';
 import { judge } from '../gate/gate.ts';
 import { activeHold } from '../holds.ts';
@@ -13,6 +13,7 @@ import {
   type MessageChannel,
   STAGES,
 } from '../model.ts';
+import { quietAfterConversation } from './answers.ts';
 import { isFigureStale } from './figures.ts';
 import { isPaused } from './pressure.ts';
 
@@ -32,7 +33,8 @@ function isCollectable({ governor, setting, now }: World, account: Account): boo
   if (activeHold([...account.holds, ...(governor?.holds ?? [])], now) !== undefined || isFigureStale(account, deployment, now))
     return false;
   if (current.promises.some((promise) => promise.status === 'open') || current.legal.referredAt !== undefined) return false;
-  if (isPaused({ current, setting, now })) return false;
+  const quiet = quietAfterConversation(worldOf(account, current, governor, setting));
+  if (isPaused({ current, setting, now }) || (quiet !== undefined && quiet > now)) return false;
   return paymentAwaitedUntil({ account, ladder, now }) === undefined && daysPastDue(account, now) > ladder.graceDays;
 }
 

@@ -72,6 +72,14 @@ describe('the ledger of contacts', () => {
     expect(JSON.stringify(contacts).length).toBeLessThan(300_000);
   });
 
+  it('fits into its item also where every id and name is as long as it may be', () => {
+    const long = (index: number) => ({ actor: '张'.repeat(58) + `${index}`.padStart(6, '0'), accountId: 'a'.repeat(64) });
+    const rows = Array.from({ length: 1000 }, (_, index) => aRow(`${index}`.padStart(64, 'r'), index / 10, long(index)));
+    const { contacts } = withContactRows(aCustomer().build(), rows, NOW);
+    expect(Buffer.byteLength(JSON.stringify(contacts))).toBeLessThan(300_000);
+    expect(contacts.map((row) => row.id)).toContain(rows[0]?.id);
+  });
+
   it('has room for every cap of every pack among rows that no rule tells apart', () => {
     const caps = [HOUSE_RULES, ...allPacks()].flatMap((rules) => rules.counts.map((provision) => provision.max));
     const { contacts } = withContactRows(

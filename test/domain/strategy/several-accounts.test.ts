@@ -63,6 +63,7 @@ describe('of the accounts of one customer', () => {
 
   it.each([
     ['whose contact a person stopped', PAUSED],
+    ['about which the customer was spoken to yesterday', { lastConversationAt: toInstant(NOW - DAY) }],
     ['of which a person is asked whether to go on', { tasks: [REVIEW] }],
   ])('one %s neither leads nor is spoken for', (_what, change) => {
     const small = seenBy({ id: 'small', amount: '100.00' }, { id: 'large', change });
