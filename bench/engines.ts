@@ -1,7 +1,8 @@
 import { DAY, toInstant } from '../domain/calendar.ts';
+import type { ContactRow } from '../domain/customer.ts';
 import { judge } from '../domain/gate/gate.ts';
 import type { ContactRequest, GateFacts } from '../domain/gate/types.ts';
-import type { Channel, ContactRow } from '../domain/model.ts';
+import type { Channel } from '../domain/model.ts';
 import { Kernel } from '../local/kernel/kernel.ts';
 import { Store } from '../local/kernel/store.ts';
 import { StatesService } from '../local/services/states/service.ts';

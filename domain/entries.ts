@@ -1,5 +1,5 @@
+import type { AddressFinding } from './customer.ts';
 import type {
-  AddressFinding,
   Arrear,
   Channel,
   DeliveryStatus,

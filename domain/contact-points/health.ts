@@ -1,5 +1,6 @@
 import { toMillis } from '../calendar.ts';
-import type { AddressFinding, AddressHealth, ContactPoint, ContactRow, DeliveryStatus, Governor, Instant } from '../model.ts';
+import type { AddressFinding, AddressHealth, ContactPoint, ContactRow, Governor } from '../customer.ts';
+import type { DeliveryStatus, Instant } from '../model.ts';
 
 /**
  * What is learnt about an address by using it. It stays with the address, whatever contact point names it and however often the

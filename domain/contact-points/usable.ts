@@ -1,4 +1,5 @@
-import type { AddressFinding, Channel, ContactPoint, Governor, MessageChannel } from '../model.ts';
+import type { AddressFinding, ContactPoint, Governor } from '../customer.ts';
+import type { Channel, MessageChannel } from '../model.ts';
 import { findingOn } from './health.ts';
 
 /** Which of a customer's contact points are left to be used, whatever the hour and the counts. */

@@ -1,5 +1,6 @@
 import { addDays, instantAt, isWeekend, localDate, toMillis } from '../calendar.ts';
-import type { ContactPoint, LocalDate, Tries } from '../model.ts';
+import type { ContactPoint } from '../customer.ts';
+import type { LocalDate, Tries } from '../model.ts';
 import { answeredInstant, quietAfterConversation } from '../strategy/answers.ts';
 import { paced, rulesOf } from '../strategy/tracks.ts';
 import { gateVerdict, ownPoints, type Proposal, plannedInstant, spread, type World, whenAllowed } from './world.ts';

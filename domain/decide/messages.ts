@@ -1,5 +1,6 @@
 import { addDays, DAY, localDate, startOfDay, toMillis } from '../calendar.ts';
-import type { Case, Contact, ContactPoint, Instant, MessageChannel, Purpose } from '../model.ts';
+import type { ContactPoint } from '../customer.ts';
+import type { Case, Contact, Instant, MessageChannel, Purpose } from '../model.ts';
 import { mayOffer, noOfferReason } from '../plan-offers.ts';
 import { sentIn } from '../reducer/case.ts';
 import { stepOf } from '../reducer/contacts.ts';

@@ -1,5 +1,6 @@
+import type { ContactPoint } from '../customer.ts';
 import type { Verdict } from '../gate/types.ts';
-import type { Channel, ContactPoint, Purpose } from '../model.ts';
+import type { Channel, Purpose } from '../model.ts';
 import { isPaused } from '../strategy/pressure.ts';
 import { openPromises } from './arrangement.ts';
 import { gateVerdict, type World } from './world.ts';

@@ -1,10 +1,11 @@
 import { DAY, instantAt, localDate } from '../calendar.ts';
 import { contractDaysPastDue, daysPastDue } from '../case-status.ts';
+import type { ContactPoint, Governor } from '../customer.ts';
 import { factsOf, paymentAwaitedUntil } from '../gate/facts.ts';
 import { judge } from '../gate/gate.ts';
 import type { ContactRequest, GateFacts, Verdict } from '../gate/types.ts';
 import { activeHold } from '../holds.ts';
-import type { Account, Case, Channel, ContactPoint, Governor, Hold, LocalDate, Objective, Purpose, Queue, Stage, Track } from '../model.ts';
+import type { Account, Case, Channel, Hold, LocalDate, Objective, Purpose, Queue, Stage, Track } from '../model.ts';
 import type { Setting } from '../record/journal.ts';
 import type { OtherAccount } from '../strategy/accounts.ts';
 import { type IsOpen, openedAt, spreadAfter } from '../strategy/spreading.ts';

@@ -1,5 +1,6 @@
 import { firstOfMonth, localDay, localDays, monthOf, startOfEpochDay, toMillis } from '../calendar.ts';
-import { CHANNELS, type Channel, type ContactRow } from '../model.ts';
+import type { ContactRow } from '../customer.ts';
+import { CHANNELS, type Channel } from '../model.ts';
 import type { CountProvision, Role, RuleSet, SpacingProvision, Tally } from '../policy/packs/pack.ts';
 import type { ContactRequest } from './types.ts';
 

@@ -1,7 +1,8 @@
 import { addBusinessDays, addDays, localDate, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { daysPastDue, isArranged, isCured, openCase } from '../case-status.ts';
+import type { Governor } from '../customer.ts';
 import { activeHold } from '../holds.ts';
-import type { Account, Governor } from '../model.ts';
+import type { Account } from '../model.ts';
 import type { Ladder } from '../policy/ladder.ts';
 import { overlaysFor } from '../policy/packs/overlay.ts';
 import type { Fact } from '../policy/packs/pack.ts';

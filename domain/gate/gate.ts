@@ -1,5 +1,6 @@
 import { DAY, epochDay, isTimeZone, toMillis } from '../calendar.ts';
-import { CHANNELS, type Channel, type ContactRow } from '../model.ts';
+import type { ContactRow } from '../customer.ts';
+import { CHANNELS, type Channel } from '../model.ts';
 import { calendarOf } from '../policy/holidays/registry.ts';
 import { HOUSE_RULES } from '../policy/packs/house.ts';
 import { longestWindowDays, tighten } from '../policy/packs/overlay.ts';

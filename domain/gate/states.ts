@@ -1,6 +1,6 @@
 import { addDays, localDate } from '../calendar.ts';
 import { findingOn } from '../contact-points/health.ts';
-import type { AddressFinding } from '../model.ts';
+import type { AddressFinding } from '../customer.ts';
 import type { ContactPurpose, Fact, GraceProvision, Pack, Role, StopProvision } from '../policy/packs/pack.ts';
 import type { ContactRequest, GateFacts, Verdict } from './types.ts';
 

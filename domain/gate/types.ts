@@ -1,4 +1,5 @@
-import type { Channel, ContactPoint, ContactRow, Governor, Instant, LocalDate } from '../model.ts';
+import type { ContactPoint, ContactRow, Governor } from '../customer.ts';
+import type { Channel, Instant, LocalDate } from '../model.ts';
 import type { Overlay } from '../policy/packs/overlay.ts';
 import type { ContactPurpose, Fact, Role, Target } from '../policy/packs/pack.ts';
 

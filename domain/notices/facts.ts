@@ -1,6 +1,7 @@
+import type { Governor } from '../customer.ts';
 import type { GateFacts } from '../gate/types.ts';
 import { activeHold } from '../holds.ts';
-import type { Account, Governor, Hold } from '../model.ts';
+import type { Account, Hold } from '../model.ts';
 import { overlaysFor } from '../policy/packs/overlay.ts';
 import type { Deployment } from '../record/journal.ts';
 

@@ -1,6 +1,7 @@
+import type { ContactPoint, Governor } from '../customer.ts';
 import { judge } from '../gate/gate.ts';
 import type { GateFacts } from '../gate/types.ts';
-import type { ContactPoint, Governor, MessageChannel, Purpose } from '../model.ts';
+import type { MessageChannel, Purpose } from '../model.ts';
 
 /** How a message outside the journey can go now; or when the first way opens; or that there is none. */
 export type Way =

@@ -1,5 +1,6 @@
 import { toInstant } from '../calendar.ts';
-import type { Channel, ContactRow, Instant, Purpose } from '../model.ts';
+import type { ContactRow } from '../customer.ts';
+import type { Channel, Instant, Purpose } from '../model.ts';
 import type { Journal } from './journal.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { DAY, localDate, localMinutes, toInstant, toMillis } from '../calendar.ts';
 import { ANSWERED_BY_ANOTHER, isAnotherPersons, withFinding as learn } from '../contact-points/health.ts';
+import type { AddressFinding, ContactPoint, ContactRow, Governor } from '../customer.ts';
 import { ledgerHorizonMillis } from '../gate/gate.ts';
-import type { AddressFinding, Channel, ContactPoint, ContactRow, Governor, Instant } from '../model.ts';
+import type { Channel, Instant } from '../model.ts';
 import { sha256 } from '../timeline.ts';
 import { drawConsequences } from './consequences.ts';
 import type { Journal } from './journal.ts';

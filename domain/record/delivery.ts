@@ -1,6 +1,7 @@
 import { isUndelivered } from '../contact-points/delivery.ts';
+import type { AddressFinding } from '../customer.ts';
 import type { Draft } from '../entries.ts';
-import type { AddressFinding, Channel, DeliveryStatus, Instant } from '../model.ts';
+import type { Channel, DeliveryStatus, Instant } from '../model.ts';
 import type { Journal } from './journal.ts';
 
 /** A message of ours, as far as a report about it needs. */

@@ -1,6 +1,7 @@
 import { toInstant } from '../calendar.ts';
+import type { Governor } from '../customer.ts';
 import type { Draft, Entry } from '../entries.ts';
-import type { Account, Governor, MessageChannel } from '../model.ts';
+import type { Account, MessageChannel } from '../model.ts';
 import type { Ladder } from '../policy/ladder.ts';
 import type { Overlay } from '../policy/packs/overlay.ts';
 import { reduce } from '../reducer/reduce.ts';

@@ -1,18 +1,11 @@
 import { daysPastDue, isArranged, isCured, openCase } from '../case-status.ts';
+import type { ContactPoint, ContactRow, Governor } from '../customer.ts';
 import { type World, worldOf } from '../decide/world.ts';
 import { factsOf, paymentAwaitedUntil } from '../gate/facts.ts';
 import { judge } from '../gate/gate.ts';
 import { activeHold } from '../holds.ts';
 import { overdueMinor } from '../ledger.ts';
-import {
-  type Account,
-  type ContactPoint,
-  type ContactRow,
-  type Governor,
-  MESSAGE_CHANNELS,
-  type MessageChannel,
-  STAGES,
-} from '../model.ts';
+import { type Account, MESSAGE_CHANNELS, type MessageChannel, STAGES } from '../model.ts';
 import { quietAfterConversation } from './answers.ts';
 import { isFigureStale } from './figures.ts';
 import { isPaused } from './pressure.ts';

@@ -1,6 +1,7 @@
 import { addDays, instantAt, localDate, localMinutes, startOfDay, toMillis } from '../calendar.ts';
+import type { ContactRow } from '../customer.ts';
 import { plannedInstant, spread, type World } from '../decide/world.ts';
-import type { ContactRow, LocalDate } from '../model.ts';
+import type { LocalDate } from '../model.ts';
 import { paced, rulesOf } from './tracks.ts';
 
 /** What past conversations say about the next contact: when it is answered best, and how long it waits. */

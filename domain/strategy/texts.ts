@@ -1,8 +1,9 @@
 import { addDays } from '../calendar.ts';
 import { isUndelivered } from '../contact-points/delivery.ts';
+import type { ContactPoint } from '../customer.ts';
 import type { World } from '../decide/world.ts';
 import { overdueMinor } from '../ledger.ts';
-import type { Channel, ContactPoint, LocalDate } from '../model.ts';
+import type { Channel, LocalDate } from '../model.ts';
 import { textAt } from '../reducer/contacts.ts';
 import { collectableWith } from './accounts.ts';
 

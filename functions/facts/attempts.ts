@@ -1,10 +1,11 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { toInstant, toMillis } from '../../domain/calendar.ts';
 import { openCase } from '../../domain/case-status.ts';
+import type { ContactPoint, Governor } from '../../domain/customer.ts';
 import { verdictForOthers } from '../../domain/decide/rests.ts';
 import { gateFacts, type World, worldOf } from '../../domain/decide/world.ts';
 import type { Verdict } from '../../domain/gate/types.ts';
-import type { Channel, ContactPoint, Governor } from '../../domain/model.ts';
+import type { Channel } from '../../domain/model.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Attempt, expiryOf, recordAttempt, reservedRow } from '../../domain/record/attempts.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';

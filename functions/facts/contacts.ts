@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { toInstant, toMillis } from '../../domain/calendar.ts';
-import type { ContactRow, Governor } from '../../domain/model.ts';
+import type { ContactRow, Governor } from '../../domain/customer.ts';
 import { settledRow } from '../../domain/record/attempts.ts';
 import { holdOfContact, outcomeInLedger, recordContactReported, withContactRows, withFinding } from '../../domain/record/contacts.ts';
 import { Contradiction } from '../../domain/record/journal.ts';

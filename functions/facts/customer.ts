@@ -1,8 +1,9 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { isWellFormed } from '../../domain/contact-points/addresses.ts';
 import { afterConsent, withFinding } from '../../domain/contact-points/health.ts';
+import type { Governor } from '../../domain/customer.ts';
 import { isNewer } from '../../domain/ledger.ts';
-import type { Channel, Governor } from '../../domain/model.ts';
+import type { Channel } from '../../domain/model.ts';
 import { recordCustomerUpdated } from '../../domain/record/bank-facts.ts';
 import { sha256 } from '../../domain/timeline.ts';
 import { type Item, keyItem, S, text } from '../adapters/table.ts';

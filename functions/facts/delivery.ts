@@ -1,5 +1,6 @@
 import { afterDelivery, type DeliveryNews, findingOn, type Route, withFinding } from '../../domain/contact-points/health.ts';
-import type { AddressFinding, Channel, Governor } from '../../domain/model.ts';
+import type { AddressFinding, Governor } from '../../domain/customer.ts';
+import type { Channel } from '../../domain/model.ts';
 import { type DeliveryReport, isNews, type ReportedContact, recordDelivery } from '../../domain/record/delivery.ts';
 import { Contradiction } from '../../domain/record/journal.ts';
 import { type Item, type Key, type Table, text } from '../adapters/table.ts';

@@ -1,4 +1,5 @@
-import type { Governor, Hold } from '../../domain/model.ts';
+import type { Governor } from '../../domain/customer.ts';
+import type { Hold } from '../../domain/model.ts';
 import { checkHold, recordHoldPlaced, recordHoldReleased } from '../../domain/record/bank-facts.ts';
 import { Contradiction } from '../../domain/record/journal.ts';
 import { type Item, type Key, keyItem, S, type Table, text } from '../adapters/table.ts';

@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { DAY, toInstant } from '../../domain/calendar.ts';
-import type { Channel, ContactRow, Governor, Objective, Queue } from '../../domain/model.ts';
+import type { ContactRow, Governor } from '../../domain/customer.ts';
+import type { Channel, Objective, Queue } from '../../domain/model.ts';
 import { settledRow } from '../../domain/record/attempts.ts';
 import { outcomeInLedger, withContactRows, withFinding } from '../../domain/record/contacts.ts';
 import { Refusal } from '../../domain/record/journal.ts';

@@ -1,6 +1,7 @@
 import { DAY, localDate, toInstant } from '../../domain/calendar.ts';
+import type { ContactPoint, ContactRow } from '../../domain/customer.ts';
 import type { Draft, Notice } from '../../domain/entries.ts';
-import type { ContactPoint, ContactRow, MessageChannel, Purpose, Stage } from '../../domain/model.ts';
+import type { MessageChannel, Purpose, Stage } from '../../domain/model.ts';
 import { noticeZone } from '../../domain/notices/facts.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { takeOverPlace } from '../../domain/record/consequences.ts';

@@ -1,7 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { toInstant } from '../../domain/calendar.ts';
+import type { Governor } from '../../domain/customer.ts';
 import type { Entry } from '../../domain/entries.ts';
-import type { Governor, Stage } from '../../domain/model.ts';
+import type { Stage } from '../../domain/model.ts';
 import type { Journal } from '../../domain/record/journal.ts';
 import { canonicalJson, link } from '../../domain/timeline.ts';
 import { type Item, keyItem, N, S, type Table } from '../adapters/table.ts';

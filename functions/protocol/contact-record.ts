@@ -1,5 +1,6 @@
+import type { Governor } from '../../domain/customer.ts';
 import type { Draft } from '../../domain/entries.ts';
-import type { Account, Governor } from '../../domain/model.ts';
+import type { Account } from '../../domain/model.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal } from '../../domain/record/journal.ts';
 import { asHandedOver } from '../../domain/strategy/accounts.ts';

@@ -1,4 +1,5 @@
-import type { Account, Case, Contact, Governor, Stage } from '../../domain/model.ts';
+import type { Governor } from '../../domain/customer.ts';
+import type { Account, Case, Contact, Stage } from '../../domain/model.ts';
 import { emptyAccount } from '../../domain/reducer/account.ts';
 import { GENESIS, sha256 } from '../../domain/timeline.ts';
 import { type Item, type Key, number, text } from '../adapters/table.ts';

@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { openCase } from '../../domain/case-status.ts';
-import type { Governor } from '../../domain/model.ts';
+import type { Governor } from '../../domain/customer.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
 import { canonicalJson, sha256 } from '../../domain/timeline.ts';

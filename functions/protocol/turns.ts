@@ -1,8 +1,9 @@
 import { DAY, toInstant, toMillis } from '../../domain/calendar.ts';
 import { openCase } from '../../domain/case-status.ts';
+import type { Governor } from '../../domain/customer.ts';
 import { type Decision, decide } from '../../domain/decide/decide.ts';
 import { type Proposal, type World, worldOf } from '../../domain/decide/world.ts';
-import type { Account, Governor } from '../../domain/model.ts';
+import type { Account } from '../../domain/model.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
 import type { OtherAccount } from '../../domain/strategy/accounts.ts';

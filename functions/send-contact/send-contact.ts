@@ -1,7 +1,8 @@
 import { DAY, HOUR, toInstant } from '../../domain/calendar.ts';
+import type { ContactPoint, ContactRow, Governor } from '../../domain/customer.ts';
 import { gateFacts, gateVerdict, type PlannedContact } from '../../domain/decide/world.ts';
 import type { Draft } from '../../domain/entries.ts';
-import type { ContactPoint, ContactRow, Governor, MessageChannel } from '../../domain/model.ts';
+import type { MessageChannel } from '../../domain/model.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { comeBack, deliverableUntil, retryAfter } from '../../domain/sending/pauses.ts';
 import { type StopScope, stopFor } from '../../domain/sending/stops.ts';

@@ -1,5 +1,6 @@
 import { addDays, localDate, toInstant, toMillis } from '../../domain/calendar.ts';
-import type { Account, Flag, Governor } from '../../domain/model.ts';
+import type { Governor } from '../../domain/customer.ts';
+import type { Account, Flag } from '../../domain/model.ts';
 import type { Money } from '../../domain/money.ts';
 import { recordAccountOverdue, recordCustomerUpdated } from '../../domain/record/bank-facts.ts';
 import { Journal } from '../../domain/record/journal.ts';

@@ -1,4 +1,5 @@
-import type { Channel, ContactPoint, Governor, Hold } from '../../domain/model.ts';
+import type { ContactPoint, Governor } from '../../domain/customer.ts';
+import type { Channel, Hold } from '../../domain/model.ts';
 
 /** A customer as the gate sees it: reachable by text message, e-mail, telephone and at one registered address. */
 export class CustomerBuilder {

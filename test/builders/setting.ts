@@ -1,5 +1,5 @@
 import { toMillis } from '../../domain/calendar.ts';
-import type { Governor } from '../../domain/model.ts';
+import type { Governor } from '../../domain/customer.ts';
 import { LADDER, type Ladder } from '../../domain/policy/ladder.ts';
 import type { Deployment, Setting } from '../../domain/record/journal.ts';
 

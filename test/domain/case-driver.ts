@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { DAY, HOUR, localDate, toInstant, toMillis } from '../../domain/calendar.ts';
 import { openCase } from '../../domain/case-status.ts';
+import type { AddressFinding, ContactRow, Governor } from '../../domain/customer.ts';
 import { type Decision, decide } from '../../domain/decide/decide.ts';
 import { missingForReferral } from '../../domain/decide/legal.ts';
 import { dueRecords } from '../../domain/decide/records.ts';
@@ -8,7 +9,7 @@ import { gateFacts, type Proposal, quietEnds, type World, worldOf } from '../../
 import type { Entry, EntryType } from '../../domain/entries.ts';
 import { judge } from '../../domain/gate/gate.ts';
 import { overdueMinor } from '../../domain/ledger.ts';
-import type { Account, AddressFinding, Case, ContactRow, Governor, Task, Track } from '../../domain/model.ts';
+import type { Account, Case, Task, Track } from '../../domain/model.ts';
 import { offersOn } from '../../domain/plan-offers.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { closeTasks } from '../../domain/record/consequences.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, toInstant, toMillis } from '../../domain/calendar.ts';
+import type { ContactRow } from '../../domain/customer.ts';
 import { judge } from '../../domain/gate/gate.ts';
-import type { ContactRow } from '../../domain/model.ts';
 import { HOUSE_RULES } from '../../domain/policy/packs/house.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
 import { type Attempt, reservedRow, settledRow } from '../../domain/record/attempts.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
+import type { AddressFinding } from '../../domain/customer.ts';
 import type { Entry } from '../../domain/entries.ts';
-import type { AddressFinding } from '../../domain/model.ts';
 import type { Journey, System } from './cloud.ts';
 
 /** What a provider or the bank's gateway reports of a message, and what the customer's record then holds. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, DAY, instantAt, localDate, toInstant } from '../../domain/calendar.ts';
+import type { ContactRow, Governor } from '../../domain/customer.ts';
 import { decide } from '../../domain/decide/decide.ts';
 import { ACTS, type WAITS, waitingFor, worldOf } from '../../domain/decide/world.ts';
 import {
@@ -8,8 +9,6 @@ import {
   type Case,
   type Channel,
   type Contact,
-  type ContactRow,
-  type Governor,
   HOLD_KINDS,
   type Hold,
   type LegalProgress,

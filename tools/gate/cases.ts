@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { isTimeZone, toInstant, toMillis } from '../../domain/calendar.ts';
+import type { ContactRow } from '../../domain/customer.ts';
 import { judge } from '../../domain/gate/gate.ts';
 import type { ContactRequest, GateFacts } from '../../domain/gate/types.ts';
-import type { Channel, ContactRow } from '../../domain/model.ts';
+import type { Channel } from '../../domain/model.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
 import { CHANNELS, readFlags, type Told } from './flags.ts';
 

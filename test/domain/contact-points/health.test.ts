@@ -10,7 +10,8 @@ import {
   isAnotherPersons,
   withFinding,
 } from '../../../domain/contact-points/health.ts';
-import { type AddressFinding, type ContactRow, DELIVERY_STATUSES, type Governor } from '../../../domain/model.ts';
+import type { AddressFinding, ContactRow, Governor } from '../../../domain/customer.ts';
+import { DELIVERY_STATUSES } from '../../../domain/model.ts';
 import { aCustomer } from '../../builders/customer.ts';
 
 const MAIL = { channel: 'email', addressKey: 'k-mail' } as const;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { withFinding } from '../../../domain/contact-points/health.ts';
 import { noneUsable } from '../../../domain/contact-points/usable.ts';
-import { type AddressFinding, CHANNELS, type Channel, type ContactPoint, type Governor } from '../../../domain/model.ts';
+import type { AddressFinding, ContactPoint, Governor } from '../../../domain/customer.ts';
+import { CHANNELS, type Channel } from '../../../domain/model.ts';
 import { anAccount } from '../../builders/account.ts';
 import { aCustomer, aPoint } from '../../builders/customer.ts';
 import { drive } from '../drive.ts';

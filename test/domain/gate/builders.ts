@@ -1,5 +1,6 @@
+import type { ContactPoint, ContactRow } from '../../../domain/customer.ts';
 import type { ContactRequest, GateFacts, Standing } from '../../../domain/gate/types.ts';
-import type { Channel, ContactPoint, ContactRow } from '../../../domain/model.ts';
+import type { Channel } from '../../../domain/model.ts';
 import type { ContactPurpose } from '../../../domain/policy/packs/pack.ts';
 
 /** A request that names its account and its contact point. */

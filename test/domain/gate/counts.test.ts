@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ContactRow } from '../../../domain/customer.ts';
 import { judge, ledgerHorizonMillis } from '../../../domain/gate/gate.ts';
 import type { ContactRequest, GateFacts } from '../../../domain/gate/types.ts';
-import type { Channel, ContactRow } from '../../../domain/model.ts';
+import type { Channel } from '../../../domain/model.ts';
 import { aConversation, aRequest, aRow, shanghai, someFacts } from './builders.ts';
 
 const DAY = 86_400_000;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ContactRow } from '../../../domain/customer.ts';
 import { judge } from '../../../domain/gate/gate.ts';
 import type { ContactRequest, GateFacts, Verdict } from '../../../domain/gate/types.ts';
-import { CHANNELS, type ContactRow } from '../../../domain/model.ts';
+import { CHANNELS } from '../../../domain/model.ts';
 import { type ContactPurpose, FACTS, TARGETS } from '../../../domain/policy/packs/pack.ts';
 import { allPacks } from '../../../domain/policy/packs/registry.ts';
 import { aRequest, someFacts } from './builders.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { toMillis } from '../../../domain/calendar.ts';
+import type { ContactRow, Governor } from '../../../domain/customer.ts';
 import { factsOf } from '../../../domain/gate/facts.ts';
 import { judge } from '../../../domain/gate/gate.ts';
-import type { Account, ContactRow, Governor } from '../../../domain/model.ts';
+import type { Account } from '../../../domain/model.ts';
 import { LADDER } from '../../../domain/policy/ladder.ts';
 import { recordAccountOverdue } from '../../../domain/record/bank-facts.ts';
 import type { Deployment } from '../../../domain/record/journal.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ContactRow } from '../../../domain/customer.ts';
 import { judge } from '../../../domain/gate/gate.ts';
 import type { GateFacts } from '../../../domain/gate/types.ts';
-import type { ContactRow } from '../../../domain/model.ts';
 import { aConversation, aRequest, aRow, shanghai, someFacts } from './builders.ts';
 
 const at = (time: string): string => shanghai(`2026-04-15T${time}`);

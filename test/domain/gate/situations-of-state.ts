@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { State, StateName } from '../../../audit/facts.ts';
-import type { AddressFinding } from '../../../domain/model.ts';
+import type { AddressFinding } from '../../../domain/customer.ts';
 import { CHANNELS } from '../../../domain/model.ts';
 import type { ContactPurpose, Fact, Target } from '../../../domain/policy/packs/pack.ts';
 import { aRequest, someFacts } from './builders.ts';

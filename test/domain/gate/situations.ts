@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { checkCustomer } from '../../../audit/check.ts';
 import { localTime } from '../../../audit/clock.ts';
 import type { Contact, State, Violation } from '../../../audit/facts.ts';
+import type { ContactRow } from '../../../domain/customer.ts';
 import type { GateFacts } from '../../../domain/gate/types.ts';
-import { CHANNELS, type ContactRow } from '../../../domain/model.ts';
+import { CHANNELS } from '../../../domain/model.ts';
 import type { ContactPurpose } from '../../../domain/policy/packs/pack.ts';
 import { aRequest, type RequestOnPoint, someFacts } from './builders.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { AddressFinding } from '../../../domain/customer.ts';
 import { judge } from '../../../domain/gate/gate.ts';
 import type { ContactRequest, GateFacts } from '../../../domain/gate/types.ts';
-import type { AddressFinding } from '../../../domain/model.ts';
 import { aRequest, aRow, shanghai, someFacts } from './builders.ts';
 
 const NOON = Date.parse(shanghai('2026-04-15T12:00'));

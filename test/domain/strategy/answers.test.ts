@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, DAY, instantAt, localDate, localMinutes, toInstant, toMillis } from '../../../domain/calendar.ts';
+import type { ContactRow, Governor } from '../../../domain/customer.ts';
 import { plannedInstant, type World, worldOf } from '../../../domain/decide/world.ts';
-import type { Case, ContactRow, Governor } from '../../../domain/model.ts';
+import type { Case } from '../../../domain/model.ts';
 import { recordPaymentReceived } from '../../../domain/record/bank-facts.ts';
 import { answeredInstant, quietAfterConversation } from '../../../domain/strategy/answers.ts';
 import { anAccount, cny } from '../../builders/account.ts';

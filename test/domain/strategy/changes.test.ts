@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, toInstant, toMillis } from '../../../domain/calendar.ts';
+import type { Governor } from '../../../domain/customer.ts';
 import { type World, worldOf } from '../../../domain/decide/world.ts';
-import type { Account, Case, Governor, Task } from '../../../domain/model.ts';
+import type { Account, Case, Task } from '../../../domain/model.ts';
 import type { Deployment } from '../../../domain/record/journal.ts';
 import { type Change, whatWouldChange } from '../../../domain/strategy/changes.ts';
 import { anAccount } from '../../builders/account.ts';

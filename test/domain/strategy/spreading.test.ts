@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, instantAt, localDate, localMinutes } from '../../../domain/calendar.ts';
+import type { Governor } from '../../../domain/customer.ts';
 import { ownPoints, plannedInstant, type World, whenAllowed, worldOf } from '../../../domain/decide/world.ts';
-import type { Governor } from '../../../domain/model.ts';
 import { spreadAfter } from '../../../domain/strategy/spreading.ts';
 import { anAccount } from '../../builders/account.ts';
 import { aCustomer } from '../../builders/customer.ts';
