@@ -39,14 +39,15 @@ const TABLE_SQL = `SELECT hash, range, '' AS key, size, item FROM dynamodb_items
 const INDEX_SQL = `SELECT e.hash AS hash, e.range AS range, e.key AS key, i.size AS size, i.item AS item
   FROM dynamodb_entries e CROSS JOIN dynamodb_items i ON i.id = e.item
   WHERE e.index_id = ? AND (e.hash, e.range, e.key) >= (?, ?, ?) AND (e.hash, e.range, e.key) < (?, ?, ?)`;
+// SQLite plans a statement anew for each value of a bare `LIMIT ?` (computeLimit looks at what is bound); a sum it takes as it comes.
 const SQL = {
   table: {
-    forward: `${TABLE_SQL} ORDER BY hash, range LIMIT ?`,
-    backward: `${TABLE_SQL} ORDER BY hash DESC, range DESC LIMIT ?`,
+    forward: `${TABLE_SQL} ORDER BY hash, range LIMIT ? + 0`,
+    backward: `${TABLE_SQL} ORDER BY hash DESC, range DESC LIMIT ? + 0`,
   },
   index: {
-    forward: `${INDEX_SQL} ORDER BY e.hash, e.range, e.key LIMIT ?`,
-    backward: `${INDEX_SQL} ORDER BY e.hash DESC, e.range DESC, e.key DESC LIMIT ?`,
+    forward: `${INDEX_SQL} ORDER BY e.hash, e.range, e.key LIMIT ? + 0`,
+    backward: `${INDEX_SQL} ORDER BY e.hash DESC, e.range DESC, e.key DESC LIMIT ? + 0`,
   },
 };
 

@@ -115,7 +115,7 @@ export class Streams {
     return this.#kernel.store
       .all<RecordRow & Record<string, never>>(
         `SELECT sequence, at, event_name, keys, old_image, new_image, by_service FROM dynamodb_stream
-         WHERE table_id = ? AND label = ? AND sequence > ? AND at > ? ORDER BY sequence LIMIT ?`,
+         WHERE table_id = ? AND label = ? AND sequence > ? AND at > ? ORDER BY sequence LIMIT ? + 0`,
         table.id,
         stream.label,
         sequenceOf(afterSequence),

@@ -43,7 +43,7 @@ export class Messages {
   /** What may be received now, oldest visible first. */
   visible(queue: string, now: number, limit: number): MessageRow[] {
     return this.#store.all<MessageRow>(
-      `SELECT ${COLUMNS} FROM sqs_messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ?`,
+      `SELECT ${COLUMNS} FROM sqs_messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ? + 0`,
       queue,
       now,
       limit,
