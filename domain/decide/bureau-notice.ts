@@ -11,14 +11,15 @@ import { type Proposal, plannedInstant, type World } from './world.ts';
 const TEMPLATE = 'bureau-notice';
 
 function wasGiven({ current }: World): boolean {
+  if (current.bureauNoticeAt === undefined) return false;
   const last = current.contacts.findLast((contact) => contact.template === TEMPLATE && contact.sentAt !== undefined);
-  return current.bureauNoticeAt !== undefined && !(last !== undefined && isUndelivered(last));
+  return last === undefined || !isUndelivered(last);
 }
 
 /** The notice for the next report that it can still precede by the days it must; undefined where none is due or nobody can be told. */
 export function proposeBureauNotice(world: World): Proposal | undefined {
-  const next = reportingDate(world);
-  if (next === undefined || wasGiven(world)) return undefined;
+  const next = wasGiven(world) ? undefined : reportingDate(world);
+  if (next === undefined) return undefined;
   return noticeBefore(world, next) ?? noticeBefore(world, addMonths(next, 1));
 }
 

@@ -83,13 +83,17 @@ function impossibleMinimum(world: World): Draft[] {
   if (current.promises.some((promise) => promise.status === 'open')) return [];
   // Nothing may go on a figure that old; that is no fault of the contact points.
   if (isFigureStale(account, world.setting.deployment, world.now)) return [];
-  // Nor is a holiday calendar that ends, which is the operator's to extend: the case waits, it does not rise without its contact.
+  const why = whyMinimumImpossible(world);
+  if (why === undefined) return [];
+  // Nor is a holiday calendar that ends, which is the operator's to extend: the case waits, it does not rise without its contact. Asked
+  // last, because it asks the gate about every contact point.
   const points = world.governor?.points ?? [];
   if (points.some((point) => gateVerdict(world, point.channel, point, 'collection', world.now).rule === 'CALENDAR_HORIZON')) return [];
-  const { stage } = current;
-  if (stage === 'call' && current.tasks.every((task) => task.queue !== 'call') && cannotCall(world)) {
-    return [{ type: 'MessageImpossible', stage, why: 'no number may be called' }];
-  }
-  const why = whyMessageImpossible(world);
-  return why === undefined ? [] : [{ type: 'MessageImpossible', stage, why }];
+  return [{ type: 'MessageImpossible', stage: current.stage, why }];
+}
+
+function whyMinimumImpossible(world: World): string | undefined {
+  const { current } = world;
+  if (current.stage !== 'call') return whyMessageImpossible(world);
+  return current.tasks.every((task) => task.queue !== 'call') && cannotCall(world) ? 'no number may be called' : undefined;
 }
