@@ -21,6 +21,8 @@ export interface ContactCounts {
 }
 
 const BUREAU_NOTICE = 'bureau-notice';
+/** What was sent names the version of its words behind the template. */
+const VERSION = '@';
 const TRACK_AT_FIRST = 'standard';
 
 const SETBACKS: Readonly<Record<string, string>> = {
@@ -78,7 +80,7 @@ export class ContactCount {
       return;
     }
     up(this.counts.byChannel, String(channel));
-    if (template === BUREAU_NOTICE) this.counts.bureauNotices += 1;
+    if (String(template).split(VERSION)[0] === BUREAU_NOTICE) this.counts.bureauNotices += 1;
     if (current !== undefined) current.contacts += 1;
   }
 

@@ -16,7 +16,7 @@ function countOf(...accounts: readonly (readonly Told[])[]): ContactCounts {
 }
 
 const opened = (caseId: string): Told => ({ type: 'JourneyOpened', caseId });
-const sent = (caseId: string, channel: 'sms' | 'email', template = 'reminder-first'): Told => ({
+const sent = (caseId: string, channel: 'sms' | 'email', template = 'reminder-first@2'): Told => ({
   type: 'ContactSent',
   caseId,
   channel,
@@ -46,7 +46,7 @@ describe('the contacts of a portfolio', () => {
         ...cured('a-1'),
         opened('a-2'),
       ],
-      [opened('b-1'), sent('b-1', 'email', 'bureau-notice'), task('b-1', 't-2', 'field-visit'), report('b-1', 't-2', { ungated: true })],
+      [opened('b-1'), sent('b-1', 'email', 'bureau-notice@2'), task('b-1', 't-2', 'field-visit'), report('b-1', 't-2', { ungated: true })],
     );
     // Assess
     expect(counts.byChannel).toEqual({ sms: 1, voice: 1, email: 1, visit: 1 });
