@@ -55,6 +55,9 @@ export interface KernelOptions {
   readonly concurrency?: number;
 }
 
+/** Each byte as two hexadecimal digits: identifiers are made by the thousand. */
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** The first failures tell the story; a thousand more of the same would only fill memory. */
 const FAILURES_KEPT = 1000;
 
@@ -320,10 +323,10 @@ export class Kernel {
 
   /** A version-4 UUID from the seed. */
   uuid(): string {
-    const word = () =>
-      Math.floor(this.random() * 4_294_967_296)
-        .toString(16)
-        .padStart(8, '0');
+    const word = () => {
+      const bits = Math.floor(this.random() * 4_294_967_296);
+      return `${BYTES[bits >>> 24]}${BYTES[(bits >>> 16) & 0xff]}${BYTES[(bits >>> 8) & 0xff]}${BYTES[bits & 0xff]}`;
+    };
     const hex = word() + word() + word() + word();
     const variant = (8 + (Number.parseInt(hex[16] as string, 16) & 3)).toString(16);
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
