@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunFacts } from '../demo/report.ts';
-import type { DemoResult } from '../demo/result.ts';
+import { type DemoResult, total } from '../demo/result.ts';
 import type { Row } from './table.ts';
 
 const DEMO = fileURLToPath(new URL('../demo/main.ts', import.meta.url));
@@ -61,7 +61,6 @@ function memory(runs: readonly Measured[]): Row[] {
 /** What runs on a schedule, whatever there is, is left out. */
 function work(result: Measured): Row[] {
   const { work: done, opened, desk, tasksOpened, eventsOut } = result;
-  const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
   // The bank's events are left out, because most find no case open: what they cost the others seems to cost.
   const answers = desk.outcomes + desk.plansAgreed;
   const messages = (eventsOut.ContactSent ?? 0) - total(result.contacts.notices);

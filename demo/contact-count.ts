@@ -1,10 +1,12 @@
 import type { Line, StoredAccount } from '../audit/stored.ts';
-import { type Counts, up } from './result.ts';
+import { type Counts, total, up } from './result.ts';
 
 /** The contacts with customers, as the timelines of their accounts tell of them. */
 export interface ContactCounts {
   /** Messages sent, calls made and visits paid for cases, by channel. */
   byChannel: Counts;
+  /** The part of them that was for cases which were cured. */
+  ofCuredByChannel: Counts;
   /** Cases by how many of those each had. */
   perCase: Counts;
   perCuredCase: Counts;
@@ -35,7 +37,7 @@ const SETBACKS: Readonly<Record<string, string>> = {
 };
 
 interface CaseSeen {
-  contacts: number;
+  readonly contacts: Counts;
   isCured: boolean;
   isOpen: boolean;
   track: string;
@@ -45,6 +47,7 @@ interface CaseSeen {
 export class ContactCount {
   readonly counts: ContactCounts = {
     byChannel: {},
+    ofCuredByChannel: {},
     perCase: {},
     perCuredCase: {},
     notices: {},
@@ -67,11 +70,16 @@ export class ContactCount {
       const setback = SETBACKS[line.type];
       if (setback !== undefined) up(this.counts.setbacks, setback);
     }
-    for (const { contacts, isCured, isOpen, track } of cases.values()) {
-      up(this.counts.perCase, String(contacts));
-      if (isCured) up(this.counts.perCuredCase, String(contacts));
-      if (isOpen) up(this.counts.tracks, track);
-    }
+    for (const seen of cases.values()) this.#count(seen);
+  }
+
+  #count({ contacts, isCured, isOpen, track }: CaseSeen): void {
+    const number = String(total(contacts));
+    up(this.counts.perCase, number);
+    if (isOpen) up(this.counts.tracks, track);
+    if (!isCured) return;
+    up(this.counts.perCuredCase, number);
+    for (const [channel, count] of Object.entries(contacts)) up(this.counts.ofCuredByChannel, channel, count);
   }
 
   #sent({ channel, template, notice }: Line, current: CaseSeen | undefined): void {
@@ -81,22 +89,23 @@ export class ContactCount {
     }
     up(this.counts.byChannel, String(channel));
     if (String(template).split(VERSION)[0] === BUREAU_NOTICE) this.counts.bureauNotices += 1;
-    if (current !== undefined) current.contacts += 1;
+    if (current !== undefined) up(current.contacts, String(channel));
   }
 
   /** Reviews are reported too: a call or a visit was made under an attempt, or without one where nobody asked the gate. */
   #reported({ attemptId, ungated }: Line, task: Line | undefined, cases: ReadonlyMap<string, CaseSeen>): void {
     if (attemptId === undefined && ungated !== true) return;
-    up(this.counts.byChannel, task?.queue === 'field-visit' ? 'visit' : 'voice');
+    const channel = task?.queue === 'field-visit' ? 'visit' : 'voice';
+    up(this.counts.byChannel, channel);
     // It counts for the case of its task, which may have ended when the report came.
     const current = cases.get(String(task?.caseId));
-    if (current !== undefined) current.contacts += 1;
+    if (current !== undefined) up(current.contacts, channel);
   }
 }
 
 function caseOf({ type, caseId }: Line, cases: Map<string, CaseSeen>): CaseSeen | undefined {
   if (typeof caseId !== 'string') return undefined;
-  if (type === 'JourneyOpened') cases.set(caseId, { contacts: 0, isCured: false, isOpen: true, track: TRACK_AT_FIRST });
+  if (type === 'JourneyOpened') cases.set(caseId, { contacts: {}, isCured: false, isOpen: true, track: TRACK_AT_FIRST });
   return cases.get(caseId);
 }
 
@@ -130,15 +139,15 @@ export function spreadOf(cases: Counts): Spread {
   const rows = Object.entries(cases)
     .map(([contacts, count]) => ({ contacts: Number(contacts), count }))
     .sort((one, other) => one.contacts - other.contacts);
-  const total = rows.reduce((sum, { count }) => sum + count, 0);
+  const all = total(cases);
   let seen = 0;
   const p95 = rows.find(({ count }) => {
     seen += count;
-    return seen >= 0.95 * total;
+    return seen >= 0.95 * all;
   });
   return {
-    cases: total,
-    mean: total === 0 ? 0 : rows.reduce((sum, { contacts, count }) => sum + contacts * count, 0) / total,
+    cases: all,
+    mean: all === 0 ? 0 : rows.reduce((sum, { contacts, count }) => sum + contacts * count, 0) / all,
     p95: p95?.contacts ?? 0,
     max: rows.at(-1)?.contacts ?? 0,
   };

@@ -21,6 +21,8 @@ const HELP = `${USAGE}
   --portfolio FILE  accounts to replay, in the columns of demo/data/README.md; the sample of 1,000 by default
   --accounts N      the first N of them only
   --json FILE       what came of it, as JSON, beside the table
+
+Ends with 1 where a line of the portfolio was left out, a contact broke a rule or went past the gate, or a timeline does not prove itself.
 `;
 
 class UsageError extends Error {

@@ -1,6 +1,6 @@
 import { type Spread, spreadOf } from './contact-count.ts';
 import { PRICES } from './prices.ts';
-import type { Counts, DemoResult } from './result.ts';
+import { type Counts, type DemoResult, total } from './result.ts';
 
 /** How the run itself went. */
 export interface RunFacts {
@@ -10,8 +10,6 @@ export interface RunFacts {
 }
 
 type Cell = string | number;
-
-const total = (counts: Counts): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 /** The closing table. What hangs on the desk's script and not on the portfolio is labelled *scripted*. */
 export function report(result: DemoResult, run: RunFacts): string {
@@ -89,16 +87,20 @@ function contactRows({ contacts: { byChannel, bureauNotices, notices } }: DemoRe
   ];
 }
 
-function spreadRows({ contacts: { byChannel, perCase, perCuredCase } }: DemoResult): [string, Cell][] {
+function spreadRows({ contacts: { byChannel, ofCuredByChannel, perCase, perCuredCase } }: DemoResult): [string, Cell][] {
   const cured = spreadOf(perCuredCase);
-  const spread = (name: string, { mean, p95, max }: Spread): [string, Cell][] => [
+  const spread = (name: string, { cases, mean, p95, max }: Spread, channels: Counts): [string, Cell][] => [
     [`${name}, mean`, mean.toFixed(1)],
+    ...Object.entries(byNumber(channels)).map(([channel, count]): [string, Cell] => [
+      `  ${CHANNEL_NAMES[channel] ?? channel}`,
+      (count / cases).toFixed(1),
+    ]),
     ['  at most, in 95 of 100', p95],
     ['  most', max],
   ];
   return [
-    ...spread('cured cases', cured),
-    ...spread('all cases', spreadOf(perCase)),
+    ...spread('cured cases', cured, ofCuredByChannel),
+    ...spread('all cases', spreadOf(perCase), byChannel),
     ['contacts of all cases, per cured case', (total(byChannel) / Math.max(1, cured.cases)).toFixed(1)],
   ];
 }

@@ -5,8 +5,12 @@ import type { ContactCounts } from './contact-count.ts';
 
 export type Counts = Record<string, number>;
 
-export function up(counts: Counts, name: string): void {
-  counts[name] = (counts[name] ?? 0) + 1;
+export function up(counts: Counts, name: string, by = 1): void {
+  counts[name] = (counts[name] ?? 0) + by;
+}
+
+export function total(counts: Counts): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 export interface DemoResult {

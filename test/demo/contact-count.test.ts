@@ -52,6 +52,7 @@ describe('the contacts of a portfolio', () => {
     expect(counts.byChannel).toEqual({ sms: 1, voice: 1, email: 1, visit: 1 });
     expect(counts.perCase).toEqual({ 0: 1, 2: 2 });
     expect(counts.perCuredCase).toEqual({ 2: 1 });
+    expect(counts.ofCuredByChannel).toEqual({ sms: 1, voice: 1 });
     expect(counts.bureauNotices).toBe(1);
   });
 
