@@ -207,7 +207,7 @@ export class Ledger {
       const on = counted.map((index) => days[index] ?? 0);
       const room = limit.days === undefined ? roomInMonth(on, day, limit.max) : roomInDays(on, day, limit.days, limit.max);
       if (room === day) return at;
-      const next = Math.min(startOfEpochDay(room, zone), ...counted.map((index) => this.#end(index)));
+      const next = Math.min(startOfEpochDay(room, zone), this.#consentAfter(limit, at), ...counted.map((index) => this.#end(index)));
       // A clock set back over midnight: the day in question has begun once already.
       if (next <= at) return at;
       at = next;
@@ -224,6 +224,12 @@ export class Ledger {
     const { consentAt } = this.#facts;
     if (consentDays === 0 || consentAt === undefined || at < consentAt) return false;
     return day < localDay(consentAt, zone) + consentDays;
+  }
+
+  /** When a consent that is dated later than an instant begins. */
+  #consentAfter({ consentDays }: Limit, at: number): number {
+    const { consentAt } = this.#facts;
+    return consentDays > 0 && consentAt !== undefined && consentAt > at ? consentAt : Number.POSITIVE_INFINITY;
   }
 
   #apart(limit: Limit, apart: number, from: number): number {

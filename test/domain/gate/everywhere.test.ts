@@ -111,7 +111,7 @@ const situations: fc.Arbitrary<Situation> = fc.tuple(instants, fc.constantFrom(.
     })),
 );
 
-const RUNS = { numRuns: 1500, seed: 20_261_122 };
+const RUNS = { numRuns: 6000, seed: 20_261_122 };
 
 function earliest(verdict: Verdict, now: number): number {
   if (verdict.decision === 'allow') return now;

@@ -58,6 +58,23 @@ describe('a reservation', () => {
     expect(verdict('2026-06-10T16:01:00Z')).toMatchObject({ rule: 'US.FREQ.POSTCONV', notBefore: Date.parse('2026-06-10T16:10:00Z') });
     expect(verdict('2026-06-10T16:10:00Z')).toMatchObject({ decision: 'allow' });
   });
+
+  it('keeps nothing waiting past a consent that is dated before its end', () => {
+    const ledger = [aRow('2026-03-06T11:35:00Z', 'voice', { pendingUntil: '2026-03-06T11:37:00Z' })];
+    const facts = someFacts({
+      house: false,
+      jurisdiction: 'US',
+      timeZones: ['America/New_York'],
+      consentOutsideHours: true,
+      directConsentAt: '2026-03-06T11:36:00Z',
+      ledger,
+    });
+
+    expect(judge(aRequest('voice'), facts, Date.parse('2026-03-06T11:35:00Z'))).toMatchObject({
+      decision: 'defer',
+      notBefore: Date.parse('2026-03-06T11:36:00Z'),
+    });
+  });
 });
 
 describe('what is planned for later', () => {
