@@ -29,7 +29,7 @@ const TRACK_AT_FIRST = 'standard';
 
 const SETBACKS: Readonly<Record<string, string>> = {
   ContactDeferred: 'put off by the provider',
-  ContactWithheld: 'withheld by a stop',
+  ContactWithheld: 'withheld for a while',
   ContactSuppressed: 'only as if (shadow)',
   ContactFailed: 'failed',
   ContactLost: 'lost',

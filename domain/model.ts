@@ -262,8 +262,8 @@ export interface Case {
   readonly taskCount: number;
   /** The newest contacts, oldest first; older ones are only in the counts below and on the timeline. */
   readonly contacts: readonly Contact[];
-  /** The message that waits because sending is off. */
-  readonly withheldKey?: string;
+  /** The message that is due and finds no way, since when, and the last reason that was told. */
+  readonly withheld?: { readonly key: string; readonly since: Instant; readonly why: string };
   /** When the newest message of another account left that spoke for this one too, of those that the timeline knows. */
   readonly sharedAt?: Instant;
   /** Messages handed over, by stage. */
@@ -276,6 +276,10 @@ export interface Case {
   readonly conversationCount?: number;
   /** How often the customer refused to pay when spoken to. */
   readonly refusalCount?: number;
+  /** How often the customer came to the bank by themselves. */
+  readonly inboundCount?: number;
+  /** The code of the newest reason that the customer gave. */
+  readonly reasonForArrears?: string;
   /** The track of the last act; absent until one was done on another than `standard`. */
   readonly track?: Track;
   /** When the customer was told of the report to the bureau: once a case. */

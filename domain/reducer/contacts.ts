@@ -124,6 +124,13 @@ export function onContactDeferred(current: Case, entry: Entry<'ContactDeferred'>
   return setContact(withoutText(current, entry.key), entry.key, { status: 'deferred', deferrals, retryAt: entry.notBefore });
 }
 
+/** It waits since the first time that it found no way, whatever stood in it since. */
+export function onContactWithheld(current: Case, entry: Entry<'ContactWithheld'>): Case {
+  const { withheld } = current;
+  const since = withheld?.key === entry.key ? withheld.since : entry.at;
+  return { ...current, withheld: { key: entry.key, since, why: entry.why } };
+}
+
 export function onMessageImpossible(current: Case, entry: Entry<'MessageImpossible'>): Case {
   return { ...current, messageImpossibleAt: { ...current.messageImpossibleAt, [entry.stage]: entry.at } };
 }

@@ -37,6 +37,7 @@ import {
   onContactSent,
   onContactShared,
   onContactSuppressed,
+  onContactWithheld,
   onMessageImpossible,
 } from './contacts.ts';
 import { onContactLost, onDeliveryReported } from './delivery.ts';
@@ -132,7 +133,7 @@ function reduceCase(current: Case, entry: CaseEntry): Case {
     case 'ContactShared':
       return onContactShared(current, entry);
     case 'ContactWithheld':
-      return { ...current, withheldKey: entry.key };
+      return onContactWithheld(current, entry);
     case 'MessageImpossible':
       return onMessageImpossible(current, entry);
     case 'TaskOpened':

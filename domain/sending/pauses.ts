@@ -25,6 +25,23 @@ export function comeBack(contactId: string, from: number, withinMillis: number):
   return from + 1000 + Math.floor(withinMillis * spread(contactId, 'come-back', String(from)));
 }
 
+/** A message that finds no way asks again at the earliest after so long, and after no longer than twice the most. */
+const ASK_MILLIS_MIN = 15_000;
+const ASK_MILLIS_MAX = 15 * MINUTE;
+
+/**
+ * When a message that is due and finds no way asks again: after as long as it has waited already up to twice that, spread by contact. How
+ * long it has waited tells how crowded the way is for its number of places, so none needs to count who else waits. A turn of a case is 18
+ * events of its execution's history, and the 102 turns that a whole day can have are fewer than 2,000 of its 25,000
+ * (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
+ *
+ * @param since when it was first due and found none, epoch milliseconds
+ */
+export function askAgain(contactId: string, since: number, now: number): number {
+  const least = Math.min(Math.max(now - since, ASK_MILLIS_MIN), ASK_MILLIS_MAX);
+  return now + Math.ceil(least * (1 + spread(contactId, 'ask-again', String(now))));
+}
+
 /** However long the gate would allow it: what was decided now is not said tomorrow. A letter is printed and posted by the next day. */
 const DELIVERY_HOURS_MAX: Readonly<Record<MessageChannel, number>> = { sms: 4, email: 4, push: 4, 'in-app': 4, im: 4, post: 24 };
 

@@ -1,10 +1,10 @@
-import { DAY, HOUR, toInstant } from '../../domain/calendar.ts';
+import { DAY, HOUR, toInstant, toMillis } from '../../domain/calendar.ts';
 import type { ContactPoint, ContactRow, Governor } from '../../domain/customer.ts';
 import { gateFacts, gateVerdict, type PlannedContact } from '../../domain/decide/world.ts';
 import type { Draft } from '../../domain/entries.ts';
 import type { MessageChannel } from '../../domain/model.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
-import { comeBack, deliverableUntil, retryAfter } from '../../domain/sending/pauses.ts';
+import { askAgain, comeBack, deliverableUntil, retryAfter } from '../../domain/sending/pauses.ts';
 import { type StopScope, stopFor } from '../../domain/sending/stops.ts';
 import { asHandedOver } from '../../domain/strategy/accounts.ts';
 import { sha256 } from '../../domain/timeline.ts';
@@ -59,8 +59,6 @@ const BLOCKED_WAIT_MILLIS = 6 * HOUR;
 const STOPPED_WAIT_MILLIS = HOUR;
 /** What waits for a failing provider comes back spread over so long once it is tried again. */
 const BREAKER_SPREAD_MILLIS = 5 * 60_000;
-/** What found no place in its second tries again within so long. */
-const RATE_SPREAD_MILLIS = 60_000;
 
 /**
  * Sends the message that is due: gate, reserve, hand over, record (protocol.md section 3, "Send"). A retry never repeats the provider
@@ -122,14 +120,18 @@ function stopScopeOf(view: CaseView, { channel, template }: PlannedContact): Sto
 /** The channel's breaker, and its rate: neither counts against the customer, since nothing is reserved yet. */
 async function whileProviderRests(ports: SendPorts, turn: Turn, view: CaseView, contact: PlannedContact): Promise<Acted | undefined> {
   const channel = contact.channel as MessageChannel;
-  const contactId = contactIdOf(view.world.current, contact);
+  const { current } = view.world;
+  const contactId = contactIdOf(current, contact);
+  const since = current.withheld?.key === contact.key ? toMillis(current.withheld.since) : ports.now;
+  const again = askAgain(contactId, since, ports.now);
   const closedUntil = await ports.controls.closedUntil(channel, ports.now);
   if (closedUntil !== undefined) {
-    const back = comeBack(contactId, closedUntil, BREAKER_SPREAD_MILLIS);
+    // One that fails only now and then rests for a minute each time: the longer this goes on, the less often it is asked.
+    const back = Math.max(again, comeBack(contactId, closedUntil, BREAKER_SPREAD_MILLIS));
     return withhold(ports, turn, view, contact, `the provider of ${channel} fails`, back);
   }
   if (await ports.rate.take(channel, contactId, ports.now)) return undefined;
-  return { until: toInstant(comeBack(contactId, ports.now, RATE_SPREAD_MILLIS)) };
+  return withhold(ports, turn, view, contact, `as many messages go by ${channel} as may`, again);
 }
 
 function contactRow(view: CaseView, contact: PlannedContact, addressKey: string, now: number): ContactRow {
@@ -146,10 +148,10 @@ function contactRow(view: CaseView, contact: PlannedContact, addressKey: string,
   };
 }
 
-/** The message waits: the timeline says so once, with the reason, and the case looks again. */
+/** The message waits: the timeline says so once for a reason, and the case looks again. */
 async function withhold(ports: SendPorts, turn: Turn, view: CaseView, contact: PlannedContact, why: string, until: number): Promise<Acted> {
   const { current } = view.world;
-  if (current.withheldKey !== contact.key) {
+  if (current.withheld?.key !== contact.key || current.withheld.why !== why) {
     const journal = journalOf(view);
     const { key, channel, template } = contact;
     journal.add({ type: 'ContactWithheld', contactId: contactIdOf(current, contact), key, channel, template, why });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comeBack, deliverableUntil, retryAfter } from '../../../domain/sending/pauses.ts';
+import { askAgain, comeBack, deliverableUntil, retryAfter } from '../../../domain/sending/pauses.ts';
 
 const NOW = Date.parse('2026-03-02T01:30:20Z');
 const MINUTE = 60_000;
@@ -28,6 +28,40 @@ it('what waits for its channel comes back after the way is free, within the time
   expect(Math.min(...times)).toBeGreaterThanOrEqual(1000);
   expect(Math.max(...times)).toBeLessThanOrEqual(1000 + 10 * MINUTE);
   expect(new Set(times).size).toBeGreaterThan(90);
+});
+
+describe('a message that is due and finds no way', () => {
+  /** When it asks on a day of 24 hours without a place, and what its execution remembers of each time. */
+  const EVENTS_A_TURN = 18;
+
+  function asks(contactId: string, until = NOW + 24 * HOUR): number[] {
+    const times: number[] = [];
+    for (let at = NOW; at < until; at = askAgain(contactId, NOW, at)) times.push(at);
+    return times;
+  }
+
+  it('asks often at first, then every quarter to half of an hour', () => {
+    const times = asks('case-1-reminder_1');
+    const pauses = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+    expect(pauses[0]).toBeLessThanOrEqual(30_000);
+    expect(pauses.findIndex((pause) => pause >= 15 * MINUTE)).toBeLessThan(8);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(30 * MINUTE);
+  });
+
+  it('costs its execution fewer than 2,000 events a day, however unlucky it is', () => {
+    const most = Math.max(...Array.from({ length: 200 }, (_, index) => asks(`case-${index}-reminder_1`).length));
+    expect(most * EVENTS_A_TURN).toBeLessThan(2000);
+    // The shortest pause each time: twice as long as before up to a quarter of an hour.
+    let shortest = 0;
+    for (let waited = 0; waited < 24 * HOUR; waited += Math.min(Math.max(waited, 15_000), 15 * MINUTE)) shortest += 1;
+    expect(shortest * EVENTS_A_TURN).toBeLessThan(2000);
+  });
+
+  it('asks at other times than those that wait as long', () => {
+    const times = Array.from({ length: 100 }, (_, index) => askAgain(`case-${index}-reminder_1`, NOW, NOW + MINUTE));
+    expect(new Set(times).size).toBeGreaterThan(90);
+    expect(askAgain('case-7-reminder_1', NOW, NOW + MINUTE)).toBe(times[7]);
+  });
 });
 
 describe('until when a gateway may deliver', () => {
