@@ -1,5 +1,5 @@
-import { isPossiblePhoneNumber } from 'libphonenumber-js/min';
 import type { Channel } from '../model.ts';
+import { NUMBER_LENGTHS } from './number-lengths.ts';
 
 /** Whether an address can be one of its channel at all. Whether it reaches anybody is learnt by using it. */
 
@@ -14,12 +14,17 @@ const MAIL_ADDRESS =
 /** ITU-T E.164: a plus sign and at most 15 digits, nothing between them. */
 const E164 = /^\+[1-9]\d{1,14}$/;
 
+const CALLING_CODE_DIGITS = [1, 2, 3] as const;
+
 /**
- * A number must be E.164, of a country that exists and of a length that the country has. That it lies in an allotted range is not
- * asked: numbering plans change faster than the library's data, and a number too few is a customer whom nobody tells.
+ * A number must be E.164, of a calling code that exists and of a length that its country has. That it lies in an allotted range is not
+ * asked: numbering plans change faster than the data, and a number too few is a customer whom nobody tells.
  */
 function isNumber(address: string): boolean {
-  return E164.test(address) && isPossiblePhoneNumber(address);
+  if (!E164.test(address)) return false;
+  const digits = address.slice(1);
+  // No calling code begins with another: one of the three at most is there.
+  return CALLING_CODE_DIGITS.some((length) => NUMBER_LENGTHS[digits.slice(0, length)]?.includes(digits.length - length));
 }
 
 /** With a dot in the domain: mail to a name without one leaves no network. */

@@ -12,6 +12,7 @@ const PLANTED = [
   { path: 'domain/deep/b.ts', line: "export { a } from '../../infra/names.ts';", rule: 'noRestrictedImports' },
   { path: 'domain/c.ts', line: "export { a } from '@aws-sdk/client-dynamodb';", rule: 'noRestrictedImports' },
   { path: 'domain/d.ts', line: "export { readFileSync } from 'node:fs';", rule: 'noRestrictedImports' },
+  { path: 'domain/numbers.ts', line: "export { isPossiblePhoneNumber } from 'libphonenumber-js/min';", rule: 'noRestrictedImports' },
   { path: 'domain/e.ts', line: 'export const zone = process.env.TZ;', rule: 'noRestrictedGlobals' },
   { path: 'domain/f.ts', line: 'export const id = crypto.randomUUID();', rule: 'noRestrictedGlobals' },
   { path: 'domain/right.ts', line: "export { createHash } from 'node:crypto';\nexport { a } from './a.ts';", rule: undefined },
