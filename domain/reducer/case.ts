@@ -165,6 +165,7 @@ function withContact(current: Case, conversation: boolean, outcome: string, outb
     contactCount: (current.contactCount ?? 0) + (outbound ? 1 : 0),
     ...(conversation ? { conversationCount: (current.conversationCount ?? 0) + 1 } : {}),
     ...(REFUSALS.has(outcome) ? { refusalCount: (current.refusalCount ?? 0) + 1 } : {}),
+    ...(outbound ? {} : { inboundCount: (current.inboundCount ?? 0) + 1 }),
   };
 }
 
@@ -178,6 +179,7 @@ export function onTaskOutcome(current: Case, entry: Entry<'TaskOutcomeReported'>
       : { tries: { ...current.tries, [contactPointId]: triedAgain(current.tries[contactPointId], entry) } }),
     ...(conversation && isNewer(entry.reportedAt, current.lastConversationAt) ? { lastConversationAt: entry.reportedAt } : {}),
     ...(entry.callBackAt === undefined ? {} : { callBackAt: entry.callBackAt }),
+    ...(entry.reasonForArrears === undefined ? {} : { reasonForArrears: entry.reasonForArrears }),
     ...(entry.quietUntil === undefined ? {} : { quietUntil: entry.quietUntil }),
     ...(entry.outcome === 'plan-requested' || entry.outcome === 'met-plan-requested' ? { planRequestedAt: entry.reportedAt } : {}),
   };
