@@ -4,30 +4,17 @@ import { openCase } from '../../domain/case-status.ts';
 import { isStatementPaid } from '../../domain/ledger.ts';
 import type { MessageChannel, Statement } from '../../domain/model.ts';
 import { noticeFacts, noticeZone } from '../../domain/notices/facts.ts';
-import { nextPreDue, type PreDueDays } from '../../domain/notices/pre-due.ts';
+import { nextPreDue } from '../../domain/notices/pre-due.ts';
 import { type Way, wayFor } from '../../domain/notices/way.ts';
-import { sha256 } from '../../domain/timeline.ts';
 import { type Item, keyItem, N, number, S, text } from '../adapters/table.ts';
 import { type GovernorRecord, governorKey, type Head, headKey, preDueKey, profileKey, readGovernor, readHead } from '../protocol/items.ts';
 import { commonSlots, handOverNotice, type NoticePorts, type OutgoingNotice, settleNotice } from './hand-over.ts';
+import { diesAt, type Planned, plannedOf, reminderNamed, unsettledOf } from './planned.ts';
 
 const CHANNELS: readonly MessageChannel[] = ['sms', 'email', 'push', 'in-app', 'im'];
 /** A reminder that its provider would not take is tried again the same day, so often. */
 const ATTEMPTS_MAX = 4;
 const AGAIN_MILLIS = 15 * MINUTE;
-/** A reservation younger than this may still be in the hands of another run: the function's timeout and a margin. */
-const SENDER_MILLIS_MAX = 6 * MINUTE;
-
-/** An account's next reminder, as its item has it. */
-interface Planned {
-  readonly item: Item;
-  readonly statementId: string;
-  readonly days: PreDueDays;
-  readonly date: string;
-  readonly attempt: number;
-  /** The account's zone by now: the customer may have moved, or become known, since the reminder was planned. */
-  readonly zone: string;
-}
 
 export type Reminded = 'sent' | 'not-sent' | 'put-off' | 'moved';
 
@@ -44,14 +31,13 @@ export async function remindBeforeDue(ports: NoticePorts, accountId: string): Pr
   const planned = plannedOf(item, noticeZone(head.account, governor.governor));
   const { statement } = head.account;
   if (planned === undefined || statement === undefined) return 'moved';
-  const notice = { kind: 'pre-due', about: planned.statementId } as const;
-  const key = `pre-due-${planned.days}-${sha256(planned.statementId).slice(0, 16)}_${planned.attempt}`;
-  const contactId = `n-${sha256(`${accountId}|${planned.statementId}|${key}`).slice(0, 40)}`;
+  if (unsettledOf(planned.item).length > 0) return settleOlder(ports, head, statement, planned);
+  const named = reminderNamed(accountId, planned);
   const reservedAt = number(planned.item, 'reservedAt');
   if (reservedAt !== undefined) {
     // Another run holds it, or died over it.
-    if (ports.now - reservedAt < SENDER_MILLIS_MAX) return 'moved';
-    await settleNotice(ports, accountId, { type: 'ContactLost', contactId, key, notice });
+    if (diesAt({ reservedAt }) > ports.now) return 'moved';
+    await settleNotice(ports, accountId, { type: 'ContactLost', ...named });
     return advance(ports, head, planned, 'not-sent', true);
   }
   if (!isOfUse(head, statement, planned, ports.now)) return advance(ports, head, planned, 'not-sent');
@@ -60,7 +46,7 @@ export async function remindBeforeDue(ports: NoticePorts, accountId: string): Pr
   const way = wayOf(ports, head, governor, ports.now);
   if (way.kind === 'none') return advance(ports, head, planned, 'not-sent');
   if (way.kind === 'later') return putOff(ports, head, planned, way.notBefore, planned.attempt);
-  const message = { ...outgoing(ports, head, statement, governor, profile, way, planned), contactId, key, notice };
+  const message = { ...outgoing(ports, head, statement, governor, profile, way, planned), ...named };
   const ended = await handOverNotice(ports, message);
   if (ended === 'blocked') return putOff(ports, head, planned, ports.now + AGAIN_MILLIS, planned.attempt);
   if (ended === 'not-taken' && planned.attempt < ATTEMPTS_MAX)
@@ -69,11 +55,17 @@ export async function remindBeforeDue(ports: NoticePorts, accountId: string): Pr
   return advance(ports, head, planned, ended === 'sent' || ended === 'shadow' ? 'sent' : 'not-sent', true);
 }
 
-function plannedOf(item: Item | undefined, zone: string): Planned | undefined {
-  const statementId = text(item, 'statementId');
-  if (item === undefined || statementId === undefined || item.sweepAt === undefined) return undefined;
-  const days = number(item, 'daysBefore') === 0 ? 0 : 3;
-  return { item, statementId, days, date: text(item, 'reminderDate') ?? '', attempt: number(item, 'attempt') ?? 1, zone };
+/** Reminders of statements that have given way, whose senders died: each ends as lost, and the newest statement's comes in its own time. */
+async function settleOlder(ports: NoticePorts, head: Head, statement: Statement, planned: Planned): Promise<Reminded> {
+  const unsettled = unsettledOf(planned.item);
+  if (unsettled.some((row) => diesAt(row) > ports.now)) return 'moved';
+  for (const { contactId, key, notice } of unsettled)
+    await settleNotice(ports, head.accountId, { type: 'ContactLost', contactId, key, notice });
+  const own = { accountId: head.accountId, timeZone: planned.zone };
+  const at = nextPreDue(own, statement, ports.now, planned.days === 0 ? 3 : undefined)?.at ?? ports.now;
+  const values = { ':at': S(toInstant(at)) };
+  await ports.table.write([planUpdate(ports, head, planned, 'SET sweepAt = :at REMOVE unsettled', values, false)]);
+  return 'put-off';
 }
 
 function isOfUse(head: Head, statement: Statement, planned: Planned, now: number): boolean {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../domain/entries.ts';
+import { AwsError } from '../../local/kernel/errors.ts';
 import { aSystem, type System } from './cloud.ts';
 import { aCustomer, aHold, anOverdue, aPayment, aReversal, cny } from './events.ts';
 
@@ -26,6 +28,15 @@ async function stated(change: Record<string, unknown> = {}): Promise<System> {
 }
 
 const seen = (system: System) => system.outbox().map(({ at, template, channel }) => `${at.slice(0, 10)} ${template} ${channel}`);
+/** What the account's timeline says of reminders, in order. */
+async function contactsOf(system: System): Promise<readonly string[]> {
+  const { items } = await system.snapshot();
+  const entries = items
+    .filter(({ pk, sk }) => pk === 'ACCOUNT#acc-1' && String(sk).startsWith('T#'))
+    .map(({ entry }) => JSON.parse(String(entry)) as Entry);
+  return entries.flatMap((entry) => ('notice' in entry && entry.notice !== undefined ? [`${entry.type} of ${entry.notice.about}`] : []));
+}
+
 const REMINDERS = ['2026-03-09 pre-due sms', '2026-03-12 pre-due sms'];
 
 describe('reminders before the due date', () => {
@@ -145,6 +156,31 @@ describe('reminders before the due date', () => {
       '2026-03-09 pre-due',
       '2026-03-12 pre-due',
     ]);
+  });
+
+  it('whose sender died are settled, also where a newer statement took their place', async () => {
+    // Prepare
+    const system = await stated();
+    let [mortal, dead] = [true, false];
+    system.cloud.kernel.intercept((call, next) => {
+      if (!call.origin.endsWith('send-notices')) return next();
+      if (mortal && call.service === 'sns') dead = true;
+      if (dead) throw new AwsError('Crashed', 'The invocation that made this call is dead.', 400);
+      return next();
+    });
+    await system.advanceTo('2026-03-09T09:31:00Z');
+    expect(dead).toBe(true);
+    [mortal, dead] = [false, false];
+
+    // Act
+    await system.put('StatementIssued', aStatement({ statementId: 'st-2', issuedAt: '2026-03-09T09:30:00Z', dueDate: '2026-03-25' }));
+    await system.advanceTo('2026-03-09T10:31:00Z');
+    const settled = await contactsOf(system);
+    await system.advanceTo('2026-03-30T00:00:00Z');
+
+    // Assess
+    expect(settled).toEqual(['ContactReserved of st-1', 'ContactLost of st-1']);
+    expect(seen(system)).toEqual(['2026-03-22 pre-due sms', '2026-03-25 pre-due sms']);
   });
 
   it('of a malformed statement are rejected with the field', async () => {
