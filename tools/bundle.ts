@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build, type OutputFile } from 'esbuild';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type OutputFile, type Plugin } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -19,7 +19,8 @@ export const repositoryFolders: BundleFolders = { functions: join(root, 'functio
 /**
  * Bundles every function that has a `handler.ts` in one esbuild call (0.3 s for ten) into CommonJS for Lambda's Node 24 runtime, one
  * folder a function. The AWS SDK is the runtime's own. Source maps stay beside the bundles and are not shipped: they would triple what
- * a cold start loads. Folders of functions that are gone are removed.
+ * a cold start loads. Names of classes and functions are not kept, which would cost each bundle 30 KB: errors name themselves. Folders
+ * of functions that are gone are removed.
  * @returns the names of the functions bundled, sorted.
  * @throws Error of esbuild where a source does not compile.
  */
@@ -43,8 +44,7 @@ export async function bundleFunctions(folders: BundleFolders = repositoryFolders
     minify: true,
     // Escaped, the Chinese messages would be twice as long.
     charset: 'utf8',
-    // Step Functions matches errors by the name of their class.
-    keepNames: true,
+    plugins: [withoutNeverCalled],
     sourcemap: 'external',
     metafile: true,
     logLevel: 'warning',
@@ -53,6 +53,25 @@ export async function bundleFunctions(folders: BundleFolders = repositoryFolders
   replaceFile(folders.dist, 'functions.meta.json', JSON.stringify(result.metafile));
   return names;
 }
+
+/**
+ * Modules that other code refers to and nothing here ever calls, so that no bundler drops them by itself: what writes zod's schemas out as
+ * JSON Schema (17 KB of every function), and what parses formats of numbers in ICU messages (7 KB), which the lint of words forbids.
+ */
+const NEVER_CALLED =
+  /[\\/](?:zod[\\/]v4[\\/]core[\\/](?:to-json-schema|json-schema-processors)|@formatjs[\\/]icu-skeleton-parser[\\/]index)\.js$/;
+
+/** In place of such a module, one with the same names, that says so when it is called after all. */
+const withoutNeverCalled: Plugin = {
+  name: 'without-never-called',
+  setup({ onLoad }) {
+    onLoad({ filter: NEVER_CALLED }, async ({ path }) => {
+      const names = Object.keys((await import(pathToFileURL(path).href)) as object);
+      const never = `const never = () => { throw new Error('${basename(path)} is left out of the bundle'); };`;
+      return { contents: [never, ...names.map((name) => `export { never as ${name} };`)].join('\n') };
+    });
+  },
+};
 
 function functionNames(folder: string): string[] {
   if (!existsSync(folder)) return [];

@@ -102,6 +102,26 @@ describe('a function', () => {
   });
 });
 
+// ---- errors ------------------------------------------------------------------------------------------------------------
+
+/** Bundles keep no names of classes: an error is known by the name that it gives itself, in a state machine's catcher as in a log. */
+function namelessErrors({ path, text }: Source): string[] {
+  return [...text.matchAll(/^(?:export )?class (\w+) extends (\w+).*\{\n(.*)$/gm)]
+    .filter(([, , parent = '']) => /(Error|Problem)$/.test(parent))
+    .filter(([, name, , first = '']) => !new RegExp(`^  override readonly name(: string)? = '${name}';$`).test(first))
+    .map(([, name]) => `${path}: ${name}`);
+}
+
+it('every error of domain and functions begins with its own name', () => {
+  const sources = filesOf(['.ts'], 'domain', 'functions');
+  expect(sources.filter(({ text }) => /extends Error\b/.test(text)).length).toBeGreaterThan(10);
+  expect(sources.flatMap(namelessErrors)).toEqual([]);
+  const planted = (first: string) => namelessErrors({ path: 'a', text: `export class DecideAgain extends Error {\n  ${first}\n}\n` });
+  expect(planted("override readonly name = 'DecideAgain';")).toEqual([]);
+  expect(planted("override readonly name = 'Again';")).toEqual(['a: DecideAgain']);
+  expect(planted('readonly field: string;')).toEqual(['a: DecideAgain']);
+});
+
 // ---- words about the code ----------------------------------------------------------------------------------------------
 
 /** Shorter ones say all by name and signature. */

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { type BundleFolders, bundleFunctions } from '../../tools/bundle.ts';
+import { root } from '../house/sources.ts';
 import { temporaryFolder } from './synthesized.ts';
 
 const require = createRequire(import.meta.url);
@@ -33,18 +34,39 @@ it('bundles what has a handler, shared code included, into CommonJS that runs', 
   expect(await handler()).toBe('overdue');
 });
 
-it('keeps the names of error classes, by which Step Functions tells them apart', async () => {
+it('leaves an error the name it gives itself, by which Step Functions tells it from others', async () => {
   // Prepare
   write(
     'fail/handler.ts',
-    'class DecideAgain extends Error {} export async function handler(): Promise<void> { throw new DecideAgain(); }',
+    "class DecideAgain extends Error { override readonly name = 'DecideAgain'; } export async function handler(): Promise<void> { throw new DecideAgain(); }",
   );
   // Act
   await bundleFunctions(folders);
   // Assess
   const { handler } = require(join(folders.dist, 'functions', 'fail', 'index.js')) as { handler: () => Promise<void> };
   const error: unknown = await handler().catch((thrown: unknown) => thrown);
-  expect(error instanceof Error && error.constructor.name).toBe('DecideAgain');
+  expect(error instanceof Error && error.name).toBe('DecideAgain');
+});
+
+it('leaves out what writes schemas as JSON Schema, and says so to whoever wants it; schemas check as ever', async () => {
+  // Prepare
+  const zod = join(root, 'node_modules', 'zod', 'index.js');
+  write(
+    'check/handler.ts',
+    `import * as z from ${JSON.stringify(zod)};
+    const schema = z.object({ days: z.int().min(0), notes: z.array(z.string()).optional() });
+    export const handler = (input: unknown) => schema.safeParse(input).success;
+    export const written = () => schema.toJSONSchema();`,
+  );
+  // Act
+  await bundleFunctions(folders);
+  // Assess
+  const bundle = require(join(folders.dist, 'functions', 'check', 'index.js')) as {
+    handler: (input: unknown) => boolean;
+    written: () => unknown;
+  };
+  expect([{ days: 3, notes: ['a'] }, { days: -1 }, { days: 3, notes: [4] }].map(bundle.handler)).toEqual([true, false, false]);
+  expect(bundle.written).toThrow('left out of the bundle');
 });
 
 it('leaves the SDK to the runtime and ships no map, but keeps map and sizes beside', async () => {
