@@ -42,6 +42,41 @@ export type Track = (typeof TRACKS)[number];
 export const FLAGS = ['staff', 'vip', 'minor', 'vulnerable', 'test'] as const;
 export type Flag = (typeof FLAGS)[number];
 
+/** What the core says of an account as a whole (contract section 2, `AccountStatusChanged`). */
+export const ACCOUNT_STATUSES = ['charged-off', 'sold', 'placed', 'recalled', 'closed', 'settled', 'time-barred'] as const;
+export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
+
+/** What is reported of a suit by counsel or the court. */
+export const LEGAL_STATUSES = ['filed', 'judgment', 'enforcement', 'settled', 'withdrawn'] as const;
+export type LegalStatus = (typeof LEGAL_STATUSES)[number];
+
+/** Why a case ends other than by a cure. */
+export const CLOSE_REASONS = [
+  'settled',
+  'plan-completed',
+  'charged-off',
+  'written-off',
+  'sold',
+  'transferred',
+  'deceased',
+  'bankrupt',
+  'time-barred',
+  'closed',
+] as const;
+export type CloseReason = (typeof CLOSE_REASONS)[number];
+
+/** What the core is advised to do with an account; it alone acts. */
+export const ADVISED_ACTIONS = ['block-card', 'unblock-card', 'place-with-agency', 'recall-from-agency', 'charge-off-review'] as const;
+export type AdvisedAction = (typeof ADVISED_ACTIONS)[number];
+
+/** What lets the years of limitation run anew, where the law of the place says so (`domain/limitation.ts`). */
+export type InterruptionKind = 'demand' | 'payment' | 'promise' | 'agreement' | 'suit';
+
+export interface Interruption {
+  readonly kind: InterruptionKind;
+  readonly on: LocalDate;
+}
+
 // ---- the account's ledger ----------------------------------------------------------------------------------------------
 
 export interface Arrear {
@@ -97,9 +132,32 @@ export interface Statement {
 
 // ---- the case ----------------------------------------------------------------------------------------------------------
 
+/** What was said of an account or a suit at an instant, with the record of whoever said it. */
+export interface Word<Status extends string> {
+  readonly status: Status;
+  readonly at: Instant;
+  readonly reference?: string;
+}
+
+/** The newest word on the account as a whole, and of those that end a case and of the recalls the newest each: they may come in any order. */
+export interface Standing extends Word<AccountStatus> {
+  readonly ended?: Word<AccountStatus>;
+  readonly recalledAt?: Instant;
+}
+
+/** Why a case has ended, and since when by the word of whoever ended it. */
+export interface Ending {
+  readonly reason: CloseReason;
+  readonly endedAt: Instant;
+  readonly reference?: string;
+  /** The person who ended it, where it was one. */
+  readonly by?: string;
+}
+
 export interface Hold {
   readonly holdId: string;
-  readonly kind: HoldKind;
+  /** `placed`: the core has placed the account with an agency, and only its word ends that. */
+  readonly kind: HoldKind | 'placed';
   readonly placedAt: Instant;
   readonly expiresAt?: Instant;
   readonly releasedAt?: Instant;
@@ -149,6 +207,7 @@ export const OBJECTIVES = [
   'confirm-intent',
   'approve-referral',
   'review-hold',
+  'review-placement',
   'review-field-visit',
   'review-legal',
   'review-pressure',
@@ -244,6 +303,8 @@ export interface Case {
   readonly held?: true;
   readonly curedAt?: Instant;
   readonly curedBy?: 'payment' | 'balance';
+  /** The case has ended: nothing may happen in it any more, and its machine closes it. */
+  readonly ending?: Ending;
   readonly closedAt?: Instant;
   readonly closeReason?: string;
   readonly payments: readonly {
@@ -331,6 +392,13 @@ export interface Account {
   readonly lastDueDate?: LocalDate;
   readonly lastDueDateAsOf?: Instant;
   readonly holds: readonly Hold[];
+  /** What may let the limitation run anew, oldest first; of each kind the first and the last of a year. */
+  readonly interruptions?: readonly Interruption[];
+  readonly standing?: Standing;
+  /** The newest news of a suit about what was due when it was said. */
+  readonly suit?: Word<LegalStatus>;
+  /** What the core was advised to do, each with its occasion: once an occasion. */
+  readonly advised?: Readonly<Partial<Record<AdvisedAction, string>>>;
   readonly flags: readonly Flag[];
   readonly caseCount: number;
   readonly case?: Case;

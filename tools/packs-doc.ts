@@ -152,6 +152,7 @@ function dutyRows(duties: Duties): readonly Row[] {
     ...duties.disclosures.map((disclosure) => row(disclosure, `${channelsOf(disclosure.channels)}: ${disclosure.on} contact`)),
     ...(emailUnsubscribe === undefined ? [] : [row(emailUnsubscribe, '')]),
     ...duties.noticeDays.map((notice) => row(notice, `${notice.days} days`)),
+    row(duties.limitation, `${duties.limitation.years} years; anew by ${duties.limitation.interruptedBy.join(', ') || 'nothing'}`),
     row(duties.retentionDays, `${duties.retentionDays.days} days`),
     ...(plan === undefined ? [] : [row(plan, planOf(plan))]),
     ...(visit === undefined ? [] : [row(visit, '')]),

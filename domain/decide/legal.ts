@@ -1,7 +1,9 @@
 import { addDays, DAY, HOUR, localDate, startOfDay, toMillis } from '../calendar.ts';
 import { isDelivered, isUndelivered } from '../contact-points/delivery.ts';
 import { balanceMinor } from '../ledger.ts';
+import { limitationOf } from '../limitation.ts';
 import type { Case, Contact } from '../model.ts';
+import { packFor } from '../policy/packs/registry.ts';
 import { deployed } from '../strategy/channels.ts';
 import { proposeMessage } from './messages.ts';
 import { needsNamedApproval } from './visits.ts';
@@ -11,6 +13,20 @@ import type { Proposal, World } from './world.ts';
 
 /** What stands between this case and a confirmed intent, as sentences (invariant 6). */
 export function missingForIntent(world: World): string[] {
+  const missing = missingFacts(world);
+  if (needsNamedApproval(world.account, world.current) && !world.current.approvals.includes('legal'))
+    missing.push(`${whyApproval(world)}, and no named person approved considering a suit`);
+  return missing;
+}
+
+function whyApproval({ account, current }: World): string {
+  if (current.hardshipAt !== undefined) return 'the customer is in hardship';
+  const vulnerable = [...account.facts.flags, ...account.flags].includes('vulnerable');
+  return vulnerable ? 'the customer is vulnerable' : 'it is the first time that the customer is overdue';
+}
+
+/** Of those what no person's approval can mend. */
+function missingFacts(world: World): string[] {
   const { account, current, setting } = world;
   const rules = setting.ladder.legal;
   const missing: string[] = [];
@@ -18,6 +34,10 @@ export function missingForIntent(world: World): string[] {
     missing.push(`not ${rules.minimumDaysPastDue} days past due`);
   if (balanceMinor(account) < (rules.minimumBalanceMinor[account.currency ?? ''] ?? 0))
     missing.push('the balance is below the minimum for a suit');
+  const limitation = limitationOf(account, setting.deployment, world.now);
+  if (limitation !== undefined && world.today > limitation.endsOn) missing.push(`the debt is time-barred since ${limitation.endsOn}`);
+  if (world.hold !== undefined)
+    missing.push(world.hold.kind === 'deceased' ? 'the customer has died' : `a hold (${world.hold.kind}) stops it`);
   if (current.writtenDemands < rules.writtenDemands) missing.push(`fewer than ${rules.writtenDemands} written demands were sent`);
   if (current.planOfferedAt === undefined) missing.push('no arrangement was offered');
   return missing;
@@ -34,10 +54,16 @@ export function missingForReferral(world: World): string[] {
   return missing;
 }
 
-/** The first instant after the waiting period that a served notice starts; whole local days. */
+/** Whole local days between a served notice and a referral: the ladder's, or more where the law of the place asks for more. */
+export function noticeDays({ account, setting, now }: Pick<World, 'account' | 'setting' | 'now'>): number {
+  const pack = packFor(account.jurisdiction ?? setting.deployment.jurisdiction, now);
+  return Math.max(setting.ladder.legal.noticeDays, ...(pack?.duties.noticeDays ?? []).map(({ days }) => days));
+}
+
+/** The first instant after the waiting period that a served notice starts. */
 function noticeEnds(world: World, servedAt: string): number {
-  const { account, setting } = world;
-  return startOfDay(addDays(localDate(toMillis(servedAt), account.timeZone), setting.ladder.legal.noticeDays + 1), account.timeZone);
+  const { timeZone } = world.account;
+  return startOfDay(addDays(localDate(toMillis(servedAt), timeZone), noticeDays(world) + 1), timeZone);
 }
 
 /** The notices of this suit; those of one that was given up before do not count. */
@@ -79,10 +105,7 @@ export function proposeLegalStep(world: World): Proposal | undefined {
   const { current, setting } = world;
   const { legal } = current;
   if (legal.referredAt !== undefined || legal.rejectedAt !== undefined) return undefined;
-  if (
-    missingForIntent(world).length > 0 ||
-    current.tasks.some((task) => task.queue === 'legal-review' || task.objective === 'review-legal')
-  )
+  if (missingFacts(world).length > 0 || current.tasks.some((task) => task.queue === 'legal-review' || task.objective === 'review-legal'))
     return undefined;
   if (needsNamedApproval(world.account, current) && !current.approvals.includes('legal')) {
     if (current.refusals.includes('legal')) return undefined;

@@ -41,12 +41,17 @@ import {
   onMessageImpossible,
 } from './contacts.ts';
 import { onContactLost, onDeliveryReported } from './delivery.ts';
+import { withInterruption } from './interruptions.ts';
 
 /**
  * Folds one entry into the account. Pure and total: replaying a timeline through it gives the head item's state (invariant 8).
  */
 export function reduce(account: Account, entry: Entry): Account {
   if ('notice' in entry && entry.notice !== undefined) return account;
+  return changed(withInterruption(account, entry), entry);
+}
+
+function changed(account: Account, entry: Entry): Account {
   switch (entry.type) {
     case 'AccountOverdue':
       return onAccountOverdue(account, entry);

@@ -1,5 +1,6 @@
 import { addDays, localDate } from '../calendar.ts';
 import { breaksOn } from '../decide/arrangement.ts';
+import { noticeDays } from '../decide/legal.ts';
 import type { World } from '../decide/world.ts';
 import { balanceMinor, oldestDueDate, overdueMinor, remainingArrears } from '../ledger.ts';
 import type { Account, Case } from '../model.ts';
@@ -64,9 +65,10 @@ export function accountLines(world: World, alsoAbout: readonly string[] | undefi
   }));
 }
 
-function deadlineOf({ setting, today }: World, template: string, instalment: Parameters<typeof breaksOn>[0] | undefined): string {
+function deadlineOf(world: World, template: string, instalment: Parameters<typeof breaksOn>[0] | undefined): string {
+  const { setting, today } = world;
   const { plan, legal } = setting.ladder;
-  if (template === 'legal-formal-notice') return addDays(today, legal.noticeDays + Math.ceil(legal.deliveredAfterHours / 24));
+  if (template === 'legal-formal-notice') return addDays(today, noticeDays(world) + Math.ceil(legal.deliveredAfterHours / 24));
   return instalment === undefined ? addDays(today, plan.offerValidDays) : addDays(breaksOn(instalment, plan.cureDays), -1);
 }
 

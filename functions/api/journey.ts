@@ -2,11 +2,13 @@ import { contractDaysPastDue, daysPastDue, openCase, statusOf } from '../../doma
 import type { Entry } from '../../domain/entries.ts';
 import { isActive } from '../../domain/holds.ts';
 import { balanceMinor, overdueMinor } from '../../domain/ledger.ts';
+import { limitationOf } from '../../domain/limitation.ts';
 import type { Account, Case } from '../../domain/model.ts';
 import { toMoney } from '../../domain/money.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { emptyAccount } from '../../domain/reducer/account.ts';
 import { reduce } from '../../domain/reducer/reduce.ts';
+import { scoreOf } from '../../domain/score/score.ts';
 import { whatWouldChange } from '../../domain/strategy/changes.ts';
 import { pressureOf } from '../../domain/strategy/pressure.ts';
 import { text } from '../adapters/table.ts';
@@ -15,7 +17,7 @@ import { type TurnPorts, viewCase } from '../protocol/turns.ts';
 import { NotFound } from './problem.ts';
 
 /** `GET /accounts/{accountId}/journey`: the latest case, or an earlier one as it stood when it closed. */
-export async function journeyOf(ports: TurnPorts, accountId: string, caseId: string | undefined): Promise<unknown> {
+export async function journeyOf(ports: TurnPorts, accountId: string, caseId: string | undefined): Promise<Record<string, unknown>> {
   const head = readHead(accountId, await ports.table.get(headKey(accountId)));
   const latest = head.account.case;
   if (latest === undefined) throw new NotFound('No journey was ever opened for this account.');
@@ -28,11 +30,17 @@ export async function journeyOf(ports: TurnPorts, accountId: string, caseId: str
   return { ...facts(account, current, ports.now), ...ahead, timeline: entriesOfCase(entries, wanted) };
 }
 
-/** Of an open case: the track by what is known now, what comes next, when, why not yet, and what would change it. */
+/** Of an open case: the track by what is known now, what comes next, when, why not yet, what would change it, and how long a suit is in time. */
 async function outlook(ports: TurnPorts, account: Account): Promise<Record<string, unknown>> {
   const view = await viewCase(ports, account.accountId, account.customerId ?? '');
   if (!('decision' in view)) return {};
-  return { track: view.world.track, next: { ...view.decision.next, changes: whatWouldChange(view.world) } };
+  const limitation = limitationOf(view.head.account, ports.deployment, ports.now);
+  return {
+    ...(limitation === undefined ? {} : { limitation }),
+    track: view.world.track,
+    score: scoreOf(view.world),
+    next: { ...view.decision.next, changes: whatWouldChange(view.world) },
+  };
 }
 
 function facts(account: Account, current: Case, now: number): Record<string, unknown> {

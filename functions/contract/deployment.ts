@@ -2,9 +2,12 @@ import * as z from 'zod';
 import { MESSAGE_CHANNELS } from '../../domain/model.ts';
 import { overlayProblem } from '../../domain/policy/packs/overlay.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
+import { LOCALES, type Locale } from '../../domain/words/template.ts';
 import { timeZone } from './values.ts';
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
+
+const bankName = z.string().min(1).max(100);
 
 const overlay = z
   .strictObject({
@@ -17,6 +20,7 @@ const overlay = z
     to: time.optional(),
     minutes: z.int().max(10_080).optional(),
     days: z.int().max(90).optional(),
+    years: z.int().optional(),
   })
   .superRefine((given, context) => {
     const found = overlayProblem(given);
@@ -25,7 +29,7 @@ const overlay = z
 
 /**
  * The part of the configuration that functions read at run time, as JSON in the environment variable `DEPLOYMENT`. The one schema for
- * both sides: `infra/` validates with it what it deploys (the only thing that it may import from here), the functions what they were
+ * both sides: `infra/` validates with it what it deploys (this and the scopes are all that it may import from here), the functions what they were
  * given. All texts are bounded: Lambda allows 4 KB for all variables together.
  */
 export const deploymentSchema = z.strictObject({
@@ -43,8 +47,8 @@ export const deploymentSchema = z.strictObject({
 
   /** The bank's own words in message templates. */
   words: z.strictObject({
-    /** For whom we write; the first message must say so. */
-    bankName: z.string().min(1).max(100),
+    /** For whom we write; the first message must say so. One name for all languages of messages, or one for each. */
+    bankName: z.union([bankName, z.strictObject(Object.fromEntries(LOCALES.map((locale) => [locale, bankName])) as Record<Locale, typeof bankName>)]),
     /** The number a customer can call about any message. */
     hotline: z.string().min(3).max(40),
     /** Where a customer can pay. Without account data: the same link goes to everybody. */
@@ -67,6 +71,22 @@ export const deploymentSchema = z.strictObject({
 
   /** Who collects, for packs that bind the creditor and an agency or debt buyer differently. */
   role: z.enum(['first-party', 'third-party']).default('first-party'),
+
+  /** How the issuer of tokens writes what the API asks for. */
+  tokens: z
+    .strictObject({
+      /** Stands before each scope, such as the identifier of a resource server: `collections/` makes `collections/collector`. */
+      scopePrefix: z
+        .string()
+        .regex(/^[\w:/.-]{0,64}$/, 'must be at most 64 characters of A-Z a-z 0-9 _ : / . -')
+        .default(''),
+      /** The claim that holds the id of the customer a token was issued for: it opens that customer's accounts, and no others. */
+      customerClaim: z
+        .string()
+        .regex(/^[\w:/.-]{1,128}$/, 'must be the name of a claim such as customer_id')
+        .default('customer_id'),
+    })
+    .prefault({}),
 
   /** How the messages of each channel leave: `aws` (SNS, SES), the bank's own `gateway`, or not at all. */
   channels: z
@@ -99,10 +119,16 @@ export const deploymentSchema = z.strictObject({
           reportingDay: z.int().min(1).max(28).optional(),
           suspendsCard: z.boolean(),
           placesWithAgencies: z.boolean(),
+          /** From this day past due the core is advised to place an account; without it that is nobody's advice. */
+          placementDays: z.int().min(31).max(720).optional(),
         })
         .refine((product) => product.reportingDay !== undefined || !product.reportsToBureau, {
           path: ['reportingDay'],
           message: 'must be given where the product reports to a bureau',
+        })
+        .refine((product) => product.placementDays === undefined || product.placesWithAgencies, {
+          path: ['placementDays'],
+          message: 'must be left out where the product is not placed with agencies',
         }),
     )
     .default({}),

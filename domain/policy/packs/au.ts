@@ -96,6 +96,16 @@ const DUTIES: Duties = {
       days: 14,
     },
   ],
+  limitation: {
+    ...remembered(
+      'law',
+      'Limitation Act 1969 (NSW) ss. 14, 54 and the like; Limitation Act 1981 (NT) s. 12: three years, to be set by overlay',
+    ),
+    rule: 'AU.LIMITATION',
+    text: 'Six years, three in the Northern Territory; a payment or a signed acknowledgement starts them anew',
+    years: 6,
+    interruptedBy: ['payment', 'agreement', 'suit'],
+  },
   retentionDays: {
     ...CHOSEN,
     rule: 'AU.RETENTION',

@@ -68,7 +68,7 @@ export function checkPack(pack: Pack): void {
   const stray = [pack.homeZone, ...(zones.unknown ?? []), ...(zones.together?.need ?? [])].find((zone) => !isTimeZone(zone));
   if (stray !== undefined) throw new RangeError(`Pack ${version}, rule ${zones.rule}: ${stray} is no time zone`);
   calendarOf(pack.calendar);
-  const { actorScope, identityCheck, disclosures, noticeDays, retentionDays, emailUnsubscribe, plan, visit } = duties;
+  const { actorScope, identityCheck, disclosures, noticeDays, limitation, retentionDays, emailUnsubscribe, plan, visit } = duties;
   const optional = [emailUnsubscribe, plan, visit].filter((provision) => provision !== undefined);
   refuseFirst(version, [
     ...ruleSetProblems(pack),
@@ -76,6 +76,7 @@ export function checkPack(pack: Pack): void {
     [thirdParties, undefined],
     ...stops.map((stop) => [stop, stop.days === undefined || stop.days >= 1 ? undefined : 'must last 1 day at least'] as const),
     ...[actorScope, identityCheck, ...disclosures, ...optional].map((provision) => [provision, undefined] as const),
+    [limitation, Number.isInteger(limitation.years) && limitation.years >= 1 ? undefined : 'must be of 1 year at least'] as const,
     ...[...noticeDays, retentionDays].map(
       (provision) => [provision, provision.days >= 1 ? undefined : 'must be of 1 day at least'] as const,
     ),

@@ -35,6 +35,14 @@ const DUTIES: Duties = {
     },
   ],
   noticeDays: [],
+  limitation: {
+    ...CHOSEN,
+    rule: 'EU.LIMITATION',
+    text: 'Three years, as short as it is in many Member States; an agreement or a suit starts them anew',
+    source: 'the law of each Member State, e.g. BGB §§ 195, 212 (three years from the end of the year); chosen',
+    years: 3,
+    interruptedBy: ['agreement', 'suit'],
+  },
   retentionDays: { ...CHOSEN, rule: 'EU.RETENTION', text: 'As short as the purpose allows; no number, five years', days: 5 * 365 },
 };
 
@@ -179,6 +187,15 @@ export const EU_GR: Pack = {
     disclosures: [
       { ...GREEK_LAW, rule: 'GR.DISCLOSE.CALLER', text: 'The number of the caller is shown', channels: ['voice'], on: 'every' },
     ],
+    limitation: {
+      force: 'law',
+      mark: 'N',
+      rule: 'GR.LIMITATION',
+      text: 'Five years for instalments and interest, twenty for a loan that was called in; the shorter counts',
+      source: 'Greece, Civil Code arts. 249, 250 no. 15, 260-261',
+      years: 5,
+      interruptedBy: ['agreement', 'suit'],
+    },
     retentionDays: { ...GREEK_LAW, rule: 'GR.RETENTION', text: 'Recordings are kept one year', days: 366 },
   },
 };
@@ -200,6 +217,18 @@ export const EU_RO: Pack = {
   id: 'EU-RO',
   prefix: 'RO',
   version: 'eu-ro/1',
+  duties: {
+    ...DUTIES,
+    limitation: {
+      force: 'law',
+      mark: 'N',
+      rule: 'RO.LIMITATION',
+      text: 'Three years; a payment, an agreement or a suit starts them anew',
+      source: 'Romania, Civil Code arts. 2517, 2537-2538',
+      years: 3,
+      interruptedBy: ['payment', 'agreement', 'suit'],
+    },
+  },
   homeZone: 'Europe/Bucharest',
   zones: {
     ...CHOSEN,

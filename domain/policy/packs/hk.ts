@@ -41,6 +41,13 @@ const DUTIES: Duties = {
     },
   ],
   noticeDays: [],
+  limitation: {
+    ...remembered('law', 'Limitation Ordinance (Cap. 347) ss. 4, 23-24'),
+    rule: 'HK.LIMITATION',
+    text: 'Six years; a payment or a signed acknowledgement starts them anew',
+    years: 6,
+    interruptedBy: ['payment', 'agreement', 'suit'],
+  },
   retentionDays: {
     ...remembered('guidance', CODE),
     rule: 'HK.RETENTION',

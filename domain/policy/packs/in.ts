@@ -36,6 +36,13 @@ const DUTIES: Duties = {
     },
   ],
   noticeDays: [],
+  limitation: {
+    ...remembered('law', 'Limitation Act 1963 ss. 18-19, schedule art. 19'),
+    rule: 'IN.LIMITATION',
+    text: 'Three years; an acknowledgement signed within them starts them anew. A payment does so only with a writing, so it is not counted',
+    years: 3,
+    interruptedBy: ['agreement', 'suit'],
+  },
   retentionDays: { ...CHOSEN, rule: 'IN.RETENTION', text: 'No length is published; five years', days: 5 * 365 },
   plan: {
     ...remembered('law', 'RBI framework for compromise settlements, 2023-06-08'),

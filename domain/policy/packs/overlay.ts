@@ -1,5 +1,5 @@
 import { HOUSE_RULES } from './house.ts';
-import type { CountProvision, HoursProvision, Provision, RuleSet } from './pack.ts';
+import type { CountProvision, HoursProvision, LimitationProvision, Provision, RuleSet } from './pack.ts';
 import { allPacks } from './registry.ts';
 
 /**
@@ -20,6 +20,8 @@ export interface Overlay {
   readonly minutes?: number | undefined;
   /** Of a grace: longer. */
   readonly days?: number | undefined;
+  /** Of a limitation: shorter. */
+  readonly years?: number | undefined;
 }
 
 /** Why an overlay cannot be used, and the field that is to blame. */
@@ -28,8 +30,8 @@ export interface OverlayProblem {
   readonly problem: string;
 }
 
-type Field = 'max' | 'windowDays' | 'from' | 'to' | 'minutes' | 'days';
-const FIELDS: readonly Field[] = ['max', 'windowDays', 'from', 'to', 'minutes', 'days'];
+type Field = 'max' | 'windowDays' | 'from' | 'to' | 'minutes' | 'days' | 'years';
+const FIELDS: readonly Field[] = ['max', 'windowDays', 'from', 'to', 'minutes', 'days', 'years'];
 
 function provisionsOf(rules: RuleSet): readonly Provision[] {
   return [...rules.hours, ...rules.counts, ...rules.spacings, ...(rules.grace === undefined ? [] : [rules.grace])];
@@ -37,7 +39,8 @@ function provisionsOf(rules: RuleSet): readonly Provision[] {
 
 /** What stands in the way of using an overlay; undefined where it tightens every version of the rule that it names. */
 export function overlayProblem(overlay: Overlay): OverlayProblem | undefined {
-  const found = [...allPacks(), HOUSE_RULES].flatMap(provisionsOf).filter(({ rule }) => rule === overlay.rule);
+  const limitations = allPacks().map(({ duties }) => duties.limitation);
+  const found = [...[...allPacks(), HOUSE_RULES].flatMap(provisionsOf), ...limitations].filter(({ rule }) => rule === overlay.rule);
   if (found.length === 0) return { field: 'rule', problem: `must name a rule of a policy pack or of the house, not ${overlay.rule}` };
   const given = FIELDS.filter((field) => overlay[field] !== undefined);
   if (given.length === 0) return { field: 'rule', problem: `must say what is stricter than ${overlay.rule}: one of ${FIELDS.join(', ')}` };
@@ -66,6 +69,12 @@ function fieldProblem(overlay: Overlay, field: Field, provision: Provision): str
     return value >= least && value <= most
       ? undefined
       : `must not loosen ${rule}, which counts over ${least} days: at least ${least}, at most the ${most} for which contacts are kept`;
+  }
+  if (field === 'years' && 'years' in provision) {
+    const { years } = provision as LimitationProvision;
+    return value >= 1 && value <= years
+      ? undefined
+      : `must not loosen ${rule}, which ends after ${years} years: at least 1, at most ${years}`;
   }
   if ((field === 'minutes' || field === 'days') && field in provision) {
     const least = Number((provision as unknown as Readonly<Record<string, unknown>>)[field]);

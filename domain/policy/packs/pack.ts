@@ -1,4 +1,4 @@
-import type { Channel, LocalDate, Purpose } from '../../model.ts';
+import type { Channel, InterruptionKind, LocalDate, Purpose } from '../../model.ts';
 
 /**
  * The shape of a policy pack: a jurisdiction's published limits as data. A pack encodes the published limits; it makes nobody's
@@ -220,6 +220,13 @@ export interface Disclosure extends Provision {
   readonly on: 'first' | 'every';
 }
 
+/** After how many years a suit comes too late, and what makes them run anew. */
+export interface LimitationProvision extends Provision {
+  readonly years: number;
+  /** Of what is on a timeline; what the law names and no timeline can show is left out. */
+  readonly interruptedBy: readonly InterruptionKind[];
+}
+
 /** Values of a jurisdiction that other parts of the product read. */
 export interface Duties {
   /** Whom the pack's rules bind. */
@@ -229,6 +236,7 @@ export interface Duties {
   readonly disclosures: readonly Disclosure[];
   /** Days to be waited out between a notice and a suit. */
   readonly noticeDays: readonly (Provision & { readonly days: number })[];
+  readonly limitation: LimitationProvision;
   /** How long records of contacts are kept, and what is written, in days. */
   readonly retentionDays: Provision & { readonly days: number };
   /** Every written message must say how to stop them. */

@@ -1,5 +1,5 @@
 import { CHANNELS } from '../../model.ts';
-import { ALL_BUT_LETTERS, ANSWERS, CHOSEN, NOT_COLLECTION, stopsOf } from './common.ts';
+import { ALL_BUT_LETTERS, ANSWERS, CHOSEN, NOT_COLLECTION, remembered, stopsOf } from './common.ts';
 import { CALENDAR_DAY, type Duties, EVERY_DAY, type Pack, type StopProvision } from './pack.ts';
 
 const ACT = { force: 'law', mark: 'R', source: 'Debt Collection Act 2022' } as const;
@@ -23,6 +23,13 @@ const DUTIES: Duties = {
   identityCheck: { ...CHOSEN, rule: 'SG.IDENTITY', text: 'Who it is is made sure of before any fact of the debt' },
   disclosures: [{ ...CHOSEN, rule: 'SG.DISCLOSE', text: 'Who calls, and for whom', channels: CHANNELS, on: 'first' }],
   noticeDays: [],
+  limitation: {
+    ...remembered('law', 'Limitation Act 1959 ss. 6, 26-27'),
+    rule: 'SG.LIMITATION',
+    text: 'Six years; a payment or a signed acknowledgement starts them anew',
+    years: 6,
+    interruptedBy: ['payment', 'agreement', 'suit'],
+  },
   retentionDays: { ...CHOSEN, rule: 'SG.RETENTION', text: 'No length is published; five years', days: 5 * 365 },
 };
 

@@ -112,6 +112,13 @@ const DUTIES: Duties = {
       days: 14,
     },
   ],
+  limitation: {
+    ...remembered('law', 'Limitation Act 1980 ss. 5, 29-30 (England and Wales; five years in Scotland)'),
+    rule: 'UK.LIMITATION',
+    text: 'Six years; a payment or a signed acknowledgement starts them anew, unless they are over',
+    years: 6,
+    interruptedBy: ['payment', 'agreement', 'suit'],
+  },
   retentionDays: { ...CHOSEN, rule: 'UK.RETENTION', text: 'Six years, as long as the limitation', days: 6 * 365 + 2 },
   plan: {
     ...READ,

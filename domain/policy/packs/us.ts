@@ -176,6 +176,15 @@ const DUTIES: Duties = {
       days: 14,
     },
   ],
+  limitation: {
+    ...CHOSEN,
+    rule: 'US.LIMITATION',
+    text: "Three years, which is most States' shortest; nothing starts them anew. States where they are shorter or run otherwise are set by overlay",
+    source:
+      'State law: 3 to 10 years, e.g. N.Y. C.P.L.R. 214-i (3, never revived); Regulation F, 12 CFR 1006.26(b) bars suits after it; chosen',
+    years: 3,
+    interruptedBy: [],
+  },
   retentionDays: {
     ...RULE,
     rule: 'US.RETENTION',
@@ -292,6 +301,13 @@ export const US_MA: Pack = {
   ],
   duties: {
     ...US.duties,
+    limitation: {
+      ...remembered('law', 'M.G.L. c. 260 ss. 2, 14'),
+      rule: 'US-MA.LIMITATION',
+      text: 'Six years; a payment starts them anew',
+      years: 6,
+      interruptedBy: ['payment', 'agreement', 'suit'],
+    },
     disclosures: [
       ...US.duties.disclosures,
       {

@@ -16,6 +16,7 @@ describe('an overlay that tightens', () => {
     { rule: 'CN.GRACE', change: { days: 7 } },
     { rule: 'US.FREQ.7IN7', change: { max: 5, windowDays: 14 } },
     { rule: 'HOUSE.NUMBER.APART', change: { minutes: 240 } },
+    { rule: 'AU.LIMITATION', change: { years: 3 } },
   ])('$rule by $change is taken', ({ rule, change }) => {
     expect(overlayProblem(overlay(rule, change))).toBeUndefined();
   });
@@ -87,6 +88,8 @@ describe('an overlay is refused', () => {
     { name: 'that leaves nothing open', rule: 'CN.HOURS', change: { from: '12:00', to: '12:00' }, field: 'from' },
     { name: 'that brings calls nearer', rule: 'HOUSE.NUMBER.APART', change: { minutes: 119 }, field: 'minutes' },
     { name: 'that shortens a grace', rule: 'GR.GRACE', change: { days: 9 }, field: 'days' },
+    { name: 'that lengthens a limitation', rule: 'CN.LIMITATION', change: { years: 4 }, field: 'years' },
+    { name: 'that leaves no year for a suit', rule: 'CN.LIMITATION', change: { years: 0 }, field: 'years' },
     { name: 'that says nothing', rule: 'CN.HOURS', change: {}, field: 'rule' },
     { name: 'of a rule that there is not', rule: 'CN.SLEEP', change: { max: 1 }, field: 'rule' },
     { name: 'that does not fit its rule', rule: 'CN.HOURS', change: { max: 1 }, field: 'max' },

@@ -42,6 +42,11 @@ describe('a pack is refused when it is loaded, by the name of its rule,', () => 
       change: { duties: { ...sound.duties, retentionDays: { ...sound.duties.retentionDays, days: 0 } } },
       rule: 'AU.RETENTION',
     },
+    {
+      name: 'for a limitation of no years',
+      change: { duties: { ...sound.duties, limitation: { ...sound.duties.limitation, years: 0 } } },
+      rule: 'AU.LIMITATION',
+    },
   ])('$name', ({ change, rule }) => {
     expect(() => checkPack({ ...sound, ...change })).toThrow(RangeError);
     expect(() => checkPack({ ...sound, ...change })).toThrow(rule);
@@ -82,6 +87,7 @@ describe('the registry', () => {
         thirdParties,
         duties.actorScope,
         duties.identityCheck,
+        duties.limitation,
         duties.retentionDays,
       ]) {
         expect({ rule, verified: verified ?? true }).toEqual({ rule, verified: mark !== 'M' });
