@@ -1,3 +1,4 @@
+import type { ActorCode, HoldReason, ReportedOutcome, ReversalReason } from './codes.ts';
 import type { AddressFinding } from './customer.ts';
 import type {
   Arrear,
@@ -69,7 +70,9 @@ interface Facts {
   PaymentReversed: {
     paymentId: string;
     reversedAt: Instant;
-    reason?: string;
+    reason?: ReversalReason;
+    /** What the bank said in words, until it expires. */
+    notesRef?: string;
     /** Absent while the payment itself has not come. */
     payment?: { readonly amount: Money; readonly paidAt: Instant; readonly postedAt: Instant; readonly state: 'posted' | 'pending' };
   };
@@ -89,9 +92,11 @@ interface Facts {
     kind: HoldKind;
     placedAt: Instant;
     expiresAt?: Instant;
-    reason?: string;
+    reason?: HoldReason;
+    notesRef?: string;
     customerWide?: true;
     taskId?: string;
+    contactId?: string;
   };
   HoldReleased: { holdId: string; releasedAt: Instant; lapsed?: true };
   HoldReviewed: { holdId: string };
@@ -128,8 +133,10 @@ interface Facts {
     reportedAt: Instant;
     onDate: LocalDate;
     minutesOfDay: number;
-    actor: string;
-    outcome: string;
+    actor: ActorCode;
+    outcome: ReportedOutcome;
+    /** Who it was and how it ended in the words of whoever reported, until they expire. */
+    notesRef?: string;
     contactPointId?: string;
     quietUntil?: Instant;
     /** A collector's attempt, as the dialler saw it: its task tells of it too, and counts it. */
@@ -160,7 +167,7 @@ interface Facts {
     rule: string;
     expiresAt: Instant;
     by?: string;
-    actor?: string;
+    actor?: ActorCode;
   };
   ContactReserved: {
     contactId: string;

@@ -1,4 +1,5 @@
 import { toInstant } from '../calendar.ts';
+import { actorCode } from '../codes.ts';
 import type { ContactRow } from '../customer.ts';
 import type { Channel, Instant, Purpose } from '../model.ts';
 import type { Journal } from './journal.ts';
@@ -83,7 +84,7 @@ export function recordAttempt(journal: Journal, attempt: Attempt, rule: string):
     rule,
     expiresAt,
     ...(taskId === undefined ? {} : { taskId }),
-    ...(actor === undefined ? {} : { actor }),
+    ...(actor === undefined ? {} : { actor: actorCode(actor) }),
     ...(by === undefined ? {} : { by }),
   });
 }

@@ -1,4 +1,5 @@
 import { DAY, localDate, localMinutes, toInstant, toMillis } from '../calendar.ts';
+import type { ActorCode, ReportedOutcome } from '../codes.ts';
 import { ANSWERED_BY_ANOTHER, isAnotherPersons, withFinding as learn } from '../contact-points/health.ts';
 import type { AddressFinding, ContactPoint, ContactRow, Governor } from '../customer.ts';
 import { ledgerHorizonMillis } from '../gate/gate.ts';
@@ -124,8 +125,10 @@ export interface ReportedContact {
   readonly direction: 'inbound' | 'outbound';
   readonly kind: ContactRow['kind'];
   readonly at: Instant;
-  readonly actor: string;
-  readonly outcome: string;
+  readonly actor: ActorCode;
+  readonly outcome: ReportedOutcome;
+  /** Where the words of whoever reported it lie, if they said more than the codes. */
+  readonly notesRef?: string | undefined;
   readonly contactPointId?: string | undefined;
   /** The task for which it was reserved, where it was for one. */
   readonly taskId?: string | undefined;
@@ -145,7 +148,7 @@ export function holdOfContact(report: Pick<ReportedContact, 'contactId' | 'outco
  */
 export function recordContactReported(journal: Journal, report: ReportedContact): void {
   const { account, setting } = journal;
-  const { contactId, customerId, channel, direction, kind, at, actor, outcome, contactPointId, taskId, gated } = report;
+  const { contactId, customerId, channel, direction, kind, at, actor, outcome, contactPointId, taskId, gated, notesRef } = report;
   const said = Math.min(toMillis(at), setting.now);
   journal.add({
     type: 'ContactReported',
@@ -159,6 +162,7 @@ export function recordContactReported(journal: Journal, report: ReportedContact)
     minutesOfDay: localMinutes(toMillis(at), account.timeZone),
     actor,
     outcome,
+    ...(notesRef === undefined ? {} : { notesRef }),
     ...(contactPointId === undefined ? {} : { contactPointId }),
     ...(saysPaid(outcome) ? { quietUntil: quietAfter(journal, said) } : {}),
     ...(taskId === undefined ? {} : { taskId }),
@@ -168,6 +172,6 @@ export function recordContactReported(journal: Journal, report: ReportedContact)
   if (outcome === 'vulnerable') journal.add({ type: 'FlagRaised', flag: 'vulnerable', contactId });
   const hold = holdOfContact(report);
   if (hold !== undefined && hold.kind !== 'deceased')
-    journal.add({ ...hold, type: 'HoldPlaced', placedAt: toInstant(said), reason: `contact ${contactId}: ${outcome}` });
+    journal.add({ ...hold, type: 'HoldPlaced', placedAt: toInstant(said), reason: 'contact-outcome', contactId });
   drawConsequences(journal);
 }

@@ -1,46 +1,12 @@
 import { addBusinessDays, addDays, DAY, daysBetween, localDate, localMinutes, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { openCase } from '../case-status.ts';
+import { CALL_OUTCOMES, VISIT_OUTCOMES } from '../codes.ts';
 import type { HoldKind, Instant, Queue, Task } from '../model.ts';
 import { amountProblem, type Money, toMinor } from '../money.ts';
 import { CONTACT_QUEUES, closeTasks, drawConsequences } from './consequences.ts';
 import { type Journal, Refusal } from './journal.ts';
 
 /** What people report of their tasks, and where each outcome leads. */
-
-const CALL_OUTCOMES = [
-  'promise',
-  'paid-already',
-  'plan-requested',
-  'hardship',
-  'dispute',
-  'refused',
-  'reached-no-commitment',
-  'no-answer',
-  'voicemail',
-  'busy',
-  'number-dead',
-  'wrong-number',
-  'third-party-answered',
-  'call-back',
-  'do-not-call',
-  'complaint',
-  'vulnerable',
-  'deceased',
-] as const;
-const VISIT_OUTCOMES = [
-  'met-promise',
-  'met-plan-requested',
-  'met-paid',
-  'met-refused',
-  'hardship',
-  'not-home',
-  'third-party-met',
-  'moved',
-  'address-invalid',
-  'visit-refused',
-  'unsafe',
-  'deceased',
-] as const;
 
 /** The outcomes that belong to a task (contract section 4). */
 function outcomesOf(task: Pick<Task, 'queue' | 'objective'>): readonly string[] {
@@ -221,7 +187,7 @@ function follow(journal: Journal, task: Pick<Task, 'taskId' | 'queue' | 'objecti
       kind,
       placedAt: at,
       taskId,
-      reason: `outcome ${outcome.outcome}`,
+      reason: 'task-outcome',
       ...(customerWide ? { customerWide: true } : {}),
     });
   }

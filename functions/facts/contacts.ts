@@ -1,5 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { toInstant, toMillis } from '../../domain/calendar.ts';
+import { type ActorCode, actorCode, outcomeCode, type ReportedOutcome } from '../../domain/codes.ts';
 import type { ContactRow, Governor } from '../../domain/customer.ts';
 import { settledRow } from '../../domain/record/attempts.ts';
 import { holdOfContact, outcomeInLedger, recordContactReported, withContactRows, withFinding } from '../../domain/record/contacts.ts';
@@ -11,6 +12,7 @@ import { bankFactKey, governorKey, readGovernor, subjectFactKey } from '../proto
 import { contentHash, type Ports, ReusedId, signal } from '../protocol/signal.ts';
 import { attemptKey, readAttempt, type StoredAttempt } from './attempt-facts.ts';
 import { placeOnCustomer } from './holds.ts';
+import { notesPut, wordsBeside } from './notes.ts';
 
 /**
  * Contacts that diallers, branches and agencies made, and that customers made with them. Each counts in the customer's ledger first,
@@ -21,9 +23,16 @@ const TRIES_MAX = 10;
 
 const contactKey = (contactId: string): Key => bankFactKey('contact', contactId);
 
+/** The event without its words: those go into notes that expire, on each account that it is told to. */
+type CodedContact = Inbound<'ContactReported'> & { readonly actor: ActorCode; readonly outcome: ReportedOutcome };
+
+function inCodes(event: Inbound<'ContactReported'>): CodedContact {
+  return { ...event, actor: actorCode(event.actor), outcome: outcomeCode(event.outcome) };
+}
+
 /** What a repeat needs to finish what the first delivery began, to the letter. */
 interface Stored {
-  readonly event: Inbound<'ContactReported'>;
+  readonly event: CodedContact;
   readonly recordedAt: string;
   /** The point reported, else the one reserved. */
   readonly contactPointId?: string | undefined;
@@ -42,7 +51,7 @@ export async function takeContactReported(ports: Ports, event: Inbound<'ContactR
     const [fact, reserved, item] = await ports.table.snapshot(keys);
     if (fact !== undefined) {
       if (text(fact, 'hash') !== hash) throw new ReusedId('a contact of this id with other content was accepted before');
-      await tell(ports, JSON.parse(text(fact, 'body') ?? '{}') as Stored);
+      await tell(ports, JSON.parse(text(fact, 'body') ?? '{}') as Stored, event);
       return 'duplicate';
     }
     const reservation = ofCustomer(readAttempt(reserved), event);
@@ -50,7 +59,7 @@ export async function takeContactReported(ports: Ports, event: Inbound<'ContactR
     const next = withContact(record.governor, event, reservation, ports.now);
     const contactPointId = event.contactPointId ?? reservation?.contactPointId;
     const stored: Stored = {
-      event,
+      event: inCodes(event),
       recordedAt: toInstant(ports.now),
       contactPointId,
       taskId: reservation?.taskId,
@@ -59,7 +68,7 @@ export async function takeContactReported(ports: Ports, event: Inbound<'ContactR
     };
     const written = await ports.table.write([factPut(ports, stored, hash), governorPut(ports.table, { record, next })]);
     if (!written.ok) continue;
-    await tell(ports, stored);
+    await tell(ports, stored, event);
     return 'recorded';
   }
   throw new Error(`Customer ${customerId} changed under every one of ${TRIES_MAX} tries`);
@@ -123,20 +132,23 @@ function factPut(ports: Ports, stored: Stored, hash: string): TransactWriteItem 
 }
 
 /** Each account has its own copy of the fact, so that a repeat tells none twice. A death holds the customer, with all accounts. */
-async function tell(ports: Ports, { event, recordedAt, contactPointId, taskId, gated, accounts }: Stored): Promise<void> {
-  const { contactId, customerId } = event;
+async function tell(ports: Ports, stored: Stored, said: Inbound<'ContactReported'>): Promise<void> {
+  const { event, recordedAt, contactPointId, taskId, gated, accounts } = stored;
+  const { contactId, customerId, actor, outcome } = event;
+  const words = wordsBeside({ actor: said.actor, outcome: said.outcome }, { actor, outcome });
+  const notesRef = words === undefined ? undefined : `contact#${contactId}`;
   for (const accountId of accounts) {
     await signal(ports, {
       accountId,
       fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'ContactReported', contactId), content: { contactId } },
       apply: ({ journal }) => {
-        recordContactReported(journal, { ...event, contactPointId, taskId, gated });
-        return {};
+        recordContactReported(journal, { ...event, contactPointId, taskId, gated, notesRef });
+        return words === undefined || notesRef === undefined ? {} : { items: [notesPut(ports, accountId, notesRef, words)] };
       },
     });
   }
   const hold = holdOfContact(event);
   if (hold?.kind !== 'deceased') return;
   const placedAt = toMillis(event.at) < toMillis(recordedAt) ? event.at : recordedAt;
-  await placeOnCustomer(ports, { ...hold, customerId, kind: 'deceased', placedAt, reason: `contact ${contactId}` }, customerId);
+  await placeOnCustomer(ports, { ...hold, customerId, kind: 'deceased', placedAt }, customerId, { contactId });
 }

@@ -1,3 +1,4 @@
+import { type HoldReason, holdReasonCode } from '../../domain/codes.ts';
 import type { Governor } from '../../domain/customer.ts';
 import type { Hold } from '../../domain/model.ts';
 import { checkHold, recordHoldPlaced, recordHoldReleased } from '../../domain/record/bank-facts.ts';
@@ -7,6 +8,7 @@ import type { Inbound } from '../contract/inbound-events.ts';
 import { governorPut } from '../protocol/commit.ts';
 import { bankFactKey, governorKey, readGovernor, subjectFactKey } from '../protocol/items.ts';
 import { contentHash, type Ports, ReusedId, signal } from '../protocol/signal.ts';
+import { notesPut, wordsBeside } from './notes.ts';
 
 /**
  * Holds, on an account or on a customer. A release may come before its hold: it is parked under the hold's id, and each of the two
@@ -31,16 +33,38 @@ async function placeOnAccount(ports: Ports, event: Inbound<'HoldPlaced'>, accoun
     fact: { key: placedKey(holdId), content: event, body: { accountId } },
     related: [releasedKey(holdId)],
     apply: ({ journal, related: [release] }) => {
-      const hold = { holdId, kind, placedAt, ...optional('expiresAt', event.expiresAt), ...optional('reason', event.reason) };
+      const { facts, items } = reasonOf(ports, event, accountId);
+      const hold = { holdId, kind, placedAt, ...optional('expiresAt', event.expiresAt), ...facts };
       recordHoldPlaced(journal, hold, text(release, 'releasedAt'));
-      return { items: release === undefined ? [absent(ports.table, releasedKey(holdId))] : [] };
+      return { items: release === undefined ? [...items, absent(ports.table, releasedKey(holdId))] : items };
     },
   });
   return done;
 }
 
+/** What an outcome placed has the id of what was reported; what the bank placed may have its words, which go into notes. */
+type Cause = { readonly taskId: string } | { readonly contactId: string };
+
+function reasonOf(ports: Ports, { holdId, reason }: Inbound<'HoldPlaced'>, accountId: string, cause?: Cause) {
+  if (cause !== undefined) {
+    const code: HoldReason = 'taskId' in cause ? 'task-outcome' : 'contact-outcome';
+    return { facts: { reason: code, ...cause }, items: [] };
+  }
+  if (reason === undefined) return { facts: {}, items: [] };
+  const code = holdReasonCode(reason);
+  const words = wordsBeside({ reason }, { reason: code });
+  if (words === undefined) return { facts: { reason: code }, items: [] };
+  const notesRef = `hold#${holdId}`;
+  return { facts: { reason: code, notesRef }, items: [notesPut(ports, accountId, notesRef, words)] };
+}
+
 /** The customer's governor first, then each open case (protocol.md section 3, "Signal"). A repeat runs the second part again. */
-export async function placeOnCustomer(ports: Ports, event: Inbound<'HoldPlaced'>, customerId: string): Promise<'recorded' | 'duplicate'> {
+export async function placeOnCustomer(
+  ports: Ports,
+  event: Inbound<'HoldPlaced'>,
+  customerId: string,
+  cause?: Cause,
+): Promise<'recorded' | 'duplicate'> {
   const hash = contentHash(event);
   const { holdId } = event;
   for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
@@ -48,7 +72,7 @@ export async function placeOnCustomer(ports: Ports, event: Inbound<'HoldPlaced'>
     const record = readGovernor(customerId, item);
     if (fact !== undefined) {
       if (text(fact, 'hash') !== hash) throw new ReusedId('a hold of this id with other content was accepted before');
-      await placeOnOpenCases(ports, event, record.governor);
+      await placeOnOpenCases(ports, event, record.governor, cause);
       return 'duplicate';
     }
     const releasedAt = text(release, 'releasedAt');
@@ -73,13 +97,13 @@ export async function placeOnCustomer(ports: Ports, event: Inbound<'HoldPlaced'>
       ...(release === undefined ? [absent(ports.table, releasedKey(holdId))] : []),
     ]);
     if (!written.ok) continue;
-    await placeOnOpenCases(ports, event, next);
+    await placeOnOpenCases(ports, event, next, cause);
     return 'recorded';
   }
   throw new Error(`Customer ${customerId} changed under every one of ${TRIES_MAX} tries`);
 }
 
-async function placeOnOpenCases(ports: Ports, event: Inbound<'HoldPlaced'>, governor: Governor): Promise<void> {
+async function placeOnOpenCases(ports: Ports, event: Inbound<'HoldPlaced'>, governor: Governor, cause?: Cause): Promise<void> {
   const { holdId, kind, placedAt } = event;
   for (const { accountId } of governor.openCases) {
     await signal(ports, {
@@ -87,18 +111,11 @@ async function placeOnOpenCases(ports: Ports, event: Inbound<'HoldPlaced'>, gove
       customerId: governor.customerId,
       fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'HoldPlaced', holdId), content: { holdId } },
       apply: ({ journal, governor: now }) => {
-        const { expiresAt, reason } = event;
-        const hold = {
-          holdId,
-          kind,
-          placedAt,
-          customerWide: true,
-          ...optional('expiresAt', expiresAt),
-          ...optional('reason', reason),
-        } as const;
+        const { facts, items } = reasonOf(ports, event, accountId, cause);
+        const hold = { holdId, kind, placedAt, customerWide: true, ...optional('expiresAt', event.expiresAt), ...facts } as const;
         // The release may have come before the hold, or been told to this account before it.
         recordHoldPlaced(journal, hold, now?.holds.find((row) => row.holdId === holdId)?.releasedAt);
-        return {};
+        return { items };
       },
     });
   }

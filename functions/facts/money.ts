@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { DAY, toInstant } from '../../domain/calendar.ts';
 import { openCase } from '../../domain/case-status.ts';
+import { reversalReasonCode } from '../../domain/codes.ts';
 import type { Account } from '../../domain/model.ts';
 import {
   recordAccountOverdue,
@@ -12,6 +13,7 @@ import { type Item, keyItem, N, S, text } from '../adapters/table.ts';
 import type { Inbound } from '../contract/inbound-events.ts';
 import { acknowledgementKey, bankFactKey, subjectFactKey } from '../protocol/items.ts';
 import { type Ports, ReusedId, type Signalled, signal } from '../protocol/signal.ts';
+import { notesPut, wordsBeside } from './notes.ts';
 
 /** Figures and payments: what the bank says about the account's money. */
 
@@ -106,6 +108,9 @@ function acknowledgementPut(ports: Ports, account: Account, payment: Inbound<'Pa
 /** Undoes exactly one payment, also where the payment itself comes later. */
 export function takePaymentReversed(ports: Ports, event: Inbound<'PaymentReversed'>): Promise<Signalled> {
   const { paymentId, accountId, reversedAt } = event;
+  const reason = event.reason === undefined ? undefined : reversalReasonCode(event.reason);
+  const words = reason === undefined ? undefined : wordsBeside({ reason: event.reason }, { reason });
+  const notesRef = `reversal#${paymentId}`;
   return signal(ports, {
     accountId,
     fact: {
@@ -122,12 +127,13 @@ export function takePaymentReversed(ports: Ports, event: Inbound<'PaymentReverse
       recordPaymentReversed(journal, {
         paymentId,
         reversedAt,
-        ...(event.reason === undefined ? {} : { reason: event.reason }),
+        ...(reason === undefined ? {} : { reason }),
+        ...(words === undefined ? {} : { notesRef }),
         ...(payment === undefined
           ? {}
           : { payment: { amount: payment.amount, paidAt: payment.paidAt, postedAt: payment.postedAt, state: payment.state } }),
       });
-      return {};
+      return words === undefined ? {} : { items: [notesPut(ports, accountId, notesRef, words)] };
     },
   });
 }

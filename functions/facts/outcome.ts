@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { DAY, toInstant } from '../../domain/calendar.ts';
+import { toInstant } from '../../domain/calendar.ts';
 import type { ContactRow, Governor } from '../../domain/customer.ts';
 import type { Channel, Objective, Queue } from '../../domain/model.ts';
 import { settledRow } from '../../domain/record/attempts.ts';
@@ -7,15 +7,13 @@ import { outcomeInLedger, withContactRows, withFinding } from '../../domain/reco
 import { Refusal } from '../../domain/record/journal.ts';
 import { holdOfOutcome, isContactOutcome, recordOutcome } from '../../domain/record/outcome.ts';
 import { isConversation } from '../../domain/reducer/case.ts';
-import { type Item, keyItem, N, S, text } from '../adapters/table.ts';
+import { type Item, text } from '../adapters/table.ts';
 import type { OutcomeBody } from '../contract/outcome.ts';
-import { notesKey, subjectFactKey, taskKey } from '../protocol/items.ts';
+import { subjectFactKey, taskKey } from '../protocol/items.ts';
 import { contentHash, type Ports, type Signalled, signal } from '../protocol/signal.ts';
 import { attemptKey, readAttempt, type StoredAttempt } from './attempt-facts.ts';
 import { placeOnCustomer } from './holds.ts';
-
-/** Notes are a person's free text about a customer: an item of their own that goes after the pack's retention. */
-const NOTES_KEPT_DAYS = 5 * 365;
+import { notesPut } from './notes.ts';
 
 export class UnknownTask extends Error {
   override readonly name = 'UnknownTask';
@@ -100,16 +98,9 @@ async function holdTheCustomer(ports: Ports, task: StoredTask, hold: { holdId: s
   const known = await ports.table.get(taskKey(task.taskId));
   // The task's own closing time, so that a repeat says the same to the letter.
   const placedAt = text(known, 'closedAt') ?? toInstant(ports.now);
-  await placeOnCustomer(
-    ports,
-    { holdId: hold.holdId, customerId: task.customerId, kind: 'deceased', placedAt, reason: `task ${task.taskId}` },
-    task.customerId,
-  );
-}
-
-function notesPut(ports: Ports, accountId: string, id: string, notes: string): TransactWriteItem {
-  const expiresAt = Math.floor((ports.now + NOTES_KEPT_DAYS * DAY) / 1000);
-  return { Put: { TableName: ports.table.name, Item: { ...keyItem(notesKey(accountId, id)), notes: S(notes), expiresAt: N(expiresAt) } } };
+  await placeOnCustomer(ports, { holdId: hold.holdId, customerId: task.customerId, kind: 'deceased', placedAt }, task.customerId, {
+    taskId: task.taskId,
+  });
 }
 
 /** The governor after an attempt: one more counted contact, and what was learnt about the address. */

@@ -139,7 +139,7 @@ describe('a contact that others report', () => {
     expect((await check(system)).json).toMatchObject({ decision: 'deny', rule: 'POINT.FINDING' });
   });
 
-  it('keeps an outcome that it does not know, and does nothing about it', async () => {
+  it('has an outcome that it does not know as other, and does nothing about it', async () => {
     // Prepare
     const { system } = await anAccountToCall();
 
@@ -148,7 +148,7 @@ describe('a contact that others report', () => {
 
     // Assess
     const journey = await system.journey();
-    expect(reported(journey)).toMatchObject([{ outcome: 'left with the neighbour' }]);
+    expect(reported(journey)).toMatchObject([{ outcome: 'other' }]);
     expect(journey.status).toBe('open');
     expect(await system.tasks('call')).toHaveLength(1);
   });

@@ -34,7 +34,7 @@ describe('P4: pausing, excluding, disputing', () => {
     expect(system.outbox().length).toBeGreaterThan(0);
     const { timeline } = await system.journey();
     expect(timeline.filter(({ type }) => ['HoldPlaced', 'JourneyHeld', 'HoldReleased', 'JourneyResumed'].includes(type))).toMatchObject([
-      { type: 'HoldPlaced', reason, expiresAt: '2026-03-15T00:00:00Z' },
+      { type: 'HoldPlaced', reason: 'other', notesRef: 'hold#hold-1', expiresAt: '2026-03-15T00:00:00Z' },
       { type: 'JourneyHeld' },
       { type: 'HoldReleased', lapsed: true, at: '2026-03-15T00:00:00Z' },
       { type: 'JourneyResumed' },

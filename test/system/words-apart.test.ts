@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import type { System } from './cloud.ts';
+import { aContact, check } from './contacts.ts';
+import { aHold, anOverdue, aPayment, aReversal } from './events.ts';
+import { anAccountToCall } from './walk.ts';
+
+/** A timeline can never be changed: what people say in words lies beside it and expires. */
+
+const WORDS = 'said by Mrs Li of number 12';
+const FIVE_YEARS_SECONDS = 5 * 365 * 86_400;
+
+async function notes(system: System, accountId: string, id: string): Promise<{ notes: unknown; expiresAt: number } | undefined> {
+  const { Item } = await system.cloud.call<{ Item?: { notes: { S: string }; expiresAt: { N: string } } }>('dynamodb', 'GetItem', {
+    TableName: system.cloud.outputs().CaseTableName,
+    Key: { pk: { S: `ACCOUNT#${accountId}` }, sk: { S: `NOTES#${id}` } },
+  });
+  return Item === undefined ? undefined : { notes: JSON.parse(Item.notes.S), expiresAt: Number(Item.expiresAt.N) };
+}
+
+const inFiveYears = (system: System) => Math.floor(Date.parse(system.now()) / 1000) + FIVE_YEARS_SECONDS;
+
+function duplicatesRefused(system: System): number {
+  return system.events().filter((event) => event['detail-type'] === 'EventRejected' && event.detail.field === 'detail').length;
+}
+
+describe('words of people', () => {
+  it.each([
+    {
+      what: 'of a reported contact',
+      type: 'ContactReported',
+      detail: (system: System) => aContact(system, { outcome: WORDS, actor: `agency-${WORDS}` }),
+      entry: { type: 'ContactReported', outcome: 'other', actor: 'agency', notesRef: 'contact#con-1' },
+      id: 'contact#con-1',
+      words: { outcome: WORDS, actor: `agency-${WORDS}` },
+      change: { outcome: 'said by somebody else' },
+    },
+    {
+      what: 'of a hold on an account',
+      type: 'HoldPlaced',
+      detail: (system: System) => aHold({ placedAt: system.now(), reason: WORDS }),
+      entry: { type: 'HoldPlaced', reason: 'other', notesRef: 'hold#hold-1' },
+      id: 'hold#hold-1',
+      words: { reason: WORDS },
+      change: { reason: 'said by somebody else' },
+    },
+    {
+      what: 'of a hold on a customer',
+      type: 'HoldPlaced',
+      detail: (system: System) => aHold({ accountId: undefined, customerId: 'cus-1', placedAt: system.now(), reason: WORDS }),
+      entry: { type: 'HoldPlaced', reason: 'other', notesRef: 'hold#hold-1' },
+      id: 'hold#hold-1',
+      words: { reason: WORDS },
+      change: { reason: 'said by somebody else' },
+    },
+    {
+      what: 'of a reversal',
+      type: 'PaymentReversed',
+      detail: (system: System) => aReversal({ reversedAt: system.now(), reason: WORDS }),
+      entry: { type: 'PaymentReversed', reason: 'other', notesRef: 'reversal#pay-1' },
+      id: 'reversal#pay-1',
+      words: { reason: WORDS },
+      change: { reason: 'said by somebody else' },
+    },
+  ])('$what lie beside the timeline, expire, and still tell a repeat from a contradiction', async (row) => {
+    // Prepare
+    const { system } = await anAccountToCall();
+    await system.put('PaymentReceived', aPayment({ amount: { amount: '10.00', currency: 'CNY' }, paidAt: system.now() }));
+    const detail = row.detail(system);
+
+    // Act
+    await system.put(row.type, detail);
+    await system.put(row.type, detail);
+    const afterRepeat = duplicatesRefused(system);
+    await system.put(row.type, { ...detail, ...row.change });
+
+    // Assess
+    const { timeline } = await system.journey();
+    expect(timeline.filter((entry) => entry.type === row.type)).toMatchObject([row.entry]);
+    expect(JSON.stringify(timeline)).not.toContain(WORDS);
+    expect(await notes(system, 'acc-1', row.id)).toEqual({ notes: row.words, expiresAt: inFiveYears(system) });
+    expect([afterRepeat, duplicatesRefused(system)]).toEqual([0, 1]);
+  });
+
+  it('lie beside each account that a contact is told to, and not in the record of the contact', async () => {
+    // Prepare
+    const { system } = await anAccountToCall();
+    await system.put('AccountOverdue', anOverdue({ accountId: 'acc-2', asOf: system.now() }));
+
+    // Act
+    await system.put('ContactReported', aContact(system, { accountId: undefined, outcome: WORDS }));
+
+    // Assess
+    for (const accountId of ['acc-1', 'acc-2']) {
+      expect(await notes(system, accountId, 'contact#con-1')).toMatchObject({ notes: { outcome: WORDS } });
+      expect(JSON.stringify((await system.journey(accountId)).timeline)).not.toContain(WORDS);
+    }
+    const { Item } = await system.cloud.call<{ Item: { body: { S: string } } }>('dynamodb', 'GetItem', {
+      TableName: system.cloud.outputs().CaseTableName,
+      Key: { pk: { S: 'FACT#contact#con-1' }, sk: { S: '#FACT' } },
+    });
+    expect(Item.body.S).not.toContain(WORDS);
+  });
+
+  it('are none where a code says it all', async () => {
+    // Prepare
+    const { system } = await anAccountToCall();
+
+    // Act
+    await system.put('ContactReported', aContact(system, { outcome: 'voicemail_lcm', actor: 'agency-12' }));
+    await system.put('HoldPlaced', aHold({ placedAt: system.now(), reason: 'court-order' }));
+
+    // Assess
+    const { timeline } = await system.journey();
+    const [contact] = timeline.filter((entry) => entry.type === 'ContactReported');
+    const [hold] = timeline.filter((entry) => entry.type === 'HoldPlaced');
+    expect(contact).toMatchObject({ outcome: 'voicemail_lcm', actor: 'agency-12' });
+    expect(hold).toMatchObject({ reason: 'court-order' });
+    for (const entry of [contact, hold]) expect(entry).not.toHaveProperty('notesRef');
+    expect(await notes(system, 'acc-1', 'contact#con-1')).toBeUndefined();
+  });
+
+  it('with a hold over the API answer to the caller and stay off the timeline', async () => {
+    // Prepare
+    const { system } = await anAccountToCall();
+
+    // Act
+    const placed = await system.api('POST', '/accounts/acc-1/holds', { holdId: 'hold-7', kind: 'complaint', reason: WORDS });
+
+    // Assess
+    expect(placed).toMatchObject({ status: 200, json: { reason: WORDS } });
+    expect(JSON.stringify((await system.journey()).timeline)).not.toContain(WORDS);
+    expect(await notes(system, 'acc-1', 'hold#hold-7')).toMatchObject({ notes: { reason: WORDS } });
+  });
+
+  it('by which an agency names itself where it asks are not on the timeline of what it reserved', async () => {
+    // Prepare
+    const { system } = await anAccountToCall();
+
+    // Act
+    await check(system, { reserve: true, attemptId: 'dial-1', actor: WORDS });
+
+    // Assess
+    const { timeline } = await system.journey();
+    expect(timeline.filter((entry) => entry.type === 'AttemptReserved')).toMatchObject([{ attemptId: 'dial-1', actor: 'other' }]);
+  });
+
+  it.each(['hardship', 'deceased'])('are not needed to say that "%s" placed a hold', async (outcome) => {
+    // Prepare
+    const { system } = await anAccountToCall();
+
+    // Act
+    await system.put('ContactReported', aContact(system, { kind: 'conversation', outcome }));
+
+    // Assess
+    const { timeline } = await system.journey();
+    expect(timeline.filter((entry) => entry.type === 'HoldPlaced')).toMatchObject([{ reason: 'contact-outcome', contactId: 'con-1' }]);
+  });
+});
