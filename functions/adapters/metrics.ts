@@ -16,6 +16,16 @@ export function unknownFeedback(service: string): CountMetric {
   return countMetric(service, 'UnknownFeedback');
 }
 
+/** How many receipts of payments came too late to be of use, and were not sent. */
+export function lateAcknowledgements(service: string): CountMetric {
+  return countMetric(service, 'LateAcknowledgements');
+}
+
+/** How many accounts' reminders before a due date failed in a run, 0 included: a run that does not come is noticed. */
+export function failedReminders(service: string): CountMetric {
+  return countMetric(service, 'FailedReminders');
+}
+
 /**
  * CloudWatch's embedded metric format: one line of the log is one data point.
  *

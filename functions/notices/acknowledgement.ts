@@ -6,7 +6,7 @@ import { type Money, toMinor } from '../../domain/money.ts';
 import { noticeFacts } from '../../domain/notices/facts.ts';
 import { type Way, wayFor } from '../../domain/notices/way.ts';
 import { sha256 } from '../../domain/timeline.ts';
-import { type Item, keyItem, S, text } from '../adapters/table.ts';
+import { type Item, type Key, keyItem, S, text } from '../adapters/table.ts';
 import {
   acknowledgementKey,
   type GovernorRecord,
@@ -43,7 +43,10 @@ export async function acknowledgePayment(ports: NoticePorts, accountId: string, 
     if (item === undefined) return 'done';
     if (text(item, 'noticeStatus') !== 'due')
       return (await settleNotice(ports, accountId, { ...named, type: 'ContactLost' })) ? 'settled' : 'done';
-    if (ports.now - toMillis(text(item, 'acceptedAt') ?? '') > WORTH_SENDING_MILLIS) return 'late';
+    if (ports.now - toMillis(text(item, 'acceptedAt') ?? '') > WORTH_SENDING_MILLIS) {
+      if (await markLate(ports, itemKey)) return 'late';
+      continue;
+    }
     const head = readHead(accountId, headItem);
     const customerId = text(item, 'customerId') ?? '';
     const [governorItem, profile] = await ports.table.snapshot([governorKey(customerId), profileKey(customerId)]);
@@ -54,6 +57,15 @@ export async function acknowledgePayment(ports: NoticePorts, accountId: string, 
     if (ended !== 'moved') return ended;
   }
   return 'moved';
+}
+
+/** The payment's own record says that it was not acknowledged. @returns false where somebody else has it in hand */
+function markLate(ports: NoticePorts, itemKey: Key): Promise<boolean> {
+  return ports.table.update(itemKey, {
+    ConditionExpression: 'noticeStatus = :due',
+    UpdateExpression: 'SET noticeStatus = :late',
+    ExpressionAttributeValues: { ':due': S('due'), ':late': S('late') },
+  });
 }
 
 function factsOf(ports: NoticePorts, head: Head, governor: GovernorRecord) {

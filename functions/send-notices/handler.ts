@@ -5,6 +5,7 @@ import { caseTable } from '../adapters/clients.ts';
 import { readClock } from '../adapters/clock.ts';
 import { deploymentChannels, deploymentWords, domainDeployment, required } from '../adapters/environment.ts';
 import { reportFailures } from '../adapters/log.ts';
+import { failedReminders, lateAcknowledgements } from '../adapters/metrics.ts';
 import { deploymentProviders } from '../adapters/provider-clients.ts';
 import { newSalt } from '../adapters/random.ts';
 import { SendingSwitch } from '../adapters/sending-switch.ts';
@@ -14,6 +15,7 @@ import { acknowledgePayments, type Noticed, remindAll } from './send-notices.ts'
 
 const table = caseTable();
 const { channels, rates } = deploymentChannels();
+const service = required('POWERTOOLS_SERVICE_NAME');
 const ports = {
   table,
   deployment: domainDeployment(),
@@ -25,6 +27,8 @@ const ports = {
   providers: deploymentProviders(),
   newSalt,
   clock: readClock,
+  countLate: lateAcknowledgements(service),
+  countFailed: failedReminders(service),
   report: reportFailures('A reminder could not be sent and is tried again'),
 };
 

@@ -1,5 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { toInstant } from '../../domain/calendar.ts';
+import type { CountMetric } from '../adapters/metrics.ts';
 import { type Table, text } from '../adapters/table.ts';
 import { acknowledgePayment } from '../notices/acknowledgement.ts';
 import type { NoticePorts } from '../notices/hand-over.ts';
@@ -9,6 +10,10 @@ import { ALL_PRE_DUE_SHARDS } from '../protocol/items.ts';
 export interface SendNoticesPorts extends NoticePorts {
   /** Where an account is told of whose reminder failed: its id and the error, never its content. */
   readonly report: (accountId: string, error: unknown) => void;
+  /** Told only where there are some. */
+  readonly countLate: CountMetric;
+  /** Told by every run. */
+  readonly countFailed: CountMetric;
 }
 
 /** What a run did, by how each notice ended. */
@@ -30,6 +35,7 @@ export async function acknowledgePayments(records: readonly DynamoDBRecord[], po
     if (accountId === undefined || paymentId === undefined || record.eventName !== 'INSERT') continue;
     count(done, await acknowledgePayment({ ...ports, now: ports.clock() }, accountId, paymentId));
   }
+  if (done.late !== undefined) ports.countLate(done.late, ports.now);
   return done;
 }
 
@@ -53,6 +59,7 @@ export async function remindAll(ports: SendNoticesPorts): Promise<Noticed> {
       start = page.next;
     } while (start !== undefined && ports.clock() < endsAt);
   }
+  ports.countFailed(done.error ?? 0, ports.now);
   return done;
 }
 

@@ -59,6 +59,13 @@ describe('events out', () => {
   });
 });
 
+it('payments to acknowledge are worked beside each other, and brought to their sender when they are late too', () => {
+  const sender = functionNamed('send-notices');
+  const mapping = resourceWith('AWS::Lambda::EventSourceMapping', 'FunctionName', { Ref: sender.id }, app);
+  expect(mapping.Properties.ParallelizationFactor).toBe(10);
+  expect(Number(mapping.Properties.MaximumRecordAgeInSeconds)).toBeGreaterThan(60);
+});
+
 describe('the sweep', () => {
   it('runs every ten minutes and when an execution of ours died', () => {
     expect(rule('sweep').Properties.ScheduleExpression).toBe('rate(10 minutes)');

@@ -176,10 +176,14 @@ describe('reminders before the due date', () => {
     await system.put('StatementIssued', aStatement({ statementId: 'st-2', issuedAt: '2026-03-09T09:30:00Z', dueDate: '2026-03-25' }));
     await system.advanceTo('2026-03-09T10:31:00Z');
     const settled = await contactsOf(system);
+    const { logs } = await system.snapshot();
     await system.advanceTo('2026-03-30T00:00:00Z');
 
     // Assess
     expect(settled).toEqual(['ContactReserved of st-1', 'ContactLost of st-1']);
+    const failed = logs.filter((line) => line.includes('"FailedReminders"'));
+    const counts = failed.map((line) => (JSON.parse(line) as { FailedReminders: number }).FailedReminders);
+    expect([counts.includes(1), counts.at(-1)]).toEqual([true, 0]);
     expect(seen(system)).toEqual(['2026-03-22 pre-due sms', '2026-03-25 pre-due sms']);
   });
 
@@ -213,6 +217,34 @@ describe('an acknowledgement', () => {
     expect(acknowledgements(system)[0]?.at).toBe('2026-03-02T01:30:00Z');
     expect(acknowledgements(system)[0]?.body).toContain('250.00');
     expect(acknowledgements(system)[0]?.body).toContain('6,000.00');
+  });
+
+  it('that comes later than a minute is not sent, says so on its record, is counted, and is no dead letter', async () => {
+    // Prepare
+    const system = await overdue();
+    const { CaseTableName: TableName } = system.cloud.outputs();
+    const due = {
+      accountId: 'acc-1',
+      customerId: 'cus-1',
+      paymentId: 'pay-9',
+      amount: JSON.stringify(cny('250.00')),
+      paidAt: '2026-03-02T01:00:00Z',
+      acceptedAt: '2026-03-02T01:28:59Z',
+      noticeStatus: 'due',
+    };
+    const Item = Object.fromEntries(Object.entries({ pk: 'ACCOUNT#acc-1', sk: 'ACK#pay-9', ...due }).map(([name, S]) => [name, { S }]));
+
+    // Act
+    await system.cloud.call('dynamodb', 'PutItem', { TableName, Item });
+    await system.advance('PT5M');
+
+    // Assess
+    const { items, logs, deadLetters } = await system.snapshot();
+    const counted = logs.filter((line) => line.includes('"LateAcknowledgements"'));
+    expect(acknowledgements(system)).toEqual([]);
+    expect(items.find(({ sk }) => sk === 'ACK#pay-9')).toMatchObject({ noticeStatus: 'late' });
+    expect(counted.map((line) => (JSON.parse(line) as { LateAcknowledgements: number }).LateAcknowledgements)).toEqual([1]);
+    expect(deadLetters).toEqual([]);
   });
 
   it('comes with the payment that cures, and nothing after it', async () => {

@@ -19,6 +19,9 @@ const STREAM_BATCH_SIZE_DEFAULT = 100;
 /** Where no maximum is given; AWS goes much higher, one process gains nothing by it. */
 const QUEUE_CONCURRENCY_DEFAULT = 16;
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html */
+const PARALLELIZATION_MAX = 10;
+
 /** `AWS::Lambda::EventSourceMapping`: queues and table streams. */
 export function eventSourceHandler(lambda: LambdaService, sqs: SqsService, streams: TableStreams): ResourceHandler {
   return {
@@ -92,8 +95,10 @@ function mapQueue(resource: Resource, kernel: Kernel, lambda: LambdaService, sqs
 function mapStream(resource: Resource, kernel: Kernel, lambda: LambdaService, streams: TableStreams, id: string): void {
   const { properties } = resource;
   refuse(resource, ['ScalingConfig'], 'stream');
-  if (numberProperty(resource, 'ParallelizationFactor', properties.ParallelizationFactor, 1) !== 1)
-    throw unsupported(resource, 'ParallelizationFactor other than 1 is not supported by the embedded cloud');
+  // What may go beside each other goes one after the other here, which is one of the orders that AWS may take.
+  const factor = numberProperty(resource, 'ParallelizationFactor', properties.ParallelizationFactor, 1);
+  if (factor < 1 || factor > PARALLELIZATION_MAX)
+    throw unsupported(resource, `ParallelizationFactor ${factor} is not from 1 to ${PARALLELIZATION_MAX}`);
   const destination = properties.DestinationConfig as { OnFailure?: { Destination?: string } } | undefined;
   refuseUnknown(resource, 'DestinationConfig', destination, ['OnFailure']);
   const onFailureArn = destination?.OnFailure?.Destination;
