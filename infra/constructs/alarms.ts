@@ -38,6 +38,7 @@ export class Alarms extends Construct {
     for (const name of functionNames) this.#watchFunction(name, props.functions[name]);
     this.#watchPublisher(props.functions['publish-events']);
     this.#watchSweep(props.platform);
+    this.#watchReminders(props.platform);
   }
 
   #createTopic(platform: Platform): sns.Topic {
@@ -124,6 +125,24 @@ export class Alarms extends Construct {
       }),
       threshold: 0,
       periodsOutOfThree: 3,
+      missingData: cloudwatch.TreatMissingData.BREACHING,
+    });
+  }
+
+  /** An account that fails holds up no other, and the function itself does not fail: only this says so. */
+  #watchReminders(platform: Platform): void {
+    this.#alarm('FailedReminders', {
+      description: 'Reminders before a due date fail run after run, or the run that sends them does not come.',
+      metric: new cloudwatch.Metric({
+        namespace: 'OverdueJourneys',
+        metricName: 'FailedReminders',
+        dimensionsMap: { service: platform.config.prefix },
+        statistic: cloudwatch.Stats.MAXIMUM,
+        // As long as between two runs.
+        period: Duration.minutes(30),
+      }),
+      threshold: 0,
+      periodsOutOfThree: 2,
       missingData: cloudwatch.TreatMissingData.BREACHING,
     });
   }

@@ -6,7 +6,7 @@ const { app } = synthesize();
 const alarm = (name: string) => resourceWith('AWS::CloudWatch::Alarm', 'AlarmName', `overdue-journeys-${name}`, app);
 
 describe('alarms', () => {
-  it('are there for queues, events out, wake-ups, every machine and every function, and no others', () => {
+  it('are there for queues, events out, wake-ups, reminders, every machine and every function, and no others', () => {
     // Act
     const names = resourcesOf('AWS::CloudWatch::Alarm', app).map(({ Properties }) =>
       String(Properties.AlarmName).replace('overdue-journeys-', ''),
@@ -17,6 +17,7 @@ describe('alarms', () => {
       'IntakeAge',
       'EventsOutAge',
       'OverdueWakeUps',
+      'FailedReminders',
       ...stages.map((stage) => `${pascalCase(stage)}Executions`),
       ...functionNames.flatMap((name) => [`${pascalCase(name)}Errors`, `${pascalCase(name)}Throttles`]),
     ];
@@ -52,6 +53,18 @@ describe('alarms', () => {
     });
     const sweep = resourceWith('AWS::Lambda::Function', 'FunctionName', 'overdue-journeys-sweep-cases', app);
     expect(((sweep.Properties.Environment as Json).Variables as Json).POWERTOOLS_SERVICE_NAME).toBe('overdue-journeys');
+  });
+
+  it('of reminders also rings when their run is silent, and means this installation only', () => {
+    expect(alarm('FailedReminders').Properties).toMatchObject({
+      Namespace: 'OverdueJourneys',
+      MetricName: 'FailedReminders',
+      Dimensions: [{ Name: 'service', Value: 'overdue-journeys' }],
+      Threshold: 0,
+      TreatMissingData: 'breaching',
+    });
+    const sender = resourceWith('AWS::Lambda::Function', 'FunctionName', 'overdue-journeys-send-notices', app);
+    expect(((sender.Properties.Environment as Json).Variables as Json).POWERTOOLS_SERVICE_NAME).toBe('overdue-journeys');
   });
 
   it('of dead letters rings at the first', () => {
