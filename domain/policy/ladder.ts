@@ -107,9 +107,13 @@ export interface Ladder {
   /** How long a task may stay open: calls and visits expire, the others stay and only become more urgent. */
   readonly taskHours: Readonly<Record<Queue, number>>;
   readonly expires: readonly Queue[];
+  /** How long a claim holds without a sign of whoever made it. */
+  readonly claimMinutes: Readonly<Record<Queue, number>>;
   readonly priority: Readonly<Record<Objective, number>>;
   /** Contacts in 90 days after which a person is asked whether to go on (docs/ladder.md: 45). */
   readonly pressure: { readonly contacts: number; readonly days: number };
+  /** From which day past due the core is advised: of a card by the ladder's days, of a charge-off by the contract's. */
+  readonly advice: { readonly blockCardDays: number; readonly chargeOffReviewDays: number };
   /** No wait is longer (protocol: a review date where there is no end in sight). */
   readonly waitDaysMax: number;
   /** A data-quality task for the same case not more often than this. */
@@ -216,11 +220,21 @@ export const LADDER: Ladder = {
   },
   taskHours: { call: 48, 'field-visit': 168, 'legal-review': 120, 'plan-review': 48, 'case-review': 72, 'data-quality': 72 },
   expires: ['call', 'field-visit'],
+  // A call and its notes; a morning's file work; a visit is on the road for as long as it may take.
+  claimMinutes: {
+    call: 30,
+    'data-quality': 60,
+    'plan-review': 240,
+    'case-review': 240,
+    'legal-review': 240,
+    'field-visit': 168 * 60,
+  },
   priority: {
     'call-back': 10,
     'approve-referral': 20,
     'confirm-intent': 25,
     'review-hold': 30,
+    'review-placement': 30,
     'review-legal': 30,
     'review-field-visit': 30,
     'review-pressure': 35,
@@ -231,6 +245,8 @@ export const LADDER: Ladder = {
     'complete-contact-data': 70,
   },
   pressure: { contacts: 45, days: 90 },
+  // More than 30 days past due is what messages name; a loan 180 days past due is written down as a loss (FFIEC Uniform Retail Credit Classification).
+  advice: { blockCardDays: 31, chargeOffReviewDays: 180 },
   waitDaysMax: 30,
   dataQualityEveryDays: 30,
 };

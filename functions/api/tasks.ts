@@ -1,20 +1,20 @@
-import { toInstant } from '../../domain/calendar.ts';
 import { QUEUES } from '../../domain/model.ts';
-import { type Item, keyItem, number, S, text } from '../adapters/table.ts';
+import { type Item, number, S, text } from '../adapters/table.ts';
 import type { OutcomeBody } from '../contract/outcome.ts';
-import { takeOutcome } from '../facts/outcome.ts';
+import { claimantOf, takeOutcome } from '../facts/outcome.ts';
 import { taskQueue } from '../protocol/entry-items.ts';
 import { taskKey } from '../protocol/items.ts';
 import type { Ports } from '../protocol/signal.ts';
-import { Conflict, Malformed, NotFound } from './problem.ts';
+import { Malformed, NotFound } from './problem.ts';
 
 /** The queues that people work. No personal data: ids, dates, amounts. */
 
 const PAGE = 50;
 
-/** A task as the API answers it: ids, dates and amounts, no personal data. */
-function taskView(item: Item): Record<string, unknown> {
+/** A task as the API answers it: ids, dates and amounts, no personal data. A claim that ran out is none. */
+export function taskView(item: Item, now: number): Record<string, unknown> {
   const optional = (name: string) => (text(item, name) === undefined ? {} : { [name]: text(item, name) });
+  const claimed = claimantOf(item, now) !== undefined;
   return {
     taskId: text(item, 'taskId'),
     queue: text(item, 'queue'),
@@ -25,7 +25,7 @@ function taskView(item: Item): Record<string, unknown> {
     openedAt: text(item, 'openedAt'),
     dueAt: text(item, 'dueAt'),
     priority: number(item, 'priority'),
-    ...optional('assignee'),
+    ...(claimed ? { ...optional('assignee'), ...optional('claimedUntil') } : {}),
     ...optional('objective'),
     ...optional('closedAt'),
     ...optional('closeReason'),
@@ -45,7 +45,7 @@ export async function listTasks(ports: Ports, query: Readonly<Record<string, str
     page.next === undefined
       ? {}
       : { cursor: Buffer.from(JSON.stringify([text(page.next, 'taskOrder'), text(page.next, 'pk')])).toString('base64url') };
-  return { tasks: page.items.map(taskView), ...next };
+  return { tasks: page.items.map((item) => taskView(item, ports.now)), ...next };
 }
 
 function readCursor(cursor: string, partition: string): Item {
@@ -59,52 +59,9 @@ function readCursor(cursor: string, partition: string): Item {
   throw new Malformed('cursor must be one that this list answered', 'cursor');
 }
 
-export async function getTask(ports: Ports, taskId: string): Promise<Record<string, unknown>> {
-  const item = await ports.table.get(taskKey(taskId));
-  if (item === undefined) throw new NotFound(`There is no task ${taskId}.`);
-  return taskView(item);
-}
-
-/** A claim is a note on the task, no fact about the account. The same claim again answers the same. */
-export async function claimTask(ports: Ports, taskId: string, assignee: string): Promise<unknown> {
-  const written = await ports.table.write([
-    {
-      Update: {
-        TableName: ports.table.name,
-        Key: keyItem(taskKey(taskId)),
-        ConditionExpression: 'taskStatus = :open AND (attribute_not_exists(assignee) OR assignee = :who)',
-        UpdateExpression: 'SET assignee = :who, claimedAt = if_not_exists(claimedAt, :now)',
-        ExpressionAttributeValues: { ':open': S('open'), ':who': S(assignee), ':now': S(toInstant(ports.now)) },
-      },
-    },
-  ]);
-  const task = await getTask(ports, taskId);
-  if (written.ok) return task;
-  throw new Conflict(task.status === 'open' ? `The task is claimed by ${task.assignee}.` : 'The task is closed.');
-}
-
-/** Undoes a claim; of a task that nobody claimed it is a repeat. */
-export async function releaseTask(ports: Ports, taskId: string, assignee: string | undefined): Promise<unknown> {
-  const task = await getTask(ports, taskId);
-  if (task.status !== 'open') throw new Conflict('The task is closed.');
-  if (task.assignee === undefined) return task;
-  if (assignee !== undefined && task.assignee !== assignee) throw new Conflict(`The task is claimed by ${task.assignee}.`);
-  const written = await ports.table.write([
-    {
-      Update: {
-        TableName: ports.table.name,
-        Key: keyItem(taskKey(taskId)),
-        ConditionExpression: 'taskStatus = :open AND assignee = :who',
-        UpdateExpression: 'REMOVE assignee, claimedAt',
-        ExpressionAttributeValues: { ':open': S('open'), ':who': S(String(task.assignee)) },
-      },
-    },
-  ]);
-  if (!written.ok) throw new Conflict('The task changed hands meanwhile.');
-  return getTask(ports, taskId);
-}
-
 export async function reportOutcome(ports: Ports, taskId: string, body: OutcomeBody): Promise<unknown> {
   await takeOutcome(ports, taskId, body);
-  return getTask(ports, taskId);
+  const item = await ports.table.get(taskKey(taskId));
+  if (item === undefined) throw new NotFound(`There is no task ${taskId}.`);
+  return taskView(item, ports.now);
 }

@@ -79,7 +79,7 @@ export interface AttemptAsked {
  * @throws UnknownTask; Refusal (422) where the task or the contact point is of another kind; NotAllowed; ReusedId; Busy
  */
 export async function reserveAttempt(ports: Ports, taskId: string, asked: AttemptAsked): Promise<Reserved> {
-  const task = readTask(await ports.table.get(taskKey(taskId)));
+  const task = readTask(await ports.table.get(taskKey(taskId)), ports.now);
   if (task === undefined) throw new UnknownTask(`There is no task ${taskId}`);
   const channel = channelOf(task);
   if (channel === undefined) throw new Refusal(422, `nobody dials or sets out for a ${task.queue} task (${task.objective})`, 'taskId');
@@ -97,7 +97,7 @@ async function tryToReserve(ports: Ports, { taskId, accountId, customerId }: Sto
   const [headItem, governorItem, taskItem, controls, known] = await ports.table.snapshot(keys);
   const head = readHead(accountId, headItem);
   const governor = readGovernor(customerId, governorItem);
-  const task = openTask(readTask(taskItem), head, asked.by);
+  const task = openTask(readTask(taskItem, ports.now), head, asked.by);
   const by = asked.by ?? task.assignee;
   const point = pointOf(governor.governor, channel, asked.contactPointId ?? task.contactPointId);
   const same = { taskId, contactPointId: point.id, by };
@@ -240,12 +240,13 @@ export async function reserveOn(
 
 /** A claim is no entry of the timeline: the version does not tell of it. */
 function unclaimedByOthers(ports: Ports, taskId: string, assignee: string | undefined): TransactWriteItem {
-  const values: Item = { ':open': S('open'), ...(assignee === undefined ? {} : { ':who': S(assignee) }) };
+  const values: Item = { ':open': S('open'), ...(assignee === undefined ? { ':now': S(toInstant(ports.now)) } : { ':who': S(assignee) }) };
+  const unclaimed = '(attribute_not_exists(assignee) OR claimedUntil <= :now)';
   return {
     ConditionCheck: {
       TableName: ports.table.name,
       Key: keyItem(taskKey(taskId)),
-      ConditionExpression: `taskStatus = :open AND ${assignee === undefined ? 'attribute_not_exists(assignee)' : 'assignee = :who'}`,
+      ConditionExpression: `taskStatus = :open AND ${assignee === undefined ? unclaimed : 'assignee = :who'}`,
       ExpressionAttributeValues: values,
     },
   };

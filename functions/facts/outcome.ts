@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { toInstant } from '../../domain/calendar.ts';
+import { toInstant, toMillis } from '../../domain/calendar.ts';
 import type { ContactRow, Governor } from '../../domain/customer.ts';
 import type { Channel, Objective, Queue } from '../../domain/model.ts';
 import { settledRow } from '../../domain/record/attempts.ts';
@@ -31,17 +31,24 @@ export interface StoredTask {
   readonly queue: Queue;
   readonly objective: Objective;
   readonly status: 'open' | 'closed';
+  /** Of a claim that holds. */
   readonly assignee?: string;
   readonly contactPointId?: string;
   readonly subject?: string;
 }
 
+/** Who has the task; undefined where nobody does, or did not show for so long that the claim ran out. */
+export function claimantOf(item: Item | undefined, now: number): string | undefined {
+  const until = text(item, 'claimedUntil');
+  return until !== undefined && toMillis(until) <= now ? undefined : text(item, 'assignee');
+}
+
 /** The task as its item holds it; undefined where there is none. */
-export function readTask(item: Item | undefined): StoredTask | undefined {
+export function readTask(item: Item | undefined, now: number): StoredTask | undefined {
   const taskId = text(item, 'taskId');
   if (item === undefined || taskId === undefined) return undefined;
   const facts = JSON.parse(text(item, 'facts') ?? '{}') as { contactPointId?: string; subject?: string };
-  const assignee = text(item, 'assignee');
+  const assignee = claimantOf(item, now);
   return {
     taskId,
     accountId: text(item, 'accountId') ?? '',
@@ -62,7 +69,7 @@ export function readTask(item: Item | undefined): StoredTask | undefined {
  * @throws UnknownTask, ClaimedByAnother, Refusal (422)
  */
 export async function takeOutcome(ports: Ports, taskId: string, body: OutcomeBody): Promise<Signalled> {
-  const task = readTask(await ports.table.get(taskKey(taskId)));
+  const task = readTask(await ports.table.get(taskKey(taskId)), ports.now);
   if (task === undefined) throw new UnknownTask(`There is no task ${taskId}`);
   if (task.status === 'open' && task.assignee !== undefined && task.assignee !== body.by)
     throw new ClaimedByAnother(`Task ${taskId} is claimed by ${task.assignee}`);

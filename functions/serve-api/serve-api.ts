@@ -6,12 +6,17 @@ import { toMoney } from '../../domain/money.ts';
 import { noOfferReason, offersOn, type PlanOffer } from '../../domain/plan-offers.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { Contradiction, Refusal } from '../../domain/record/journal.ts';
+import { type Admitted, admit } from '../api/admission.ts';
 import { reservationProblem } from '../api/attempts.ts';
+import { callerOf, type TokenRules } from '../api/caller.ts';
 import { checkOf } from '../api/check.ts';
+import { claimTask, reassignTask, releaseTask, type TaskRequest } from '../api/claims.ts';
+import { customerView } from '../api/customer-journey.ts';
 import { journeyOf, planView } from '../api/journey.ts';
 import { type Answer, answer, Conflict, Malformed, NotFound, Problem, problemAnswer, RuleBroken } from '../api/problem.ts';
 import { liftStop, listStops, placeStop } from '../api/stops.ts';
-import { claimTask, getTask, listTasks, releaseTask, reportOutcome } from '../api/tasks.ts';
+import { lookAtTask, type ReadingPorts } from '../api/task-reading.ts';
+import { listTasks, reportOutcome } from '../api/tasks.ts';
 import { attemptBody, checkBody } from '../contract/contacts.ts';
 import { holdPlaced } from '../contract/inbound-events.ts';
 import { outcomeBody } from '../contract/outcome.ts';
@@ -27,26 +32,44 @@ import { type Ports, ReusedId } from '../protocol/signal.ts';
 /** The routes of the contract (section 4), by API Gateway's route key. */
 
 interface Request {
+  /** Of this one request, given by API Gateway. */
+  readonly id: string;
   readonly path: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly body: unknown;
   /** The token's subject, where the caller came with one: it stands for `by` and `assignee`. */
   readonly subject: string | undefined;
+  /** A customer sees and does less than the people of the bank. */
+  readonly as: Admitted;
 }
 
-type Route = (request: Request, ports: Ports) => Promise<unknown>;
+type Route = (request: Request, ports: ApiPorts) => Promise<unknown>;
+
+export interface ApiPorts extends ReadingPorts {
+  readonly tokens: TokenRules;
+}
 
 export const ROUTES: Readonly<Record<string, Route>> = {
-  'GET /accounts/{accountId}/journey': ({ path, query }, ports) => journeyOf(ports, accountOf(path), query.caseId),
+  'GET /accounts/{accountId}/journey': async ({ path, query, as }, ports) => {
+    const journey = await journeyOf(ports, accountOf(path), query.caseId);
+    return as === 'customer' ? customerView(journey) : journey;
+  },
   'GET /tasks': ({ query }, ports) => listTasks(ports, query),
-  'GET /tasks/{taskId}': ({ path }, ports) => getTask(ports, taskOf(path)),
+  'GET /tasks/{taskId}': (request, ports) => {
+    const { by } = parse(z.object({ by: person.optional() }), request.query);
+    return lookAtTask(ports, taskRequest(request), request.subject ?? by);
+  },
   'POST /tasks/{taskId}/claim': (request, ports) => {
-    const { assignee } = parse(z.object({ assignee: z.string().min(1).max(128) }), withSubject(request, 'assignee'));
-    return claimTask(ports, taskOf(request.path), assignee);
+    const { assignee } = parse(z.object({ assignee: person }), withSubject(request, 'assignee'));
+    return claimTask(ports, taskRequest(request), assignee);
   },
   'POST /tasks/{taskId}/release': (request, ports) => {
-    const { assignee } = parse(z.object({ assignee: z.string().min(1).max(128).optional() }), withSubject(request, 'assignee') ?? {});
-    return releaseTask(ports, taskOf(request.path), assignee);
+    const { assignee } = parse(z.object({ assignee: person.optional() }), withSubject(request, 'assignee') ?? {});
+    return releaseTask(ports, taskRequest(request), assignee);
+  },
+  'POST /tasks/{taskId}/reassign': (request, ports) => {
+    const { assignee, by } = parse(z.object({ assignee: person, by: person.optional() }), withSubject(request, 'by'));
+    return reassignTask(ports, taskRequest(request), assignee, by);
   },
   'POST /tasks/{taskId}/attempts': (request, ports) =>
     reserveAttempt(ports, taskOf(request.path), parse(attemptBody, withSubject({ ...request, body: request.body ?? {} }, 'by'))),
@@ -75,11 +98,14 @@ export const ROUTES: Readonly<Record<string, Route>> = {
 };
 
 /** Answers one request. What a caller did wrong becomes problem details; a fault of ours is thrown, and API Gateway answers 500. */
-export async function serveApi(event: APIGatewayProxyEventV2, ports: Ports): Promise<Answer> {
+export async function serveApi(event: APIGatewayProxyEventV2, ports: ApiPorts): Promise<Answer> {
   try {
     const route = ROUTES[event.routeKey];
     if (route === undefined) throw new NotFound(`There is no ${event.routeKey}.`);
-    return answer(await route(requestOf(event), ports));
+    const caller = callerOf(event, ports.tokens);
+    const asked = requestOf(event);
+    const as = await admit(ports, caller, { ...asked, route: event.routeKey });
+    return answer(await route({ ...asked, subject: caller.kind === 'token' ? caller.subject : undefined, as }, ports));
   } catch (error) {
     const problem = problemOf(error);
     if (problem === undefined) throw error;
@@ -87,14 +113,12 @@ export async function serveApi(event: APIGatewayProxyEventV2, ports: Ports): Pro
   }
 }
 
-function requestOf(event: APIGatewayProxyEventV2): Request {
-  const { authorizer } = event.requestContext as { authorizer?: { jwt?: { claims?: Record<string, unknown> } } };
-  const subject = authorizer?.jwt?.claims?.sub;
+function requestOf(event: APIGatewayProxyEventV2): Omit<Request, 'subject' | 'as'> {
   return {
+    id: event.requestContext.requestId,
     path: event.pathParameters ?? {},
     query: event.queryStringParameters ?? {},
     body: bodyOf(event),
-    subject: typeof subject === 'string' ? subject : undefined,
   };
 }
 
@@ -124,6 +148,13 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
 
 function accountOf(path: Request['path']): string {
   return parse(z.object({ accountId: id }), path).accountId;
+}
+
+/** Whoever works a task, as the bank names its people. */
+const person = z.string().min(1).max(128);
+
+function taskRequest({ path, id: requestId }: Pick<Request, 'path' | 'id'>): TaskRequest {
+  return { taskId: taskOf(path), requestId };
 }
 
 function taskOf(path: Request['path']): string {
@@ -225,7 +256,8 @@ async function releaseHold(ports: Ports, holdId: string, query: Request['query']
 
 function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
-  if (error instanceof Refusal) return error.status === 409 ? new Conflict(error.message) : new RuleBroken(error.message, error.field);
+  if (error instanceof Refusal)
+    return error.status === 409 ? new Conflict(error.message) : new RuleBroken(error.message, error.field, error.rule);
   if (error instanceof Contradiction) return new RuleBroken(error.message, error.field);
   if (error instanceof ReusedId) return new Conflict(error.message);
   if (error instanceof UnknownTask) return new NotFound(error.message);

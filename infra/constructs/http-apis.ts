@@ -5,6 +5,7 @@ import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigateway
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { ROUTE_SCOPES } from '../../functions/contract/scopes.ts';
 import { pascalCase, physicalName } from '../names.ts';
 import { encryptedLogGroup } from './encrypted-log-group.ts';
 import type { Platform } from './platform.ts';
@@ -22,6 +23,7 @@ const apiRoutes = [
   { method: GET, path: '/tasks/{taskId}' },
   { method: POST, path: '/tasks/{taskId}/claim' },
   { method: POST, path: '/tasks/{taskId}/release' },
+  { method: POST, path: '/tasks/{taskId}/reassign' },
   { method: POST, path: '/tasks/{taskId}/attempts' },
   { method: POST, path: '/tasks/{taskId}/outcome' },
   { method: POST, path: '/contacts/check' },
@@ -52,7 +54,10 @@ export class HttpApis extends Construct {
       createDefaultStage: false,
     });
     const integration = new HttpLambdaIntegration(`${pascalCase(name)}Handler`, props.handler, { scopePermissionToRoute: false });
-    for (const { method, path } of apiRoutes) api.addRoutes({ path, methods: [method], integration, authorizer });
+    for (const { method, path } of apiRoutes) {
+      const authorizationScopes = id === 'Api' ? scopesOf(`${method} ${path}`, config.deployment.tokens.scopePrefix) : undefined;
+      api.addRoutes({ path, methods: [method], integration, authorizer, ...(authorizationScopes && { authorizationScopes }) });
+    }
     const stage = new apigateway.HttpStage(this, `${id}Stage`, {
       httpApi: api,
       stageName: '$default',
@@ -70,6 +75,16 @@ export class HttpApis extends Construct {
       `${id}Url`,
     );
   }
+}
+
+/**
+ * What a token needs at the edge: one of the route's scopes. The function asks again, and for the account and the task as well.
+ * @throws Error where nobody decided whose route it is: at the edge no scopes would mean every token
+ */
+function scopesOf(route: string, prefix: string): string[] {
+  const scopes = ROUTE_SCOPES[route];
+  if (scopes === undefined || scopes.length === 0) throw new Error(`${route} has no scopes in functions/contract/scopes.ts`);
+  return scopes.map((scope) => `${prefix}${scope}`);
 }
 
 /** The route instead of the path, and neither address nor caller: the log can count and time, and points to nobody. */

@@ -1,7 +1,7 @@
 import type { MessageChannel } from '../../model.ts';
 import type { Locale } from '../template.ts';
 
-/** Something about a template that must not, or should not, reach a customer. */
+/** Something about a template or a script that must not, or should not, reach a customer. */
 export interface Finding {
   readonly template: string;
   readonly locale: Locale;

@@ -6,8 +6,9 @@ import { type Variant, variantsOf } from '../samples.ts';
 import { outsideGsm, segmentsOf } from '../sms.ts';
 import { LOCALES, type Locale, type Part, type SlotName, type Slots, type Template } from '../template.ts';
 import type { Finding } from './finding.ts';
-import { BANNED, BANNED_KINDS, type BannedKind, CONSEQUENCE_WORDS, OTHER_SCRIPT, SAID } from './phrases.ts';
+import { SAID } from './phrases.ts';
 import { syntaxFindings } from './syntax.ts';
+import { bannedIn, consequencesIn, type Said, scriptIn, untidyIn } from './wording.ts';
 
 /** A message as the lint says it: one language, channel, track and turn. */
 interface Saying {
@@ -22,7 +23,7 @@ interface Saying {
 }
 
 /** A rule's name and what it has to say of a message; nothing where all is well. */
-type Rule = (saying: Saying) => readonly (readonly [rule: string, sentence: string, severity?: 'warning'])[];
+type Rule = (saying: Saying) => readonly Said[];
 
 /**
  * What is wrong with a template: first with its messages as they are written, then, where they can be said, with every message that can
@@ -134,11 +135,7 @@ const statutoryParts: Rule = ({ template, locale, channel, variant, whole }) => 
 
 // ---- what must not be said -----------------------------------------------------------------------------------------------
 
-const bannedPhrases: Rule = ({ locale, whole }) =>
-  (Object.keys(BANNED_KINDS) as BannedKind[]).flatMap((kind) => {
-    const found = BANNED[locale][kind].exec(whole)?.[0];
-    return found === undefined ? [] : [[`banned-${kind}`, `"${found}" ${BANNED_KINDS[kind]}.`] as const];
-  });
+const bannedPhrases: Rule = ({ locale, whole }) => bannedIn(whole, locale);
 
 /** A consequence that is not true of every account comes in through its slot, or in a template that is sent only where it is true. */
 const untrueConsequences: Rule = ({ template, locale, whole, variant }) => {
@@ -146,23 +143,18 @@ const untrueConsequences: Rule = ({ template, locale, whole, variant }) => {
     consequenceSentence(id, locale),
     consequenceClause(id, locale),
   ]);
-  const rest = known.reduce((text, sentence) => text.replaceAll(sentence, ''), whole);
-  const allowed = new Set<string>([
+  const allowed = [
     ...(template.slots.includes('reportingDate') ? ['bureau'] : []),
     ...(template.parts.long.includes('decision') ? ['suit'] : []),
-  ]);
-  return Object.entries(CONSEQUENCE_WORDS[locale]).flatMap(([what, pattern]) => {
-    const found = allowed.has(what) ? undefined : pattern.exec(rest)?.[0];
-    return found === undefined
-      ? []
-      : [['untrue-consequence', `"${found}" names a consequence (${what}) without asking whether it is true.`] as const];
-  });
+  ];
+  return consequencesIn(
+    known.reduce((text, sentence) => text.replaceAll(sentence, ''), whole),
+    locale,
+    allowed,
+  );
 };
 
-const otherScript: Rule = ({ locale, whole }) => {
-  const found = OTHER_SCRIPT[locale]?.exec(whole)?.[0];
-  return found === undefined ? [] : [['script', `"${found}" is of the other Chinese script.`]];
-};
+const otherScript: Rule = ({ locale, whole }) => scriptIn(whole, locale);
 
 // ---- form ----------------------------------------------------------------------------------------------------------------
 
@@ -172,12 +164,7 @@ const lockScreen: Rule = ({ channel, rendered }) =>
     ? [['in-view', 'A push notification shows a figure on a locked screen.']]
     : [];
 
-const tidiness: Rule = ({ whole }) => [
-  ...(/[{}]/.test(whole) ? [['left-over', 'A brace is left over.'] as const] : []),
-  ...(/ {2}|，。|。。|：。|\s[，。；]|\(\)|（）| [.,;]/.test(whole)
-    ? [['spacing', 'Two blanks or two stops follow each other, or a bracket is empty.'] as const]
-    : []),
-];
+const tidiness: Rule = ({ whole }) => untidyIn(whole);
 
 const SUBJECT_MAX: Readonly<Record<Locale, number>> = { 'zh-CN': 35, 'zh-TW': 35, en: 78 };
 

@@ -11,7 +11,7 @@ type Element = Syntax[number];
 const KIND = { literal: 0, argument: 1, number: 2, date: 3, time: 4, select: 5, plural: 6, pound: 7, tag: 8 } as const;
 
 /** Where a message stands, for what it may hold. */
-type Place = 'short' | 'subject' | 'preheader' | 'body';
+type Place = 'short' | 'subject' | 'preheader' | 'body' | 'script';
 
 /** Slots that each block of a body asks for. */
 const BLOCK_SLOTS: Readonly<Record<Exclude<Block, string>['block'], readonly SlotName[]>> = {
@@ -56,7 +56,7 @@ const NOT_IN_VIEW: readonly string[] = [
   'opening',
 ];
 
-type Report = (rule: string, sentence: string) => void;
+export type Report = (rule: string, sentence: string) => void;
 
 /** Findings of one template; other checks need not be made where there are some. */
 export function syntaxFindings(template: Template): readonly Finding[] {
@@ -98,7 +98,7 @@ function usedNames(template: Template, text: TemplateText, locale: Locale, repor
 }
 
 /** The names that a message mentions; whatever is wrong with it is reported. */
-function checkMessage(message: string, locale: Locale, place: Place, report: Report): readonly string[] {
+export function checkMessage(message: string, locale: Locale, place: Place, report: Report): readonly string[] {
   let syntax: Syntax;
   try {
     syntax = syntaxOf(message, locale);
@@ -131,7 +131,7 @@ function checkElement(element: Element, next: Element | undefined, place: Place,
   if (type === KIND.number || type === KIND.date || type === KIND.time)
     report('unsafe-slot', `{${value}} is formatted by ICU: amounts would go through a float, dates through a time zone.`);
   if (type === KIND.tag) report('unsafe-slot', `<${value}> is markup: texts hold none.`);
-  if (place !== 'short' && place !== 'body' && NOT_IN_VIEW.includes(value))
+  if (place !== 'short' && place !== 'body' && place !== 'script' && NOT_IN_VIEW.includes(value))
     report('in-view', `The ${place} may be read by others, and mentions {${value}}.`);
   if (place === 'body' && (value === 'paymentLink' || value === 'items' || value === 'accounts' || value === 'consequences'))
     report('unsafe-slot', `{${value}} stands inside a paragraph: e-mails and letters have a block for it.`);

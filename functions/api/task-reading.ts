@@ -1,0 +1,105 @@
+import { addDays } from '../../domain/calendar.ts';
+import type { World } from '../../domain/decide/world.ts';
+import { bankNameIn } from '../../domain/words/bank-name.ts';
+import { localeFor } from '../../domain/words/render.ts';
+import { type SaidScript, sayScript, scriptFor } from '../../domain/words/scripts/scripts.ts';
+import { slotsOf } from '../../domain/words/slots.ts';
+import { keyItem, S, text } from '../adapters/table.ts';
+import type { Deployment } from '../contract/deployment.ts';
+import { worldFor } from '../facts/attempts.ts';
+import { claimantOf, readTask, type StoredTask } from '../facts/outcome.ts';
+import { governorKey, headKey, profileKey, readGovernor, readHead, taskKey } from '../protocol/items.ts';
+import type { Ports } from '../protocol/signal.ts';
+import { lookPut } from '../protocol/task-audit.ts';
+import { claimEnds, type TaskRequest } from './claims.ts';
+import { NotFound } from './problem.ts';
+import { taskView } from './tasks.ts';
+
+/** One task, and for whoever has it the customer's name, the number or address to use, and what to say. Every look is written down. */
+
+export interface ReadingPorts extends Ports {
+  readonly words: Deployment['words'];
+}
+
+/** What only the claimant sees. */
+interface Personal {
+  readonly name: string;
+  readonly locale: string;
+  readonly number?: string;
+  readonly address?: string;
+  readonly script?: SaidScript;
+}
+
+const TRIES_MAX = 3;
+
+/**
+ * `GET /tasks/{taskId}`. The look is recorded before the answer is given, in one write with the claim that it renews: no personal data
+ * leaves here that no record tells of.
+ *
+ * @param by who reads; absent, nothing personal is answered
+ * @throws NotFound
+ */
+export async function lookAtTask(ports: ReadingPorts, request: TaskRequest, by: string | undefined): Promise<Record<string, unknown>> {
+  for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
+    const item = await ports.table.get(taskKey(request.taskId));
+    const task = readTask(item, ports.now);
+    if (item === undefined || task === undefined) throw new NotFound(`There is no task ${request.taskId}.`);
+    const claims = by !== undefined && task.status === 'open' && claimantOf(item, ports.now) === by;
+    if (!claims) {
+      await ports.table.write([lookPut(ports.table, { ...request, what: 'read', by }, ports.now)]);
+      return taskView(item, ports.now);
+    }
+    const personal = await personalOf(ports, task);
+    const claimedUntil = claimEnds(item, ports.now);
+    if (await recordLook(ports, request, by, claimedUntil)) return { ...taskView(item, ports.now), claimedUntil, ...personal };
+  }
+  throw new Error(`Task ${request.taskId} changed hands under every one of ${TRIES_MAX} tries to read it`);
+}
+
+/** @returns false where the task is no longer open, or no longer the reader's */
+async function recordLook(ports: ReadingPorts, request: TaskRequest, by: string, claimedUntil: string): Promise<boolean> {
+  const written = await ports.table.write([
+    {
+      Update: {
+        TableName: ports.table.name,
+        Key: keyItem(taskKey(request.taskId)),
+        ConditionExpression: 'taskStatus = :open AND assignee = :who',
+        UpdateExpression: 'SET claimedUntil = :until',
+        ExpressionAttributeValues: { ':open': S('open'), ':who': S(by), ':until': S(claimedUntil) },
+      },
+    },
+    lookPut(ports.table, { ...request, what: 'read', by, personal: true }, ports.now),
+  ]);
+  return written.ok;
+}
+
+async function personalOf(ports: ReadingPorts, task: StoredTask): Promise<Personal> {
+  const { accountId, customerId, queue, contactPointId } = task;
+  const [headItem, governorItem, profile] = await ports.table.snapshot([
+    headKey(accountId),
+    governorKey(customerId),
+    profileKey(customerId),
+  ]);
+  const { governor } = readGovernor(customerId, governorItem);
+  const name = text(profile, 'name') ?? '';
+  const tag = governor.locale ?? ports.deployment.locale;
+  const address = contactPointId === undefined ? undefined : profile?.addresses?.M?.[contactPointId]?.S;
+  const world = worldFor(ports, readHead(accountId, headItem), governor);
+  const script = world === undefined ? undefined : scriptOf(ports, world, task, name, tag);
+  return {
+    name,
+    locale: tag,
+    ...(address === undefined ? {} : queue === 'field-visit' ? { address } : { number: address }),
+    ...(script === undefined ? {} : { script }),
+  };
+}
+
+/** Undefined where nobody is spoken to for the task, or the customer has no name yet to ask for. */
+function scriptOf(ports: ReadingPorts, world: World, task: StoredTask, name: string, tag: string): SaidScript | undefined {
+  const script = scriptFor(task.objective);
+  if (script === undefined || name === '') return undefined;
+  const { daysAheadMax } = world.setting.ladder.promise;
+  const words = { ...ports.words, bankName: bankNameIn(ports.words.bankName, tag) };
+  const slots = { ...slotsOf(world, `script-${script.id}`, name, words), deadline: addDays(world.today, daysAheadMax) };
+  return sayScript(script, localeFor(tag), world.track, slots);
+}
