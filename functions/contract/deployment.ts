@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { MESSAGE_CHANNELS } from '../../domain/model.ts';
 import { overlayProblem } from '../../domain/policy/packs/overlay.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
-import { LOCALES, type Locale } from '../../domain/words/template.ts';
+import { LOCALES } from '../../domain/words/template.ts';
 import { timeZone } from './values.ts';
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM');
@@ -48,7 +48,9 @@ export const deploymentSchema = z.strictObject({
   /** The bank's own words in message templates. */
   words: z.strictObject({
     /** For whom we write; the first message must say so. One name for all languages of messages, or one for each. */
-    bankName: z.union([bankName, z.strictObject(Object.fromEntries(LOCALES.map((locale) => [locale, bankName])) as Record<Locale, typeof bankName>)]),
+    bankName: z.union([bankName, z.record(z.enum(LOCALES), bankName)], {
+      error: `must be a name of 1-100 characters, or one for each of ${LOCALES.join(', ')}`,
+    }),
     /** The number a customer can call about any message. */
     hotline: z.string().min(3).max(40),
     /** Where a customer can pay. Without account data: the same link goes to everybody. */

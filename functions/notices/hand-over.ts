@@ -10,6 +10,7 @@ import { Journal, type Setting } from '../../domain/record/journal.ts';
 import { deliverableUntil } from '../../domain/sending/pauses.ts';
 import { stopFor } from '../../domain/sending/stops.ts';
 import { sha256 } from '../../domain/timeline.ts';
+import { bankNameIn } from '../../domain/words/bank-name.ts';
 import { optOutOf } from '../../domain/words/opt-out.ts';
 import { type Rendered, render } from '../../domain/words/render.ts';
 import { accountRefOf } from '../../domain/words/slots.ts';
@@ -80,7 +81,12 @@ export async function handOverNotice(ports: NoticePorts, outgoing: OutgoingNotic
   const locale = outgoing.governor.governor.locale ?? ports.deployment.locale;
   const asked = { channel, contactId, locale, jurisdiction: jurisdictionOf(ports, outgoing) };
   const optOut = optOutOf(asked, ports.words, ports.textsAnswerable, ports.now);
-  const rendered = render(template, channel, locale, { ...slots, ...(optOut === undefined ? {} : { unsubscribe: optOut.sentence }) });
+  const bankName = bankNameIn(ports.words.bankName, locale);
+  const rendered = render(template, channel, locale, {
+    ...slots,
+    bankName,
+    ...(optOut === undefined ? {} : { unsubscribe: optOut.sentence }),
+  });
   const salt = ports.newSalt();
   if (!(await reserve(ports, outgoing, rendered, salt, mode === 'shadow'))) return 'moved';
   return mode === 'shadow' ? 'shadow' : call(ports, outgoing, rendered, salt, { address, unsubscribe: optOut?.address });
@@ -246,8 +252,8 @@ export async function settleNotice(ports: NoticePorts, accountId: string, lost: 
   throw new Error(`The account changed under every one of ${RECORD_TRIES_MAX} tries to settle a notice`);
 }
 
-/** The words that every text has, of a customer and an account. */
+/** The words that every text has, of a customer and an account; the bank's name follows the language in which it is said. */
 export function commonSlots(ports: NoticePorts, head: Head, profile: Item | undefined): Partial<Slots> {
-  const { bankName, hotline, paymentLink } = ports.words;
-  return { bankName, hotline, paymentLink, customerName: text(profile, 'name') ?? '', accountRef: accountRefOf(head.accountId) };
+  const { hotline, paymentLink } = ports.words;
+  return { hotline, paymentLink, customerName: text(profile, 'name') ?? '', accountRef: accountRefOf(head.accountId) };
 }

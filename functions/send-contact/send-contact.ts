@@ -8,6 +8,7 @@ import { askAgain, comeBack, deliverableUntil, retryAfter } from '../../domain/s
 import { type StopScope, stopFor } from '../../domain/sending/stops.ts';
 import { asHandedOver } from '../../domain/strategy/accounts.ts';
 import { sha256 } from '../../domain/timeline.ts';
+import { bankNameIn } from '../../domain/words/bank-name.ts';
 import { optOutOf } from '../../domain/words/opt-out.ts';
 import { type Rendered, render } from '../../domain/words/render.ts';
 import { accountLines, slotsOf } from '../../domain/words/slots.ts';
@@ -105,7 +106,10 @@ function compose(
   const { jurisdiction } = stopScopeOf(view, contact);
   const optOut = optOutOf({ channel, contactId, jurisdiction, locale }, ports.words, ports.textsAnswerable, ports.now);
   const slots = {
-    ...slotsOf(world, contact.template, text(view.more[0], 'name') ?? '', ports.words),
+    ...slotsOf(world, contact.template, text(view.more[0], 'name') ?? '', {
+      ...ports.words,
+      bankName: bankNameIn(ports.words.bankName, locale),
+    }),
     accounts: accountLines(world, contact.alsoAbout),
     ...(optOut === undefined ? {} : { unsubscribe: optOut.sentence }),
   };

@@ -13,7 +13,11 @@ export const dev: ConfigInput = {
   deployment: {
     timeZone: 'Asia/Shanghai',
     locale: 'zh-CN',
-    words: { bankName: '示例银行（测试）', hotline: '400-000-0000', paymentLink: 'https://pay.dev.bank.example' },
+    words: {
+      bankName: { 'zh-CN': '示例银行（测试）', 'zh-TW': '示例銀行（測試）', en: 'Example Bank (test)' },
+      hotline: '400-000-0000',
+      paymentLink: 'https://pay.dev.bank.example',
+    },
     houseOverlay: true,
     visits: true,
   },

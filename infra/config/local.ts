@@ -5,12 +5,18 @@ export const local: ConfigInput = {
   prefix: 'overdue-journeys',
   eventBusName: 'overdue-journeys',
   bankAccountIds: [],
+  // For `AUTH=on`: the embedded cloud takes tokens that name this issuer and audience, and cannot check who signed them.
+  jwt: { issuer: 'https://login.bank.example', audience: ['overdue-journeys'] },
   sending: { default: 'on', products: {} },
   sender: { email: 'notices@bank.example', sesIdentity: 'bank.example', smsSenderId: 'EXAMPLEBANK', smsStatusLog: 'created' },
   deployment: {
     timeZone: 'Asia/Shanghai',
     locale: 'zh-CN',
-    words: { bankName: '示例银行', hotline: '400-000-0000', paymentLink: 'https://pay.bank.example' },
+    words: {
+      bankName: { 'zh-CN': '示例银行', 'zh-TW': '示例銀行', en: 'Example Bank' },
+      hotline: '400-000-0000',
+      paymentLink: 'https://pay.bank.example',
+    },
     houseOverlay: true,
     visits: true,
     products: { '*': { reportsToBureau: true, reportingDay: 25, suspendsCard: true, placesWithAgencies: false } },

@@ -14,7 +14,11 @@ export const prod: ConfigInput = {
   deployment: {
     timeZone: 'Asia/Shanghai',
     locale: 'zh-CN',
-    words: { bankName: '示例银行', hotline: '400-000-0000', paymentLink: 'https://pay.bank.example' },
+    words: {
+      bankName: { 'zh-CN': '示例银行', 'zh-TW': '示例銀行', en: 'Example Bank' },
+      hotline: '400-000-0000',
+      paymentLink: 'https://pay.bank.example',
+    },
     houseOverlay: true,
     visits: true,
   },

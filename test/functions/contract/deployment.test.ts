@@ -29,3 +29,27 @@ describe('the overlays of a deployment', () => {
     expect(issue?.message).toContain(rule);
   });
 });
+
+describe("the bank's name", () => {
+  const names = { 'zh-CN': '示例银行', 'zh-TW': '示例銀行', en: 'Example Bank' };
+  const withName = (bankName: unknown) =>
+    deploymentSchema.safeParse({ ...local.deployment, words: { ...local.deployment.words, bankName } });
+
+  it.each(['示例银行', names])('is one, or one for each language: %j', (bankName) => {
+    expect(withName(bankName).data?.words.bankName).toEqual(bankName);
+  });
+
+  it.each([
+    { name: '', field: 'words.bankName', rule: '>=1 characters' },
+    { name: 'x'.repeat(101), field: 'words.bankName', rule: '<=100 characters' },
+    { name: { en: 'Example Bank' }, field: 'words.bankName', rule: 'one for each of zh-CN, zh-TW, en' },
+    { name: 7, field: 'words.bankName', rule: 'one for each of zh-CN, zh-TW, en' },
+    { name: { ...names, 'zh-TW': '' }, field: 'words.bankName.zh-TW', rule: '>=1 characters' },
+    { name: { ...names, de: 'Beispielbank' }, field: 'words.bankName', rule: '"de"' },
+  ])('is refused with field and rule: $name', ({ name, field, rule }) => {
+    const [issue] = withName(name).error?.issues ?? [];
+
+    expect(issue?.path.join('.')).toBe(field);
+    expect(issue?.message).toContain(rule);
+  });
+});
