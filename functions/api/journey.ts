@@ -102,16 +102,29 @@ async function timelineOf(ports: TurnPorts, accountId: string): Promise<Entry[]>
   });
 }
 
-/** A case's own entries, and what was said of the account from just before it opened until it closed. */
+/**
+ * A case's own entries, and what was said of the account from just before it opened until it closed. The receipt of the payment that
+ * ended it goes out after its end, and belongs to it all the same.
+ */
 function entriesOfCase(entries: readonly Entry[], caseId: string): Entry[] {
   const opened = entries.findIndex((entry) => entry.type === 'JourneyOpened' && entry.caseId === caseId);
   const closed = entries.findIndex((entry) => entry.type === 'JourneyClosed' && entry.caseId === caseId);
   const at = entries[opened]?.at;
-  return entries.filter((entry, index) => {
+  const isOfCase = (entry: Entry, index: number): boolean => {
     if (entry.caseId !== undefined) return entry.caseId === caseId;
     const beforeEnd = closed < 0 || index <= closed;
     return beforeEnd && (index >= opened || entry.at === at);
-  });
+  };
+  const receipts = receiptsOf(entries, entries.filter(isOfCase));
+  return entries.filter((entry, index) => isOfCase(entry, index) || ('contactId' in entry && receipts.has(entry.contactId)));
+}
+
+/** The messages that acknowledge a payment told of in a case. */
+function receiptsOf(entries: readonly Entry[], ofCase: readonly Entry[]): ReadonlySet<unknown> {
+  const paid = new Set(ofCase.flatMap((entry) => (entry.type === 'PaymentReceived' ? [entry.paymentId] : [])));
+  const acknowledges = (entry: Entry) =>
+    'notice' in entry && entry.notice?.kind === 'payment-acknowledgement' && paid.has(entry.notice.about);
+  return new Set(entries.flatMap((entry) => ('contactId' in entry && acknowledges(entry) ? [entry.contactId] : [])));
 }
 
 function accountAtEndOf(accountId: string, entries: readonly Entry[], caseId: string): Account | undefined {

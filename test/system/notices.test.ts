@@ -257,6 +257,29 @@ describe('an acknowledgement', () => {
     expect((await system.journey()).status).toBe('cured');
   });
 
+  it('stands in the timeline of the case that its payment ended, and in no later one', async () => {
+    // Prepare
+    const system = await overdue();
+    const { caseId } = await system.journey();
+    const receipts = async (query: string) => {
+      const { json } = await system.api<{ caseId: string; timeline: Entry[] }>('GET', `/accounts/acc-1/journey${query}`);
+      return json.timeline.flatMap((entry) => ('notice' in entry ? [`${entry.type} of ${entry.notice?.about}`] : []));
+    };
+
+    // Act
+    await system.put('PaymentReceived', aPayment());
+    await system.advance('PT1H');
+    const afterClose = await receipts('');
+    await system.put('AccountOverdue', anOverdue({ dueDate: '2026-03-02', asOf: system.now() }));
+    await system.advance('PT1H');
+
+    // Assess
+    expect(afterClose).toEqual(['ContactReserved of pay-1', 'ContactSent of pay-1']);
+    expect((await system.journey()).previousCaseId).toBe(caseId);
+    expect(await receipts(`?caseId=${caseId}`)).toEqual(afterClose);
+    expect(await receipts('')).toEqual([]);
+  });
+
   it('is one for a payment that was pending first', async () => {
     const system = await overdue();
 
