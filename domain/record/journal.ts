@@ -13,6 +13,8 @@ export interface ProductFacts {
   readonly reportingDay?: number | undefined;
   readonly suspendsCard: boolean;
   readonly placesWithAgencies: boolean;
+  /** The day past due from which the core is advised to place an account; without it nobody advises that. */
+  readonly placementDays?: number | undefined;
 }
 
 /** What a deployment fixes for the domain. */
@@ -61,11 +63,14 @@ export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: 409 | 422;
   readonly field: string | undefined;
+  /** The rule's name, where it has one. */
+  readonly rule: string | undefined;
 
-  constructor(status: 409 | 422, message: string, field?: string) {
+  constructor(status: 409 | 422, message: string, field?: string, rule?: string) {
     super(message);
     this.status = status;
     this.field = field;
+    this.rule = rule;
   }
 }
 

@@ -24,6 +24,11 @@ export function deploymentChannels(): Pick<DeploymentConfig, 'channels' | 'rates
   return { channels, rates };
 }
 
+/** How the issuer of tokens names scopes and customers. */
+export function tokenRules(): DeploymentConfig['tokens'] {
+  return readDeployment().tokens;
+}
+
 function readDeployment(): DeploymentConfig {
   return deploymentSchema.parse(JSON.parse(required('DEPLOYMENT')));
 }

@@ -39,8 +39,22 @@ export class Conflict extends Problem {
 
 export class RuleBroken extends Problem {
   override readonly name = 'RuleBroken';
-  constructor(detail: string, field?: string) {
+  override readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(detail: string, field?: string, rule?: string) {
     super(422, 'A rule forbids this', detail, field);
+    this.members = rule === undefined ? {} : { rule };
+  }
+}
+
+/** The caller is known and may not: a scope is missing, or it is about somebody else's account or task. */
+export class Forbidden extends Problem {
+  override readonly name = 'Forbidden';
+  override readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(rule: string, detail: string) {
+    super(403, 'Not allowed', detail);
+    this.members = { rule };
   }
 }
 

@@ -28,6 +28,7 @@ const PLANTED = [
   { path: 'infra/a.ts', line: "export { a } from '../functions/protocol/commit.ts';", rule: 'noRestrictedImports' },
   { path: 'infra/b.ts', line: "export { a } from '../domain/model.ts';", rule: 'noRestrictedImports' },
   { path: 'infra/right.ts', line: "export { a } from '../functions/contract/deployment.ts';", rule: undefined },
+  { path: 'infra/scopes.ts', line: "export { a } from '../functions/contract/scopes.ts';", rule: undefined },
   { path: 'audit/a.ts', line: "export { a } from '../domain/gate/gate.ts';", rule: 'noRestrictedImports' },
   { path: 'audit/b.ts', line: "export { a } from '../domain/policy/packs/registry.ts';", rule: 'noRestrictedImports' },
   { path: 'audit/c.ts', line: "export { a } from '../functions/protocol/keys.ts';", rule: 'noRestrictedImports' },

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ROUTE_SCOPES } from '../../functions/contract/scopes.ts';
 import { ROUTES } from '../../functions/serve-api/serve-api.ts';
 import { loadConfig } from '../../infra/config/index.ts';
-import { type Json, readable, resourcesOf, resourceWith, synthesize } from './synthesized.ts';
+import { parseConfig } from '../../infra/config/schema.ts';
+import { everything, type Json, readable, resourcesOf, resourceWith, synthesize, type Template } from './synthesized.ts';
 
 const { app } = synthesize();
 const routesOf = (name: string): { key: string; authorization: unknown; scheme: unknown }[] => {
@@ -37,6 +39,23 @@ describe('the two ways in', () => {
     expect(authorizer?.Properties.JwtConfiguration).toEqual({ Audience: ['overdue-journeys'], Issuer: 'https://login.bank.example' });
   });
 
+  it('ask a token for one of the scopes of the route, each as the issuer writes it; systems have none', () => {
+    // Act
+    const deployment = { ...everything.deployment, tokens: { scopePrefix: 'collections/' } };
+    const { app: prefixed } = synthesize(parseConfig('test', { ...everything, deployment }));
+    const scopesOf = (name: string, template: Template) => {
+      const api = resourceWith('AWS::ApiGatewayV2::Api', 'Name', `overdue-journeys-${name}`, template);
+      const routes = resourcesOf('AWS::ApiGatewayV2::Route', template).filter(
+        ({ Properties }) => readable(Properties.ApiId) === `<${api.id}>`,
+      );
+      return Object.fromEntries(routes.map(({ Properties }) => [String(Properties.RouteKey), Properties.AuthorizationScopes]));
+    };
+    // Assess
+    expect(scopesOf('api', app)).toEqual(Object.fromEntries(Object.keys(ROUTES).map((route) => [route, ROUTE_SCOPES[route]])));
+    expect(new Set(Object.values(scopesOf('systems-api', app)))).toEqual(new Set([undefined]));
+    expect(scopesOf('api', prefixed)['POST /stops']).toEqual(['collections/supervisor', 'collections/approver']);
+  });
+
   it('are throttled, and logged without address, caller or path', () => {
     const stages = resourcesOf('AWS::ApiGatewayV2::Stage', app);
     expect(stages).toHaveLength(2);
@@ -58,9 +77,9 @@ describe('the two ways in', () => {
 
 it('without an issuer there is no token API, and no output that promises one', () => {
   // Act
-  const { app: local } = synthesize(loadConfig('local'));
+  const { app: dev } = synthesize(loadConfig('dev'));
   // Assess
-  expect(resourcesOf('AWS::ApiGatewayV2::Api', local).map(({ Properties }) => Properties.Name)).toEqual(['overdue-journeys-systems-api']);
-  expect(Object.keys(local.Outputs)).toContain('SystemsApiUrl');
-  expect(Object.keys(local.Outputs)).not.toContain('ApiUrl');
+  expect(resourcesOf('AWS::ApiGatewayV2::Api', dev).map(({ Properties }) => Properties.Name)).toEqual(['overdue-journeys-systems-api']);
+  expect(Object.keys(dev.Outputs)).toContain('SystemsApiUrl');
+  expect(Object.keys(dev.Outputs)).not.toContain('ApiUrl');
 });

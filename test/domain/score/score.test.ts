@@ -30,15 +30,15 @@ function scored(current: Partial<Case> = {}, facts: Partial<AccountFacts> = {}) 
 }
 
 describe('the score of a case', () => {
-  const rows: readonly (readonly [string, Level, Level, Partial<Case>, Partial<AccountFacts>?])[] = [
-    ['nothing was learnt yet', 'unknown', 'unknown', {}],
-    ['one promise was kept', 'high', 'medium', { promises: [promise('kept', 1)] }],
-    ['one promise was broken', 'low', 'medium', { promises: [promise('broken', 1)] }],
-    ['one was kept and one broken', 'medium', 'medium', { promises: [promise('kept', 1), promise('broken', 2)] }],
-    ['the customer refused once', 'low', 'unknown', { refusalCount: 1 }],
-    ['the customer called, and lost the work', 'high', 'low', { inboundCount: 1, reasonForArrears: 'unemployment' }],
-    ['hardship was reported in a conversation', 'medium', 'low', { hardshipAt: '2026-03-01T01:00:00Z', conversationCount: 1 }],
-    ['a reason that nobody has points for', 'unknown', 'unknown', { reasonForArrears: 'constructor' }],
+  const rows: readonly (readonly [string, Level, Level, Partial<Case>, Partial<AccountFacts>])[] = [
+    ['nothing was learnt yet', 'unknown', 'unknown', {}, {}],
+    ['one promise was kept', 'high', 'medium', { promises: [promise('kept', 1)] }, {}],
+    ['one promise was broken', 'low', 'medium', { promises: [promise('broken', 1)] }, {}],
+    ['one was kept and one broken', 'medium', 'medium', { promises: [promise('kept', 1), promise('broken', 2)] }, {}],
+    ['the customer refused once', 'low', 'unknown', { refusalCount: 1 }, {}],
+    ['the customer called, and lost the work', 'high', 'low', { inboundCount: 1, reasonForArrears: 'unemployment' }, {}],
+    ['hardship was reported in a conversation', 'medium', 'low', { hardshipAt: '2026-03-01T01:00:00Z', conversationCount: 1 }, {}],
+    ['a reason that nobody has points for', 'unknown', 'unknown', { reasonForArrears: 'constructor' }, {}],
     ["a good score of the bank's", 'unknown', 'medium', {}, { score: 800 }],
     ["the bank's model knows nothing", 'unknown', 'unknown', {}, { willingness: 'unknown', ability: 'unknown' }],
     ["the bank's model speaks words that nobody agreed", 'low', 'unknown', { refusalCount: 1 }, { willingness: 'toString', ability: '?' }],

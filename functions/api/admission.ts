@@ -1,0 +1,102 @@
+import { HOUR, toMillis } from '../../domain/calendar.ts';
+import type { HoldKind } from '../../domain/model.ts';
+import { text } from '../adapters/table.ts';
+import { ROUTE_SCOPES, type Scope, taskScopes } from '../contract/scopes.ts';
+import { instant } from '../contract/values.ts';
+import { headKey, readHead, taskKey } from '../protocol/items.ts';
+import type { Ports } from '../protocol/signal.ts';
+import type { Caller } from './caller.ts';
+import { Forbidden, RuleBroken } from './problem.ts';
+
+/** Whether a caller may ask what it asks, before anything is read for the answer or written. */
+
+/** What a request is about, as far as the scopes look at it. */
+export interface Asked {
+  readonly route: string;
+  readonly path: Readonly<Record<string, string | undefined>>;
+  readonly body: unknown;
+}
+
+/** The role that lets a caller in: a customer sees less, and may do less, than the people of the bank. */
+export type Admitted = 'bank' | 'customer';
+
+/** Acts on a task as what it asks for: not merely on the queue's list. */
+const TASK_ACTS: ReadonlySet<string> = new Set([
+  'GET /tasks/{taskId}',
+  'POST /tasks/{taskId}/claim',
+  'POST /tasks/{taskId}/attempts',
+  'POST /tasks/{taskId}/outcome',
+]);
+
+/**
+ * Lets a caller in, as what it is let in.
+ *
+ * @throws Forbidden naming the rule; RuleBroken where a customer asks for what only the bank may say
+ */
+export async function admit(ports: Ports, caller: Caller, asked: Asked): Promise<Admitted> {
+  if (caller.kind === 'system') return 'bank';
+  const { route, path, body } = asked;
+  if (caller.subject === undefined) throw new Forbidden('TOKEN.SUBJECT', 'The token names nobody: it has no claim sub.');
+  const wanted = ROUTE_SCOPES[route] ?? [];
+  if (!holdsOneOf(caller.scopes, wanted)) throw missing(wanted);
+  if (
+    !holdsOneOf(
+      caller.scopes,
+      wanted.filter((scope) => scope !== 'customer'),
+    )
+  ) {
+    await ownAccountOnly(ports, caller.customerId, path.accountId);
+    onlyWhatCustomersSay(route, body, ports.now);
+    return 'customer';
+  }
+  if (TASK_ACTS.has(route)) await ownTaskOnly(ports, caller.scopes, path.taskId);
+  return 'bank';
+}
+
+function holdsOneOf(scopes: readonly Scope[], wanted: readonly Scope[]): boolean {
+  return wanted.some((scope) => scopes.includes(scope));
+}
+
+function missing(wanted: readonly Scope[]): Forbidden {
+  if (wanted.length === 0) return new Forbidden('SCOPE.ROUTE', 'No token opens this route; systems of the bank call it.');
+  return new Forbidden('SCOPE.ROUTE', `This needs one of the scopes ${wanted.join(', ')}.`);
+}
+
+/** Another customer's account and one that does not exist get the same answer: ids cannot be tried out. */
+async function ownAccountOnly(ports: Ports, customerId: string | undefined, accountId: string | undefined): Promise<void> {
+  const refused = new Forbidden('SCOPE.OWN_ACCOUNTS', "A customer's token opens the customer's own accounts only.");
+  if (customerId === undefined || accountId === undefined) throw refused;
+  const { account } = readHead(accountId, await ports.table.get(headKey(accountId)));
+  if (account.customerId !== customerId) throw refused;
+}
+
+async function ownTaskOnly(ports: Ports, scopes: readonly Scope[], taskId: string | undefined): Promise<void> {
+  const task = taskId === undefined ? undefined : await ports.table.get(taskKey(taskId));
+  // What does not exist is answered as that.
+  if (task === undefined) return;
+  const [queue, objective] = [text(task, 'queue') ?? '', text(task, 'objective') ?? ''];
+  const wanted = taskScopes(queue, objective);
+  if (!holdsOneOf(scopes, wanted))
+    throw new Forbidden('SCOPE.TASK', `A ${queue} task (${objective}) needs one of the scopes ${wanted.join(', ')}.`);
+}
+
+/** The holds that a customer places by a word of their own; the others follow from what a bank, a court or a register knows. */
+const CUSTOMER_HOLDS: readonly HoldKind[] = ['dispute', 'complaint', 'hardship-review'];
+
+/** A clock that runs slow is no false statement. */
+const CUSTOMER_CLOCK_HOURS = 24;
+
+/** What a customer says begins now: an earlier beginning would take back days past due, or count payments of before. */
+function onlyWhatCustomersSay(route: string, body: unknown, now: number): void {
+  const said = (typeof body === 'object' && body !== null ? body : {}) as Readonly<Record<string, unknown>>;
+  if (route === 'POST /accounts/{accountId}/holds') {
+    if (typeof said.kind === 'string' && !(CUSTOMER_HOLDS as readonly string[]).includes(said.kind))
+      throw new RuleBroken(`must be one of ${CUSTOMER_HOLDS.join(', ')}: others are not a customer's to place`, 'kind');
+    for (const field of ['placedAt', 'expiresAt'])
+      if (said[field] !== undefined) throw new RuleBroken("must not be given: a customer's hold begins now and the bank reviews it", field);
+  }
+  const agreedAt = route === 'POST /accounts/{accountId}/plans' ? instant.safeParse(said.agreedAt) : undefined;
+  // One that is no instant at all is malformed, as it is from anybody.
+  if (agreedAt?.success === true && now - toMillis(agreedAt.data) > CUSTOMER_CLOCK_HOURS * HOUR)
+    throw new RuleBroken(`must lie at most ${CUSTOMER_CLOCK_HOURS} hours back`, 'agreedAt');
+}
