@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { ROUTE_SCOPES, type Scope, taskScopes } from '../../functions/contract/scopes.ts';
+import { aSystem, type Journey, type System } from './cloud.ts';
+import { aCustomer, anOverdue, cny } from './events.ts';
+import { walk } from './walk.ts';
+
+/** People and customers with tokens, on the embedded cloud with `AUTH=on`. */
+
+interface Problem {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly rule?: string;
+  readonly field?: string;
+}
+
+type Claims = Readonly<Record<string, unknown>>;
+
+function bearer(claims: Claims): Readonly<Record<string, string>> {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const all = { iss: 'https://login.bank.example', aud: 'overdue-journeys', ...claims };
+  return { authorization: `Bearer ${part({ alg: 'RS256' })}.${part(all)}.nobody-checks-it-here` };
+}
+
+/** A person of the bank by name and scopes. */
+const person = (sub: string, ...scopes: readonly Scope[]) => bearer({ sub, scope: scopes.join(' ') });
+const customer = (customerId: string) => bearer({ sub: `login-of-${customerId}`, scope: 'customer', customer_id: customerId });
+
+/** One account of each of two customers, the first with a call to make. */
+async function aBank(): Promise<{ system: System; taskId: string }> {
+  const system = await aSystem({ authorization: true });
+  await system.put('CustomerUpdated', aCustomer());
+  await system.put('AccountOverdue', anOverdue());
+  await walk(system, { until: (journey) => journey.timeline.some(({ type }) => type === 'TaskOpened') });
+  await system.put('AccountOverdue', anOverdue({ accountId: 'acc-2', customerId: 'cus-2' }));
+  const { taskId } = await system.task('call');
+  return { system, taskId };
+}
+
+describe('a token', () => {
+  it('opens what its scopes say, and what nobody gave it is refused by name', async () => {
+    // Prepare
+    const { system, taskId } = await aBank();
+    const all = ['collector', 'supervisor', 'approver', 'counsel'] as const;
+    const requests: readonly (readonly [route: string, path: string, body?: object])[] = [
+      ['GET /accounts/{accountId}/journey', '/accounts/acc-1/journey'],
+      ['GET /accounts/{accountId}/plan-offers', '/accounts/acc-1/plan-offers'],
+      ['GET /tasks', '/tasks?queue=call'],
+      ['GET /tasks/{taskId}', `/tasks/${taskId}`],
+      ['GET /stops', '/stops'],
+      ['POST /stops/{stopId}/lift', '/stops/none/lift', {}],
+      ['POST /contacts/check', '/contacts/check', { customerId: 'cus-1', channel: 'sms' }],
+    ];
+    for (const [route, path, body] of requests) {
+      for (const scope of all) {
+        // Act
+        const { status } = await system.apiAs(person('anna', scope), route.split(' ')[0] ?? '', path, body);
+        // Assess: at the edge nobody says why; a task is looked at more closely.
+        const wanted = route === 'GET /tasks/{taskId}' ? taskScopes('call', 'recover') : (ROUTE_SCOPES[route] ?? []);
+        expect({ route, scope, refused: status === 403 }).toEqual({ route, scope, refused: !wanted.includes(scope) });
+      }
+    }
+  });
+
+  it('without a scope, or without a name, opens nothing', async () => {
+    const { system } = await aBank();
+    const path = '/accounts/acc-1/journey';
+    expect((await system.apiAs(bearer({ sub: 'anna' }), 'GET', path)).status).toBe(403);
+    expect((await system.apiAs(bearer({ sub: 'anna', scope: 'admin' }), 'GET', path)).status).toBe(403);
+    expect((await system.apiAs({}, 'GET', path)).status).toBe(403);
+    expect((await system.apiAs(bearer({ scope: 'supervisor' }), 'GET', path)).json).toMatchObject({ rule: 'TOKEN.SUBJECT' });
+    expect((await system.apiAs(bearer({ scope: 'supervisor', sub: 'anna', iss: 'https://else.example' }), 'GET', path)).status).toBe(401);
+  });
+
+  it('names who acts: what the body says of it does not count', async () => {
+    // Prepare
+    const { system, taskId } = await aBank();
+    // Act
+    const claimed = await system.apiAs(person('anna', 'collector'), 'POST', `/tasks/${taskId}/claim`, { assignee: 'ben' });
+    const body = { outcome: 'no-answer', by: 'ben' };
+    await system.apiAs(person('anna', 'collector'), 'POST', `/tasks/${taskId}/outcome`, body);
+    // Assess
+    expect(claimed).toMatchObject({ status: 200, json: { assignee: 'anna' } });
+    expect((await system.journey()).timeline.find(({ type }) => type === 'TaskOutcomeReported')).toMatchObject({ by: 'anna' });
+  });
+
+  it('opens a task to those whose task it is', async () => {
+    const { system, taskId } = await aBank();
+    const refused = await system.apiAs<Problem>(person('carl', 'counsel'), 'POST', `/tasks/${taskId}/outcome`, { outcome: 'no-answer' });
+    expect(refused).toMatchObject({ status: 403, json: { rule: 'SCOPE.TASK', title: 'Not allowed' } });
+    expect(refused.json.detail).toContain('collector, supervisor');
+    expect((await system.apiAs(person('carl', 'counsel'), 'GET', '/tasks/none')).status).toBe(404);
+  });
+});
+
+describe("a customer's token", () => {
+  it('opens their own accounts and no others, whether those exist or not', async () => {
+    // Prepare
+    const { system } = await aBank();
+    const read = (accountId: string, token = customer('cus-1')) => system.apiAs<Problem>(token, 'GET', `/accounts/${accountId}/journey`);
+    // Act
+    const [own, others, unknown, nobodys] = [
+      await read('acc-1'),
+      await read('acc-2'),
+      await read('acc-9'),
+      await read('acc-1', bearer({ sub: 'x', scope: 'customer' })),
+    ];
+    // Assess
+    expect(own.status).toBe(200);
+    expect(others).toMatchObject({ status: 403, json: { rule: 'SCOPE.OWN_ACCOUNTS' } });
+    expect(unknown).toEqual(others);
+    expect(nobodys).toEqual(others);
+    expect((await system.apiAs(customer('cus-1'), 'GET', '/tasks?queue=call')).status).toBe(403);
+  });
+
+  it('shows what they owe and what was agreed, and nothing of how the bank thinks of them', async () => {
+    // Prepare
+    const { system } = await aBank();
+    // Act
+    const { json } = await system.apiAs<Journey>(customer('cus-1'), 'GET', '/accounts/acc-1/journey');
+    // Assess
+    const bank = await system.journey();
+    expect(json).toMatchObject({ accountId: 'acc-1', status: 'open', overdue: cny('6250.00'), balance: cny('18600.00') });
+    for (const member of ['stage', 'track', 'score', 'pressure', 'next', 'limitation']) expect(json).not.toHaveProperty(member);
+    expect(bank).toHaveProperty('score');
+    const types = new Set(json.timeline.map(({ type }) => type));
+    expect(types).toEqual(new Set(['AccountOverdue', 'ContactSent']));
+    expect(json.timeline[0]).not.toHaveProperty('risk');
+    expect(json.timeline.every((entry) => bank.timeline.some(({ seq }) => seq === entry.seq))).toBe(true);
+  });
+
+  it('agrees an arrangement, and places the holds that are a customer’s to place, from now on', async () => {
+    // Prepare
+    const { system } = await aBank();
+    const token = customer('cus-1');
+    const place = (body: object) => system.apiAs<Problem>(token, 'POST', '/accounts/acc-1/holds', { holdId: 'h-1', ...body });
+    const { json } = await system.apiAs<{ offers: { offerId: string }[] }>(token, 'GET', '/accounts/acc-1/plan-offers');
+    const agree = (agreedAt: string) =>
+      system.apiAs<Problem>(token, 'POST', '/accounts/acc-1/plans', { offerId: json.offers[0]?.offerId, agreedAt, channel: 'app' });
+    // Act and assess
+    expect(await place({ kind: 'fraud' })).toMatchObject({ status: 422, json: { field: 'kind' } });
+    expect(await place({ kind: 'dispute', placedAt: '2026-02-01T00:00:00Z' })).toMatchObject({ status: 422, json: { field: 'placedAt' } });
+    expect(await agree('2026-03-01T00:00:00Z')).toMatchObject({ status: 422, json: { field: 'agreedAt' } });
+    expect(await agree(system.now())).toMatchObject({ status: 200, json: { status: 'arranged' } });
+    expect(await place({ kind: 'hardship-review' })).toMatchObject({ status: 200, json: { kind: 'hardship-review' } });
+    const { json: seen } = await system.apiAs<Journey>(token, 'GET', '/accounts/acc-1/journey');
+    expect(seen).toMatchObject({ status: 'held', holds: [{ kind: 'hardship-review' }], plan: { status: 'active' } });
+  });
+});
