@@ -115,6 +115,8 @@ export interface AccountFacts {
   readonly flags: readonly Flag[];
   readonly components?: { readonly principalMinor: number; readonly interestMinor: number; readonly feesMinor: number };
   readonly terms?: { readonly annualRate: string; readonly dayCount: string };
+  /** Of a month, as the bank knows them. */
+  readonly affordability?: { readonly incomeMinor: number; readonly expensesMinor: number };
 }
 
 /** A statement before its due date: what it asks for, and what came in since it was issued. */
@@ -181,21 +183,56 @@ export interface Promise_ {
 export interface Instalment {
   readonly dueDate: LocalDate;
   readonly amountMinor: number;
+  /** Of the amount, where the plan bears interest or fees. */
+  readonly interestMinor?: number;
+  readonly feesMinor?: number;
   readonly status: 'open' | 'due' | 'paid' | 'missed';
   /** The day on which it was found unpaid: the days to make it good run from then. */
   readonly missedOn?: LocalDate;
 }
 
+export const PLAN_KINDS = ['instalments', 'deferral', 'reduced-rate', 'waiver', 'settlement'] as const;
+export type PlanKind = (typeof PLAN_KINDS)[number];
+
 export interface Plan {
   readonly planId: string;
   readonly offerId: string;
-  readonly kind: 'instalments';
+  readonly kind: PlanKind;
   readonly agreedAt: Instant;
   readonly channel: string;
   readonly proofRef?: string;
   readonly status: 'active' | 'completed' | 'broken' | 'ended';
   readonly instalments: readonly Instalment[];
   readonly totalMinor: number;
+  /** The line of the catalogue and the number of instalments. */
+  readonly key?: string;
+  readonly autodebit?: true;
+  /** Since when interest runs, and at which rate; absent: interest-free. */
+  readonly startsOn?: LocalDate;
+  readonly interest?: { readonly annualRate: string; readonly dayCount: string };
+  /** What is given up once the rest is paid. */
+  readonly waivedMinor?: number;
+  /** The stage in which it was agreed: a broken one comes back above it. */
+  readonly agreedIn?: Stage;
+  readonly recordedAt?: Instant;
+  readonly bookedAt?: Instant;
+  /** When a person was last asked whether the core booked it. */
+  readonly bookingAskedAt?: Instant;
+  readonly brokenAt?: Instant;
+  /** Payments that count and that the case's list no longer has. */
+  readonly carriedMinor?: number;
+}
+
+/** What the customer asked for and a person is asked to approve; what was approved may be agreed until a date. */
+export interface PlanRequests {
+  readonly by?: string;
+  readonly offerId?: string;
+  readonly approvals?: readonly { readonly key: string; readonly by: string }[];
+  readonly grants?: readonly { readonly key: string; readonly from: Instant; readonly until: LocalDate; readonly waivedMinor: number }[];
+  /** Plans of this case so far, those that were broken, and what the core would not book. */
+  readonly agreed?: number;
+  readonly broken?: number;
+  readonly rejectedKeys?: readonly string[];
 }
 
 export const OBJECTIVES = [
@@ -211,6 +248,8 @@ export const OBJECTIVES = [
   'review-field-visit',
   'review-legal',
   'review-pressure',
+  'approve-plan',
+  'confirm-booking',
   'complete-contact-data',
 ] as const;
 export type Objective = (typeof OBJECTIVES)[number];
@@ -315,6 +354,7 @@ export interface Case {
   }[];
   readonly promises: readonly Promise_[];
   readonly plan?: Plan;
+  readonly planRequests?: PlanRequests;
   readonly planRequestedAt?: Instant;
   /** The last offer, or the agreement that proves one. */
   readonly planOfferedAt?: Instant;
@@ -323,6 +363,8 @@ export interface Case {
   readonly taskCount: number;
   /** The newest contacts, oldest first; older ones are only in the counts below and on the timeline. */
   readonly contacts: readonly Contact[];
+  /** How often the steps of older contacts were attempted: none is ever attempted twice under one number. The longest unused first. */
+  readonly attempts?: Readonly<Record<string, number>>;
   /** The message that is due and finds no way, since when, and the last reason that was told. */
   readonly withheld?: { readonly key: string; readonly since: Instant; readonly why: string };
   /** When the newest message of another account left that spoke for this one too, of those that the timeline knows. */
@@ -353,6 +395,7 @@ export interface Case {
   readonly callsSinceMessage: number;
   readonly lastMessageAt?: Instant;
   readonly lastConversationAt?: Instant;
+  /** By contact point; of those that others name beside the customer's own only so many. */
   readonly tries: Readonly<Record<string, Tries>>;
   readonly callBackAt?: Instant;
   /** No contact until then: the customer said it is paid, or a payment is pending. */

@@ -1,9 +1,9 @@
 import { addDays, DAY, localDate, startOfDay, toMillis } from '../calendar.ts';
 import type { ContactPoint } from '../customer.ts';
-import type { Case, Contact, Instant, MessageChannel, Purpose } from '../model.ts';
-import { mayOffer, noOfferReason } from '../plan-offers.ts';
+import type { Case, Instant, MessageChannel, Purpose } from '../model.ts';
+import { mayOffer, noOfferReason } from '../plans/offers.ts';
 import { sentIn } from '../reducer/case.ts';
-import { stepOf } from '../reducer/contacts.ts';
+import { attemptOf, stepOf } from '../reducer/contacts.ts';
 import { leaderOf, listedWith } from '../strategy/accounts.ts';
 import { answeredInstant, quietAfterConversation } from '../strategy/answers.ts';
 import { channelsFor, failedInARow, lastFailureAt, seriesName } from '../strategy/channels.ts';
@@ -30,7 +30,7 @@ export interface MessageNeed {
 }
 
 interface Attempts {
-  /** How many were made; the case keeps the newest one only, and its number says so. */
+  /** How many were made; the case keeps the newest one only, or no more than its number. */
   readonly count: number;
   readonly lastAt: Instant | undefined;
   /** Where the newest went without success. */
@@ -39,9 +39,9 @@ interface Attempts {
   readonly retryAt?: Instant | undefined;
 }
 
-function attemptsOf(contacts: readonly Contact[], step: string): Attempts {
+function attemptsOf({ contacts, attempts }: Case, step: string): Attempts {
   const last = contacts.findLast((contact) => stepOf(contact.key) === step);
-  const count = last === undefined ? 0 : Number(last.key.slice(step.length + 1));
+  const count = last === undefined ? (attempts?.[step] ?? 0) : attemptOf(last.key);
   if (last?.status === 'deferred') return { count: count - 1, lastAt: undefined, retryAt: last.retryAt };
   return { count, lastAt: last?.at, ...(last === undefined ? {} : { lastPointId: last.contactPointId }) };
 }
@@ -91,13 +91,14 @@ function soonestWay(
 
 /** The proposal for a message, on the first channel that may carry it soonest; undefined where no own contact point can. */
 export function proposeMessage(world: World, need: MessageNeed): Proposal | undefined {
-  const { count, lastAt, lastPointId, retryAt } = attemptsOf(world.current.contacts, need.step);
+  const { count, lastAt, lastPointId, retryAt } = attemptsOf(world.current, need.step);
   const attempt = count + 1;
   let { from } = need;
   if (retryAt !== undefined) from = Math.max(from, toMillis(retryAt));
-  if (count > 0 && count % world.setting.ladder.messageAttemptsMax === 0 && lastAt !== undefined) {
+  if (count > 0 && retryAt === undefined && count % world.setting.ladder.messageAttemptsMax === 0) {
     if (need.againAfterDays === undefined) return undefined;
-    from = Math.max(from, toMillis(lastAt) + need.againAfterDays * DAY);
+    // Of one that other steps have pushed out nobody knows when it was, but long ago.
+    if (lastAt !== undefined) from = Math.max(from, toMillis(lastAt) + need.againAfterDays * DAY);
   }
   // A failed attempt goes on with the next channel before it comes back to the first.
   const turned = need.channels.map((_, index) => need.channels[(index + attempt - 1) % need.channels.length] as MessageChannel);
@@ -211,7 +212,7 @@ export function whyMessageImpossible(world: World): string | undefined {
   if (stage === 'plan' ? current.planOfferedAt !== undefined : sentIn(current, stage) > 0) return undefined;
   if (stage === 'plan' && !canOffer(world))
     return noOfferReason(world.account, setting.ladder) ?? 'no instalment plan fits the overdue amount';
-  const { count } = attemptsOf(current.contacts, stageStep(current, sentIn(current, stage) + 1));
+  const { count } = attemptsOf(current, stageStep(current, sentIn(current, stage) + 1));
   if (count >= setting.ladder.messageAttemptsMax) return 'every attempt to send a message failed';
   const proposal = proposeStageMessage(world);
   if (proposal?.kind === 'wait') return 'every text of the stage was said before';

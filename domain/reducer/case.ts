@@ -174,9 +174,7 @@ export function onTaskOutcome(current: Case, entry: Entry<'TaskOutcomeReported'>
   const conversation = isConversation(entry.outcome);
   return {
     ...current,
-    ...(contactPointId === undefined
-      ? {}
-      : { tries: { ...current.tries, [contactPointId]: triedAgain(current.tries[contactPointId], entry) } }),
+    ...(contactPointId === undefined ? {} : { tries: triedOn(current, contactPointId, entry) }),
     ...(conversation && isNewer(entry.reportedAt, current.lastConversationAt) ? { lastConversationAt: entry.reportedAt } : {}),
     ...(entry.callBackAt === undefined ? {} : { callBackAt: entry.callBackAt }),
     ...(entry.reasonForArrears === undefined ? {} : { reasonForArrears: entry.reasonForArrears }),
@@ -211,13 +209,22 @@ function dialled(entry: Entry<'ContactReported'>, current: Case): boolean {
   return call && entry.onDate >= current.openedOn;
 }
 
-function triedOn(current: Case, contactPointId: string | undefined, entry: Entry<'ContactReported'>): Case['tries'] {
-  return contactPointId === undefined
-    ? current.tries
-    : { ...current.tries, [contactPointId]: triedAgain(current.tries[contactPointId], entry) };
+/** More contact points than a customer can have. Whoever dials may name others, and any number of them. */
+const TRIES_KEPT = 64;
+
+type Dialled = Pick<Entry<'TaskOutcomeReported'>, 'onDate' | 'minutesOfDay'>;
+
+/** The tries by contact point. Of too many those go that prove least: tried on the fewest days, and longest ago. */
+function triedOn({ tries }: Case, contactPointId: string | undefined, entry: Dialled): Case['tries'] {
+  if (contactPointId === undefined) return tries;
+  const rows = Object.entries({ ...tries, [contactPointId]: triedAgain(tries[contactPointId], entry) });
+  if (rows.length <= TRIES_KEPT) return Object.fromEntries(rows);
+  const others = rows.filter(([id]) => id !== contactPointId);
+  const [least] = others.sort(([, a], [, b]) => a.days - b.days || (a.lastDate < b.lastDate ? -1 : Number(a.lastDate > b.lastDate)));
+  return Object.fromEntries(rows.filter(([id]) => id !== least?.[0]));
 }
 
-function triedAgain(earlier: Tries | undefined, entry: Pick<Entry<'TaskOutcomeReported'>, 'onDate' | 'minutesOfDay'>): Tries {
+function triedAgain(earlier: Tries | undefined, entry: Dialled): Tries {
   const evening = entry.minutesOfDay >= EVENING_FROM_MINUTES;
   const weekend = isWeekend(entry.onDate);
   if (earlier === undefined) return { days: 1, firstDate: entry.onDate, lastDate: entry.onDate, evening, weekend };

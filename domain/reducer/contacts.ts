@@ -21,7 +21,7 @@ export function onContactReserved(current: Case, entry: Entry<'ContactReserved'>
     ...(deferrals === undefined ? {} : { deferrals }),
     ...(entry.text === undefined ? {} : { text: entry.text }),
   };
-  return withText({ ...current, contacts: withContact(current.contacts, contact) }, contact);
+  return withText(withContact(current, contact), contact);
 }
 
 /** More than any case has stage messages between two figures; a text that fell out was said long ago. */
@@ -47,10 +47,27 @@ function withoutText(current: Case, key: string): Case {
   return { ...current, textsSent: current.textsSent.filter((row) => row !== said) };
 }
 
-/** Of each step the newest attempt stays: its number says how many there were, so that none is ever made a second time. */
-function withContact(contacts: readonly Contact[], contact: Contact): readonly Contact[] {
-  const step = stepOf(contact.key);
-  return [...contacts.filter((row) => stepOf(row.key) !== step), contact].slice(-CONTACTS_KEPT);
+/** Steps whose last attempt is so many other steps ago are over: most belong to a day, and all to a stage. */
+const ATTEMPTS_KEPT = 256;
+
+/**
+ * Of each step the newest attempt stays: its number says how many there were, so that none is ever made a second time. Of a contact that
+ * falls out its number stays.
+ */
+function withContact(current: Case, contact: Contact): Case {
+  const others = current.contacts.filter((row) => stepOf(row.key) !== stepOf(contact.key));
+  const contacts = [...others, contact].slice(-CONTACTS_KEPT);
+  const fallen = others.filter((row) => !contacts.includes(row));
+  if (fallen.length === 0) return { ...current, contacts };
+  const steps = new Set(fallen.map((row) => stepOf(row.key)));
+  const kept = Object.entries(current.attempts ?? {}).filter(([step]) => !steps.has(step));
+  const attempts = [...kept, ...fallen.map((row): [string, number] => [stepOf(row.key), attemptOf(row.key)])];
+  return { ...current, contacts, attempts: Object.fromEntries(attempts.slice(-ATTEMPTS_KEPT)) };
+}
+
+/** The number of a contact's attempt at its step. */
+export function attemptOf(key: string): number {
+  return Number(key.slice(stepOf(key).length + 1));
 }
 
 /** The step of a contact's key, `<step>_<attempt>`. */
@@ -101,7 +118,7 @@ export function onContactSuppressed(current: Case, entry: Entry<'ContactSuppress
     sentAt: entry.at,
     ...(entry.text === undefined ? {} : { text: entry.text }),
   };
-  return countMessage(withText({ ...current, contacts: withContact(current.contacts, contact) }, contact), entry);
+  return countMessage(withText(withContact(current, contact), contact), entry);
 }
 
 /** The minimum of the plan stage is an offer for this account: nothing that another account's message said replaces it. */
