@@ -4,6 +4,9 @@
  * items of their own.
  */
 
+import type { ReasonForArrears } from './codes.ts';
+import type { PersonOnCase } from './persons.ts';
+
 export type Instant = string;
 export type LocalDate = string;
 
@@ -238,6 +241,7 @@ export interface PlanRequests {
 export const OBJECTIVES = [
   'recover',
   'agree-a-plan',
+  'understand-hardship',
   'call-back',
   'approve-visit',
   'visit',
@@ -316,7 +320,9 @@ export interface LegalProgress {
   readonly intentDeclinedAt?: Instant;
   readonly noticeContactKeys: readonly string[];
   readonly noticeServedAt?: Instant;
+  /** Of the pack's manifest, and where the pack lies. */
   readonly evidenceHash?: string;
+  readonly evidenceRef?: string;
   readonly evidenceAt?: Instant;
   readonly approvedBy?: string;
   readonly approvedAt?: Instant;
@@ -382,7 +388,13 @@ export interface Case {
   /** How often the customer came to the bank by themselves. */
   readonly inboundCount?: number;
   /** The code of the newest reason that the customer gave. */
-  readonly reasonForArrears?: string;
+  readonly reasonForArrears?: ReasonForArrears;
+  /** The next act is a message that says how to pay: what the customer said asks for no call, or none could be made. */
+  readonly writeNext?: true;
+  /** Why the last call that was due was not made, until one is. */
+  readonly callForgone?: string;
+  /** When a visit that was due was last put off for want of people. */
+  readonly visitForgoneAt?: Instant;
   /** The track of the last act; absent until one was done on another than `standard`. */
   readonly track?: Track;
   /** When the customer was told of the report to the bureau: once a case. */
@@ -401,6 +413,8 @@ export interface Case {
   /** No contact until then: the customer said it is paid, or a payment is pending. */
   readonly quietUntil?: Instant;
   readonly hardshipAt?: Instant;
+  /** Who of the bank contacted the customer or asked for something, as far as approvals look at it. */
+  readonly persons?: readonly PersonOnCase[];
   readonly approvals: readonly string[];
   readonly refusals: readonly string[];
   readonly pressureReviewedAt?: Instant;

@@ -1,3 +1,4 @@
+import type { ReasonForArrears } from '../codes.ts';
 import type { Level } from '../score/levels.ts';
 
 /** Whether a customer means to pay, and whether they can: two questions, each with points of its own. */
@@ -39,8 +40,10 @@ export interface Scorecard {
   /** A dimension is low up to `lowTo` points, high from `highFrom`, between them medium; where no fact has points it is unknown. */
   readonly levels: Readonly<Record<Dimension, { readonly lowTo: number; readonly highFrom: number }>>;
   readonly rows: readonly ScoreRow[];
-  /** The newest reason that the customer gave, by its code; others say nothing. */
-  readonly reasons: Readonly<Record<string, { readonly willingness: number; readonly ability: number; readonly why: string }>>;
+  /** The newest reason that the customer gave; others say nothing. */
+  readonly reasons: Readonly<
+    Partial<Record<ReasonForArrears, { readonly willingness: number; readonly ability: number; readonly why: string }>>
+  >;
   /** The words in which a bank's own model answers, and the levels that they mean. */
   readonly bankWords: Readonly<Record<Dimension, Readonly<Record<string, Level>>>>;
 }
@@ -156,6 +159,7 @@ export const SCORECARD: Scorecard = {
   ],
   // Who names what happened to them speaks openly; what happened says whether they can pay.
   reasons: {
+    technical: { willingness: 5, ability: 10, why: 'A payment went wrong on its way' },
     forgot: { willingness: 5, ability: 10, why: 'The due date was overlooked' },
     'cash-flow': cannot(-5, 'Money comes later than the due date'),
     'income-reduced': cannot(-15, 'The income fell'),

@@ -1,10 +1,13 @@
-import { addBusinessDays, addDays, DAY, daysBetween, localDate, localMinutes, startOfDay, toInstant, toMillis } from '../calendar.ts';
+import { recallFor } from '../advice.ts';
+import { addBusinessDays, addDays, DAY, localDate, localMinutes, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { openCase } from '../case-status.ts';
-import { CALL_OUTCOMES, VISIT_OUTCOMES } from '../codes.ts';
+import { CALL_OUTCOMES, type ReasonForArrears, VISIT_OUTCOMES } from '../codes.ts';
 import type { HoldKind, Instant, Queue, Task } from '../model.ts';
-import { amountProblem, type Money, toMinor } from '../money.ts';
+import { whyMayNotApprove } from '../persons.ts';
 import { CONTACT_QUEUES, closeTasks, drawConsequences } from './consequences.ts';
 import { type Journal, Refusal } from './journal.ts';
+import { checkPromises, type PromisedPart } from './promise-limits.ts';
+import { asksForWriting, holdOfReason, tellsHardship } from './reasons.ts';
 
 /** What people report of their tasks, and where each outcome leads. */
 
@@ -34,8 +37,8 @@ export interface Outcome {
   readonly attempt?: { readonly attemptId: string; readonly contactPointId: string } | undefined;
   readonly contactPointId?: string | undefined;
   readonly notesRef?: string | undefined;
-  readonly reasonForArrears?: string | undefined;
-  readonly promises?: readonly { readonly amount: Money; readonly date: string }[] | undefined;
+  readonly reasonForArrears?: ReasonForArrears | undefined;
+  readonly promises?: readonly PromisedPart[] | undefined;
   readonly callBackAt?: string | undefined;
   readonly planOfferId?: string | undefined;
   readonly recordingRef?: string | undefined;
@@ -96,7 +99,10 @@ export function recordOutcome(
     );
   }
   const open = openCase(journal.account)?.tasks.some((row) => row.taskId === task.taskId) ?? false;
-  if (open) checkDetails(journal, outcome);
+  if (open) {
+    checkDetails(journal, outcome);
+    checkApprover(journal, task, outcome);
+  }
   addReport(journal, task, outcome, open);
   if (!open) return;
   journal.add({
@@ -111,25 +117,17 @@ export function recordOutcome(
   drawConsequences(journal);
 }
 
+/** The names that the timeline knows: with a token they are the token's, else those that were given. */
+function checkApprover({ account, setting }: Journal, task: Pick<Task, 'queue' | 'objective'>, { outcome, by }: Outcome): void {
+  const current = openCase(account);
+  const broken = current === undefined || outcome !== 'approve' ? undefined : whyMayNotApprove(current, task, by, setting.now);
+  if (broken !== undefined) throw new Refusal(422, broken.why, 'by', broken.rule);
+}
+
 function checkDetails(journal: Journal, outcome: Outcome): void {
-  const { account, setting } = journal;
-  const { partsMax, daysAheadMax } = setting.ladder.promise;
-  const today = localDate(setting.now, account.timeZone);
-  const promising = outcome.outcome === 'promise' || outcome.outcome === 'met-promise';
-  if (promising && (outcome.promises?.length ?? 0) === 0)
-    throw new Refusal(422, 'a promise needs at least one amount with a date', 'promises');
-  if (!promising && outcome.promises !== undefined) throw new Refusal(422, 'only a promise carries amounts with dates', 'promises');
-  if ((outcome.promises?.length ?? 0) > partsMax) throw new Refusal(422, `a promise has at most ${partsMax} parts`, 'promises');
-  for (const [index, part] of (outcome.promises ?? []).entries()) {
-    const problem = amountProblem(part.amount);
-    if (problem !== undefined) throw new Refusal(422, problem, `promises.${index}.amount`);
-    if (part.amount.currency !== account.currency)
-      throw new Refusal(422, `the account is kept in ${account.currency}`, `promises.${index}.amount.currency`);
-    if (toMinor(part.amount) <= 0) throw new Refusal(422, 'a promised amount is more than zero', `promises.${index}.amount.amount`);
-    if (part.date < today) throw new Refusal(422, 'a promise lies ahead', `promises.${index}.date`);
-    if (daysBetween(today, part.date) > daysAheadMax)
-      throw new Refusal(422, `a promise lies at most ${daysAheadMax} days ahead`, `promises.${index}.date`);
-  }
+  const { setting } = journal;
+  const { daysAheadMax } = setting.ladder.promise;
+  checkPromises(journal, outcome.outcome, outcome.promises);
   if (outcome.outcome === 'call-back' && outcome.callBackAt === undefined)
     throw new Refusal(422, 'a call-back needs the time that was asked for', 'callBackAt');
   if (outcome.callBackAt !== undefined && toMillis(outcome.callBackAt) <= setting.now)
@@ -156,6 +154,7 @@ function addReport(journal: Journal, task: Pick<Task, 'queue' | 'contactPointId'
     ...(contactPointId === undefined ? {} : { contactPointId }),
     ...(outcome.notesRef === undefined ? {} : { notesRef: outcome.notesRef }),
     ...(outcome.reasonForArrears === undefined ? {} : { reasonForArrears: outcome.reasonForArrears }),
+    ...(open && asksForWriting(journal, outcome) ? { writeNext: true as const } : {}),
     ...(outcome.recordingRef === undefined ? {} : { recordingRef: outcome.recordingRef }),
     ...(outcome.evidence === undefined ? {} : { evidence: outcome.evidence }),
     ...(outcome.callBackAt === undefined ? {} : { callBackAt: outcome.callBackAt }),
@@ -176,11 +175,11 @@ function follow(journal: Journal, task: Pick<Task, 'taskId' | 'queue' | 'objecti
   }
   // While a promise is open only its reminder goes: nobody sets out meanwhile (docs/ladder.md).
   if ((outcome.promises?.length ?? 0) > 0) closeTasks(journal, 'promised', CONTACT_QUEUES);
-  if (outcome.outcome === 'hardship') journal.add({ type: 'HardshipReported', taskId });
+  if (outcome.outcome === 'hardship' || tellsHardship(journal, outcome)) journal.add({ type: 'HardshipReported', taskId });
   if (outcome.outcome === 'vulnerable') journal.add({ type: 'FlagRaised', flag: 'vulnerable', taskId });
-  const hold = holdOfOutcome(outcome);
+  const hold = holdOfOutcome(outcome) ?? holdOfReason(journal, outcome);
   if (hold !== undefined) {
-    const { holdId, kind, customerWide } = hold;
+    const { holdId, kind, customerWide } = { customerWide: false, ...hold };
     journal.add({
       type: 'HoldPlaced',
       holdId,
@@ -221,6 +220,12 @@ function followReview(journal: Journal, task: Pick<Task, 'taskId' | 'objective' 
     const holdId = task.subject ?? '';
     if (outcome === 'approve') journal.add({ type: 'HoldReleased', holdId, releasedAt: toInstant(journal.setting.now) });
     else journal.add({ type: 'HoldReviewed', holdId });
+    return;
+  }
+  if (objective === 'review-placement') {
+    const recall = outcome === 'approve' ? recallFor(journal.account, journal.setting, `Decided by ${by}`) : undefined;
+    if (recall !== undefined) journal.add(recall);
+    journal.add({ type: 'HoldReviewed', holdId: task.subject ?? '' });
     return;
   }
   journal.add({ type: outcome === 'approve' ? 'Approved' : 'Refused', subject: task.subject ?? objective, by, taskId });

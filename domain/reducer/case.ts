@@ -1,13 +1,14 @@
 import { isWeekend } from '../calendar.ts';
-import { type Entry, openInstalments } from '../entries.ts';
+import type { Entry } from '../entries.ts';
 import { isNewer } from '../ledger.ts';
-import type { Case, Instalment, Plan, Promise_, Stage, Tries } from '../model.ts';
+import type { Case, Promise_, Stage, Tries } from '../model.ts';
 import { toMinor } from '../money.ts';
 import { ENTRY_STAGE, isHigher } from '../transitions.ts';
+import { carryOver, onBookingAsked, onPlanRequested, takeBack } from './plans.ts';
 
 /** How entries about the journey change the case. */
 
-/** More than a year of weekly instalments with their reversals: what an agreed plan counts must not fall out. */
+/** More than two years of weekly payments; of those that leave, a running plan keeps the sum. */
 const PAYMENTS_KEPT = 150;
 const PROMISES_KEPT = 30;
 const EVENING_FROM_MINUTES = 18 * 60;
@@ -68,13 +69,13 @@ export function onCasePayment(current: Case, entry: Entry<'PaymentReceived'>): C
     paidAt: entry.paidAt,
     ...(entry.reversedAt === undefined ? {} : { reversed: true as const }),
   };
-  const others = current.payments.filter((row) => row.paymentId !== entry.paymentId);
-  return { ...current, payments: [...others, payment].slice(-PAYMENTS_KEPT) };
+  const all = [...current.payments.filter((row) => row.paymentId !== entry.paymentId), payment];
+  return { ...carryOver(current, all.slice(0, -PAYMENTS_KEPT)), payments: all.slice(-PAYMENTS_KEPT) };
 }
 
 export function onCaseReversal(current: Case, entry: Entry<'PaymentReversed'>): Case {
   return {
-    ...current,
+    ...takeBack(current, entry),
     payments: current.payments.map((row) => (row.paymentId === entry.paymentId ? { ...row, reversed: true as const } : row)),
   };
 }
@@ -93,15 +94,29 @@ export function onTaskOpened(current: Case, entry: Entry<'TaskOpened'>): Case {
     ...(entry.contactPointId === undefined ? {} : { contactPointId: entry.contactPointId }),
     ...(entry.subject === undefined ? {} : { subject: entry.subject }),
   };
-  const { callBackAt, ...rest } = current;
+  const { callBackAt, callForgone, ...rest } = current;
   const keepCallBack = callBackAt !== undefined && objective !== 'call-back';
   return {
-    ...rest,
+    ...(objective === 'confirm-booking' ? onBookingAsked(rest, entry) : rest),
+    ...(callForgone === undefined || queue === 'call' ? {} : { callForgone }),
     ...(keepCallBack ? { callBackAt } : {}),
     tasks: [...current.tasks, task],
     taskCount: current.taskCount + 1,
     ...(objective === 'review-pressure' ? { pressureReviewedAt: entry.at, pressureReviewedContacts: current.contactCount ?? 0 } : {}),
     ...(queue === 'data-quality' ? { dataAskedAt: entry.at } : {}),
+  };
+}
+
+/** A call that was due and left out counts as one that nobody worked: the customer is written to instead. */
+export function onTaskForgone(current: Case, entry: Entry<'TaskForgone'>): Case {
+  if (entry.queue !== 'call') return { ...current, visitForgoneAt: entry.at };
+  const { callsWorkedByStage } = current;
+  return {
+    ...current,
+    callsWorkedByStage: { ...callsWorkedByStage, [entry.stage]: (callsWorkedByStage[entry.stage] ?? 0) + 1 },
+    lastCallEndedAt: entry.at,
+    callForgone: entry.why,
+    writeNext: true,
   };
 }
 
@@ -153,9 +168,14 @@ export function isConversation(outcome: string): boolean {
 
 const REFUSALS: ReadonlySet<string> = new Set(['refused', 'met-refused']);
 
+/** Whether an outcome says that somebody dialled or set out. */
+export function isContact(outcome: string): boolean {
+  return !NOT_A_CONTACT.has(outcome);
+}
+
 /** Counts a call or a visit that was made, whether or not its task was still open. */
 export function withAttempt(current: Case, outcome: string): Case {
-  return NOT_A_CONTACT.has(outcome) ? current : withContact(current, isConversation(outcome), outcome, true);
+  return !isContact(outcome) ? current : withContact(current, isConversation(outcome), outcome, true);
 }
 
 /** What the customer began themselves is no pressure, but it is a conversation. */
@@ -172,15 +192,16 @@ function withContact(current: Case, conversation: boolean, outcome: string, outb
 export function onTaskOutcome(current: Case, entry: Entry<'TaskOutcomeReported'>): Case {
   const { contactPointId } = entry;
   const conversation = isConversation(entry.outcome);
-  return {
+  const told = {
     ...current,
     ...(contactPointId === undefined ? {} : { tries: triedOn(current, contactPointId, entry) }),
     ...(conversation && isNewer(entry.reportedAt, current.lastConversationAt) ? { lastConversationAt: entry.reportedAt } : {}),
     ...(entry.callBackAt === undefined ? {} : { callBackAt: entry.callBackAt }),
     ...(entry.reasonForArrears === undefined ? {} : { reasonForArrears: entry.reasonForArrears }),
+    ...(entry.writeNext === undefined ? {} : { writeNext: true as const }),
     ...(entry.quietUntil === undefined ? {} : { quietUntil: entry.quietUntil }),
-    ...(entry.outcome === 'plan-requested' || entry.outcome === 'met-plan-requested' ? { planRequestedAt: entry.reportedAt } : {}),
   };
+  return onPlanRequested(told, entry);
 }
 
 /** A contact that others made. With the account's own customer it is a try, or a conversation, like one of ours. */
@@ -256,35 +277,6 @@ export function onPromiseRecorded(current: Case, entry: Entry<'PromiseRecorded'>
 
 export function setPromise(current: Case, promiseId: string, change: Partial<Promise_>): Case {
   return { ...current, promises: current.promises.map((row) => (row.promiseId === promiseId ? { ...row, ...change } : row)) };
-}
-
-export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>): Case {
-  const { planRequestedAt: _served, ...rest } = current;
-  const plan: Plan = {
-    planId: entry.planId,
-    offerId: entry.offerId,
-    kind: entry.kind,
-    agreedAt: entry.agreedAt,
-    channel: entry.channel,
-    ...(entry.proofRef === undefined ? {} : { proofRef: entry.proofRef }),
-    status: 'active',
-    instalments: openInstalments(entry.instalments, toMinor),
-    totalMinor: toMinor(entry.total),
-  };
-  // An arrangement that was agreed was offered, even where no message carried the offer.
-  return { ...rest, plan, planOfferedAt: current.planOfferedAt ?? entry.at };
-}
-
-export function setInstalment(current: Case, index: number, change: Partial<Instalment>): Case {
-  if (current.plan === undefined) return current;
-  return {
-    ...current,
-    plan: { ...current.plan, instalments: current.plan.instalments.map((row, at) => (at === index ? { ...row, ...change } : row)) },
-  };
-}
-
-export function setPlan(current: Case, status: Plan['status']): Case {
-  return current.plan === undefined ? current : { ...current, plan: { ...current.plan, status } };
 }
 
 /** What a person approved without knowing of a hardship or a vulnerable customer is to be approved anew. */

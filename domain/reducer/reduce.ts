@@ -17,15 +17,13 @@ import {
   onCasePayment,
   onCaseReversal,
   onContactReported,
-  onPlanAgreed,
   onPromiseRecorded,
   onStageEntered,
   onTaskClosed,
+  onTaskForgone,
   onTaskOpened,
   onTaskOutcome,
   openedCase,
-  setInstalment,
-  setPlan,
   setPromise,
   withAttempt,
   withoutReviews,
@@ -42,6 +40,20 @@ import {
 } from './contacts.ts';
 import { onContactLost, onDeliveryReported } from './delivery.ts';
 import { withInterruption } from './interruptions.ts';
+import { onLegalStep } from './legal.ts';
+import { withPersons } from './persons.ts';
+import {
+  onPlanAgreed,
+  onPlanApproved,
+  onPlanBooked,
+  onPlanBroken,
+  onPlanCompleted,
+  onPlanDeclined,
+  onPlanRejected,
+  setInstalment,
+  setPlan,
+} from './plans.ts';
+import { onAccountStatusChanged, onActionAdvised, onCaseEnded, onLegalStatusReported, underSuit } from './standing.ts';
 
 /**
  * Folds one entry into the account. Pure and total: replaying a timeline through it gives the head item's state (invariant 8).
@@ -73,14 +85,26 @@ function changed(account: Account, entry: Entry): Account {
       return onHoldReviewed(account, entry);
     case 'CustomerUpdated':
       return onCustomerUpdated(account, entry);
+    case 'AccountStatusChanged':
+      return onAccountStatusChanged(account, entry);
+    case 'LegalStatusReported':
+      return onLegalStatusReported(account, entry);
+    case 'AccountActionAdvised':
+      return onActionAdvised(account, entry);
+    case 'CaseEnded':
+      return inCase(account, (current) => onCaseEnded(current, entry));
     case 'FlagRaised':
       return inCase(account.flags.includes(entry.flag) ? account : { ...account, flags: [...account.flags, entry.flag] }, withoutReviews);
     case 'ContactReported':
       return inCase(account, (current) => onContactReported(current, entry, account.customerId));
     case 'JourneyOpened':
-      return { ...account, caseCount: account.caseCount + 1, case: { ...openedCase(entry), ...stillQuiet(account.case, entry.at) } };
+      return underSuit({
+        ...account,
+        caseCount: account.caseCount + 1,
+        case: { ...openedCase(entry), ...stillQuiet(account.case, entry.at) },
+      });
     default:
-      return inCase(account, (current) => reduceCase(current, entry));
+      return inCase(account, (current) => withPersons(reduceCase(current, entry), entry));
   }
 }
 
@@ -111,6 +135,10 @@ type CaseEntry = Exclude<
       | 'HoldReleased'
       | 'HoldReviewed'
       | 'CustomerUpdated'
+      | 'AccountStatusChanged'
+      | 'LegalStatusReported'
+      | 'AccountActionAdvised'
+      | 'CaseEnded'
       | 'FlagRaised'
       | 'ContactReported'
       | 'JourneyOpened';
@@ -143,6 +171,8 @@ function reduceCase(current: Case, entry: CaseEntry): Case {
       return onMessageImpossible(current, entry);
     case 'TaskOpened':
       return onTaskOpened(current, entry);
+    case 'TaskForgone':
+      return onTaskForgone(current, entry);
     case 'TaskClosed':
       return onTaskClosed(current, entry);
     case 'TaskOutcomeReported':
@@ -183,11 +213,19 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
     case 'InstalmentMissed':
       return setInstalment(current, entry.index, { status: 'missed', missedOn: entry.onDate });
     case 'PlanBroken':
-      return setPlan(current, 'broken');
+      return onPlanBroken(current, entry);
     case 'PlanCompleted':
-      return setPlan(current, 'completed');
+      return onPlanCompleted(current, entry);
     case 'PlanEnded':
       return setPlan(current, 'ended');
+    case 'PlanBooked':
+      return onPlanBooked(current, entry);
+    case 'PlanRejected':
+      return onPlanRejected(current, entry);
+    case 'PlanApproved':
+      return onPlanApproved(current, entry);
+    case 'PlanDeclined':
+      return onPlanDeclined(current);
     case 'Approved':
       return {
         ...current,
@@ -208,27 +246,13 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
       return { ...rest, visits: [...current.visits, { taskId: entry.taskId, at: entry.at, outcome: entry.outcome }] };
     }
     case 'IntentConfirmed':
-      return { ...current, legal: { ...current.legal, intentConfirmedBy: entry.by, intentConfirmedAt: entry.at } };
     case 'IntentDeclined':
-      return {
-        ...current,
-        legal: { ...current.legal, intentDeclinedAt: entry.at, ...(entry.how === 'reject' ? { rejectedAt: entry.at } : {}) },
-      };
     case 'LegalNoticeServed':
-      return { ...current, legal: { ...current.legal, noticeServedAt: entry.at } };
-    case 'EvidenceAssembled': {
-      // Counsel approves what was assembled, not what was assembled before.
-      const { approvedBy: _by, approvedAt: _at, ...legal } = current.legal;
-      return { ...current, legal: { ...legal, evidenceHash: entry.headHash, evidenceAt: entry.at } };
-    }
+    case 'EvidenceAssembled':
     case 'ReferralApproved':
-      return { ...current, legal: { ...current.legal, approvedBy: entry.by, approvedAt: entry.at } };
-    case 'ReferralReturned': {
-      const { evidenceAt: _at, evidenceHash: _hash, ...legal } = current.legal;
-      return { ...current, legal: { ...legal, returnedAt: entry.at, ...(entry.how === 'reject' ? { rejectedAt: entry.at } : {}) } };
-    }
+    case 'ReferralReturned':
     case 'LegalReferred':
-      return { ...current, legal: { ...current.legal, referredAt: entry.at } };
+      return { ...current, legal: onLegalStep(current.legal, entry) };
     case 'TrackChanged':
       return { ...current, track: entry.to };
     case 'JourneyHeld':

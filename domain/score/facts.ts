@@ -1,3 +1,4 @@
+import type { ReasonForArrears } from '../codes.ts';
 import { balanceMinor, overdueMinor } from '../ledger.ts';
 import type { Promise_ } from '../model.ts';
 import type { Dimension, ScoredFact } from '../policy/scorecard.ts';
@@ -8,7 +9,7 @@ import type { ScoredWorld } from './score.ts';
 export interface FactsOfScore {
   readonly numbers: Readonly<Partial<Record<ScoredFact, number>>>;
   /** The code of the newest reason for arrears that the customer gave. */
-  readonly reasonForArrears?: string | undefined;
+  readonly reasonForArrears?: ReasonForArrears | undefined;
   /** What the bank's own model said, in its words. */
   readonly bank: Readonly<Partial<Record<Dimension, string | undefined>>>;
 }

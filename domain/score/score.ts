@@ -54,7 +54,7 @@ function partOf({ fact, dimension, steps, why }: ScoreRow, { numbers }: FactsOfS
 }
 
 function reasonParts({ reasonForArrears }: FactsOfScore, card: Scorecard): ScorePart[] {
-  const reason = reasonForArrears === undefined ? undefined : ownValue(card.reasons, reasonForArrears);
+  const reason = reasonForArrears === undefined ? undefined : card.reasons[reasonForArrears];
   if (reason === undefined) return [];
   const { why } = reason;
   return (['willingness', 'ability'] as const).map((dimension) => ({

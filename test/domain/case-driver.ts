@@ -1,18 +1,20 @@
 import { strict as assert } from 'node:assert';
 import { DAY, HOUR, localDate, toInstant, toMillis } from '../../domain/calendar.ts';
-import { openCase } from '../../domain/case-status.ts';
+import { ownedCase } from '../../domain/case-status.ts';
 import type { AddressFinding, ContactRow, Governor } from '../../domain/customer.ts';
 import { type Decision, decide } from '../../domain/decide/decide.ts';
 import { missingForReferral } from '../../domain/decide/legal.ts';
 import { dueRecords } from '../../domain/decide/records.ts';
+import { openedTask } from '../../domain/decide/task-opened.ts';
 import { gateFacts, type Proposal, quietEnds, type World, worldOf } from '../../domain/decide/world.ts';
 import type { Entry, EntryType } from '../../domain/entries.ts';
 import { judge } from '../../domain/gate/gate.ts';
 import { overdueMinor } from '../../domain/ledger.ts';
 import type { Account, Case, Task, Track } from '../../domain/model.ts';
-import { offersOn } from '../../domain/plan-offers.ts';
+import { offersOn } from '../../domain/plans/offers.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { closeTasks } from '../../domain/record/consequences.ts';
+import { recordJourneyClosed } from '../../domain/record/endings.ts';
 import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
 import { isContactOutcome, type Outcome, recordOutcome } from '../../domain/record/outcome.ts';
 import { emptyAccount } from '../../domain/reducer/account.ts';
@@ -141,7 +143,12 @@ export class CaseDriver {
   answer(taskId: string, { afterHours: _after, by, ...answer }: Answer): void {
     const task = this.case.tasks.find((row) => row.taskId === taskId);
     if (task === undefined) return;
-    const outcome: Outcome = { taskId, by: by ?? 'collector-1', at: toInstant(this.now), ...answer };
+    const outcome: Outcome = {
+      taskId,
+      by: by ?? (answer.outcome === 'approve' ? 'approver-1' : 'collector-1'),
+      at: toInstant(this.now),
+      ...answer,
+    };
     if (isContactOutcome(task.queue, answer.outcome)) this.#countContact(task, answer);
     this.tell((journal) => recordOutcome(journal, task, outcome));
   }
@@ -152,7 +159,7 @@ export class CaseDriver {
     let acts = 0;
     for (;;) {
       const scheduled = this.#scheduled[0];
-      if (openCase(this.#account) === undefined) {
+      if (ownedCase(this.#account) === undefined) {
         if (scheduled === undefined || scheduled.at > endAt) break;
         this.#fire();
         continue;
@@ -213,14 +220,14 @@ export class CaseDriver {
 
   #write(record: (journal: Journal) => void): void {
     const journal = new Journal(this.#account, this.setting);
-    const before = openCase(this.#account);
+    const before = ownedCase(this.#account);
     record(journal);
     for (const draft of journal.drafts) {
       const previous = this.links.at(-1)?.hash ?? GENESIS;
       this.links.push(link(draft, this.links.length + 1, toInstant(this.now), previous));
     }
     this.#account = journal.account;
-    const after = openCase(this.#account);
+    const after = ownedCase(this.#account);
     if (after === undefined || after.caseId === before?.caseId) return;
     const { accountId } = this.#account;
     this.governor = { ...this.governor, openCases: [...this.governor.openCases, { accountId, caseId: after.caseId }] };
@@ -245,7 +252,7 @@ export class CaseDriver {
         this.#handOver(proposal);
         break;
       case 'close':
-        this.#close(proposal.reason);
+        this.#close();
     }
   }
 
@@ -305,26 +312,14 @@ export class CaseDriver {
   }
 
   #openTask({ task }: Extract<Proposal, { kind: 'task' }>): void {
-    const { queue, objective, contactPointId, subject, unusable } = task;
+    const { queue } = task;
     if (queue === 'call' || queue === 'field-visit') {
       assert.equal(this.world().hold, undefined, 'A task for contact opened under a hold');
       assert.notEqual(this.case.plan?.status, 'active', 'A task for contact opened while a plan runs');
     }
-    const taskId = `${this.case.caseId}-t${this.case.taskCount + 1}`;
-    this.#write((journal) =>
-      journal.add({
-        type: 'TaskOpened',
-        taskId,
-        queue,
-        objective,
-        stage: this.case.stage,
-        dueAt: toInstant(this.now + LADDER.taskHours[queue] * HOUR),
-        priority: LADDER.priority[objective],
-        ...(contactPointId === undefined ? {} : { contactPointId }),
-        ...(subject === undefined ? {} : { subject }),
-        ...(unusable === undefined ? {} : { unusable }),
-      }),
-    );
+    const entry = openedTask(this.world(), task);
+    const { taskId } = entry;
+    this.#write((journal) => journal.add(entry));
     const opened = this.case.tasks.find((row) => row.taskId === taskId);
     assert(opened);
     const answer = this.desk(opened, this);
@@ -335,13 +330,16 @@ export class CaseDriver {
     const world = this.world();
     this.#write((journal) => {
       if (act === 'assemble-evidence') {
-        journal.add({ type: 'EvidenceAssembled', upTo: this.links.length, headHash: this.links.at(-1)?.hash ?? GENESIS });
+        const headHash = this.links.at(-1)?.hash ?? GENESIS;
+        const pack = { manifestHash: headHash, packRef: 's3://evidence/pack.jsonl', lines: 1, bytes: 1 };
+        journal.add({ type: 'EvidenceAssembled', upTo: this.links.length, headHash, ...pack });
       } else if (act === 'refer') {
         assert.deepEqual(missingForReferral(world), []);
         journal.add({
           type: 'LegalReferred',
           approvedBy: this.case.legal.approvedBy ?? '',
           evidenceHash: this.case.legal.evidenceHash ?? '',
+          evidenceRef: this.case.legal.evidenceRef ?? '',
         });
         closeTasks(journal, 'referred', ['call', 'field-visit']);
       } else {
@@ -365,17 +363,10 @@ export class CaseDriver {
     });
   }
 
-  #close(reason: string): void {
-    this.#write((journal) => {
-      closeTasks(journal, reason);
-      for (const { promiseId, status } of this.case.promises) {
-        if (status === 'open') journal.add({ type: 'PromiseEnded', promiseId, why: reason });
-      }
-      if (this.case.plan?.status === 'active') journal.add({ type: 'PlanEnded', planId: this.case.plan.planId, why: reason });
-      journal.add({ type: 'JourneyClosed', reason });
-    });
+  #close(): void {
     const { accountId } = this.#account;
     this.governor = { ...this.governor, openCases: this.governor.openCases.filter((row) => row.accountId !== accountId) };
+    this.#write(recordJourneyClosed);
   }
 
   #countContact(task: Task, answer: Answer): void {

@@ -9,7 +9,9 @@ function granting(task: Task): Answer {
     case 'field-visit':
       return { outcome: task.objective === 'approve-visit' ? 'approve' : 'not-home' };
     case 'legal-review':
-      return { outcome: task.objective === 'confirm-intent' ? 'intent-confirmed' : 'approve', by: 'counsel-1' };
+      return task.objective === 'confirm-intent'
+        ? { outcome: 'intent-confirmed', by: 'supervisor-1' }
+        : { outcome: 'approve', by: 'counsel-1' };
     case 'data-quality':
       return { outcome: 'fixed' };
     case 'plan-review':

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ReasonForArrears } from '../../../domain/codes.ts';
 import { worldOf } from '../../../domain/decide/world.ts';
 import type { Account, AccountFacts, Case, Promise_ } from '../../../domain/model.ts';
 import { type Dimension, SCORECARD, SCORED_FACTS, type ScoredFact } from '../../../domain/policy/scorecard.ts';
@@ -38,7 +39,7 @@ describe('the score of a case', () => {
     ['the customer refused once', 'low', 'unknown', { refusalCount: 1 }, {}],
     ['the customer called, and lost the work', 'high', 'low', { inboundCount: 1, reasonForArrears: 'unemployment' }, {}],
     ['hardship was reported in a conversation', 'medium', 'low', { hardshipAt: '2026-03-01T01:00:00Z', conversationCount: 1 }, {}],
-    ['a reason that nobody has points for', 'unknown', 'unknown', { reasonForArrears: 'constructor' }, {}],
+    ['a reason that nobody has points for', 'unknown', 'unknown', { reasonForArrears: 'abroad' }, {}],
     ["a good score of the bank's", 'unknown', 'medium', {}, { score: 800 }],
     ["the bank's model knows nothing", 'unknown', 'unknown', {}, { willingness: 'unknown', ability: 'unknown' }],
     ["the bank's model speaks words that nobody agreed", 'low', 'unknown', { refusalCount: 1 }, { willingness: 'toString', ability: '?' }],
@@ -91,7 +92,7 @@ const numbers = fc.record(
 ) as fc.Arbitrary<FactsOfScore['numbers']>;
 const anyFacts: fc.Arbitrary<FactsOfScore> = fc.record({
   numbers,
-  reasonForArrears: fc.option(fc.constantFrom(...Object.keys(SCORECARD.reasons), 'else'), { nil: undefined }),
+  reasonForArrears: fc.option(fc.constantFrom(...(Object.keys(SCORECARD.reasons) as ReasonForArrears[]), 'other'), { nil: undefined }),
   bank: fc.record({
     willingness: fc.option(fc.constantFrom('willing', 'unwilling', 'unknown', 'else'), { nil: undefined }),
     ability: fc.option(fc.constantFrom('able', 'unable', 'unknown', 'else'), { nil: undefined }),

@@ -1,0 +1,49 @@
+import { DAY, toMillis } from './calendar.ts';
+import type { Case, Instant, Task } from './model.ts';
+import { APPROVER_WITHOUT_CONTACT_DAYS } from './policy/persons.ts';
+
+/** Who may approve: rules about persons, told from the names on the case's own timeline. */
+
+/** A member of staff on a case. */
+export interface PersonOnCase {
+  readonly person: string;
+  readonly lastContactAt?: Instant;
+  /** What they asked for that somebody else must approve: `referral`, `visit`, `plan`, `waiver`. */
+  readonly requested?: readonly string[];
+}
+
+export interface PersonsRule {
+  readonly rule: 'PERSONS.REQUESTER' | 'PERSONS.CONTACT';
+  /** A sentence for a person. */
+  readonly why: string;
+}
+
+/** What a task's approval grants, in the words in which it was asked for. */
+function requestsBehind({ queue, objective }: Pick<Task, 'queue' | 'objective'>): readonly string[] {
+  if (objective === 'approve-referral' || objective === 'review-legal') return ['referral'];
+  if (objective === 'approve-visit' || objective === 'review-field-visit') return ['visit'];
+  return queue === 'plan-review' ? ['plan', 'waiver'] : [];
+}
+
+/**
+ * Why a person may not approve what a task asks; undefined where they may. Refusing is free to everybody: it takes nothing from the
+ * customer.
+ */
+export function whyMayNotApprove(
+  current: Pick<Case, 'persons'>,
+  task: Pick<Task, 'queue' | 'objective'>,
+  by: string,
+  now: number,
+): PersonsRule | undefined {
+  const known = current.persons?.find((row) => row.person === by);
+  if (known === undefined) return undefined;
+  if (requestsBehind(task).some((subject) => known.requested?.includes(subject)))
+    return { rule: 'PERSONS.REQUESTER', why: 'must be somebody else than who asked for it' };
+  const since = now - APPROVER_WITHOUT_CONTACT_DAYS * DAY;
+  if (known.lastContactAt !== undefined && toMillis(known.lastContactAt) > since)
+    return {
+      rule: 'PERSONS.CONTACT',
+      why: `must be somebody without a contact on the case in the last ${APPROVER_WITHOUT_CONTACT_DAYS} days`,
+    };
+  return undefined;
+}
