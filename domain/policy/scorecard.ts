@@ -1,4 +1,5 @@
 import type { ReasonForArrears } from '../codes.ts';
+import type { Track } from '../model.ts';
 import type { Level } from '../score/levels.ts';
 
 /** Whether a customer means to pay, and whether they can: two questions, each with points of its own. */
@@ -22,6 +23,9 @@ export const SCORED_FACTS = [
 ] as const;
 export type ScoredFact = (typeof SCORED_FACTS)[number];
 
+/** The tracks that a score can lead to. */
+export type ScoredTrack = Extract<Track, 'evasive' | 'hardship' | 'light'>;
+
 /** Points for a fact: those of the highest step that it reaches; below all of them the fact says nothing. */
 export interface ScoreRow {
   readonly fact: ScoredFact;
@@ -44,6 +48,11 @@ export interface Scorecard {
   readonly reasons: Readonly<
     Partial<Record<ReasonForArrears, { readonly willingness: number; readonly ability: number; readonly why: string }>>
   >;
+  /**
+   * Which levels put a case on a track. A score bends the pace and the tone, and does no more: it neither opens nor closes a stage, and
+   * what a person or the customer said comes first.
+   */
+  readonly tracks: Readonly<Record<ScoredTrack, Readonly<Record<Dimension, readonly Level[]>>>>;
   /** The words in which a bank's own model answers, and the levels that they mean. */
   readonly bankWords: Readonly<Record<Dimension, Readonly<Record<string, Level>>>>;
 }
@@ -171,6 +180,14 @@ export const SCORECARD: Scorecard = {
     'over-indebted': cannot(-25, 'More debts than the income carries'),
     disaster: cannot(-20, 'A disaster'),
     unwilling: { willingness: -20, ability: 0, why: 'The customer says that they will not pay' },
+  },
+  tracks: {
+    // Can pay and does not want to.
+    evasive: { willingness: ['low'], ability: ['high'] },
+    // Wants to and cannot; who neither can nor wants to is no case of hardship by points alone.
+    hardship: { willingness: ['medium', 'high'], ability: ['low'] },
+    // Wants to and can: most of these pay by themselves.
+    light: { willingness: ['high'], ability: ['high'] },
   },
   bankWords: {
     willingness: { willing: 'high', unwilling: 'low', high: 'high', medium: 'medium', low: 'low', unknown: 'unknown' },

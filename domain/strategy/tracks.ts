@@ -1,8 +1,11 @@
 import type { World } from '../decide/world.ts';
 import type { Draft } from '../entries.ts';
 import { overdueMinor } from '../ledger.ts';
-import type { Case, Track } from '../model.ts';
+import type { Track } from '../model.ts';
 import type { TrackRules } from '../policy/ladder.ts';
+import { SCORECARD, type ScoredTrack } from '../policy/scorecard.ts';
+import { unansweredDays } from '../score/facts.ts';
+import { type Score, scoreOf } from '../score/score.ts';
 
 /** On which track a case is, and what that bends. */
 
@@ -14,7 +17,8 @@ export interface TrackFinding {
 
 /** The track by what is known now. The first that applies wins: a customer in hardship who hides is in hardship. */
 export function trackOf(world: Omit<World, 'track'>): TrackFinding {
-  const found = hardship(world) ?? evasive(world);
+  const score = scoreOf(world);
+  const found = hardship(world, score) ?? evasive(world, score);
   if (found !== undefined) return found;
   const { account, setting, daysPastDue, contractDaysPastDue } = world;
   const { longTermDays, longTermCases, lightDaysMax, lightOverdueMinor } = setting.ladder.trackFrom;
@@ -24,38 +28,50 @@ export function trackOf(world: Omit<World, 'track'>): TrackFinding {
   const light = lightOverdueMinor[account.currency ?? ''];
   if (light !== undefined && daysPastDue <= lightDaysMax && overdueMinor(account) <= light)
     return { track: 'light', why: `A small amount, at most ${lightDaysMax} days past due` };
+  if (daysPastDue <= lightDaysMax && leadsTo('light', score))
+    return { track: 'light', why: `Willing and able to pay, at most ${lightDaysMax} days past due` };
   return { track: 'standard', why: 'Nothing sets the case apart' };
 }
 
-function hardship({ account, current, governor }: Omit<World, 'track'>): TrackFinding | undefined {
+function hardship({ account, current, governor }: Omit<World, 'track'>, score: Score): TrackFinding | undefined {
   if (current.hardshipAt !== undefined) return { track: 'hardship', why: 'The customer reported hardship' };
   if ([...account.holds, ...(governor?.holds ?? [])].some((hold) => hold.kind === 'hardship-review'))
     return { track: 'hardship', why: 'Hardship was or is under review' };
   if (account.facts.flags.includes('vulnerable') || account.flags.includes('vulnerable'))
     return { track: 'hardship', why: 'The customer is vulnerable' };
+  if (leadsTo('hardship', score) && isTold(score)) return { track: 'hardship', why: 'The customer would pay and cannot' };
   return undefined;
 }
 
-function evasive(world: Omit<World, 'track'>): TrackFinding | undefined {
-  const { account, current, setting } = world;
+function leadsTo(track: ScoredTrack, { willingness, ability }: Score): boolean {
+  const levels = SCORECARD.tracks[track];
+  return levels.willingness.includes(willingness) && levels.ability.includes(ability);
+}
+
+/** The customer gave a reason, or the bank's own model knows: figures alone make nobody a case of hardship. */
+function isTold({ source, explained }: Score): boolean {
+  return (
+    source.ability === 'bank' ||
+    explained.some(({ fact, dimension, points }) => fact.startsWith('reason-') && dimension === 'ability' && points < 0)
+  );
+}
+
+function evasive(world: Omit<World, 'track'>, score: Score): TrackFinding | undefined {
+  const { current, setting } = world;
   const { evasiveBrokenPromises, evasiveRefusals, evasiveUnansweredDays } = setting.ladder.trackFrom;
   const broken = current.promises.filter((promise) => promise.status === 'broken').length;
   if (broken >= evasiveBrokenPromises) return { track: 'evasive', why: `${broken} promises were broken` };
   const refusals = current.refusalCount ?? 0;
   if (refusals >= evasiveRefusals) return { track: 'evasive', why: `The customer refused ${refusals} times` };
-  if (account.facts.willingness === 'unwilling' && account.facts.ability === 'able')
-    return { track: 'evasive', why: 'The bank holds the customer able and unwilling to pay' };
-  const tried = unansweredDays(world, current);
+  if (leadsTo('evasive', score)) return { track: 'evasive', why: `${whoSays(score)} holds the customer able and unwilling to pay` };
+  const tried = unansweredDays(world);
   if (current.lastConversationAt === undefined && tried >= evasiveUnansweredDays)
     return { track: 'evasive', why: `Valid numbers were tried on ${tried} days without one conversation` };
   return undefined;
 }
 
-/** A number that is dead or somebody else's proves nothing about the customer. */
-function unansweredDays({ governor }: Omit<World, 'track'>, current: Case): number {
-  return (governor?.points ?? [])
-    .filter((point) => point.channel === 'voice' && point.owner === 'self' && governor?.findings[point.addressKey] === undefined)
-    .reduce((days, point) => days + (current.tries[point.id]?.days ?? 0), 0);
+function whoSays({ source }: Score): string {
+  return source.willingness === 'bank' && source.ability === 'bank' ? 'The bank' : 'The scorecard';
 }
 
 /** The change that the timeline does not know of yet: it is recorded with the next act, which it bent. */

@@ -23,6 +23,11 @@ const promise = (status: Promise_['status'], id: string): Promise_ => ({
   status,
 });
 const hold = (kind: Hold['kind'], change: Partial<Hold> = {}): Hold => ({ holdId: 'h', kind, placedAt: ago(9), ...change });
+/** Two promises kept and the minimum paid. */
+const reliable: Partial<Case> = {
+  promises: [promise('kept', 'a'), promise('kept', 'b')],
+  payments: [{ paymentId: 'p', amountMinor: 625_000, paidAt: ago(2) }],
+};
 const tried = (days: number) => ({ days, firstDate: '2026-02-10', lastDate: '2026-02-28', evening: true, weekend: true });
 
 interface Change {
@@ -64,6 +69,12 @@ describe('the track of a case', () => {
     ['the customer refused once', 'standard', { current: { refusalCount: 1 } }],
     ['the bank holds the customer able and unwilling', 'evasive', { facts: { willingness: 'unwilling', ability: 'able' } }],
     ['the customer is unwilling and nobody knows whether able', 'standard', { facts: { willingness: 'unwilling', ability: 'unknown' } }],
+    ["the bank's model says willing and unable", 'hardship', { facts: { willingness: 'willing', ability: 'unable' } }],
+    ["the bank's model says neither willing nor able", 'standard', { facts: { willingness: 'unwilling', ability: 'unable' } }],
+    ['the customer lost the work, and says so', 'hardship', { current: { conversationCount: 1, reasonForArrears: 'unemployment' } }],
+    ['figures alone say unable', 'standard', { owing: '18600.00', current: { conversationCount: 1 }, facts: { score: 400 } }],
+    ['promises and the minimum were paid', 'light', { current: reliable }],
+    ['they were paid, and the account is long overdue', 'standard', { current: reliable, daysPastDue: 31 }],
     ['a valid number went unanswered on ten days', 'evasive', { current: { tries: { 'p-voice': tried(10) } } }],
     ['it went unanswered on nine', 'standard', { current: { tries: { 'p-voice': tried(9) } } }],
     ['it was answered once', 'standard', { current: { tries: { 'p-voice': tried(20) }, lastConversationAt: ago(5) } }],
