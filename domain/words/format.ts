@@ -1,7 +1,7 @@
 import { epochDay } from '../calendar.ts';
 import { toMoney } from '../money.ts';
 import { consequenceClause } from './consequences.ts';
-import type { AccountLine, Amount, Item, Locale, SlotName, Slots } from './template.ts';
+import type { AccountLine, Amount, Item, Locale, OfferLine, SlotName, Slots } from './template.ts';
 
 const TEXT_LENGTH_MAX = 300;
 /** Rows that a list shows before the rest is only counted. */
@@ -89,6 +89,8 @@ interface ListWords {
   readonly item: (amount: string, date: string) => string;
   readonly account: (ref: string, amount: string) => string;
   readonly more: (count: number) => string;
+  readonly instalments: (counts: string) => string;
+  readonly later: (date: string) => string;
   readonly comma: string;
   readonly clauses: string;
 }
@@ -98,6 +100,8 @@ const LIST_WORDS: Readonly<Record<Locale, ListWords>> = {
     item: (amount, date) => `${date}到期${amount}`,
     account: (ref, amount) => `尾号${ref}逾期${amount}`,
     more: (count) => `另有${count}项`,
+    instalments: (counts) => `分${counts}期还款`,
+    later: (date) => `延至${date}还款`,
     comma: '，',
     clauses: '；',
   },
@@ -105,6 +109,8 @@ const LIST_WORDS: Readonly<Record<Locale, ListWords>> = {
     item: (amount, date) => `${date}到期${amount}`,
     account: (ref, amount) => `末四碼${ref}逾期${amount}`,
     more: (count) => `另有${count}項`,
+    instalments: (counts) => `分${counts}期還款`,
+    later: (date) => `延至${date}還款`,
     comma: '，',
     clauses: '；',
   },
@@ -112,6 +118,8 @@ const LIST_WORDS: Readonly<Record<Locale, ListWords>> = {
     item: (amount, date) => `${amount} due ${date}`,
     account: (ref, amount) => `${ref}: ${amount}`,
     more: (count) => `${count} more`,
+    instalments: (counts) => `in ${counts} instalments`,
+    later: (date) => `in one payment on ${date}`,
     comma: ', ',
     clauses: '; ',
   },
@@ -144,6 +152,16 @@ export function formatTotals(accounts: readonly AccountLine[], locale: Locale): 
     .join(locale === 'en' ? ' + ' : '＋');
 }
 
+/** What there is to choose from: `in 3, 6 or 12 instalments`. */
+function choices(offers: readonly OfferLine[], locale: Locale): string {
+  if (offers.length === 0) throw new InvalidSlot('offers: at least one is needed');
+  const words = LIST_WORDS[locale];
+  const either = new Intl.ListFormat(locale === 'en' ? 'en-GB' : locale, { type: 'disjunction' });
+  const counts = [...new Set(offers.map(({ count }) => count))].filter((count) => count > 1).sort((one, other) => one - other);
+  const later = offers.filter(({ count }) => count === 1).map(({ firstDate }) => words.later(formatDate(firstDate, locale)));
+  return either.format([...(counts.length === 0 ? [] : [words.instalments(either.format(counts.map(String)))]), ...later]);
+}
+
 // ---- slots ---------------------------------------------------------------------------------------------------------------
 
 /**
@@ -158,6 +176,8 @@ export function formatSlot(name: SlotName, slots: Partial<Slots>, locale: Locale
       return inline(name, slotOf(name, slots), locale, ITEMS_MAX.short, (item, words) => itemInline(item, locale, words));
     case 'accounts':
       return inline(name, slotOf(name, slots), locale, ACCOUNTS_MAX.short, (line, words) => accountInline(line, locale, words));
+    case 'offers':
+      return choices(slotOf(name, slots), locale);
     case 'consequences':
       return slotOf(name, slots)
         .map((id) => consequenceClause(id, locale))

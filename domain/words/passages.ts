@@ -44,6 +44,13 @@ const BLOCKS: Readonly<Record<Exclude<Block, string>['block'], (scope: Scope) =>
       },
     ];
   },
+  offers: (scope) => {
+    const { offers, offerRow } = PHRASES[scope.locale];
+    const rows = slotOf('offers', scope.slots).map(({ count, firstDate, first }) =>
+      amountRow(say(offerRow, scope, { count, date: formatDate(firstDate, scope.locale) }), first, scope),
+    );
+    return [{ kind: 'table', heading: offers, rows }];
+  },
   // The bank collects the amount itself: a link beside it would invite to pay twice.
   pay: (scope) => {
     if (scope.slots.autopay === true) return [];

@@ -24,6 +24,8 @@ export interface Phrases {
   readonly statementBalance: string;
   readonly minimumDue: string;
   readonly dueDate: string;
+  readonly offers: string;
+  readonly offerRow: string;
   readonly pay: string;
   readonly payButton: string;
   readonly consequences: string;
@@ -59,6 +61,8 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
     statementBalance: '本期应还总额',
     minimumDue: '最低还款额',
     dueDate: '到期还款日',
+    offers: '您可以选择的方案及首期金额',
+    offerRow: '{count, plural, =1 {{date}一次还清} other {分{count}期，首期{date}}}',
     pay: '如何还款',
     payButton: '前往还款',
     consequences: '如果持续逾期',
@@ -98,6 +102,8 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
     statementBalance: '本期應繳總額',
     minimumDue: '最低應繳金額',
     dueDate: '繳款截止日',
+    offers: '您可以選擇的方案及首期金額',
+    offerRow: '{count, plural, =1 {{date}一次還清} other {分{count}期，首期{date}}}',
     pay: '如何繳款',
     payButton: '前往繳款',
     consequences: '若持續逾期',
@@ -137,6 +143,8 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
     statementBalance: 'Statement balance',
     minimumDue: 'Minimum payment',
     dueDate: 'Payment due date',
+    offers: 'The arrangements you can choose from, with the first instalment',
+    offerRow: '{count, plural, =1 {One payment on {date}} other {{count} monthly instalments, the first on {date}}}',
     pay: 'How to pay',
     payButton: 'Pay now',
     consequences: 'If the account stays overdue',

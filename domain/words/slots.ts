@@ -4,9 +4,10 @@ import { noticeDays } from '../decide/legal.ts';
 import type { World } from '../decide/world.ts';
 import { balanceMinor, oldestDueDate, overdueMinor, remainingArrears } from '../ledger.ts';
 import type { Account, Case } from '../model.ts';
+import { offersOn, type PlanOffer } from '../plans/offers.ts';
 import { productFacts, reportingDate } from '../strategy/reporting.ts';
 import { consequencesOf } from './consequences.ts';
-import type { AccountLine, Amount, Item, Slots } from './template.ts';
+import type { AccountLine, Amount, Item, OfferLine, Slots } from './template.ts';
 
 const ACCOUNT_DIGITS = 4;
 
@@ -47,6 +48,7 @@ export function slotsOf(
     consequences: consequencesOf(world.contractDaysPastDue, productFacts(world), intent),
     deadline: deadlineOf(world, template, instalment),
     asOf: today,
+    ...(template === 'plan-offer' ? { offers: offerLines(world) } : {}),
     ...(components === undefined ? {} : { components }),
     ...(report === undefined ? {} : { reportingDate: report }),
     ...(promise === undefined ? {} : { promised: amount(promise.amountMinor), promiseDate: promise.date }),
@@ -63,6 +65,20 @@ export function accountLines(world: World, alsoAbout: readonly string[] | undefi
     overdue: { amountMinor: overdueMinor(account), currency: account.currency ?? '' },
     dueDate: oldestDueDate(account) ?? world.today,
   }));
+}
+
+/** The offers that a text of today names: those that may be agreed at once. */
+export function namedOffers({ account, setting, today }: World): readonly PlanOffer[] {
+  return offersOn(account, setting, today);
+}
+
+function offerLines(world: World): readonly OfferLine[] {
+  const currency = world.account.currency ?? '';
+  return namedOffers(world).flatMap(({ instalments }) => {
+    const [first] = instalments;
+    if (first === undefined) return [];
+    return [{ count: instalments.length, first: { amountMinor: first.amountMinor, currency }, firstDate: first.dueDate }];
+  });
 }
 
 function deadlineOf(world: World, template: string, instalment: Parameters<typeof breaksOn>[0] | undefined): string {

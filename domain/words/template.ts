@@ -23,6 +23,13 @@ export interface AccountLine {
   readonly dueDate: LocalDate;
 }
 
+/** An arrangement that the customer may choose: so many monthly instalments, or one payment later. */
+export interface OfferLine {
+  readonly count: number;
+  readonly first: Amount;
+  readonly firstDate: LocalDate;
+}
+
 /** Everything a text may mention. A template declares which of them it needs, and which it mentions only where they are known. */
 export interface Slots {
   readonly customerName: string;
@@ -41,6 +48,8 @@ export interface Slots {
   readonly items: readonly Item[];
   /** All overdue accounts of the customer, the message's own first. One or none is as good as absent. */
   readonly accounts: readonly AccountLine[];
+  /** What the customer may choose from; at least one. */
+  readonly offers: readonly OfferLine[];
   /** The oldest due date that is not paid; before it, the date by which to pay. */
   readonly dueDate: LocalDate;
   /** Calendar days since `dueDate`, as the customer counts them. */
@@ -75,11 +84,12 @@ export type SlotName = keyof Slots;
 
 /**
  * A paragraph as an ICU message, or one of the passages that are the same in every text and laid out by the form: a table of what is
- * overdue, of a statement; how to pay; what follows; whom to ask; the rights of the customer; what the amounts rest on.
+ * overdue, of a statement, of what is offered; how to pay; what follows; whom to ask; the rights of the customer; what the amounts rest on.
  */
-export type Block = string | { readonly block: 'figures' | 'statement' | 'pay' | 'consequences' | 'help' | 'rights' | 'basis' };
+export type Block = string | { readonly block: 'figures' | 'statement' | 'offers' | 'pay' | 'consequences' | 'help' | 'rights' | 'basis' };
 export const FIGURES = { block: 'figures' } as const satisfies Block;
 export const STATEMENT = { block: 'statement' } as const satisfies Block;
+export const OFFERS = { block: 'offers' } as const satisfies Block;
 export const PAY = { block: 'pay' } as const satisfies Block;
 export const CONSEQUENCES = { block: 'consequences' } as const satisfies Block;
 export const HELP = { block: 'help' } as const satisfies Block;
@@ -105,6 +115,7 @@ export const PARTS = [
   'amount',
   'items',
   'balance',
+  'offers',
   'payment',
   'hotline',
   'date',

@@ -11,7 +11,7 @@ import { sha256 } from '../../domain/timeline.ts';
 import { bankNameIn } from '../../domain/words/bank-name.ts';
 import { optOutOf } from '../../domain/words/opt-out.ts';
 import { type Rendered, render } from '../../domain/words/render.ts';
-import { accountLines, slotsOf } from '../../domain/words/slots.ts';
+import { accountLines, namedOffers, slotsOf } from '../../domain/words/slots.ts';
 import type { TemplateId } from '../../domain/words/templates.ts';
 import { endingOf, type HandedOver, type Letter, type Provider, reasonOf, wordsOf } from '../adapters/providers.ts';
 import type { SendingSwitch } from '../adapters/sending-switch.ts';
@@ -183,7 +183,7 @@ async function shadow(ports: SendPorts, turn: Turn, view: CaseView, contact: Pla
     onDate: today,
     ...spoken(contact),
   });
-  if (purpose === 'plan-offer') journal.add({ type: 'PlanOffered', offerIds: [], how: 'shadow' });
+  if (purpose === 'plan-offer') journal.add({ type: 'PlanOffered', offerIds: offersNamed(view), how: 'shadow' });
   const { account } = await commitAct(ports, turn, view, journal, {
     governor: { record: view.governor, next: asHandedOver(governor, contactId) },
     unmoved: spokenFor(view, contact),
@@ -323,6 +323,11 @@ function sentDrafts(view: CaseView, { contact, contactId, point, rendered, salt 
     const textRef = handed.ref;
     drafts.push({ type: 'DeliveryRequested', contactId, key, channel, contactPointId, template, version, locale, textRef, notAfter });
   }
-  if (purpose === 'plan-offer') drafts.push({ type: 'PlanOffered', offerIds: [], how: channel });
+  if (purpose === 'plan-offer') drafts.push({ type: 'PlanOffered', offerIds: offersNamed(view), how: channel });
   return drafts;
+}
+
+/** The ids of the offers that the text of an offering message names. */
+function offersNamed({ world }: CaseView): string[] {
+  return namedOffers(world).map(({ offerId }) => offerId);
 }

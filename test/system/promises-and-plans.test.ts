@@ -90,6 +90,26 @@ describe('an arrangement', () => {
     expect((await system.api('GET', '/accounts/acc-1/plan-offers')).status).toBe(409);
   });
 
+  it('is named in the message that offers it, by the ids by which it can be agreed', async () => {
+    // Prepare
+    const { system, taskId } = await anAccountToCall();
+    await system.report(taskId, 'plan-requested');
+
+    // Act
+    await system.advance('P1D');
+
+    // Assess
+    const offering = system.collected().find(({ template }) => template === 'plan-offer');
+    const { timeline } = await system.journey();
+    const ids = timeline.flatMap((entry) => (entry.type === 'PlanOffered' ? entry.offerIds : []));
+    expect(offering?.body).toContain('可以申请分3、6或12期还款');
+    expect(ids.length).toBeGreaterThanOrEqual(3);
+    await system.advance('P5D');
+    const agreed = await system.api('POST', '/accounts/acc-1/plans', { offerId: ids[1], agreedAt: system.now(), channel: 'app' });
+    expect(agreed).toMatchObject({ status: 200, json: { plan: { offerId: ids[1], total: cny('6250.00') } } });
+    expect((agreed.json.plan as { instalments: unknown[] }).instalments).toHaveLength(6);
+  });
+
   it('that is kept to the end completes, with a reminder before each instalment', async () => {
     // Prepare
     const system = await arranged();

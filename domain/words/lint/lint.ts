@@ -1,6 +1,6 @@
 import { MESSAGE_CHANNELS, type MessageChannel, TRACKS, type Track } from '../../model.ts';
 import { consequenceClause, consequenceSentence } from '../consequences.ts';
-import { formatAmount, formatDate, formatText } from '../format.ts';
+import { formatAmount, formatDate, formatSlot, formatText } from '../format.ts';
 import { isDemand, type Rendered, renderTemplate } from '../render.ts';
 import { type Variant, variantsOf } from '../samples.ts';
 import { outsideGsm, segmentsOf } from '../sms.ts';
@@ -87,6 +87,8 @@ function wanted(part: Part, { template, locale, variant }: Saying): readonly (st
       return several ? [] : slots.items.slice(0, 2).flatMap((item) => [amount(item), formatDate(item.dueDate, locale)]);
     case 'balance':
       return several ? [] : [amount(slots.balance)];
+    case 'offers':
+      return [String(formatSlot('offers', slots, locale))];
     case 'payment':
       return slots.autopay === true && template.slots.includes('autopay') ? [] : [slots.paymentLink];
     case 'hotline':

@@ -17,6 +17,7 @@ type Place = 'short' | 'subject' | 'preheader' | 'body' | 'script';
 const BLOCK_SLOTS: Readonly<Record<Exclude<Block, string>['block'], readonly SlotName[]>> = {
   figures: ['overdue', 'items', 'balance', 'components'],
   statement: ['statementBalance', 'minimumDue', 'dueDate'],
+  offers: ['offers'],
   pay: ['paymentLink'],
   consequences: ['consequences'],
   help: ['hotline'],

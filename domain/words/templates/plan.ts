@@ -1,26 +1,27 @@
-import { FIGURES, PAY, type Template } from '../template.ts';
+import { FIGURES, OFFERS, PAY, type Template } from '../template.ts';
 import { ALL_CHANNELS, DEMAND_PARTS, EVERYWHERE, FIGURE_SLOTS, PREHEADER } from './shared.ts';
 
 export const PLAN_OFFER = {
   id: 'plan-offer',
-  version: '2',
+  version: '3',
   purpose: 'plan-offer',
   stages: ['call', 'plan', 'field-visit', 'legal'],
   channels: ALL_CHANNELS,
-  parts: { short: [...DEMAND_PARTS, 'date'], long: [...DEMAND_PARTS, 'items', 'balance', 'date'] },
-  slots: [...EVERYWHERE, ...FIGURE_SLOTS, 'deadline', 'paymentLink', 'asOf'],
+  parts: { short: [...DEMAND_PARTS, 'offers', 'date'], long: [...DEMAND_PARTS, 'offers', 'items', 'balance', 'date'] },
+  slots: [...EVERYWHERE, ...FIGURE_SLOTS, 'offers', 'deadline', 'paymentLink', 'asOf'],
   optional: ['components'],
   segments: { typical: 2, long: 4 },
   texts: {
     'zh-CN': {
       short:
-        '{opening}您尾号{accountRef}的账户逾期{overdue}，可以申请分期还款，{deadline}（含）前有效。申请或确认请致电{hotline}；也可一次还清：{paymentLink}',
+        '{opening}您尾号{accountRef}的账户逾期{overdue}，可以申请{offers}，{deadline}（含）前有效。申请或确认请致电{hotline}；也可一次还清：{paymentLink}',
       subject: '您可以申请分期还款',
       preheader: '每期金额和还款日由您确认后才生效，请致电客服热线了解。',
       body: [
-        '我们是{bankName}客户服务团队。您尾号{accountRef}的账户目前逾期{overdue}。如一次还清有困难，您可以申请分期还款。',
+        '我们是{bankName}客户服务团队。您尾号{accountRef}的账户目前逾期{overdue}。如一次还清有困难，您可以申请{offers}。',
         '{track, select, hardship {您不需要独自面对：请告诉我们您每月能够负担多少，我们一起看看怎样安排合适。} other {}}',
         '申请方式：请在{deadline}（含）前致电客服热线{hotline}。我们会说明每期金额、还款日和总额，由您决定是否同意；您确认后安排才生效。',
+        OFFERS,
         FIGURES,
         '如您希望一次还清，也可以随时办理。',
         PAY,
@@ -28,13 +29,14 @@ export const PLAN_OFFER = {
     },
     'zh-TW': {
       short:
-        '{opening}您末四碼{accountRef}的帳戶逾期{overdue}，可以申請分期還款，{deadline}（含）前有效。申請或確認請致電{hotline}；也可一次繳清：{paymentLink}',
+        '{opening}您末四碼{accountRef}的帳戶逾期{overdue}，可以申請{offers}，{deadline}（含）前有效。申請或確認請致電{hotline}；也可一次繳清：{paymentLink}',
       subject: '您可以申請分期還款',
       preheader: '每期金額與繳款日由您確認後才生效，請致電客服專線了解。',
       body: [
-        '我們是{bankName}客戶服務團隊。您末四碼{accountRef}的帳戶目前逾期{overdue}。若一次繳清有困難，您可以申請分期還款。',
+        '我們是{bankName}客戶服務團隊。您末四碼{accountRef}的帳戶目前逾期{overdue}。若一次繳清有困難，您可以申請{offers}。',
         '{track, select, hardship {您不需要獨自面對：請告訴我們您每月能夠負擔多少，我們一起看看怎樣安排合適。} other {}}',
         '申請方式：請在{deadline}（含）前致電客服專線{hotline}。我們會說明每期金額、繳款日與總額，由您決定是否同意；您確認後方案才生效。',
+        OFFERS,
         FIGURES,
         '若您希望一次繳清，也可以隨時辦理。',
         PAY,
@@ -42,13 +44,14 @@ export const PLAN_OFFER = {
     },
     en: {
       short:
-        '{opening}{overdue} on your account ending {accountRef} is overdue. You can ask to pay it in instalments. To ask for this arrangement or agree to it, call {hotline} by {deadline}. To pay in full: {paymentLink}',
+        '{opening}{overdue} on your account ending {accountRef} is overdue. You can ask to pay it {offers}. To ask for this arrangement or agree to it, call {hotline} by {deadline}. To pay in full: {paymentLink}',
       subject: 'You can ask to pay in instalments',
       preheader: 'You see every instalment first, and nothing begins before you agree to it.',
       body: [
-        'This is the customer service team of {bankName}. On your account ending {accountRef}, {overdue} is overdue. If it is hard to pay all of it in one payment, you can ask for an arrangement and pay in instalments.',
+        'This is the customer service team of {bankName}. On your account ending {accountRef}, {overdue} is overdue. If it is hard to pay all of it in one payment, you can ask for an arrangement and pay {offers}.',
         '{track, select, hardship {You do not have to sort this out alone: tell us what you can afford each month, and we will look together at what suits.} other {}}',
         'How to ask: please call us on {hotline} by {deadline}. We will tell you each instalment, its date and the total, and you decide; the arrangement begins only when you agree to it.',
+        OFFERS,
         FIGURES,
         'You can also pay in full at any time.',
         PAY,

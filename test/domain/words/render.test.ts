@@ -96,7 +96,7 @@ describe('values', () => {
   it('says which template, version and locale it was', () => {
     expect(render('plan-offer', 'email', 'zh-HK', TYPICAL_SLOTS['zh-TW'])).toMatchObject({
       template: 'plan-offer',
-      version: '2',
+      version: '3',
       locale: 'zh-TW',
     });
   });

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { localDate, toMillis } from '../../../domain/calendar.ts';
 import { worldOf } from '../../../domain/decide/world.ts';
 import type { Account, LegalProgress, MessageChannel } from '../../../domain/model.ts';
+import { offersOn } from '../../../domain/plans/offers.ts';
 import { recordBalanceUpdated, recordPaymentReceived } from '../../../domain/record/bank-facts.ts';
 import type { ProductFacts } from '../../../domain/record/journal.ts';
 import { render } from '../../../domain/words/render.ts';
+import { TYPICAL_SLOTS } from '../../../domain/words/samples.ts';
 import { slotsOf } from '../../../domain/words/slots.ts';
 import { LOCALES } from '../../../domain/words/template.ts';
 import type { TemplateId } from '../../../domain/words/templates.ts';
@@ -32,6 +35,45 @@ const told = (builder: AccountBuilder, tell: (journal: ReturnType<AccountBuilder
   tell(journal);
   return journal.account;
 };
+
+describe('offers', () => {
+  it('are those that may be agreed today, in the text that offers and in no other', () => {
+    const account = anAccount().build();
+
+    const { offers } = slotsFor(account, 'plan-offer');
+
+    expect(offers?.map(({ count, first, firstDate }) => [count, first.amountMinor, firstDate])).toEqual(
+      offersOn(account, aSetting({}), localDate(toMillis(START), account.timeZone)).map(({ instalments }) => [
+        instalments.length,
+        instalments[0]?.amountMinor,
+        instalments[0]?.dueDate,
+      ]),
+    );
+    expect(offers?.length).toBeGreaterThan(0);
+    expect(slotsFor(account)).not.toHaveProperty('offers');
+  });
+
+  it.each([
+    ['zh-CN', '分3期，首期2026年4月17日：¥4,115.22'],
+    ['zh-TW', '分3期，首期2026年4月17日：NT$4,115'],
+    ['en', '3 monthly instalments, the first on 17 April 2026: CNY 4,115.22'],
+  ] as const)('are a table in a long text in %s', (locale, row) => {
+    expect(render('plan-offer', 'email', locale, TYPICAL_SLOTS[locale]).body).toContain(row);
+  });
+
+  it.each([
+    ['zh-CN', '可以申请分6期还款或延至2026年5月1日还款'],
+    ['zh-TW', '可以申請分6期還款或延至2026年5月1日還款'],
+    ['en', 'You can ask to pay it in 6 instalments or in one payment on 1 May 2026.'],
+  ] as const)('may be one payment later, in %s', (locale, said) => {
+    const first = TYPICAL_SLOTS[locale].overdue;
+    const offers = [
+      { count: 1, first, firstDate: '2026-05-01' },
+      { count: 6, first, firstDate: '2026-04-17' },
+    ];
+    expect(render('plan-offer', 'sms', locale, { ...TYPICAL_SLOTS[locale], offers }).body).toContain(said);
+  });
+});
 
 describe('components of the balance', () => {
   const split = anAccount().with({ components: COMPONENTS, balance: cny('18600.00') });
