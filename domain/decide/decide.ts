@@ -44,13 +44,19 @@ export function decide(world: World): Decision {
 }
 
 function whyNot(world: World, named: Proposal | undefined): string {
-  const why = named?.why ?? 'Nothing is planned; the case is looked at again on its review date';
+  const why = withheld(world, named) ?? named?.why ?? 'Nothing is planned; the case is looked at again on its review date';
   if (world.hold !== undefined || world.current.plan?.status === 'active' || isCured(world.account, world.setting.ladder)) return why;
   if (world.current.stage === 'field-visit') return join(why, 'No visit yet', missingForVisit(world));
   if (world.current.stage === 'legal' && world.current.legal.referredAt === undefined)
     return join(why, 'No suit yet', missingForIntent(world));
   const missing = missingMinimum(world);
   return missing === undefined ? why : `${why}. Before the case may rise, ${missing}`;
+}
+
+/** What a message that is due waits for: a stop, its provider, the rate, the switch. */
+function withheld({ current }: World, named: Proposal | undefined): string | undefined {
+  if (named?.kind !== 'send' || current.withheld?.key !== named.contact.key) return undefined;
+  return `${named.why}; it waits: ${current.withheld.why}`;
 }
 
 function join(why: string, prefix: string, missing: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { addDays, DAY, localDate, startOfDay, toMillis } from '../calendar.ts';
 import type { ContactPoint } from '../customer.ts';
 import type { Case, Instant, MessageChannel, Purpose } from '../model.ts';
-import { mayOffer, noOfferReason } from '../plans/offers.ts';
+import { mayOffer, noOfferReason } from '../plan-offers.ts';
 import { sentIn } from '../reducer/case.ts';
 import { attemptOf, stepOf } from '../reducer/contacts.ts';
 import { leaderOf, listedWith } from '../strategy/accounts.ts';
@@ -76,7 +76,7 @@ function soonestWay(
   failed?: string,
 ): Candidate | undefined {
   let best: Candidate | undefined;
-  for (const channel of channels) {
+  for (const channel of channels.filter((row) => !world.barred?.includes(row))) {
     for (const point of ownPoints(world, channel)) {
       const said = wordsFor(world, need, channel, point);
       const reachable = said === undefined ? undefined : whenAllowed(world, channel, point, need.purpose, Math.max(from, said.from));

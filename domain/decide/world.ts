@@ -27,6 +27,8 @@ export interface World {
   readonly track: Track;
   /** The customer's other accounts with an open case. */
   readonly others: readonly OtherAccount[];
+  /** Channels that are stopped, or whose provider fails, as whoever is about to send has found: a message goes by another that may carry it. */
+  readonly barred?: readonly Channel[];
 }
 
 export function worldOf(

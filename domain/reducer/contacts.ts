@@ -21,7 +21,11 @@ export function onContactReserved(current: Case, entry: Entry<'ContactReserved'>
     ...(deferrals === undefined ? {} : { deferrals }),
     ...(entry.text === undefined ? {} : { text: entry.text }),
   };
-  return withText(withContact(current, contact), contact);
+  return withText(withContact(noLongerWithheld(current, contact), contact), contact);
+}
+
+function noLongerWithheld({ withheld, ...current }: Case, { key }: Contact): Case {
+  return withheld === undefined || withheld.key === key ? current : { ...current, withheld };
 }
 
 /** More than any case has stage messages between two figures; a text that fell out was said long ago. */

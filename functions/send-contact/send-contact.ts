@@ -1,11 +1,10 @@
 import { DAY, HOUR, toInstant, toMillis } from '../../domain/calendar.ts';
 import type { ContactPoint, ContactRow, Governor } from '../../domain/customer.ts';
-import { gateFacts, gateVerdict, type PlannedContact } from '../../domain/decide/world.ts';
+import { gateVerdict, type PlannedContact } from '../../domain/decide/world.ts';
 import type { Draft } from '../../domain/entries.ts';
 import type { MessageChannel } from '../../domain/model.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { askAgain, comeBack, deliverableUntil, retryAfter } from '../../domain/sending/pauses.ts';
-import { type StopScope, stopFor } from '../../domain/sending/stops.ts';
 import { asHandedOver } from '../../domain/strategy/accounts.ts';
 import { sha256 } from '../../domain/timeline.ts';
 import { bankNameIn } from '../../domain/words/bank-name.ts';
@@ -20,6 +19,7 @@ import type { Deployment } from '../contract/deployment.ts';
 import type { Turn } from '../contract/turn.ts';
 import { giveContactBack, type RecordPorts, recordContact, recordShared } from '../protocol/contact-record.ts';
 import { contactIdOf, profileKey, textKey } from '../protocol/items.ts';
+import { type Bar, jurisdictionOf, openWay } from '../protocol/open-way.ts';
 import type { SendingControls } from '../protocol/sending-controls.ts';
 import type { SendingRate } from '../protocol/sending-rate.ts';
 import { tellOthers } from '../protocol/shared-contacts.ts';
@@ -69,7 +69,10 @@ const BREAKER_SPREAD_MILLIS = 5 * 60_000;
  */
 export async function sendContact(turn: Turn, ports: SendPorts): Promise<Acted> {
   const view = await viewForAct(ports, turn, 'send', [profileKey(turn.customerId)]);
-  const { contact } = view.proposal;
+  const mode = await ports.sending.mode(view.head.account.facts.product, ports.now);
+  if (mode === 'off') return withhold(ports, turn, view, view.proposal.contact, 'sending is off', ports.now + BLOCKED_WAIT_MILLIS);
+  const { contact, bar } = await openWay(ports.controls, view, mode === 'on', ports.now);
+  if (bar !== undefined) return withhold(ports, turn, view, contact, bar.why, backFrom(ports, view, contact, bar));
   const point = view.governor.governor.points.find((row) => row.id === contact.contactPointId);
   const address = view.more[0]?.addresses?.M?.[contact.contactPointId]?.S;
   // The addresses of a customer may have been erased while the case runs: nothing can go, and nothing is gained by asking at once.
@@ -78,16 +81,12 @@ export async function sendContact(turn: Turn, ports: SendPorts): Promise<Acted> 
   const verdict = gateVerdict(view.world, contact.channel, point, contact.purpose, ports.now);
   if (verdict.decision !== 'allow') throw new DecideAgain(`The gate says ${verdict.decision}: ${verdict.rule}`);
 
-  const mode = await ports.sending.mode(view.head.account.facts.product, ports.now);
-  if (mode === 'off') return withhold(ports, turn, view, contact, 'sending is off', ports.now + BLOCKED_WAIT_MILLIS);
-  const stop = stopFor(await ports.controls.stops(ports.now), stopScopeOf(view, contact));
-  if (stop !== undefined) return withhold(ports, turn, view, contact, `stopped by ${stop.stopId}`, ports.now + STOPPED_WAIT_MILLIS);
   const contactId = contactIdOf(view.world.current, contact);
   const { rendered, unsubscribe } = compose(ports, view, contact, contactId);
   const governor = withContactRows(view.governor.governor, [contactRow(view, contact, point.addressKey, ports.now)], ports.now);
   if (mode === 'shadow') return shadow(ports, turn, view, contact, governor);
 
-  const waits = await whileProviderRests(ports, turn, view, contact);
+  const waits = await whileFull(ports, turn, view, contact);
   if (waits !== undefined) return waits;
   const message = { contact, contactId, point, address, rendered, unsubscribe, salt: ports.newSalt(), rule: verdict.rule, governor };
   await reserve(ports, turn, view, message);
@@ -103,7 +102,7 @@ function compose(
   const { world } = view;
   const channel = contact.channel as MessageChannel;
   const locale = view.governor.governor.locale ?? ports.deployment.locale;
-  const { jurisdiction } = stopScopeOf(view, contact);
+  const jurisdiction = jurisdictionOf(world);
   const optOut = optOutOf({ channel, contactId, jurisdiction, locale }, ports.words, ports.textsAnswerable, ports.now);
   const slots = {
     ...slotsOf(world, contact.template, text(view.more[0], 'name') ?? '', {
@@ -116,26 +115,24 @@ function compose(
   return { rendered: render(contact.template as TemplateId, channel, locale, slots, contact.track), unsubscribe: optOut?.address };
 }
 
-function stopScopeOf(view: CaseView, { channel, template }: PlannedContact): StopScope & { readonly jurisdiction: string } {
-  const { jurisdiction } = gateFacts(view.world, view.world.now, undefined);
-  return { channel, template, jurisdiction };
+/** When a message comes back that found every way barred. */
+function backFrom(ports: SendPorts, view: CaseView, contact: PlannedContact, { restsUntil }: Bar): number {
+  if (restsUntil === undefined) return ports.now + STOPPED_WAIT_MILLIS;
+  // One that fails only now and then rests for a minute each time: the longer this goes on, the less often it is asked.
+  const rested = comeBack(contactIdOf(view.world.current, contact), restsUntil, BREAKER_SPREAD_MILLIS);
+  return Math.max(again(ports, view, contact), rested);
 }
 
-/** The channel's breaker, and its rate: neither counts against the customer, since nothing is reserved yet. */
-async function whileProviderRests(ports: SendPorts, turn: Turn, view: CaseView, contact: PlannedContact): Promise<Acted | undefined> {
-  const channel = contact.channel as MessageChannel;
-  const { current } = view.world;
-  const contactId = contactIdOf(current, contact);
+function again(ports: SendPorts, { world: { current } }: CaseView, contact: PlannedContact): number {
   const since = current.withheld?.key === contact.key ? toMillis(current.withheld.since) : ports.now;
-  const again = askAgain(contactId, since, ports.now);
-  const closedUntil = await ports.controls.closedUntil(channel, ports.now);
-  if (closedUntil !== undefined) {
-    // One that fails only now and then rests for a minute each time: the longer this goes on, the less often it is asked.
-    const back = Math.max(again, comeBack(contactId, closedUntil, BREAKER_SPREAD_MILLIS));
-    return withhold(ports, turn, view, contact, `the provider of ${channel} fails`, back);
-  }
-  if (await ports.rate.take(channel, contactId, ports.now)) return undefined;
-  return withhold(ports, turn, view, contact, `as many messages go by ${channel} as may`, again);
+  return askAgain(contactIdOf(current, contact), since, ports.now);
+}
+
+/** The channel's rate does not count against the customer, since nothing is reserved yet. */
+async function whileFull(ports: SendPorts, turn: Turn, view: CaseView, contact: PlannedContact): Promise<Acted | undefined> {
+  const channel = contact.channel as MessageChannel;
+  if (await ports.rate.take(channel, contactIdOf(view.world.current, contact), ports.now)) return undefined;
+  return withhold(ports, turn, view, contact, `as many messages go by ${channel} as may`, again(ports, view, contact));
 }
 
 function contactRow(view: CaseView, contact: PlannedContact, addressKey: string, now: number): ContactRow {

@@ -178,10 +178,12 @@ describe('a provider that fails', () => {
   /** Seven in the evening: the messages of cases that open now go at once. */
   const SEVEN = '2026-03-06T11:00:00Z';
 
-  async function open(system: System, count: number): Promise<void> {
+  const PHONE_ONLY = (aCustomer().contactPoints as readonly { readonly channel: string }[]).filter(({ channel }) => channel !== 'email');
+
+  async function open(system: System, count: number, contactPoints: unknown = PHONE_ONLY): Promise<void> {
     for (let index = 1; index <= count; index += 1) {
       const customerId = `cus-${index}`;
-      await system.put('CustomerUpdated', aCustomer({ customerId }));
+      await system.put('CustomerUpdated', aCustomer({ customerId, contactPoints }));
       await system.put('AccountOverdue', anOverdue({ accountId: `acc-${index}`, customerId }));
     }
   }
@@ -209,7 +211,27 @@ describe('a provider that fails', () => {
     expect(whileDown).toHaveLength(5);
     expect(waiting).toEqual(Array(3).fill('the provider of sms fails'));
     expect(new Set(calls).size).toBe(calls.length);
-    expect(new Set(system.outbox().map(({ accountId }) => accountId)).size).toBe(8);
+    // The five that nobody answered count as contacts of the day, and are made again on another.
+    expect(new Set(system.outbox().map(({ accountId }) => accountId))).toEqual(new Set(['acc-6', 'acc-7', 'acc-8']));
+  });
+
+  it('makes what comes after it go by another channel at once', async () => {
+    // Prepare
+    const system = await aSystem({ start: SEVEN }, { lateWakes: true });
+    const { calls } = provider(system, 'sns', () => {
+      throw broken();
+    });
+
+    // Act
+    await open(system, 8, aCustomer().contactPoints);
+
+    // Assess
+    expect(calls).toHaveLength(5);
+    expect(system.outbox().map(({ accountId, channel }) => [accountId, channel])).toEqual([
+      ['acc-6', 'email'],
+      ['acc-7', 'email'],
+      ['acc-8', 'email'],
+    ]);
   });
 
   it('that fails again when it is tried is left alone for longer', async () => {

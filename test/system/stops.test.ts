@@ -24,9 +24,12 @@ async function inForce(system: System): Promise<readonly string[]> {
   return json.stops.map(({ stopId }) => stopId);
 }
 
-async function overdue(system: System, account = 1): Promise<void> {
+const PHONE_ONLY = (aCustomer().contactPoints as readonly { readonly channel: string }[]).filter(({ channel }) => channel !== 'email');
+
+/** Of a customer who can be written to by text message alone, unless told otherwise. */
+async function overdue(system: System, account = 1, contactPoints: unknown = PHONE_ONLY): Promise<void> {
   const customerId = `cus-${account}`;
-  await system.put('CustomerUpdated', aCustomer({ customerId, contactPoints: aCustomer().contactPoints }));
+  await system.put('CustomerUpdated', aCustomer({ customerId, contactPoints }));
   await system.put('AccountOverdue', anOverdue({ accountId: `acc-${account}`, customerId }));
 }
 
@@ -53,13 +56,34 @@ describe('a stop of messages', () => {
     expect(system.outbox()).toMatchObject([{ channel: 'sms' }]);
   });
 
-  it('names itself on the timeline of what it holds', async () => {
+  it('names itself on the timeline of what it holds, and in what comes next', async () => {
     const system = await aSystem({}, { lateWakes: true });
     await place(system);
     await overdue(system);
     await system.advance('P4D');
-    const withheld = (await system.journey()).timeline.find(({ type }) => type === 'ContactWithheld');
-    expect(withheld).toMatchObject({ channel: 'sms', why: 'stopped by stop-1' });
+    const { timeline, next } = await system.journey();
+    expect(timeline.find(({ type }) => type === 'ContactWithheld')).toMatchObject({ channel: 'sms', why: 'stopped by stop-1' });
+    expect(next).toMatchObject({ what: 'send-message', why: expect.stringContaining('it waits: stopped by stop-1') });
+  });
+
+  it('of one channel lets a message go by another that may carry it', async () => {
+    const system = await aSystem();
+    await place(system);
+    await overdue(system, 1, aCustomer().contactPoints);
+    await system.advance('P4D');
+    expect(system.outbox().map(({ channel }) => channel)).toEqual(['email']);
+    expect(types(await system.journey())).not.toContain('ContactWithheld');
+  });
+
+  it('of every channel that may carry a message holds it, by the first reason', async () => {
+    const system = await aSystem({}, { lateWakes: true });
+    await place(system);
+    await place(system, { ...stop, stopId: 'stop-2', channel: 'email' });
+    await overdue(system, 1, aCustomer().contactPoints);
+    await system.advance('P4D');
+    const { timeline } = await system.journey();
+    expect(system.outbox()).toEqual([]);
+    expect(timeline.filter(({ type }) => type === 'ContactWithheld')).toMatchObject([{ channel: 'sms', why: 'stopped by stop-1' }]);
   });
 
   it('reaches a sender that has just sent, within a minute', async () => {
