@@ -9,8 +9,8 @@ import { withContactRows } from '../../domain/record/contacts.ts';
 import { Journal, type Setting } from '../../domain/record/journal.ts';
 import { deliverableUntil } from '../../domain/sending/pauses.ts';
 import { stopFor } from '../../domain/sending/stops.ts';
-import { sha256 } from '../../domain/timeline.ts';
 import { bankNameIn } from '../../domain/words/bank-name.ts';
+import { hashOfText, keptText } from '../../domain/words/kept.ts';
 import { optOutOf } from '../../domain/words/opt-out.ts';
 import { type Rendered, render } from '../../domain/words/render.ts';
 import { accountRefOf } from '../../domain/words/slots.ts';
@@ -132,11 +132,12 @@ async function reserve(ports: NoticePorts, outgoing: OutgoingNotice, rendered: R
     accountId: head.accountId,
     purpose,
   };
+  const kept = keptText(rendered);
   const stored: Item = {
     ...keyItem(textKey(head.accountId, 'notice', key)),
-    body: S(rendered.body),
+    body: S(kept.body),
     salt: S(salt),
-    ...(rendered.subject === undefined ? {} : { subject: S(rendered.subject) }),
+    ...(kept.subject === undefined ? {} : { subject: S(kept.subject) }),
     expiresAt: N(Math.floor((ports.now + TEXT_KEPT_DAYS * DAY) / 1000)),
   };
   const outcome = await commit(ports.table, {
@@ -204,7 +205,7 @@ function sentDrafts(outgoing: OutgoingNotice, rendered: Rendered, salt: string, 
       channel,
       template: `${template}@${version}`,
       locale,
-      bodyHash: sha256(`${salt}\n${rendered.subject ?? ''}\n${rendered.body}`),
+      bodyHash: hashOfText(salt, keptText(rendered)),
       providerRef: handed.ref,
       onDate: localDate(now, noticeZone(head.account, governor.governor)),
     },

@@ -6,8 +6,8 @@ import type { MessageChannel } from '../../domain/model.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { askAgain, comeBack, deliverableUntil, retryAfter } from '../../domain/sending/pauses.ts';
 import { asHandedOver } from '../../domain/strategy/accounts.ts';
-import { sha256 } from '../../domain/timeline.ts';
 import { bankNameIn } from '../../domain/words/bank-name.ts';
+import { hashOfText, keptText } from '../../domain/words/kept.ts';
 import { optOutOf } from '../../domain/words/opt-out.ts';
 import { type Rendered, render } from '../../domain/words/render.ts';
 import { accountLines, namedOffers, slotsOf } from '../../domain/words/slots.ts';
@@ -206,11 +206,12 @@ async function reserve(ports: SendPorts, turn: Turn, view: CaseView, message: Me
     rule,
     ...spoken(contact),
   });
+  const kept = keptText(rendered);
   const stored: Item = {
     ...keyItem(textKey(view.head.accountId, current.caseId, key)),
-    body: S(rendered.body),
+    body: S(kept.body),
     salt: S(salt),
-    ...(rendered.subject === undefined ? {} : { subject: S(rendered.subject) }),
+    ...(kept.subject === undefined ? {} : { subject: S(kept.subject) }),
     expiresAt: N(Math.floor((ports.now + TEXT_KEPT_DAYS * DAY) / 1000)),
   };
   await commitAct(ports, turn, view, journal, {
@@ -308,8 +309,7 @@ function sentDrafts(view: CaseView, { contact, contactId, point, rendered, salt 
       channel,
       template: `${template}@${version}`,
       locale,
-      // The hash proves the text that is kept beside the timeline; once text and salt have gone it says nothing of it.
-      bodyHash: sha256(`${salt}\n${rendered.subject ?? ''}\n${rendered.body}`),
+      bodyHash: hashOfText(salt, keptText(rendered)),
       providerRef: handed.ref,
       onDate: world.today,
     },

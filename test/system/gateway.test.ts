@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '../../domain/timeline.ts';
 import { AwsError } from '../../local/kernel/errors.ts';
 import { aSystem, type System } from './cloud.ts';
 import { configured } from './configured.ts';
@@ -69,6 +70,29 @@ describe("the bank's gateway", () => {
     expect(message).toMatchObject({ contactId: request?.contactId, accountId: 'acc-1', channel: 'sms', to: '+8613800138000' });
     expect(String(message.body)).toContain('6,250.00');
     expect(system.outbox()).toEqual([]);
+  });
+
+  it.each(['push', 'in-app'])('leaves on record all that a customer is shown by %s, and a hash that proves it', async (channel) => {
+    // Prepare
+    const system = await aSystem({ assembly, start: SEVEN });
+
+    // Act
+    await overdue(system, { contactPoints: [{ id: 'cp-5', channel, address: 'device-1', owner: 'self' }] });
+
+    // Assess
+    const [request] = requested(system);
+    const shown = await readMessage(system, request?.textRef ?? '');
+    const { Items: items } = await system.cloud.call<{ Items: readonly Record<string, { S: string }>[] }>('dynamodb', 'Query', {
+      TableName: 'overdue-journeys-cases',
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :text)',
+      ExpressionAttributeValues: { ':pk': { S: 'ACCOUNT#acc-1' }, ':text': { S: 'TEXT#' } },
+    });
+    const [{ subject, body, salt } = {}] = items;
+    for (const words of [shown.title, shown.body, shown.detail].filter((said) => said !== undefined))
+      expect(`${subject?.S}\n${body?.S}`).toContain(String(words));
+    expect(body?.S).toContain('6,250.00');
+    const sent = (await system.journey()).timeline.find(({ type }) => type === 'ContactSent');
+    expect(sent).toMatchObject({ channel, bodyHash: sha256(`${salt?.S}\n${subject?.S}\n${body?.S}`) });
   });
 
   it('is asked with the record that the message is sent, after it was put there', async () => {
