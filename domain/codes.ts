@@ -74,6 +74,36 @@ const REVERSAL_REASONS = [
 ] as const;
 export type ReversalReason = (typeof REVERSAL_REASONS)[number] | Other;
 
+const PLAN_REJECTIONS = [
+  'terms',
+  'limit',
+  'credit-decision',
+  'account-closed',
+  'account-blocked',
+  'duplicate',
+  'documents-missing',
+] as const;
+export type PlanRejection = (typeof PLAN_REJECTIONS)[number] | Other;
+
+/** Why an account is overdue, as the customer says it. What each leads to is policy (`reasons` of the ladder). */
+const REASONS_FOR_ARREARS = [
+  'forgot',
+  'technical',
+  'abroad',
+  'cash-flow',
+  'income-reduced',
+  'unemployment',
+  'illness',
+  'bereavement',
+  'separation',
+  'business-failure',
+  'over-indebted',
+  'disaster',
+  'dispute',
+  'unwilling',
+] as const;
+export type ReasonForArrears = (typeof REASONS_FOR_ARREARS)[number] | Other;
+
 type Other = 'other';
 
 function codeIn<T extends string>(codes: readonly T[], said: string): T | Other {
@@ -92,10 +122,18 @@ export function actorCode(said: string): ActorCode {
   return number === undefined ? kind : (`${kind}-${number}` as ActorCode);
 }
 
+export function reasonForArrearsCode(said: string): ReasonForArrears {
+  return codeIn(REASONS_FOR_ARREARS, said);
+}
+
 export function holdReasonCode(said: string): HoldReason {
   return codeIn(HOLD_REASONS, said);
 }
 
 export function reversalReasonCode(said: string): ReversalReason {
   return codeIn(REVERSAL_REASONS, said);
+}
+
+export function planRejectionCode(said: string): PlanRejection {
+  return codeIn(PLAN_REJECTIONS, said);
 }

@@ -1,13 +1,16 @@
-import type { ActorCode, HoldReason, ReportedOutcome, ReversalReason } from './codes.ts';
+import type { ActorCode, HoldReason, PlanRejection, ReasonForArrears, ReportedOutcome, ReversalReason } from './codes.ts';
 import type { AddressFinding } from './customer.ts';
 import type {
+  AccountStatus,
+  AdvisedAction,
   Arrear,
   Channel,
+  CloseReason,
   DeliveryStatus,
   Flag,
-  HoldKind,
-  Instalment,
+  Hold,
   Instant,
+  LegalStatus,
   LocalDate,
   Objective,
   Purpose,
@@ -16,6 +19,7 @@ import type {
   Track,
 } from './model.ts';
 import type { Money } from './money.ts';
+import type { Instalment, PlanKind } from './plans/plan.ts';
 
 /** A message outside the journey, with the statement or the payment that it is about: it neither moves a case nor counts for its stages. */
 export interface Notice {
@@ -42,6 +46,8 @@ interface Facts {
     arrears?: readonly { readonly dueDate: LocalDate; readonly amount: Money }[];
     components?: { readonly principal: Money; readonly interest: Money; readonly fees: Money };
     terms?: { readonly annualRate: string; readonly dayCount: string };
+    /** Of a month. */
+    affordability?: { readonly income: Money; readonly expenses: Money };
     risk?: {
       readonly score?: number | undefined;
       readonly timesOverdueLast12Months?: number | undefined;
@@ -89,7 +95,7 @@ interface Facts {
   };
   HoldPlaced: {
     holdId: string;
-    kind: HoldKind;
+    kind: Hold['kind'];
     placedAt: Instant;
     expiresAt?: Instant;
     reason?: HoldReason;
@@ -100,6 +106,10 @@ interface Facts {
   };
   HoldReleased: { holdId: string; releasedAt: Instant; lapsed?: true };
   HoldReviewed: { holdId: string };
+  /** What the core says of the account as a whole. */
+  AccountStatusChanged: { status: AccountStatus; changedAt: Instant; reference: string };
+  /** What counsel or the court says of a suit. */
+  LegalStatusReported: { status: LegalStatus; reportedAt: Instant; reference?: string };
   CustomerUpdated: { customerId: string; timeZone: string; locale: string; jurisdiction: string; contactPoints: number };
   TaskOutcomeReported: {
     taskId: string;
@@ -109,7 +119,9 @@ interface Facts {
     onDate: LocalDate;
     minutesOfDay: number;
     contactPointId?: string;
-    reasonForArrears?: string;
+    reasonForArrears?: ReasonForArrears;
+    /** By the reason given, the next act is a message that says how to pay. */
+    writeNext?: true;
     recordingRef?: string;
     notesRef?: string;
     evidence?: readonly string[];
@@ -149,11 +161,15 @@ interface Facts {
   JourneyOpened: { customerId: string; previousCaseId?: string; overdue: Money; dueDate: LocalDate; onDate: LocalDate; policy: string };
   StageEntered: { stage: Stage; from?: Stage; why: string; onDate: LocalDate; rise: boolean };
   TrackChanged: { from: Track; to: Track; why: string };
-  JourneyHeld: { holdId: string; kind: HoldKind };
+  JourneyHeld: { holdId: string; kind: Hold['kind'] };
   JourneyResumed: { why: string };
   AccountCured: { by: 'payment' | 'balance'; overdue: Money };
   CureReversed: { overdue: Money };
+  /** The case has ended by a word from outside; `JourneyClosed` follows when its machine closes it. */
+  CaseEnded: { reason: CloseReason; endedAt: Instant; how: 'status' | 'court' | 'person'; reference?: string; by?: string };
   JourneyClosed: { reason: string; reference?: string; by?: string };
+  /** The core is advised; `occasion` is what the advice is given once for, and `why` a sentence for a person. */
+  AccountActionAdvised: { action: AdvisedAction; occasion: string; why: string; daysPastDue: number; reference?: string };
   ExecutionRestarted: { machine: Stage; execution: number; was: string };
 
   // ---- contacts -----------------------------------------------------------------------------------------------------------
@@ -249,36 +265,66 @@ interface Facts {
     stage: Stage;
     dueAt: Instant;
     priority: number;
+    /** How the priority comes about, for whoever asks why a task is where it is. */
+    priorityWhy?: string;
+    /** What a contact is expected to bring, where people are too few for all. */
+    worth?: string;
     contactPointId?: string;
     subject?: string;
+    /** The offer that a person is asked to approve. */
+    asks?: {
+      readonly kind: PlanKind;
+      readonly total: Money;
+      readonly instalments: number;
+      readonly waived: Money;
+      readonly authority: string;
+      readonly people: number;
+      readonly requestedBy?: string;
+    };
     /** The customer's own contact points, each with what stands against it: why somebody is asked for others. */
     unusable?: Readonly<Record<string, string>>;
   };
+  /** People are too few for all that is due: this one was left out by what it is expected to bring. For a call it counts as one that expired. */
+  TaskForgone: { queue: Queue; objective: Objective; stage: Stage; budget: number; why: string };
   TaskClosed: { taskId: string; queue: Queue; objective: Objective; reason: string; outcome?: string };
   PromiseRecorded: { promiseId: string; taskId: string; amount: Money; date: LocalDate };
   PromiseReminded: { promiseId: string; why: string };
   PromiseKept: { promiseId: string; paid: Money };
   PromiseBroken: { promiseId: string; paid: Money; partKept: boolean };
   PromiseEnded: { promiseId: string; why: string };
+  /** What kept it, or cured the case, was taken back before its day: the payment is awaited again. */
+  PromiseReopened: { promiseId: string };
 
   // ---- arrangements -------------------------------------------------------------------------------------------------------
   PlanOffered: { offerIds: readonly string[]; how: string };
   PlanAgreed: {
     planId: string;
     offerId: string;
-    kind: 'instalments';
+    kind: PlanKind;
     agreedAt: Instant;
     channel: string;
     proofRef?: string;
+    /** Agreed by word of mouth, and no recording was named. */
+    proofMissing?: true;
+    /** The instalments are debited: each `InstalmentDue` is the instruction. */
+    autodebit?: true;
     total: Money;
-    instalments: readonly { readonly dueDate: LocalDate; readonly amount: Money }[];
+    instalments: readonly AgreedInstalment[];
+    terms?: PlanTerms;
   };
-  InstalmentDue: { planId: string; index: number; dueDate: LocalDate; amount: Money };
+  InstalmentDue: { planId: string; index: number; dueDate: LocalDate; amount: Money; autodebit?: true };
   InstalmentPaid: { planId: string; index: number; paid: Money };
   InstalmentMissed: { planId: string; index: number; paid: Money; onDate: LocalDate };
   PlanBroken: { planId: string; index: number; paid: Money; short: Money };
-  PlanCompleted: { planId: string; paid: Money };
+  /** `waived`: what the core is to give up now; collection rests until then. `early`: paid off before the last instalment. */
+  PlanCompleted: { planId: string; paid: Money; waived?: Money; quietUntil?: Instant; early?: true };
   PlanEnded: { planId: string; why: string };
+  /** The core booked what was agreed, or a person says that it did. */
+  PlanBooked: { planId: string; bookedAt: Instant; by?: string };
+  PlanRejected: { planId: string; rejectedAt: Instant; reason?: PlanRejection };
+  /** One person's word; `granted` when no other's is needed. */
+  PlanApproved: { key: string; by: string; taskId: string; waived: Money; until: LocalDate; granted: boolean };
+  PlanDeclined: { key: string; by: string; taskId: string };
 
   // ---- reviews, visits, legal ------------------------------------------------------------------------------------------------
   Approved: { subject: string; by: string; taskId: string };
@@ -292,13 +338,48 @@ interface Facts {
   IntentConfirmed: { taskId: string; by: string };
   IntentDeclined: { taskId: string; by: string; how: 'return' | 'reject' };
   LegalNoticeServed: { contactIds: readonly string[]; how: 'reported' | 'elapsed' };
-  EvidenceAssembled: { upTo: number; headHash: string };
+  /** The evidence up to an entry, where it lies under lock, and the hash that proves every byte of it. */
+  EvidenceAssembled: { upTo: number; headHash: string; manifestHash: string; packRef: string; lines: number; bytes: number };
   ReferralApproved: { taskId: string; by: string };
   ReferralReturned: { taskId: string; by: string; how: 'return' | 'reject' };
-  LegalReferred: { approvedBy: string; evidenceHash: string };
+  LegalReferred: { approvedBy: string; evidenceHash: string; evidenceRef: string };
 }
 
 export type EntryType = keyof Facts;
+/** One instalment of an agreement; what it is made of, where it bears interest or fees. */
+export interface AgreedInstalment {
+  readonly dueDate: LocalDate;
+  readonly amount: Money;
+  readonly interest?: Money;
+  readonly fees?: Money;
+}
+
+/** What a personalised instalment agreement has to contain (CN art. 70), apart from the instalments. */
+export interface PlanTerms {
+  /** Line of the catalogue and its version. */
+  readonly key: string;
+  readonly policy: string;
+  /** What was owed when it was agreed, and how it was made up. */
+  readonly debt: {
+    readonly overdue: Money;
+    readonly balance: Money;
+    readonly components?: { readonly principal: Money; readonly interest: Money; readonly fees: Money };
+  };
+  readonly cycle: 'monthly' | 'once';
+  readonly method: 'equal-instalments' | 'equal-principal';
+  readonly startsOn: LocalDate;
+  /** Absent: no interest is charged while the plan is kept. */
+  readonly interest?: { readonly annualRate: string; readonly dayCount: string; readonly effectiveRate: string };
+  readonly principal: Money;
+  readonly interestTotal: Money;
+  readonly feesTotal: Money;
+  readonly waived?: { readonly interest: Money; readonly fees: Money };
+  /** The customer undertakes to apply for no other credit card before everything is paid. */
+  readonly noNewCredit: true;
+  /** The text with rights, duties and what a default means. */
+  readonly conditions: string;
+}
+
 /** An entry before it has its place in the chain. */
 export type Draft<T extends EntryType = EntryType> = { [K in T]: { readonly type: K; readonly caseId?: string } & Readonly<Facts[K]> }[T];
 /** An entry of the timeline. `at` is when it was recorded; the facts carry their own times. */
@@ -326,6 +407,7 @@ export const PUBLISHED = [
   'JourneyResumed',
   'LegalNoticeServed',
   'LegalReferred',
+  'AccountActionAdvised',
   'AccountCured',
   'JourneyClosed',
 ] as const satisfies readonly EntryType[];
@@ -337,9 +419,12 @@ export function arrearsOf(
   return list.map((row) => ({ dueDate: row.dueDate, amountMinor: toMinor(row.amount) }));
 }
 
-export function openInstalments(
-  list: readonly { readonly dueDate: LocalDate; readonly amount: Money }[],
-  toMinor: (money: Money) => number,
-): Instalment[] {
-  return list.map((row) => ({ dueDate: row.dueDate, amountMinor: toMinor(row.amount), status: 'open' }));
+export function openInstalments(list: readonly AgreedInstalment[], toMinor: (money: Money) => number): Instalment[] {
+  return list.map((row) => ({
+    dueDate: row.dueDate,
+    amountMinor: toMinor(row.amount),
+    ...(row.interest === undefined ? {} : { interestMinor: toMinor(row.interest) }),
+    ...(row.fees === undefined ? {} : { feesMinor: toMinor(row.fees) }),
+    status: 'open',
+  }));
 }

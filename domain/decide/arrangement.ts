@@ -1,8 +1,10 @@
 import { addDays, localDate, startOfDay, toMillis } from '../calendar.ts';
 import type { Draft } from '../entries.ts';
-import type { Instalment, LocalDate, Promise_ } from '../model.ts';
+import type { LocalDate, Promise_ } from '../model.ts';
 import { toMoney } from '../money.ts';
-import { keptFrom, paidIntoPlan, paidTowards } from '../record/consequences.ts';
+import { paidIntoPlan } from '../plans/paid.ts';
+import type { Instalment } from '../plans/plan.ts';
+import { keptFrom, paidTowards, promiseEnds } from '../record/promises.ts';
 import { messageChannels } from '../strategy/channels.ts';
 import { proposeMessage } from './messages.ts';
 import { type Proposal, plannedInstant, type World } from './world.ts';
@@ -10,11 +12,6 @@ import { type Proposal, plannedInstant, type World } from './world.ts';
 /** Promises and plans: what is due to say about them, and what time has brought. */
 
 // ---- promises --------------------------------------------------------------------------------------------------------
-
-/** The first instant at which an unkept promise is broken: its grace days are over. */
-function promiseEnds(world: World, promise: Promise_): number {
-  return startOfDay(addDays(promise.date, world.setting.ladder.promise.graceDays + 1), world.account.timeZone);
-}
 
 export function openPromises(world: World): Promise_[] {
   return world.current.promises.filter((promise) => promise.status === 'open').sort((a, b) => (a.date < b.date ? -1 : 1));
@@ -43,7 +40,12 @@ export function proposePromiseActs(world: World): Proposal[] {
       // A reminder that the gate puts past the day itself would remind of nothing.
       if (reminder !== undefined && reminder.at < startOfDay(promise.date, world.account.timeZone)) acts.push(reminder);
     }
-    acts.push({ kind: 'record', act: 'record', at: promiseEnds(world, promise), why: 'The promised payment is awaited' });
+    acts.push({
+      kind: 'record',
+      act: 'record',
+      at: promiseEnds(world.account, promise, world.setting.ladder),
+      why: 'The promised payment is awaited',
+    });
   }
   return acts;
 }
@@ -53,7 +55,7 @@ export function promiseRecords(world: World): Draft[] {
   const { currency } = account;
   if (currency === undefined) return [];
   return openPromises(world)
-    .filter((promise) => promiseEnds(world, promise) <= world.now)
+    .filter((promise) => promiseEnds(world.account, promise, world.setting.ladder) <= world.now)
     .map((promise) => {
       const paid = paidTowards(current, promise, account.timeZone, setting.ladder.promise.graceDays);
       const { promiseId } = promise;

@@ -1,7 +1,8 @@
 import { addDays, DAY, localDate, startOfDay, toMillis } from '../calendar.ts';
 import type { ContactPoint } from '../customer.ts';
 import type { Case, Instant, MessageChannel, Purpose } from '../model.ts';
-import { mayOffer, noOfferReason } from '../plan-offers.ts';
+import { mayOffer } from '../plans/offers.ts';
+import { noOfferReason } from '../plans/standing.ts';
 import { sentIn } from '../reducer/case.ts';
 import { attemptOf, stepOf } from '../reducer/contacts.ts';
 import { leaderOf, listedWith } from '../strategy/accounts.ts';
@@ -155,6 +156,8 @@ export function proposeStageMessage(world: World): Proposal | undefined {
 
 function whyNow(world: World, number: number): string {
   const { stage, callsSinceMessage } = world.current;
+  if (world.current.callForgone !== undefined) return `No call was made: ${world.current.callForgone}`;
+  if (world.current.writeNext) return 'The customer is told in writing how to pay';
   const quiet = quietAfterConversation(world);
   if (quiet !== undefined && quiet > world.now)
     return `The customer was spoken to; nothing is collected before ${localDate(quiet, world.account.timeZone)}`;
@@ -177,7 +180,7 @@ function stageStep(current: Case, number: number): string {
 
 /** Whether there is anything to offer today: a text that offers nothing must not go, nor count as an offer. */
 export function canOffer(world: World): boolean {
-  return mayOffer(world.account, world.setting.ladder);
+  return mayOffer(world.account, world.setting);
 }
 
 /** When the next message of the stage is due, whatever the gate says; undefined where the stage does not want one yet. */
@@ -188,6 +191,7 @@ function stageMessageFrom(world: World, number: number): number | undefined {
   const quiet = quietAfterConversation(world) ?? 0;
   const failed = failedInARow(world);
   if (failed > 0 && failed < ladder.messageAttemptsMax) return Math.max(quiet, lastFailureAt(world));
+  if (current.writeNext && failed === 0) return toMillis(current.lastCallEndedAt ?? current.lastConversationAt ?? current.stageEnteredAt);
   const cannotBeRung = current.messageImpossibleAt.call !== undefined;
   if (stage === 'call' && !cannotBeRung && current.callsSinceMessage < ladder.callsBeforeMessage) return undefined;
   const last = current.lastMessageAt === undefined ? undefined : localDate(toMillis(current.lastMessageAt), account.timeZone);
@@ -210,8 +214,7 @@ export function whyMessageImpossible(world: World): string | undefined {
   const { stage } = current;
   if (stage === 'call' || current.messageImpossibleAt[stage] !== undefined) return undefined;
   if (stage === 'plan' ? current.planOfferedAt !== undefined : sentIn(current, stage) > 0) return undefined;
-  if (stage === 'plan' && !canOffer(world))
-    return noOfferReason(world.account, setting.ladder) ?? 'no instalment plan fits the overdue amount';
+  if (stage === 'plan' && !canOffer(world)) return noOfferReason(world.account, setting) ?? 'no instalment plan fits the overdue amount';
   const { count } = attemptsOf(current, stageStep(current, sentIn(current, stage) + 1));
   if (count >= setting.ladder.messageAttemptsMax) return 'every attempt to send a message failed';
   const proposal = proposeStageMessage(world);

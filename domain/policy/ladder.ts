@@ -1,3 +1,4 @@
+import type { ReasonForArrears } from '../codes.ts';
 import type { MessageChannel, Objective, Queue, Stage, Track } from '../model.ts';
 
 /** How a track bends the ladder. */
@@ -75,6 +76,8 @@ export interface Ladder {
     readonly toleranceShare: number;
     readonly partsMax: number;
     readonly daysAheadMax: number;
+    /** Promises that were not kept, after which none is taken any more in the case; the parts of one count once. */
+    readonly brokenMax: number;
   };
   readonly plan: {
     readonly counts: readonly number[];
@@ -109,7 +112,17 @@ export interface Ladder {
   readonly expires: readonly Queue[];
   /** How long a claim holds without a sign of whoever made it. */
   readonly claimMinutes: Readonly<Record<Queue, number>>;
+  /** Of a task before what makes it more urgent is taken off; the lowest comes first. */
   readonly priority: Readonly<Record<Objective, number>>;
+  /** What takes points off the priority of calls and visits; of each list the first that applies. Amounts are minor units. */
+  readonly urgency: {
+    readonly objectives: readonly Objective[];
+    readonly promiseBroken: number;
+    readonly daysPastDue: readonly { readonly from: number; readonly points: number }[];
+    readonly overdueMinor: Readonly<Record<string, readonly { readonly from: number; readonly points: number }[]>>;
+  };
+  /** Where a reason for arrears leads: it goes on as it would, to the track of hardship, into a hold, or on with a message. */
+  readonly reasons: Readonly<Record<ReasonForArrears, 'ladder' | 'hardship' | 'dispute' | 'message'>>;
   /** Contacts in 90 days after which a person is asked whether to go on (docs/ladder.md: 45). */
   readonly pressure: { readonly contacts: number; readonly days: number };
   /** From which day past due the core is advised: of a card by the ladder's days, of a charge-off by the contract's. */
@@ -189,7 +202,7 @@ export const LADDER: Ladder = {
   bureauNotice: { daysBefore: 5, channels: ['sms', 'email', 'in-app', 'post'] },
   callEveryDays: { call: 2, plan: 4, 'field-visit': 3, legal: 7 },
   callsBeforeMessage: 2,
-  promise: { graceDays: 1, toleranceShare: 0.02, partsMax: 3, daysAheadMax: 30 },
+  promise: { graceDays: 1, toleranceShare: 0.02, partsMax: 3, daysAheadMax: 30, brokenMax: 3 },
   plan: {
     counts: [3, 6, 12],
     firstAfterDays: 7,
@@ -238,11 +251,49 @@ export const LADDER: Ladder = {
     'review-legal': 30,
     'review-field-visit': 30,
     'review-pressure': 35,
+    'approve-plan': 35,
+    'confirm-booking': 38,
     'approve-visit': 40,
     visit: 45,
     'agree-a-plan': 50,
+    'understand-hardship': 52,
     recover: 60,
     'complete-contact-data': 70,
+  },
+  // A broken promise is followed while it is fresh; of the others the oldest and largest first. A call-back has its own time.
+  urgency: {
+    objectives: ['recover', 'agree-a-plan', 'understand-hardship', 'visit'],
+    promiseBroken: 12,
+    daysPastDue: [
+      { from: 61, points: 8 },
+      { from: 31, points: 5 },
+      { from: 15, points: 2 },
+    ],
+    overdueMinor: {
+      CNY: [
+        { from: 5_000_000, points: 10 },
+        { from: 1_000_000, points: 6 },
+        { from: 300_000, points: 3 },
+      ],
+    },
+  },
+  // Whoever cannot pay is asked about relief, whoever only could not do it yet is told how, and an objection is looked into first.
+  reasons: {
+    forgot: 'message',
+    technical: 'message',
+    abroad: 'message',
+    'cash-flow': 'ladder',
+    'income-reduced': 'hardship',
+    unemployment: 'hardship',
+    illness: 'hardship',
+    bereavement: 'hardship',
+    separation: 'hardship',
+    'business-failure': 'hardship',
+    'over-indebted': 'hardship',
+    disaster: 'hardship',
+    dispute: 'dispute',
+    unwilling: 'ladder',
+    other: 'ladder',
   },
   pressure: { contacts: 45, days: 90 },
   // More than 30 days past due is what messages name; a loan 180 days past due is written down as a loss (FFIEC Uniform Retail Credit Classification).

@@ -1,12 +1,17 @@
-import { DAY, daysBetween, localDate, toMillis } from '../calendar.ts';
-import { isArranged, isCured, openCase } from '../case-status.ts';
-import { activeHold } from '../holds.ts';
+import { dueAdvice } from '../advice.ts';
+import { addBusinessDays, addDays, localDate, startOfDay, toInstant } from '../calendar.ts';
+import { isArranged, isCured, openCase, ownedCase } from '../case-status.ts';
+import { endingOf } from '../endings.ts';
+import { activeHold, isActive } from '../holds.ts';
 import { oldestDueDate, overdueMinor } from '../ledger.ts';
-import type { Case, Objective, Promise_, Queue } from '../model.ts';
+import type { Objective, Queue } from '../model.ts';
 import { toMoney } from '../money.ts';
+import { isPaidOff, paidIntoPlan } from '../plans/paid.ts';
+import { ARRANGEMENTS } from '../policy/arrangements.ts';
 import { sha256 } from '../timeline.ts';
 import { ENTRY_STAGE } from '../transitions.ts';
 import type { Journal } from './journal.ts';
+import { judgePromises, reopenPromises } from './promises.ts';
 
 /**
  * What follows from facts at once, in the fact's own transaction: a case opens, is cured, is held; promises are kept, instalments
@@ -14,10 +19,11 @@ import type { Journal } from './journal.ts';
  */
 export function drawConsequences(journal: Journal): void {
   if (openCase(journal.account) === undefined) return;
-  countTowardsPromises(journal);
+  if (judgePromises(journal)) closeTasks(journal, 'promised', CONTACT_QUEUES);
   countTowardsPlan(journal);
   cureOrUndo(journal);
   holdOrResume(journal);
+  giveAdvice(journal);
 }
 
 /**
@@ -38,7 +44,7 @@ function openIfOverdue(journal: Journal): void {
   const { account, setting } = journal;
   const dueDate = oldestDueDate(account);
   const { currency, customerId } = account;
-  if (openCase(account) !== undefined || isCured(account, setting.ladder)) return;
+  if (ownedCase(account) !== undefined || isCured(account, setting.ladder) || endingOf(account) !== undefined) return;
   if (customerId === undefined || currency === undefined || dueDate === undefined) return;
   const previous = account.case?.caseId;
   const onDate = localDate(setting.now, account.timeZone);
@@ -109,67 +115,15 @@ export function closeTasksAbout(journal: Journal, objective: Objective, subject:
   }
 }
 
-// ---- promises --------------------------------------------------------------------------------------------------------
-
-/**
- * What was paid, net of reversals, from a day before the recording of a promise until its grace ended, less what promises for earlier
- * dates used up: money counts towards one promise only, and a promise that got none of it takes none away.
- */
-export function paidTowards(current: Case, promise: Promise_, zone: string, graceDays: number): number {
-  const left = current.payments.filter((payment) => !payment.reversed).map(({ paidAt, amountMinor }) => ({ paidAt, amountMinor }));
-  const inOrder = current.promises
-    .filter((row) => row.status !== 'ended')
-    .sort((one, other) => (one.date < other.date ? -1 : one.date > other.date ? 1 : 0));
-  for (const row of inOrder) {
-    const own = row.promiseId === promise.promiseId;
-    let paid = 0;
-    for (const payment of left) {
-      const since = toMillis(payment.paidAt) >= toMillis(row.recordedAt) - DAY;
-      if (!since || daysBetween(row.date, localDate(toMillis(payment.paidAt), zone)) > graceDays) continue;
-      const used = own ? payment.amountMinor : Math.min(payment.amountMinor, row.amountMinor - paid);
-      payment.amountMinor -= used;
-      paid += used;
-    }
-    if (own) return paid;
-  }
-  return 0;
-}
-
-function countTowardsPromises(journal: Journal): void {
-  const { ladder } = journal.setting;
-  for (const promise of openCase(journal.account)?.promises ?? []) {
-    const current = openCase(journal.account);
-    const currency = journal.account.currency;
-    if (promise.status !== 'open' || current === undefined || currency === undefined) continue;
-    const paid = paidTowards(current, promise, journal.account.timeZone, ladder.promise.graceDays);
-    if (paid >= keptFrom(promise, ladder.promise.toleranceShare)) {
-      journal.add({ type: 'PromiseKept', promiseId: promise.promiseId, paid: toMoney(paid, currency) });
-    }
-  }
-}
-
-/** The least that keeps a promise: the amount less the under-payment tolerance. */
-export function keptFrom(promise: Promise_, toleranceShare: number): number {
-  return Math.max(1, promise.amountMinor - Math.floor(promise.amountMinor * toleranceShare));
-}
-
 // ---- plans -----------------------------------------------------------------------------------------------------------
-
-/** What was paid into a plan since it was agreed, net of reversals. */
-export function paidIntoPlan(current: Case): number {
-  const { plan } = current;
-  if (plan === undefined) return 0;
-  return current.payments
-    .filter((payment) => !payment.reversed && toMillis(payment.paidAt) >= toMillis(plan.agreedAt))
-    .reduce((sum, payment) => sum + payment.amountMinor, 0);
-}
 
 function countTowardsPlan(journal: Journal): void {
   const current = openCase(journal.account);
-  const { currency } = journal.account;
+  const { currency, timeZone } = journal.account;
   if (current?.plan === undefined || !isArranged(current) || currency === undefined) return;
   const { plan } = current;
   const paid = paidIntoPlan(current);
+  const complete = isPaidOff(current, timeZone);
   let cumulative = 0;
   for (const [index, instalment] of plan.instalments.entries()) {
     cumulative += instalment.amountMinor;
@@ -177,7 +131,22 @@ function countTowardsPlan(journal: Journal): void {
       journal.add({ type: 'InstalmentPaid', planId: plan.planId, index, paid: toMoney(instalment.amountMinor, currency) });
     }
   }
-  if (paid >= plan.totalMinor) journal.add({ type: 'PlanCompleted', planId: plan.planId, paid: toMoney(paid, currency) });
+  if (!complete) return;
+  journal.add({
+    type: 'PlanCompleted',
+    planId: plan.planId,
+    paid: toMoney(paid, currency),
+    ...(paid < plan.totalMinor ? { early: true } : {}),
+    ...restToBook(journal, plan.waivedMinor, currency),
+  });
+  closeTasksAbout(journal, 'confirm-booking', plan.planId, 'plan-completed');
+}
+
+/** What was given up is the core's to book: nothing of it is collected before it had the time for that. */
+function restToBook({ account, setting }: Journal, waivedMinor: number | undefined, currency: string) {
+  if (waivedMinor === undefined) return {};
+  const day = addBusinessDays(localDate(setting.now, account.timeZone), ARRANGEMENTS.waiverBookingBusinessDays);
+  return { waived: toMoney(waivedMinor, currency), quietUntil: toInstant(startOfDay(addDays(day, 1), account.timeZone)) };
 }
 
 // ---- cure and hold -----------------------------------------------------------------------------------------------------
@@ -198,7 +167,26 @@ function cureOrUndo(journal: Journal): void {
     }
   } else if (!cured && current.curedAt !== undefined) {
     journal.add({ type: 'CureReversed', overdue });
+    reopenPromises(journal);
   }
+}
+
+/** What others do now and nobody here prepares any more: contact, a suit, and the reviews that would let either go on. */
+export function closePressing(journal: Journal, reason: string): void {
+  closeTasks(journal, reason, [...CONTACT_QUEUES, 'legal-review']);
+  for (const [objective, subject] of PRESSING) closeTasksAbout(journal, objective, subject, reason);
+}
+
+const PRESSING: readonly (readonly [Objective, string])[] = [
+  ['review-field-visit', 'field-visit'],
+  ['review-legal', 'legal'],
+  ['review-pressure', 'pressure'],
+];
+
+function giveAdvice(journal: Journal): void {
+  const current = openCase(journal.account);
+  if (current === undefined) return;
+  for (const draft of dueAdvice(journal.account, current, journal.setting)) journal.add(draft);
 }
 
 /** The queues whose tasks close when contact stops: nobody dials or sets out meanwhile. */
@@ -212,6 +200,7 @@ function holdOrResume(journal: Journal): void {
   if (hold !== undefined) {
     if (!current.held) journal.add({ type: 'JourneyHeld', holdId: hold.holdId, kind: hold.kind });
     closeTasks(journal, 'held', CONTACT_QUEUES);
+    if (account.holds.some((row) => row.kind === 'placed' && isActive(row, setting.now))) closePressing(journal, 'placed');
   } else if (current.held) {
     journal.add({ type: 'JourneyResumed', why: 'No hold stops contact any more' });
   }

@@ -46,6 +46,9 @@ export function onAccountOverdue(account: Account, entry: Entry<'AccountOverdue'
       score: entry.risk?.score,
       terms: entry.terms,
     }),
+    ...(entry.affordability === undefined
+      ? {}
+      : { affordability: { incomeMinor: toMinor(entry.affordability.income), expensesMinor: toMinor(entry.affordability.expenses) } }),
     ...(entry.components === undefined
       ? {}
       : {

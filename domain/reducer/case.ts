@@ -275,6 +275,14 @@ export function onPromiseRecorded(current: Case, entry: Entry<'PromiseRecorded'>
   return { ...current, promises: [...settled, ...open, promise] };
 }
 
+export function onPromiseReopened(current: Case, { promiseId }: Entry<'PromiseReopened'>): Case {
+  const promises = current.promises.map((row): Promise_ => {
+    const { endedByCure: _cured, ...rest } = row;
+    return row.promiseId === promiseId ? { ...rest, status: 'open' } : row;
+  });
+  return { ...current, promises };
+}
+
 export function setPromise(current: Case, promiseId: string, change: Partial<Promise_>): Case {
   return { ...current, promises: current.promises.map((row) => (row.promiseId === promiseId ? { ...row, ...change } : row)) };
 }

@@ -18,6 +18,7 @@ import {
   onCaseReversal,
   onContactReported,
   onPromiseRecorded,
+  onPromiseReopened,
   onStageEntered,
   onTaskClosed,
   onTaskForgone,
@@ -186,7 +187,9 @@ function reduceCase(current: Case, entry: CaseEntry): Case {
     case 'PromiseBroken':
       return setPromise(current, entry.promiseId, { status: entry.partKept ? 'part-kept' : 'broken' });
     case 'PromiseEnded':
-      return setPromise(current, entry.promiseId, { status: 'ended' });
+      return setPromise(current, entry.promiseId, { status: 'ended', ...(entry.why === 'cured' ? { endedByCure: true } : {}) });
+    case 'PromiseReopened':
+      return onPromiseReopened(current, entry);
     default:
       return reduceStanding(current, entry);
   }

@@ -111,6 +111,7 @@ function byFigure({ account, setting, now }: World): Change[] {
 const ANSWERS: Readonly<Record<Objective, readonly [what: string, then: string][]>> = {
   recover: [['brings a promise', 'Only its reminder goes until the date']],
   'agree-a-plan': [['brings an arrangement', 'Collection stops while it is kept']],
+  'understand-hardship': [['brings an application for relief', 'Contact stops while it is looked into']],
   'call-back': [['brings a promise', 'Only its reminder goes until the date']],
   'approve-visit': [
     ['is approved', 'A visit is assigned'],
@@ -126,6 +127,7 @@ const ANSWERS: Readonly<Record<Objective, readonly [what: string, then: string][
     ['is returned', 'The evidence is assembled anew'],
   ],
   'review-hold': [['is approved', 'The hold is lifted']],
+  'review-placement': [['is approved', 'The core is advised to recall the account']],
   'review-field-visit': [
     ['is approved', 'A visit may be requested'],
     ['is rejected', 'No visit is requested'],
@@ -138,6 +140,11 @@ const ANSWERS: Readonly<Record<Objective, readonly [what: string, then: string][
     ['is approved', 'Contact goes on'],
     ['is rejected', 'Contact stays away for the days that the ladder gives'],
   ],
+  'approve-plan': [
+    ['is approved', 'What was asked for may be agreed'],
+    ['is rejected', 'What is offered to everybody stays'],
+  ],
+  'confirm-booking': [['is approved', 'The arrangement counts as booked']],
   'complete-contact-data': [['brings new contact data', 'Contact goes on with them']],
 };
 

@@ -3,7 +3,7 @@ import type { Entry } from '../../domain/entries.ts';
 import { isActive } from '../../domain/holds.ts';
 import { balanceMinor, overdueMinor } from '../../domain/ledger.ts';
 import { limitationOf } from '../../domain/limitation.ts';
-import type { Account, Case } from '../../domain/model.ts';
+import type { Account, Case, Word } from '../../domain/model.ts';
 import { toMoney } from '../../domain/money.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { emptyAccount } from '../../domain/reducer/account.ts';
@@ -14,6 +14,7 @@ import { pressureOf } from '../../domain/strategy/pressure.ts';
 import { text } from '../adapters/table.ts';
 import { headKey, readHead } from '../protocol/items.ts';
 import { type TurnPorts, viewCase } from '../protocol/turns.ts';
+import { planView } from './plan-view.ts';
 import { NotFound } from './problem.ts';
 
 /** `GET /accounts/{accountId}/journey`: the latest case, or an earlier one as it stood when it closed. */
@@ -49,6 +50,7 @@ function facts(account: Account, current: Case, now: number): Record<string, unk
   const ended = status === 'cured' || status === 'closed';
   const promise = current.promises.find((row) => row.status === 'open') ?? current.promises.at(-1);
   const holds = account.holds.filter((hold) => isActive(hold, now));
+  const closeReason = current.closeReason ?? current.ending?.reason;
   return {
     accountId: account.accountId,
     customerId: account.customerId,
@@ -77,21 +79,17 @@ function facts(account: Account, current: Case, now: number): Record<string, unk
             status: promise.status,
           },
         }),
-    ...(current.plan === undefined ? {} : { plan: planView(current.plan, currency) }),
-    ...(current.closeReason === undefined ? {} : { closeReason: current.closeReason }),
+    ...(current.plan === undefined ? {} : { plan: planView(current, account, now) }),
+    ...(account.standing === undefined ? {} : { accountStatus: said(account.standing) }),
+    ...(account.suit === undefined ? {} : { legal: said(account.suit) }),
+    ...(closeReason === undefined ? {} : { closeReason }),
     ...(current.previousCaseId === undefined ? {} : { previousCaseId: current.previousCaseId }),
   };
 }
 
-/** An arrangement as the API answers it. */
-export function planView(plan: NonNullable<Case['plan']>, currency: string): Record<string, unknown> {
-  const { planId, offerId, kind, agreedAt, status } = plan;
-  const instalments = plan.instalments.map((row) => ({
-    dueDate: row.dueDate,
-    amount: toMoney(row.amountMinor, currency),
-    status: row.status,
-  }));
-  return { planId, offerId, kind, agreedAt, status, total: toMoney(plan.totalMinor, currency), instalments };
+/** A word from outside, without what is remembered beside it. */
+function said({ status, at, reference }: Word<string>): Word<string> {
+  return { status, at, ...(reference === undefined ? {} : { reference }) };
 }
 
 async function timelineOf(ports: TurnPorts, accountId: string): Promise<Entry[]> {

@@ -1,4 +1,4 @@
-import { type Agreement, recordPlanAgreed } from '../../domain/plan-offers.ts';
+import { type Agreement, recordPlanAgreed } from '../../domain/plans/agreement.ts';
 import { subjectFactKey } from '../protocol/items.ts';
 import { type Ports, type Signalled, signal } from '../protocol/signal.ts';
 

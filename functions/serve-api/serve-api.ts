@@ -1,31 +1,29 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { DAY, HOUR, localDate, toInstant, toMillis } from '../../domain/calendar.ts';
-import { isArranged, openCase } from '../../domain/case-status.ts';
-import { toMoney } from '../../domain/money.ts';
-import { noOfferReason, offersOn, type PlanOffer } from '../../domain/plan-offers.ts';
-import { LADDER } from '../../domain/policy/ladder.ts';
+import { DAY, HOUR, toInstant, toMillis } from '../../domain/calendar.ts';
 import { Contradiction, Refusal } from '../../domain/record/journal.ts';
 import { type Admitted, admit } from '../api/admission.ts';
 import { reservationProblem } from '../api/attempts.ts';
 import { callerOf, type TokenRules } from '../api/caller.ts';
 import { checkOf } from '../api/check.ts';
 import { claimTask, reassignTask, releaseTask, type TaskRequest } from '../api/claims.ts';
+import { closeCase } from '../api/closing.ts';
 import { customerView } from '../api/customer-journey.ts';
-import { journeyOf, planView } from '../api/journey.ts';
+import { journeyOf } from '../api/journey.ts';
+import { agreePlan, planBody, planOffers } from '../api/plans.ts';
 import { type Answer, answer, Conflict, Malformed, NotFound, Problem, problemAnswer, RuleBroken } from '../api/problem.ts';
 import { liftStop, listStops, placeStop } from '../api/stops.ts';
 import { lookAtTask, type ReadingPorts } from '../api/task-reading.ts';
 import { listTasks, reportOutcome } from '../api/tasks.ts';
+import { closeBody } from '../contract/closing.ts';
 import { attemptBody, checkBody } from '../contract/contacts.ts';
 import { holdPlaced } from '../contract/inbound-events.ts';
 import { outcomeBody } from '../contract/outcome.ts';
 import { liftBody, stopBody } from '../contract/stops.ts';
-import { id, instant, reference } from '../contract/values.ts';
+import { id, instant } from '../contract/values.ts';
 import { reserveAttempt } from '../facts/attempts.ts';
 import { takeHoldPlaced, takeHoldReleased } from '../facts/holds.ts';
 import { ClaimedByAnother, UnknownTask } from '../facts/outcome.ts';
-import { takePlanAgreed } from '../facts/plan.ts';
 import { bankFactKey, headKey, readHead } from '../protocol/items.ts';
 import { type Ports, ReusedId } from '../protocol/signal.ts';
 
@@ -84,8 +82,14 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     return checkOf(ports, wanted);
   },
   'GET /accounts/{accountId}/plan-offers': ({ path }, ports) => planOffers(ports, accountOf(path)),
-  'POST /accounts/{accountId}/plans': ({ path, body }, ports) => agreePlan(ports, accountOf(path), body),
+  'POST /accounts/{accountId}/plans': ({ path, body }, ports) => {
+    const agreement = parse(planBody, body);
+    notAhead(agreement.agreedAt, 'agreedAt', ports.now);
+    return agreePlan(ports, accountOf(path), agreement);
+  },
   'POST /accounts/{accountId}/holds': ({ path, body }, ports) => placeHold(ports, accountOf(path), body),
+  'POST /cases/{caseId}/close': (request, ports) =>
+    closeCase(ports, parse(z.object({ caseId: id }), request.path).caseId, parse(closeBody, withSubject(request, 'by'))),
   'GET /stops': ({ query }, ports) => listStops(ports, query),
   'POST /stops': (request, ports) => placeStop(ports, parse(stopBody, withSubject(request, 'by'))),
   'POST /stops/{stopId}/lift': (request, ports) =>
@@ -172,49 +176,6 @@ function within(at: string | undefined, field: string, now: number): void {
   if (at === undefined) return;
   if (toMillis(at) < now) throw new Malformed(`${field}: must not lie in the past`, field);
   if (toMillis(at) > now + PLANNED_DAYS_MAX * DAY) throw new Malformed(`${field}: must lie at most ${PLANNED_DAYS_MAX} days ahead`, field);
-}
-
-// ---- arrangements ------------------------------------------------------------------------------------------------------
-
-async function planOffers(ports: Ports, accountId: string): Promise<unknown> {
-  const { account } = readHead(accountId, await ports.table.get(headKey(accountId)));
-  if (account.case === undefined) throw new NotFound('No journey was ever opened for this account.');
-  const none = noOfferReason(account, LADDER);
-  if (none !== undefined) throw new Conflict(none);
-  return {
-    offers: offersOn(account, LADDER, localDate(ports.now, account.timeZone)).map((offer) => offerView(offer, account.currency ?? 'XXX')),
-  };
-}
-
-function offerView(offer: PlanOffer, currency: string): unknown {
-  const { offerId, kind, validUntil, instalments, totalMinor } = offer;
-  return {
-    offerId,
-    kind,
-    validUntil,
-    instalments: instalments.map((row) => ({ dueDate: row.dueDate, amount: toMoney(row.amountMinor, currency) })),
-    total: toMoney(totalMinor, currency),
-    interest: toMoney(0, currency),
-  };
-}
-
-const planBody = z.object({ offerId: id, agreedAt: instant, channel: z.string().min(1).max(32), proofRef: reference.optional() });
-
-async function agreePlan(ports: Ports, accountId: string, body: unknown): Promise<unknown> {
-  const agreement = parse(planBody, body);
-  notAhead(agreement.agreedAt, 'agreedAt', ports.now);
-  const { account: before } = readHead(accountId, await ports.table.get(headKey(accountId)));
-  if (before.case === undefined) throw new NotFound('No journey was ever opened for this account.');
-  await takePlanAgreed(ports, accountId, agreement);
-  const { account } = readHead(accountId, await ports.table.get(headKey(accountId)));
-  const current = openCase(account) ?? account.case;
-  if (current?.plan === undefined) throw new Conflict('The case ended meanwhile.');
-  return {
-    accountId,
-    caseId: current.caseId,
-    status: isArranged(current) ? 'arranged' : 'closed',
-    plan: planView(current.plan, account.currency ?? 'XXX'),
-  };
 }
 
 // ---- holds -------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, toInstant } from '../../domain/calendar.ts';
 import { statusOf } from '../../domain/case-status.ts';
-import { offersOn, recordPlanAgreed } from '../../domain/plan-offers.ts';
+import { recordPlanAgreed } from '../../domain/plans/agreement.ts';
+import { offersOn } from '../../domain/plans/offers.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { recordHoldPlaced, recordHoldReleased, recordPaymentReceived, recordPaymentReversed } from '../../domain/record/bank-facts.ts';
 import type { Journal } from '../../domain/record/journal.ts';
@@ -134,7 +135,7 @@ function arranged(desk = patientDesk()): CaseDriver {
 }
 
 function agree(driver: CaseDriver): void {
-  const [offer] = offersOn(driver.account, LADDER, driver.today);
+  const [offer] = offersOn(driver.account, driver.world().setting, driver.today);
   driver.tell((journal) => recordPlanAgreed(journal, { offerId: offer?.offerId ?? '', agreedAt: toInstant(driver.now), channel: 'voice' }));
 }
 

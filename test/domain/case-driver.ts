@@ -12,7 +12,6 @@ import { judge } from '../../domain/gate/gate.ts';
 import { overdueMinor } from '../../domain/ledger.ts';
 import type { Account, Case, Task, Track } from '../../domain/model.ts';
 import { offersOn } from '../../domain/plans/offers.ts';
-import { LADDER } from '../../domain/policy/ladder.ts';
 import { closeTasks } from '../../domain/record/consequences.ts';
 import { recordJourneyClosed } from '../../domain/record/endings.ts';
 import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
@@ -125,9 +124,10 @@ export class CaseDriver {
   }
 
   /** Records a fact, as the intake does. */
-  tell(record: (journal: Journal) => void): void {
+  tell(record: (journal: Journal) => void): this {
     this.facts += 1;
     this.#write(record);
+    return this;
   }
 
   /** Records a fact at a later instant. */
@@ -293,7 +293,7 @@ export class CaseDriver {
     const { daysPastDue } = world;
     const said = { caseId: this.case.caseId, overdueMinor: overdueMinor(this.#account), daysPastDue, track: contact.track };
     this.sent.push({ at: toInstant(this.now), template, channel, contactPointId, purpose, stage, ...said });
-    const offers = offersOn(this.#account, LADDER, this.today);
+    const offers = offersOn(this.#account, world.setting, this.today);
     if (purpose === 'plan-offer') assert(offers.length > 0, 'A message offered nothing');
     this.#write((journal) => {
       journal.add({

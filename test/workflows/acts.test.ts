@@ -13,13 +13,13 @@ import {
   type Hold,
   type LegalProgress,
   OBJECTIVES,
-  type Plan,
   type Promise_,
   QUEUES,
   STAGES,
   type Stage,
   type Task,
 } from '../../domain/model.ts';
+import type { Plan } from '../../domain/plans/plan.ts';
 import { anAccount } from '../builders/account.ts';
 import { aCustomer } from '../builders/customer.ts';
 import { aSetting } from '../builders/setting.ts';

@@ -1,0 +1,238 @@
+import { addDays, localDate } from '../calendar.ts';
+import { openCase } from '../case-status.ts';
+import type { Account, LocalDate } from '../model.ts';
+import { ARRANGEMENTS, type Authority, authorityFor, type OfferRule } from '../policy/arrangements.ts';
+import type { Setting } from '../record/journal.ts';
+import { sha256 } from '../timeline.ts';
+import { datesOf, monthlyDays } from './due-dates.ts';
+import { effectiveRate } from './effective-rate.ts';
+import type { Rate } from './interest.ts';
+import type { PlanKind } from './plan.ts';
+import { type Method, type Schedule, scheduleOf } from './schedule.ts';
+import { isBeyondAbility, isGranted, noOfferReason, type Standing, standingOn } from './standing.ts';
+
+/** The catalogue of what a customer may agree, with its exact schedules. */
+
+export interface OfferedInstalment {
+  readonly dueDate: LocalDate;
+  readonly amountMinor: number;
+  readonly principalMinor: number;
+  readonly interestMinor: number;
+  readonly feesMinor: number;
+}
+
+/** An arrangement that may be agreed. */
+export interface PlanOffer {
+  readonly offerId: string;
+  readonly kind: PlanKind;
+  /** The line of the catalogue and the number of instalments: what a person approves. */
+  readonly key: string;
+  readonly method: Method;
+  readonly validUntil: LocalDate;
+  /** From when interest runs. */
+  readonly startsOn: LocalDate;
+  readonly instalments: readonly OfferedInstalment[];
+  readonly totalMinor: number;
+  readonly principalMinor: number;
+  readonly interestMinor: number;
+  readonly feesMinor: number;
+  readonly rate?: Rate;
+  /** Per year, of all that is paid beyond the principal. */
+  readonly effectiveRate: string;
+  /** Given up once the rest is paid. */
+  readonly waived: { readonly interestMinor: number; readonly feesMinor: number };
+  /** Interest below the contract's that is given up on the way. */
+  readonly forgoneMinor: number;
+  /** Who has to approve it first; absent: it may be agreed at once. */
+  readonly needs?: Authority;
+}
+
+/** What may be agreed at once on a local date. The same facts give the same offers with the same ids. */
+export function offersOn(account: Account, setting: Setting, onDate: LocalDate): PlanOffer[] {
+  return catalogueOn(account, setting, onDate).filter((offer) => offer.needs === undefined);
+}
+
+/** Everything that may be asked for on a local date, each with who approves it. */
+export function catalogueOn(account: Account, setting: Setting, onDate: LocalDate): PlanOffer[] {
+  const current = openCase(account);
+  if (current === undefined || noOfferReason(account, setting, onDate) !== undefined) return [];
+  const standing = standingOn(account, current, setting, onDate);
+  const calendar = calendarOf(standing, setting);
+  return ARRANGEMENTS.rules
+    .filter((rule) => isEligible(rule, standing))
+    .flatMap((rule) =>
+      rule.months.filter((months) => fits(rule, months, standing)).flatMap((months) => offerOf(rule, months, standing, calendar)),
+    );
+}
+
+/** Whether anything may be offered, on whatever date: the question of every decision, without making the offers. */
+export function mayOffer(account: Account, setting: Setting): boolean {
+  const onDate = localDate(setting.now, account.timeZone);
+  const current = openCase(account);
+  if (current === undefined || noOfferReason(account, setting, onDate) !== undefined) return false;
+  const standing = standingOn(account, current, setting, onDate);
+  // Whether an instalment is affordable depends on its interest: only then the schedules are needed.
+  if (standing.affordableMinor !== undefined || current.planRequests !== undefined) return offersOn(account, setting, onDate).length > 0;
+  return ARRANGEMENTS.rules.some(
+    (rule) =>
+      rule.waivesPercent === 0 &&
+      rule.reviewed !== true &&
+      rule.ratePercent === 100 &&
+      isEligible(rule, standing) &&
+      rule.months.some((months) => fits(rule, months, standing)),
+  );
+}
+
+/** An offer made on one of the days for which it stays valid, if the facts are still the same. */
+export function findOffer(account: Account, setting: Setting, today: LocalDate, offerId: string): PlanOffer | undefined {
+  for (let back = 0; back <= setting.ladder.plan.offerValidDays; back += 1) {
+    const offer = catalogueOn(account, setting, addDays(today, -back)).find((row) => row.offerId === offerId);
+    if (offer !== undefined) return offer;
+  }
+  return undefined;
+}
+
+// ---- eligibility -----------------------------------------------------------------------------------------------------
+
+function isEligible(rule: OfferRule, standing: Standing): boolean {
+  const { account, track, willingness, ability, daysPastDue, rate } = standing;
+  if (rule.tracks !== undefined && !rule.tracks.includes(track)) return false;
+  if (!rule.willingness.includes(willingness) || !rule.ability.includes(ability)) return false;
+  if (rule.products !== undefined && !rule.products.includes(account.facts.product ?? '')) return false;
+  if (rule.needsTerms && rate === undefined) return false;
+  if (rule.waivesPercent > 0 && standing.waivable.interestMinor + standing.waivable.feesMinor === 0) return false;
+  return (rule.fromDaysPastDue ?? 0) <= daysPastDue && (rule.beyondAbility !== true || isBeyondAbility(standing));
+}
+
+function fits(rule: OfferRule, months: number, standing: Standing): boolean {
+  if (months > standing.monthsMax || standing.current.planRequests?.rejectedKeys?.includes(keyOf(rule, months))) return false;
+  return Math.floor(repaidUnder(rule, standing) / countOf(rule, months)) >= standing.minimumInstalmentMinor;
+}
+
+function keyOf(rule: OfferRule, months: number): string {
+  return `${rule.id}-${months}`;
+}
+
+function countOf(rule: OfferRule, months: number): number {
+  return rule.kind === 'deferral' ? 1 : months;
+}
+
+/** What is left to repay where a rule's share of interest and fees is given up. */
+function repaidUnder(rule: OfferRule, standing: Standing): number {
+  const { interestMinor, feesMinor } = waivedUnder(rule, standing);
+  const amount = rule.covers === 'balance' ? standing.balanceMinor : standing.overdueMinor;
+  return amount - interestMinor - feesMinor;
+}
+
+/** Fees first, then interest, never more than the amount has of them. */
+function waivedUnder({ waivesPercent, covers }: OfferRule, { waivable, ...standing }: Standing): PlanOffer['waived'] {
+  const share = (amount: number) => Math.floor((amount * waivesPercent) / 100);
+  const amount = covers === 'balance' ? standing.balanceMinor : standing.overdueMinor;
+  const feesMinor = Math.max(0, Math.min(share(waivable.feesMinor), amount));
+  return { feesMinor, interestMinor: Math.max(0, Math.min(share(waivable.interestMinor), amount - feesMinor)) };
+}
+
+// ---- schedules -------------------------------------------------------------------------------------------------------
+
+/** The days of an offer set: computed once, shared by all of its schedules. */
+interface Calendar {
+  readonly instalments: Days;
+  readonly deferral: Days;
+  readonly settlement: Days;
+  readonly validUntil: LocalDate;
+}
+
+interface Days {
+  readonly days: readonly number[];
+  readonly dates: readonly LocalDate[];
+}
+
+function calendarOf({ day, monthsMax, onDate }: Standing, { ladder }: Setting): Calendar {
+  const instalments = monthlyDays(day + ladder.plan.firstAfterDays, monthsMax);
+  const deferral = monthlyDays(day, DEFERRED_MONTHS_MAX + 1).slice(1);
+  const settlement = [day + ARRANGEMENTS.settlementDays];
+  return {
+    instalments: { days: instalments, dates: datesOf(instalments) },
+    deferral: { days: deferral, dates: datesOf(deferral) },
+    settlement: { days: settlement, dates: datesOf(settlement) },
+    validUntil: addDays(onDate, ladder.plan.offerValidDays),
+  };
+}
+
+const DEFERRED_MONTHS_MAX = Math.max(...ARRANGEMENTS.rules.flatMap((rule) => (rule.kind === 'deferral' ? rule.months : [1])));
+
+function daysOf(rule: OfferRule, months: number, calendar: Calendar): Days {
+  if (rule.kind === 'settlement') return calendar.settlement;
+  const { days, dates } = rule.kind === 'deferral' ? calendar.deferral : calendar.instalments;
+  const from = rule.kind === 'deferral' ? months - 1 : 0;
+  return { days: days.slice(from, months), dates: dates.slice(from, months) };
+}
+
+function offerOf(rule: OfferRule, months: number, standing: Standing, calendar: Calendar): PlanOffer[] {
+  const { current, day, onDate, affordableMinor } = standing;
+  const key = keyOf(rule, months);
+  const { days, dates } = daysOf(rule, months, calendar);
+  const amountMinor = repaidUnder(rule, standing);
+  const rate = rateUnder(rule, standing.rate);
+  const terms = { amountMinor, from: day, days, method: rule.method, rate, fees: rule.fees };
+  const schedule = scheduleOf(terms);
+  if (affordableMinor !== undefined && countOf(rule, months) > 1 && (schedule.rows[0]?.amountMinor ?? 0) > affordableMinor) return [];
+  const forgoneMinor = rule.ratePercent < 100 && rule.kind !== 'settlement' ? forgone(schedule, { ...terms, rate: standing.rate }) : 0;
+  const waived = waivedUnder(rule, standing);
+  const needs = authorityOf(rule, key, waived.interestMinor + waived.feesMinor + forgoneMinor, standing);
+  const { totalMinor, principalMinor, interestMinor, feesMinor } = schedule;
+  return [
+    {
+      offerId: `o-${sha256(`${current.caseId}|${onDate}|${key}|${totalMinor}|${rule.method}`).slice(0, 24)}`,
+      kind: rule.kind,
+      key,
+      method: rule.method,
+      validUntil: rule.kind === 'instalments' ? calendar.validUntil : earliest(calendar.validUntil, dates[0]),
+      startsOn: onDate,
+      instalments: schedule.rows.map((row, index) => ({ dueDate: dates[index] ?? onDate, ...row })),
+      totalMinor,
+      principalMinor,
+      interestMinor,
+      feesMinor,
+      ...(rate === undefined ? {} : { rate }),
+      effectiveRate: effectiveRate(amountMinor, day, days, schedule.rows),
+      waived,
+      forgoneMinor,
+      ...(needs === undefined ? {} : { needs }),
+    },
+  ];
+}
+
+function earliest(one: LocalDate, other: LocalDate | undefined): LocalDate {
+  return other !== undefined && other < one ? other : one;
+}
+
+function rateUnder({ ratePercent }: OfferRule, contract: Rate | undefined): Rate | undefined {
+  if (contract === undefined || ratePercent === 0) return undefined;
+  return ratePercent === 100 ? contract : { ...contract, micros: Math.floor((contract.micros * ratePercent + 50) / 100) };
+}
+
+function forgone(schedule: Schedule, atContract: Parameters<typeof scheduleOf>[0]): number {
+  return Math.max(0, scheduleOf(atContract).interestMinor - schedule.interestMinor);
+}
+
+/** Who has to approve; undefined where nothing is given up and nobody looks, or somebody approved as much. */
+function authorityOf(rule: OfferRule, key: string, givenUpMinor: number, { current, currency, onDate }: Standing): Authority | undefined {
+  if ((givenUpMinor === 0 && rule.reviewed !== true) || isGranted(current, key, onDate, givenUpMinor)) return undefined;
+  const authority = authorityFor(givenUpMinor, 0, currency);
+  return authority.role === 'collector' ? ARRANGEMENTS.ofReview : authority;
+}
+
+/** What an offer gives up in all: the amount that decides who approves. */
+export function givenUpMinor({ waived, forgoneMinor }: PlanOffer): number {
+  return waived.interestMinor + waived.feesMinor + forgoneMinor;
+}
+
+/** Whether the customer may be told where a credit is to be had that would replace this debt; nothing is agreed by it. */
+export function mayRefer(account: Account, setting: Setting): boolean {
+  const current = openCase(account);
+  if (current === undefined || current.curedAt !== undefined) return false;
+  const standing = standingOn(account, current, setting, localDate(setting.now, account.timeZone));
+  const { willingness, ability, untilDaysPastDue } = ARRANGEMENTS.referral;
+  return standing.daysPastDue <= untilDaysPastDue && willingness.includes(standing.willingness) && ability.includes(standing.ability);
+}

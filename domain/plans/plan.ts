@@ -1,0 +1,57 @@
+import type { Instant, LocalDate, Stage } from '../model.ts';
+
+/** An agreed plan as the case holds it, and what was asked for and approved on the way to one. */
+
+export interface Instalment {
+  readonly dueDate: LocalDate;
+  readonly amountMinor: number;
+  /** Of the amount, where the plan bears interest or fees. */
+  readonly interestMinor?: number;
+  readonly feesMinor?: number;
+  readonly status: 'open' | 'due' | 'paid' | 'missed';
+  /** The day on which it was found unpaid: the days to make it good run from then. */
+  readonly missedOn?: LocalDate;
+}
+
+export type PlanKind = 'instalments' | 'deferral' | 'reduced-rate' | 'waiver' | 'settlement';
+
+export interface Plan {
+  readonly planId: string;
+  readonly offerId: string;
+  readonly kind: PlanKind;
+  readonly agreedAt: Instant;
+  readonly channel: string;
+  readonly proofRef?: string;
+  readonly status: 'active' | 'completed' | 'broken' | 'ended';
+  readonly instalments: readonly Instalment[];
+  readonly totalMinor: number;
+  /** The line of the catalogue and the number of instalments. */
+  readonly key?: string;
+  readonly autodebit?: true;
+  /** Since when interest runs, and at which rate; absent: interest-free. */
+  readonly startsOn?: LocalDate;
+  readonly interest?: { readonly annualRate: string; readonly dayCount: string };
+  /** What is given up once the rest is paid. */
+  readonly waivedMinor?: number;
+  /** The stage in which it was agreed: a broken one comes back above it. */
+  readonly agreedIn?: Stage;
+  readonly recordedAt?: Instant;
+  readonly bookedAt?: Instant;
+  /** When a person was last asked whether the core booked it. */
+  readonly bookingAskedAt?: Instant;
+  readonly brokenAt?: Instant;
+  /** Payments that count and that the case's list no longer has. */
+  readonly carriedMinor?: number;
+}
+
+/** What the customer asked for and a person is asked to approve; what was approved may be agreed until a date. */
+export interface PlanRequests {
+  readonly by?: string;
+  readonly offerId?: string;
+  readonly approvals?: readonly { readonly key: string; readonly by: string }[];
+  readonly grants?: readonly { readonly key: string; readonly from: Instant; readonly until: LocalDate; readonly waivedMinor: number }[];
+  /** Plans of this case so far, those that were broken, and what the core would not book. */
+  readonly agreed?: number;
+  readonly broken?: number;
+  readonly rejectedKeys?: readonly string[];
+}

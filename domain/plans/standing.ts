@@ -1,0 +1,130 @@
+import { addDays, epochDay, localDate, startOfDay } from '../calendar.ts';
+import { contractDaysPastDue, isArranged, openCase } from '../case-status.ts';
+import { activeHold } from '../holds.ts';
+import { balanceMinor, overdueMinor } from '../ledger.ts';
+import type { Account, Case, LocalDate, Track } from '../model.ts';
+import { ARRANGEMENTS } from '../policy/arrangements.ts';
+import { packFor } from '../policy/packs/registry.ts';
+import type { Setting } from '../record/journal.ts';
+import type { Level } from '../score/levels.ts';
+import { scoreOf } from '../score/score.ts';
+import { trackOf } from '../strategy/tracks.ts';
+import { isDayCount, microsOf, type Rate } from './interest.ts';
+
+/** Whether anything may be agreed with a customer on a date, and what that depends on. */
+
+export interface Standing {
+  readonly account: Account;
+  readonly current: Case;
+  readonly currency: string;
+  readonly onDate: LocalDate;
+  readonly day: number;
+  readonly track: Track;
+  readonly willingness: Level;
+  readonly ability: Level;
+  readonly daysPastDue: number;
+  readonly overdueMinor: number;
+  readonly balanceMinor: number;
+  readonly minimumInstalmentMinor: number;
+  readonly monthsMax: number;
+  /** Penalty interest and fees within what is owed, where the core said so of this very balance. */
+  readonly waivable: { readonly interestMinor: number; readonly feesMinor: number };
+  readonly rate?: Rate;
+  /** The most that an instalment may take of what is left of a month's income. */
+  readonly affordableMinor?: number;
+}
+
+/** Longer than any jurisdiction's limit that is known; one without a limit of its own has this. */
+const MONTHS_MAX = 60;
+
+/** Why none may be offered, as a sentence; undefined when some may. */
+export function noOfferReason(account: Account, setting: Setting, onDate = localDate(setting.now, account.timeZone)): string | undefined {
+  const current = openCase(account);
+  if (current === undefined) return 'No case is open for this account.';
+  if (current.curedAt !== undefined) return 'Nothing is overdue any more.';
+  if (isArranged(current)) return 'An arrangement is already running.';
+  const hold = activeHold(account.holds, setting.now);
+  if (hold !== undefined && (ARRANGEMENTS.noneWhileHeld as readonly string[]).includes(hold.kind))
+    return `The account is held (${hold.kind}): nothing is arranged with the customer.`;
+  const again = noSecondPlan(current, onDate);
+  if (again !== undefined) return again;
+  const minimum = setting.ladder.plan.minimumInstalmentMinor[account.currency ?? ''] ?? 1;
+  if (overdueMinor(account) < minimum * 2) return 'The overdue amount is too small for instalments.';
+  return undefined;
+}
+
+function noSecondPlan(current: Case, onDate: LocalDate): string | undefined {
+  const requests = current.planRequests;
+  if ((requests?.broken ?? 0) === 0 && current.plan?.status !== 'broken') return undefined;
+  if ((requests?.agreed ?? 0) >= ARRANGEMENTS.plansMax) return `${ARRANGEMENTS.plansMax} arrangements of this case were agreed already.`;
+  return isGranted(current, REPLAN, onDate, 0) ? undefined : 'An arrangement of this case was broken; a new one needs a review.';
+}
+
+/** What a person approves before a second arrangement is offered at all. */
+export const REPLAN = 'new-plan';
+
+/** Whether somebody approved this on or before a date, for at least so much, and the approval still holds. */
+export function isGranted(current: Case, key: string, onDate: LocalDate, waivedMinor: number): boolean {
+  return (current.planRequests?.grants ?? []).some(
+    (grant) => grant.key === key && onDate <= grant.until && waivedMinor <= grant.waivedMinor,
+  );
+}
+
+/**
+ * How the customer stands at the end of a date: what is eligible follows from this alone, so that whoever asks on whichever day of an
+ * offer's validity gets the same answer while the facts stay.
+ */
+export function standingOn(account: Account, current: Case, setting: Setting, onDate: LocalDate): Standing {
+  const now = startOfDay(addDays(onDate, 1), account.timeZone) - 1;
+  const { terms, affordability } = account.facts;
+  const days = contractDaysPastDue(account, now);
+  const track = trackOf({
+    account,
+    current,
+    governor: undefined,
+    setting: { ...setting, now },
+    now,
+    today: onDate,
+    daysPastDue: days,
+    contractDaysPastDue: days,
+    hold: undefined,
+    others: [],
+  });
+  const score = scoreOf({ account, current, governor: undefined });
+  const currency = account.currency ?? '';
+  const micros = terms === undefined ? 0 : microsOf(terms.annualRate);
+  const left = affordability === undefined ? undefined : Math.max(0, affordability.incomeMinor - affordability.expensesMinor);
+  return {
+    account,
+    current,
+    currency,
+    onDate,
+    day: epochDay(onDate),
+    track: track.track,
+    willingness: score.willingness,
+    ability: score.ability,
+    daysPastDue: days,
+    overdueMinor: overdueMinor(account),
+    balanceMinor: balanceMinor(account),
+    minimumInstalmentMinor: setting.ladder.plan.minimumInstalmentMinor[currency] ?? 1,
+    monthsMax: packFor(account.jurisdiction ?? setting.deployment.jurisdiction, now)?.duties.plan?.termMonthsMax ?? MONTHS_MAX,
+    waivable: waivableOf(account),
+    ...(terms !== undefined && micros > 0 && isDayCount(terms.dayCount) ? { rate: { micros, dayCount: terms.dayCount } } : {}),
+    ...(left === undefined ? {} : { affordableMinor: Math.floor((left * ARRANGEMENTS.affordablePercent) / 100) }),
+  };
+}
+
+/** Nothing where nobody knows how the balance is made up now: after a payment, or a newer figure that does not say. */
+function waivableOf(account: Account): Standing['waivable'] {
+  const { components } = account.facts;
+  if (components === undefined || account.factsAsOf !== account.figure?.asOf) return { interestMinor: 0, feesMinor: 0 };
+  const { principalMinor, interestMinor, feesMinor } = components;
+  if (principalMinor + interestMinor + feesMinor !== balanceMinor(account)) return { interestMinor: 0, feesMinor: 0 };
+  return { interestMinor: Math.max(0, interestMinor), feesMinor: Math.max(0, feesMinor) };
+}
+
+/** Whether the amount exceeds what the customer can pay: as the art. 70 of the Chinese order asks before a personalised plan. */
+export function isBeyondAbility(standing: Standing): boolean {
+  const { ability, track, affordableMinor, overdueMinor: owed } = standing;
+  return ability === 'low' || track === 'hardship' || (affordableMinor !== undefined && affordableMinor * 12 < owed);
+}

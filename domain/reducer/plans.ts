@@ -1,0 +1,133 @@
+import { toMillis } from '../calendar.ts';
+import { type Entry, openInstalments } from '../entries.ts';
+import type { Case } from '../model.ts';
+import { toMinor } from '../money.ts';
+import type { Instalment, Plan, PlanRequests } from '../plans/plan.ts';
+
+/** How entries about plans change the case: what was asked for, approved, agreed, booked, and what came of it. */
+
+export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>): Case {
+  const { planRequestedAt: _served, ...rest } = current;
+  const { terms, autodebit, proofRef } = entry;
+  const waived = terms?.waived === undefined ? 0 : toMinor(terms.waived.interest) + toMinor(terms.waived.fees);
+  const plan: Plan = {
+    planId: entry.planId,
+    offerId: entry.offerId,
+    kind: entry.kind,
+    agreedAt: entry.agreedAt,
+    channel: entry.channel,
+    ...(proofRef === undefined ? {} : { proofRef }),
+    status: 'active',
+    instalments: openInstalments(entry.instalments, toMinor),
+    totalMinor: toMinor(entry.total),
+    agreedIn: current.stage,
+    recordedAt: entry.at,
+    ...(autodebit === undefined ? {} : { autodebit }),
+    ...(terms === undefined ? {} : { key: terms.key, startsOn: terms.startsOn }),
+    ...(terms?.interest === undefined ? {} : { interest: { annualRate: terms.interest.annualRate, dayCount: terms.interest.dayCount } }),
+    ...(waived === 0 ? {} : { waivedMinor: waived }),
+  };
+  // An arrangement that was agreed was offered, even where no message carried the offer.
+  return { ...rest, plan, planOfferedAt: current.planOfferedAt ?? entry.at, planRequests: afterAgreement(current.planRequests) };
+}
+
+/** The request is served and its approvals used up; what the core would not book, and how many plans there were, stays. */
+function afterAgreement(before: PlanRequests = {}): PlanRequests {
+  const { broken, rejectedKeys } = before;
+  return {
+    agreed: (before.agreed ?? 0) + 1,
+    ...(broken === undefined ? {} : { broken }),
+    ...(rejectedKeys === undefined ? {} : { rejectedKeys }),
+  };
+}
+
+/** A wish that a person named: who asked, and for which offer. */
+export function onPlanRequested(current: Case, { outcome, by, planOfferId, reportedAt }: Entry<'TaskOutcomeReported'>): Case {
+  if (outcome !== 'plan-requested' && outcome !== 'met-plan-requested') return current;
+  const { by: _by, offerId: _offer, ...rest } = current.planRequests ?? {};
+  return {
+    ...current,
+    planRequestedAt: reportedAt,
+    planRequests: { ...rest, by, ...(planOfferId === undefined ? {} : { offerId: planOfferId }) },
+  };
+}
+
+export function onPlanApproved(current: Case, entry: Entry<'PlanApproved'>): Case {
+  const { key, by, until, granted } = entry;
+  const before = current.planRequests ?? {};
+  const others = (before.approvals ?? []).filter((row) => row.key === key);
+  if (!granted) return { ...current, planRequests: { ...before, approvals: [...others, { key, by }] } };
+  const { approvals: _used, offerId: _answered, ...rest } = before;
+  const grant = { key, from: entry.at, until, waivedMinor: toMinor(entry.waived) };
+  return { ...current, planRequests: { ...rest, grants: [...(before.grants ?? []).filter((row) => row.key !== key), grant] } };
+}
+
+export function onPlanDeclined(current: Case): Case {
+  const { planRequestedAt: _answered, ...rest } = current;
+  const { approvals: _void, offerId: _refused, ...requests } = current.planRequests ?? {};
+  return { ...rest, planRequests: requests };
+}
+
+export function onPlanBooked(current: Case, { planId, bookedAt }: Entry<'PlanBooked'>): Case {
+  return current.plan?.planId === planId ? { ...current, plan: { ...current.plan, bookedAt } } : current;
+}
+
+/** What the core would not book is not offered again in this case. */
+export function onPlanRejected(current: Case, { planId }: Entry<'PlanRejected'>): Case {
+  const key = current.plan?.planId === planId ? current.plan.key : undefined;
+  if (key === undefined) return current;
+  const before = current.planRequests ?? {};
+  return { ...current, planRequests: { ...before, rejectedKeys: [...(before.rejectedKeys ?? []), key] } };
+}
+
+export function onPlanBroken(current: Case, { planId, at }: Entry<'PlanBroken'>): Case {
+  if (current.plan?.planId !== planId) return current;
+  const before = current.planRequests ?? {};
+  return {
+    ...current,
+    plan: { ...current.plan, status: 'broken', brokenAt: at },
+    planRequests: { ...before, broken: (before.broken ?? 0) + 1 },
+  };
+}
+
+/** What is given up has to be booked before the rest may be asked for. */
+export function onPlanCompleted(current: Case, entry: Entry<'PlanCompleted'>): Case {
+  const { quietUntil } = entry;
+  const done = setPlan(current, 'completed');
+  return quietUntil === undefined || (done.quietUntil !== undefined && done.quietUntil > quietUntil) ? done : { ...done, quietUntil };
+}
+
+export function onBookingAsked(current: Case, { at }: Entry<'TaskOpened'>): Case {
+  return current.plan === undefined ? current : { ...current, plan: { ...current.plan, bookingAskedAt: at } };
+}
+
+export function setInstalment(current: Case, index: number, change: Partial<Instalment>): Case {
+  if (current.plan === undefined) return current;
+  return {
+    ...current,
+    plan: { ...current.plan, instalments: current.plan.instalments.map((row, at) => (at === index ? { ...row, ...change } : row)) },
+  };
+}
+
+export function setPlan(current: Case, status: Plan['status']): Case {
+  return current.plan === undefined ? current : { ...current, plan: { ...current.plan, status } };
+}
+
+/** Payments that leave the case's list still count towards its plan: sixty months of weekly payments are more than it keeps. */
+export function carryOver(current: Case, leaving: Case['payments']): Case {
+  const { plan } = current;
+  if (plan === undefined) return current;
+  const counted = leaving.filter((row) => !row.reversed && toMillis(row.paidAt) >= toMillis(plan.agreedAt));
+  if (counted.length === 0) return current;
+  const sum = counted.reduce((total, row) => total + row.amountMinor, plan.carriedMinor ?? 0);
+  return { ...current, plan: { ...plan, carriedMinor: sum } };
+}
+
+/** A reversal of a payment that left the list: its facts come with it. */
+export function takeBack(current: Case, { paymentId, payment }: Entry<'PaymentReversed'>): Case {
+  const { plan } = current;
+  const listed = current.payments.some((row) => row.paymentId === paymentId);
+  if (plan?.carriedMinor === undefined || payment === undefined || listed) return current;
+  const counted = payment.state === 'posted' && toMillis(payment.paidAt) >= toMillis(plan.agreedAt);
+  return counted ? { ...current, plan: { ...plan, carriedMinor: Math.max(0, plan.carriedMinor - toMinor(payment.amount)) } } : current;
+}
