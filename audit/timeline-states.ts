@@ -19,10 +19,13 @@ interface Span {
 
 const SPANS: readonly Span[] = [
   { name: 'closed', begins: 'JourneyClosed', ends: ['JourneyOpened'] },
+  // Nothing more may happen from the word that ends a case on, which comes before its machine closes it.
+  { name: 'closed', begins: 'CaseEnded', ends: ['JourneyOpened'] },
   { name: 'cured', begins: 'AccountCured', ends: ['CureReversed', 'JourneyOpened'] },
   { name: 'arranged', begins: 'PlanAgreed', ends: ['PlanBroken', 'PlanCompleted', 'PlanEnded', 'JourneyOpened'] },
   { name: 'plan', begins: 'PlanAgreed', ends: ['PlanBroken', 'PlanCompleted', 'PlanEnded', 'JourneyOpened'] },
   { name: 'promised', begins: 'PromiseRecorded', ends: ['PromiseKept', 'PromiseBroken', 'PromiseEnded', 'JourneyOpened'], id: 'promiseId' },
+  { name: 'promised', begins: 'PromiseReopened', ends: ['PromiseKept', 'PromiseBroken', 'PromiseEnded', 'JourneyOpened'], id: 'promiseId' },
 ];
 
 /** The states that a hold of a kind is, where the law has a name for it. */
@@ -61,7 +64,7 @@ export function statesOf(account: StoredAccount, customer: StoredCustomer | unde
         return { name: span.name, accountId, from: momentOf(account, line), ...(end === undefined ? {} : { to: momentOf(account, end) }) };
       }),
   );
-  return [...spans, ...holdsOf(account), ...quietTimesOf(account), ...findingsOf(account, customer)];
+  return [...spans, ...holdsOf(account), ...placementsOf(account), ...quietTimesOf(account), ...findingsOf(account, customer)];
 }
 
 /** A hold ends when its release is known, whatever time the release gives, or when it expires. */
@@ -79,6 +82,21 @@ function holdsOf(account: StoredAccount): State[] {
       const law = LAW[kind];
       const held = { accountId: account.accountId, from, detail: kind, ...(to === undefined ? {} : { to }) };
       return [{ name: 'held', ...held } as const, ...(law === undefined ? [] : [{ name: law, ...held }])];
+    });
+}
+
+/** While an agency works the account nobody else does: from the core's word that it is placed to its next newer one, whatever that says. */
+function placementsOf(account: StoredAccount): State[] {
+  const words = account.lines.filter((line) => line.type === 'AccountStatusChanged');
+  const isLater = (one: Line, other: Line): boolean => Date.parse(String(one.changedAt)) > Date.parse(String(other.changedAt));
+  return words
+    .filter((line) => line.status === 'placed' && !words.some((row) => row.seq < line.seq && isLater(row, line)))
+    .map((line) => {
+      const next = words.find((row) => row.seq > line.seq && isLater(row, line));
+      const changedAt = String(line.changedAt);
+      const from = Date.parse(changedAt) > Date.parse(line.at) ? { at: changedAt } : momentOf(account, line);
+      const to = next === undefined ? {} : { to: momentOf(account, next) };
+      return { name: 'held', accountId: account.accountId, from, detail: 'placed', ...to };
     });
 }
 

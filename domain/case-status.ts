@@ -14,9 +14,21 @@ export function isCured(account: Account, ladder: Ladder): boolean {
   return overdueMinor(account) <= toleranceMinor(account, ladder);
 }
 
-/** The case that runs, if one does. */
+/** The case that runs, if one does: neither closed nor ended. */
 export function openCase(account: Account): Case | undefined {
+  const owned = ownedCase(account);
+  return owned?.ending === undefined ? owned : undefined;
+}
+
+/** The case that an execution owns: the one that runs, or one that has ended and that its machine has yet to close. */
+export function ownedCase(account: Account): Case | undefined {
   return account.case?.status === 'open' ? account.case : undefined;
+}
+
+/** Whether a named person must agree before a visit, a suit or an agency: hardship, vulnerable customers, first-timers. */
+export function needsNamedApproval(account: Account, current: Case): boolean {
+  const flags = [...account.facts.flags, ...account.flags];
+  return current.hardshipAt !== undefined || flags.includes('vulnerable') || account.facts.timesOverdueLast12Months === 0;
 }
 
 export function isArranged(current: Case): boolean {
@@ -28,6 +40,7 @@ export function statusOf(account: Account, ladder: Ladder, now: number): Journey
   const current = account.case;
   if (current === undefined) return undefined;
   if (current.status === 'closed') return current.closeReason === 'cured' ? 'cured' : 'closed';
+  if (current.ending !== undefined) return 'closed';
   if (isCured(account, ladder)) return 'cured';
   if (activeHold(account.holds, now) !== undefined) return 'held';
   return isArranged(current) ? 'arranged' : 'open';

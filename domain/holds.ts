@@ -1,8 +1,8 @@
 import { daysBetween, localDate, toMillis } from './calendar.ts';
-import type { Account, Hold, HoldKind, LocalDate } from './model.ts';
+import type { Account, Hold, LocalDate } from './model.ts';
 
 /** Contract section 2, "Holds": whether the ladder's clock stops, and after how many days it comes up for review. */
-export const HOLD_RULES: Readonly<Record<HoldKind, { readonly stopsClock: boolean; readonly reviewDays: number }>> = {
+export const HOLD_RULES: Readonly<Record<Hold['kind'], { readonly stopsClock: boolean; readonly reviewDays: number }>> = {
   dispute: { stopsClock: true, reviewDays: 30 },
   complaint: { stopsClock: true, reviewDays: 10 },
   'hardship-review': { stopsClock: true, reviewDays: 30 },
@@ -15,6 +15,8 @@ export const HOLD_RULES: Readonly<Record<HoldKind, { readonly stopsClock: boolea
   fraud: { stopsClock: true, reviewDays: 45 },
   disaster: { stopsClock: true, reviewDays: 90 },
   manual: { stopsClock: true, reviewDays: 14 },
+  // An agency works an account for three months and longer; meanwhile it falls further behind as everybody else's does.
+  placed: { stopsClock: false, reviewDays: 90 },
 };
 
 export const DISASTER_HOLD_DAYS_MAX = 90;

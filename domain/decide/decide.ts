@@ -1,3 +1,4 @@
+import { comingAdvice } from '../advice.ts';
 import { addDays, DAY, HOUR, localDate, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { isCured } from '../case-status.ts';
 import { reviewDue } from '../holds.ts';
@@ -37,7 +38,9 @@ export function decide(world: World): Decision {
   const due = proposals.find((proposal) => proposal.at <= world.now && proposal.kind !== 'wait');
   const ahead = proposals.filter((proposal) => proposal.at > world.now).sort((a, b) => a.at - b.at);
   const first = ahead[0];
-  const until = Math.max(world.now + 1000, Math.min(first?.at ?? Number.POSITIVE_INFINITY, endOfWait(world)));
+  // The core is advised on its day, also where nothing else is due then; that is no answer to what comes next.
+  const advice = comingAdvice(world.account, world.today, world.setting);
+  const until = Math.max(world.now + 1000, Math.min(first?.at ?? Number.POSITIVE_INFINITY, endOfWait(world), ...advice));
   const named = due ?? ahead.find((proposal) => proposal.kind !== 'wait') ?? first;
   const next = { what: named?.act ?? 'wait', notBefore: toInstant(Math.max(named?.at ?? until, world.now)), why: whyNot(world, named) };
   return { proposal: due ?? { kind: 'wait', act: 'wait', at: world.now, why: next.why }, until, next };
@@ -80,8 +83,9 @@ function proposalsFor(world: World): Proposal[] {
       },
     ];
   }
-  if (isCured(account, setting.ladder))
-    return [{ kind: 'close', act: 'close', at: now, reason: 'cured', why: 'Nothing is overdue any more' }];
+  const { ending } = current;
+  if (ending !== undefined) return [{ kind: 'close', act: 'close', at: now, why: `The case has ended: ${ending.reason}` }];
+  if (isCured(account, setting.ladder)) return [{ kind: 'close', act: 'close', at: now, why: 'Nothing is overdue any more' }];
   const records = dueRecords(world);
   if (records.length > 0)
     return [
@@ -123,7 +127,8 @@ function held(world: World): Proposal[] | undefined {
     if (hold.expiresAt !== undefined)
       proposals.push({ kind: 'record', act: 'record', at: toMillis(hold.expiresAt), why: `Held (${hold.kind}) until it ends` });
     const review = reviewDue(hold);
-    const asked = current.tasks.some((task) => task.objective === 'review-hold' && task.subject === hold.holdId);
+    const objective = hold.kind === 'placed' ? 'review-placement' : 'review-hold';
+    const asked = current.tasks.some((task) => task.objective === objective && task.subject === hold.holdId);
     if (review !== undefined && !asked) {
       const why = `Held (${hold.kind}); somebody reviews it`;
       proposals.push({
@@ -131,7 +136,7 @@ function held(world: World): Proposal[] | undefined {
         act: 'open-review',
         at: review,
         why,
-        task: { queue: 'case-review', objective: 'review-hold', subject: hold.holdId },
+        task: { queue: 'case-review', objective, subject: hold.holdId },
       });
     }
   }

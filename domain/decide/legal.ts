@@ -1,4 +1,5 @@
 import { addDays, DAY, HOUR, localDate, startOfDay, toMillis } from '../calendar.ts';
+import { needsNamedApproval } from '../case-status.ts';
 import { isDelivered, isUndelivered } from '../contact-points/delivery.ts';
 import { balanceMinor } from '../ledger.ts';
 import { limitationOf } from '../limitation.ts';
@@ -6,7 +7,6 @@ import type { Case, Contact } from '../model.ts';
 import { packFor } from '../policy/packs/registry.ts';
 import { deployed } from '../strategy/channels.ts';
 import { proposeMessage } from './messages.ts';
-import { needsNamedApproval } from './visits.ts';
 import type { Proposal, World } from './world.ts';
 
 /** The legal way: intent, notice, waiting period, evidence, counsel, referral. Each step needs the one before it on the timeline. */

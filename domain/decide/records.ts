@@ -1,3 +1,4 @@
+import { dueAdvice } from '../advice.ts';
 import { toInstant, toMillis } from '../calendar.ts';
 import type { Draft } from '../entries.ts';
 import { activeHold, hasLapsed } from '../holds.ts';
@@ -21,6 +22,7 @@ export function dueRecords(world: World): Draft[] {
     ...servedNotices(world),
     ...sharedMessages(world),
     ...impossibleMinimum(world),
+    ...dueAdvice(world.account, world.current, world.setting),
   ];
 }
 

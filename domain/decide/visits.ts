@@ -1,17 +1,12 @@
 import { addDays, DAY, daysBetween, HOUR, localDate, startOfDay, toMillis } from '../calendar.ts';
+import { needsNamedApproval } from '../case-status.ts';
 import { isDelivered, isUndelivered } from '../contact-points/delivery.ts';
 import { findingOn } from '../contact-points/health.ts';
 import { overdueMinor } from '../ledger.ts';
-import type { Account, Case, Contact } from '../model.ts';
+import type { Contact } from '../model.ts';
 import { ownPoints, type Proposal, plannedInstant, type World, whenAllowed } from './world.ts';
 
 /** Field visits: requested only when everything else was tried, and each step of that is on the timeline. */
-
-/** Whether a named person must agree before visits or a suit: hardship, vulnerable customers, first-timers. */
-export function needsNamedApproval(account: Account, current: Case): boolean {
-  const flags = [...account.facts.flags, ...account.flags];
-  return current.hardshipAt !== undefined || flags.includes('vulnerable') || account.facts.timesOverdueLast12Months === 0;
-}
 
 /** What stands between this case and a visit, as sentences; empty when nothing does. */
 export function missingForVisit(world: World): string[] {

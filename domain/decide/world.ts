@@ -134,7 +134,7 @@ export type Proposal = { readonly at: number; readonly act: Act; readonly why: s
   | { readonly kind: 'record' }
   | { readonly kind: 'settle'; readonly contactKey: string }
   | { readonly kind: 'hand-over'; readonly to: Stage; readonly move: Move }
-  | { readonly kind: 'close'; readonly reason: string }
+  | { readonly kind: 'close' }
 );
 
 // ---- spreading ---------------------------------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ function interruptionOf(account: Account, entry: Entry): Interruption | undefine
       return { kind: 'promise', on: on(entry.at) };
     case 'PlanAgreed':
       return { kind: 'agreement', on: on(entry.agreedAt) };
+    case 'LegalStatusReported':
+      return entry.status === 'filed' ? { kind: 'suit', on: on(entry.reportedAt) } : undefined;
     case 'LegalNoticeServed':
       return { kind: 'demand', on: on(entry.at) };
     case 'DeliveryReported':
@@ -41,7 +43,7 @@ function interruptionOf(account: Account, entry: Entry): Interruption | undefine
 }
 
 /** The purposes of contacts that ask for what is owed. */
-const DEMANDS: ReadonlySet<string> = new Set(['collection', 'plan-offer', 'formal-notice']);
+export const DEMANDS: ReadonlySet<string> = new Set(['collection', 'plan-offer', 'formal-notice']);
 
 function isDemand({ case: current }: Account, entry: Entry<'DeliveryReported'>): boolean {
   const contact = entry.caseId === current?.caseId ? current?.contacts.find(({ key }) => key === entry.key) : undefined;
@@ -49,7 +51,7 @@ function isDemand({ case: current }: Account, entry: Entry<'DeliveryReported'>):
 }
 
 /** A conversation with the customer: one about their death was with somebody else. */
-function isSpokenTo(outcome: string): boolean {
+export function isSpokenTo(outcome: string): boolean {
   return isConversation(outcome) && outcome !== 'deceased';
 }
 

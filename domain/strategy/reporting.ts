@@ -1,11 +1,17 @@
 import { addDays, addMonths } from '../calendar.ts';
 import type { World } from '../decide/world.ts';
-import type { LocalDate } from '../model.ts';
-import type { ProductFacts } from '../record/journal.ts';
+import type { Account, LocalDate } from '../model.ts';
+import type { ProductFacts, Setting } from '../record/journal.ts';
 
 /** What a product does with overdue accounts, and when its accounts are reported to the bureau. */
 
-export function productFacts({ account, setting }: World): ProductFacts | undefined {
+export function productFacts({
+  account,
+  setting,
+}: {
+  readonly account: Pick<Account, 'facts'>;
+  readonly setting: Pick<Setting, 'deployment'>;
+}): ProductFacts | undefined {
   const { products } = setting.deployment;
   return products[account.facts.product ?? ''] ?? products['*'];
 }

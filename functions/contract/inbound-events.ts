@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { CHANNELS, DELIVERY_STATUSES, FLAGS, HOLD_KINDS } from '../../domain/model.ts';
+import { ACCOUNT_STATUSES, CHANNELS, DELIVERY_STATUSES, FLAGS, HOLD_KINDS, LEGAL_STATUSES } from '../../domain/model.ts';
 import { amountProblem, toMinor } from '../../domain/money.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
 import { contactReported } from './contacts.ts';
 import { outcomeBody } from './outcome.ts';
-import { id, instant, localDate, money, moneyNotNegative, moneyPositive, reason, reference, timeZone } from './values.ts';
+import { id, instant, localDate, money, moneyNotNegative, moneyPositive, reason, recordNumber, reference, timeZone } from './values.ts';
 
 /**
  * The events a bank puts on the bus (contract section 2), one schema each. Fields may be added to the contract: unknown ones are let
@@ -178,6 +178,10 @@ const deliveryReported = z.object({
   proofRef: reference.optional(),
 });
 
+const accountStatusChanged = z.object({ accountId: id, status: z.enum(ACCOUNT_STATUSES), at: instant, reference: recordNumber });
+
+const legalStatusReported = z.object({ accountId: id, status: z.enum(LEGAL_STATUSES), at: instant, reference: recordNumber.optional() });
+
 const taskOutcomeReported = z.object({ taskId: z.string().min(1).max(64) }).and(outcomeBody);
 
 /** Schema by `DetailType`; anything else from a bank is a schema error. */
@@ -193,6 +197,8 @@ export const INBOUND = {
   TaskOutcomeReported: taskOutcomeReported,
   ContactReported: contactReported,
   DeliveryReported: deliveryReported,
+  AccountStatusChanged: accountStatusChanged,
+  LegalStatusReported: legalStatusReported,
 } as const;
 export type InboundType = keyof typeof INBOUND;
 export type Inbound<T extends InboundType> = z.infer<(typeof INBOUND)[T]>;
@@ -210,6 +216,8 @@ export const HAPPENED: Readonly<Record<InboundType, readonly string[]>> = {
   TaskOutcomeReported: ['at'],
   ContactReported: ['at'],
   DeliveryReported: ['at'],
+  AccountStatusChanged: ['at'],
+  LegalStatusReported: ['at'],
 };
 
 /** What EventBridge delivers to the intake queue. */

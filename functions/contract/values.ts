@@ -52,4 +52,14 @@ export const moneyNotNegative = atLeast((minor) => minor >= 0, 'must not be nega
 export const moneyPositive = atLeast((minor) => minor > 0, 'must be more than zero');
 
 export const reason = z.string().max(500);
+/**
+ * The record of whoever said something, on a timeline that keeps it for ever: an id of the bank's, or the docket number of a court in
+ * mainland China such as （2026）沪0115民初12345号. Words are refused, since they could name somebody.
+ */
+export const recordNumber = z
+  .string()
+  .regex(
+    /^([A-Za-z0-9][A-Za-z0-9._:/-]{0,127}|[（(]\d{4}[）)]\p{Script=Han}{1,2}\d{0,6}\p{Script=Han}{1,4}\d{1,8}号)$/u,
+    'must be a record number: letters, digits and . _ : / -',
+  );
 export const reference = z.string().min(1).max(256);

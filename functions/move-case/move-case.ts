@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { openCase } from '../../domain/case-status.ts';
 import type { Proposal } from '../../domain/decide/world.ts';
 import type { Stage } from '../../domain/model.ts';
-import { closeTasks } from '../../domain/record/consequences.ts';
+import { recordJourneyClosed } from '../../domain/record/endings.ts';
 import { Journal } from '../../domain/record/journal.ts';
 import { isHigher, isLegalMove } from '../../domain/transitions.ts';
 import type { Machines } from '../adapters/machines.ts';
@@ -55,23 +55,18 @@ function enterStage(view: CaseView, journal: Journal, move: Extract<Proposal, { 
   journal.add({ type: 'StageEntered', stage: move.to, from, why: move.why, onDate: today, rise: move.move === 'rise' });
 }
 
-async function close(turn: Turn, ports: TurnPorts): Promise<void> {
+async function close(turn: Turn, ports: TurnPorts & { readonly machines: Machines }): Promise<void> {
   const view = await viewForAct(ports, turn, 'close');
   // What nothing is owed on any more would be a small amount, and change tracks once more: a case that ends is on the track it was on.
   const journal = new Journal(view.head.account, view.setting);
-  closeEverything(journal, view.proposal.reason);
-  journal.add({ type: 'JourneyClosed', reason: view.proposal.reason });
+  recordJourneyClosed(journal);
+  const next = openCase(journal.account);
   const { governor } = view;
-  const openCases = governor.governor.openCases.filter((row) => row.accountId !== turn.accountId);
-  await commitAct(ports, turn, view, journal, { closing: true, governor: { record: governor, next: { ...governor.governor, openCases } } });
-}
-
-/** Invariant 5: when a case closes, its tasks, promises and plan close with it. */
-function closeEverything(journal: Journal, reason: string): void {
-  closeTasks(journal, reason);
-  const current = openCase(journal.account);
-  for (const promise of current?.promises ?? []) {
-    if (promise.status === 'open') journal.add({ type: 'PromiseEnded', promiseId: promise.promiseId, why: reason });
-  }
-  if (current?.plan?.status === 'active') journal.add({ type: 'PlanEnded', planId: current.plan.planId, why: reason });
+  const others = governor.governor.openCases.filter((row) => row.accountId !== turn.accountId);
+  const openCases = next === undefined ? others : [...others, { accountId: turn.accountId, caseId: next.caseId }];
+  await commitAct(ports, turn, view, journal, {
+    ...(next === undefined ? { closing: true } : { start: next.stage }),
+    governor: { record: governor, next: { ...governor.governor, openCases } },
+  });
+  if (next !== undefined) await nudge(ports.table, ports.machines, turn.accountId);
 }

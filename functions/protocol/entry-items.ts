@@ -6,7 +6,7 @@ import { balanceMinor, overdueMinor } from '../../domain/ledger.ts';
 import type { Account } from '../../domain/model.ts';
 import { toMoney } from '../../domain/money.ts';
 import { type Item, keyItem, N, S, type Table } from '../adapters/table.ts';
-import { contactKey, providerRefKey, taskKey } from './items.ts';
+import { caseKey, contactKey, providerRefKey, taskKey } from './items.ts';
 
 /** Items that follow from an entry and are read by their own keys: tasks for the queues, contacts for the sender. */
 
@@ -15,6 +15,8 @@ const CLOSED_TASK_KEPT_DAYS = 730;
 /** The items that go with an entry, in its transaction: the task it opens or closes, the contact it reserves or settles. */
 export function itemsOfEntry(table: Table, account: Account, entry: Entry, now: number): TransactWriteItem[] {
   switch (entry.type) {
+    case 'JourneyOpened':
+      return [casePut(table, account, entry)];
     case 'TaskOpened':
       return [taskPut(table, account, entry, now)];
     case 'TaskClosed':
@@ -34,6 +36,12 @@ export function itemsOfEntry(table: Table, account: Account, entry: Entry, now: 
   }
 }
 
+/** Whoever closes a case knows it by its own id. */
+function casePut(table: Table, account: Account, { caseId = '' }: Entry<'JourneyOpened'>): TransactWriteItem {
+  const Item = { ...keyItem(caseKey(caseId)), caseId: S(caseId), accountId: S(account.accountId) };
+  return { Put: { TableName: table.name, ConditionExpression: 'attribute_not_exists(pk)', Item } };
+}
+
 export function taskQueue(queue: string, status: 'open' | 'closed'): string {
   return `${queue}#${status}`;
 }
@@ -44,8 +52,13 @@ function taskPut(table: Table, account: Account, entry: Entry<'TaskOpened'>, now
     daysPastDue: daysPastDue(account, now),
     overdue: toMoney(overdueMinor(account), account.currency ?? 'XXX'),
     balance: toMoney(balanceMinor(account), account.currency ?? 'XXX'),
+    track: account.case?.track ?? 'standard',
+    ...historyOf(account),
+    ...(entry.priorityWhy === undefined ? {} : { priorityWhy: entry.priorityWhy }),
+    ...(entry.worth === undefined ? {} : { worth: entry.worth }),
     ...(entry.contactPointId === undefined ? {} : { contactPointId: entry.contactPointId }),
     ...(entry.subject === undefined ? {} : { subject: entry.subject }),
+    ...(entry.objective === 'approve-referral' ? evidenceOf(account) : {}),
     ...(entry.unusable === undefined ? {} : { unusable: entry.unusable }),
   };
   return {
@@ -69,6 +82,24 @@ function taskPut(table: Table, account: Account, entry: Entry<'TaskOpened'>, now
         taskOrder: S(`${String(entry.priority).padStart(3, '0')}#${entry.dueAt}#${entry.taskId}`),
       },
     },
+  };
+}
+
+/** What counsel decides on: where the evidence lies under lock, and the hash that proves it. */
+function evidenceOf({ case: current }: Account): { readonly evidence?: { readonly ref: string; readonly hash: string } } {
+  const { evidenceRef: ref, evidenceHash: hash } = current?.legal ?? {};
+  return ref === undefined || hash === undefined ? {} : { evidence: { ref, hash } };
+}
+
+/** What whoever works the task should know was said before. */
+function historyOf({ case: current }: Account): Record<string, unknown> {
+  const promises = current?.promises ?? [];
+  const count = (status: string) => promises.filter((promise) => promise.status === status).length;
+  const told = { kept: count('kept'), partKept: count('part-kept'), broken: count('broken') };
+  return {
+    ...(promises.length === 0 ? {} : { promises: told }),
+    ...(current?.reasonForArrears === undefined ? {} : { reasonForArrears: current.reasonForArrears }),
+    ...(current?.lastConversationAt === undefined ? {} : { lastConversationAt: current.lastConversationAt }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { openCase } from '../../domain/case-status.ts';
+import { ownedCase } from '../../domain/case-status.ts';
 import type { Governor } from '../../domain/customer.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
@@ -154,8 +154,8 @@ function tryRecord(
   const known = head.account.customerId;
   if (record === undefined && request.needsGovernor && known !== undefined) return { kind: 'needs-governor', customerId: known };
   const applied = request.apply({ journal, head, related, governor: record?.governor });
-  const before = openCase(head.account);
-  const after = openCase(journal.account);
+  const before = ownedCase(head.account);
+  const after = ownedCase(journal.account);
   const opening = after !== undefined && after.caseId !== before?.caseId;
   const customerId = journal.account.customerId;
   if (opening && record === undefined && customerId !== undefined) return { kind: 'needs-governor', customerId };

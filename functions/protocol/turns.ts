@@ -1,5 +1,5 @@
 import { DAY, toInstant, toMillis } from '../../domain/calendar.ts';
-import { openCase } from '../../domain/case-status.ts';
+import { ownedCase } from '../../domain/case-status.ts';
 import type { Governor } from '../../domain/customer.ts';
 import { type Decision, decide } from '../../domain/decide/decide.ts';
 import { type Proposal, type World, worldOf } from '../../domain/decide/world.ts';
@@ -51,7 +51,7 @@ export async function viewCase(
   const [headItem, governorItem, ...rest] = await ports.table.snapshot([headKey(accountId), governorKey(customerId), ...more]);
   const head = readHead(accountId, headItem);
   const governor = readGovernor(customerId, governorItem);
-  const current = openCase(head.account);
+  const current = ownedCase(head.account);
   if (current === undefined) return { head };
   const setting: Setting = { now: ports.now, ladder: LADDER, deployment: ports.deployment, governor: governor.governor };
   const others = await othersOf(ports, governor.governor, accountId);
@@ -103,7 +103,7 @@ export async function viewForAct<K extends Proposal['kind']>(
 
 /** Until when to wait after an act: what the case as it is now asks for next, strictly after now. */
 export function untilAfter(ports: TurnPorts, view: CaseView, account: Account, governor = view.governor.governor): string {
-  const current = openCase(account);
+  const current = ownedCase(account);
   if (current === undefined) return toInstant(ports.now + 1000);
   const next = decide(worldOf(account, current, governor, { ...view.setting, governor }, view.others));
   // Something more is due at once: the shortest wait, so that the act in hand keeps its four transitions.

@@ -8,6 +8,7 @@ import { takeDeliveryReported } from '../facts/delivery.ts';
 import { takeHoldPlaced, takeHoldReleased } from '../facts/holds.ts';
 import { takeAccountOverdue, takeBalanceUpdated, takePaymentReceived, takePaymentReversed } from '../facts/money.ts';
 import { ClaimedByAnother, takeOutcome, UnknownTask } from '../facts/outcome.ts';
+import { takeAccountStatusChanged, takeLegalStatusReported } from '../facts/standing.ts';
 import { takeStatementIssued } from '../facts/statement.ts';
 import { type Rejection, reject } from '../protocol/reject.ts';
 import { ReusedId } from '../protocol/signal.ts';
@@ -145,6 +146,10 @@ async function take(type: string, detail: unknown, ports: IntakePorts): Promise<
       return takeDeliveryReported(ports, detail as Inbound<'DeliveryReported'>);
     case 'ContactReported':
       return takeContactReported(ports, detail as Inbound<'ContactReported'>);
+    case 'AccountStatusChanged':
+      return takeAccountStatusChanged(ports, detail as Inbound<'AccountStatusChanged'>);
+    case 'LegalStatusReported':
+      return takeLegalStatusReported(ports, detail as Inbound<'LegalStatusReported'>);
     case 'TaskOutcomeReported': {
       const { taskId, ...body } = detail as Inbound<'TaskOutcomeReported'>;
       return takeOutcome(ports, taskId, body);

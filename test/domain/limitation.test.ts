@@ -163,7 +163,8 @@ describe('a suit', () => {
     const { figure } = ready;
     if (figure === undefined || ready.case === undefined) throw new Error('The account has a case and a figure');
     const planOfferedAt = '2026-04-01T02:00:00Z';
-    const account = { ...ready, figure: { ...figure, dueDate }, ...change };
+    // The core was advised of the old debt before.
+    const account = { ...ready, advised: { 'charge-off-review': ready.case.caseId }, figure: { ...figure, dueDate }, ...change };
     const governor = aCustomer().build();
     return worldOf(
       account,

@@ -49,6 +49,9 @@ class Known {
   readonly holds = new Map<string, HoldSeen>();
   readonly promises = new Set<string>();
   arranged = false;
+  ended = false;
+  /** The core's newest word on the account, as far as it places it with an agency or takes it back. */
+  standing: { at: number; placed: boolean } | undefined;
 
   get overdue(): number {
     if (this.figure === undefined) return 0;
@@ -91,8 +94,13 @@ class Known {
     const released = type === 'HoldReleased' ? this.holds.get(String(line.holdId)) : undefined;
     // Contact goes on when the release is known, whenever it says it was made.
     if (released !== undefined) released.to = Math.min(released.to, Date.parse(line.at));
-    if (type === 'PromiseRecorded') this.promises.add(String(line.promiseId));
+    if (type === 'PromiseRecorded' || type === 'PromiseReopened') this.promises.add(String(line.promiseId));
     if (['PromiseKept', 'PromiseBroken', 'PromiseEnded'].includes(type)) this.promises.delete(String(line.promiseId));
+    if (type === 'CaseEnded') this.ended = true;
+    if (type === 'JourneyOpened') this.ended = false;
+    const changedAt = Date.parse(String(line.changedAt));
+    if (type === 'AccountStatusChanged' && changedAt > (this.standing?.at ?? 0))
+      this.standing = { at: changedAt, placed: line.status === 'placed' };
     if (type === 'PlanAgreed') this.arranged = true;
     if (['PlanBroken', 'PlanCompleted', 'PlanEnded'].includes(type)) this.arranged = false;
   }
@@ -143,6 +151,8 @@ function checkContact(line: Line, known: Known, say: (why: string) => void): voi
   if (line.purpose === 'payment-acknowledgement') return;
   const held = known.heldAt(Date.parse(line.at));
   if (known.cured && line.purpose !== 'pre-due') say(`after the cure, overdue ${known.overdue}`);
+  if (known.ended) say('after the case had ended');
+  if (known.standing?.placed === true && known.standing.at <= Date.parse(line.at)) say('while an agency works the account');
   if (held !== undefined) say(`while a hold (${held}) stops contact`);
   if (known.arranged && line.purpose !== 'plan-servicing') say('while an arrangement is kept');
   if (known.promises.size > 0 && line.purpose !== 'promise-reminder') say('while a promise is open');

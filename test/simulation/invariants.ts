@@ -149,6 +149,8 @@ const SILENT = [
   'HoldPlaced',
   'HoldReleased',
   'CustomerUpdated',
+  'AccountStatusChanged',
+  'LegalStatusReported',
 ];
 
 /** Every event out is an entry, and the journey's own entries are events out in their order (design section 2, the timeline is the truth). */
@@ -173,6 +175,7 @@ function checkPublished({ accountId, lines }: StoredAccount, { events }: Snapsho
         'AccountCured',
         'JourneyClosed',
         'LegalReferred',
+        'AccountActionAdvised',
       ].includes(line.type)
     ) {
       if (!seqs.includes(line.seq)) complain(7, accountId, `${line.type} ${line.seq} happened and was not said`);
@@ -246,6 +249,13 @@ function isRecorded(
     case 'DeliveryReported':
       return accounts.some(({ lines }) =>
         lines.some((line) => line.type === type && line.contactId === detail.contactId && line.status === detail.status),
+      );
+    case 'AccountStatusChanged':
+    case 'LegalStatusReported':
+      return accounts.some(
+        (account) =>
+          concerns(account, detail) &&
+          account.lines.some((line) => line.type === type && sameTime(line.changedAt ?? line.reportedAt, detail.at)),
       );
     case 'ContactReported':
       return items.some((item) => item.pk === `FACT#contact#${String(detail.contactId)}`);

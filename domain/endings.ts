@@ -1,0 +1,57 @@
+import { localDate, toMillis } from './calendar.ts';
+import { isNewer, oldestDueDate } from './ledger.ts';
+import type { Account, AccountStatus, CloseReason, Ending, Instant } from './model.ts';
+
+/** What ends a case for another reason than a cure, and what may still open one on the same debt. */
+
+/**
+ * `byReversal`: money ended it, so money that comes back undoes that. `byRecall`: it was given away, and the core may take it back.
+ * Of the others nothing opens a case but what falls due afterwards.
+ */
+const REOPENED: Readonly<Record<CloseReason, { readonly byReversal: boolean; readonly byRecall: boolean }>> = {
+  settled: { byReversal: true, byRecall: false },
+  'plan-completed': { byReversal: true, byRecall: false },
+  closed: { byReversal: true, byRecall: true },
+  sold: { byReversal: false, byRecall: true },
+  transferred: { byReversal: false, byRecall: true },
+  'charged-off': { byReversal: false, byRecall: false },
+  'written-off': { byReversal: false, byRecall: false },
+  deceased: { byReversal: false, byRecall: false },
+  bankrupt: { byReversal: false, byRecall: false },
+  'time-barred': { byReversal: false, byRecall: false },
+};
+
+type FinalStatus = Exclude<AccountStatus, 'placed' | 'recalled'>;
+
+/** Whether the core's word on an account ends its case; the reason is the word itself. */
+export function isFinal(status: AccountStatus): status is FinalStatus {
+  return status !== 'placed' && status !== 'recalled';
+}
+
+/** Whether what is overdue was due when something was said: what fell due later is another debt. */
+export function wasDueAt(account: Account, at: Instant): boolean {
+  const dueDate = oldestDueDate(account);
+  return dueDate === undefined || dueDate <= localDate(toMillis(at), account.timeZone);
+}
+
+/** Whether something newer undid an ending. */
+export function isUndone(account: Account, { reason, endedAt }: Pick<Ending, 'reason' | 'endedAt'>): boolean {
+  const { byReversal, byRecall } = REOPENED[reason];
+  const recalledAt = account.standing?.recalledAt;
+  if (byRecall && recalledAt !== undefined && isNewer(recalledAt, endedAt)) return true;
+  return byReversal && Object.values(account.payments).some(({ reversedAt }) => reversedAt !== undefined && isNewer(reversedAt, endedAt));
+}
+
+/** The ending that what is overdue falls under, so that no case opens on it; undefined where one may. */
+export function endingOf(account: Account): Pick<Ending, 'reason' | 'endedAt'> | undefined {
+  return endingsOf(account).find((ending) => wasDueAt(account, ending.endedAt) && !isUndone(account, ending));
+}
+
+function endingsOf({ standing, suit, case: last }: Account): Pick<Ending, 'reason' | 'endedAt'>[] {
+  const endings: Pick<Ending, 'reason' | 'endedAt'>[] = [];
+  for (const [status, endedAt] of Object.entries(standing?.ended ?? {}) as [AccountStatus, Instant][])
+    if (isFinal(status)) endings.push({ reason: status, endedAt });
+  if (suit?.status === 'settled') endings.push({ reason: 'settled', endedAt: suit.at });
+  if (last?.ending !== undefined) endings.push(last.ending);
+  return endings;
+}

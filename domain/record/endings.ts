@@ -1,0 +1,90 @@
+import { recallFor } from '../advice.ts';
+import { openCase, ownedCase } from '../case-status.ts';
+import { isFinal, isUndone, wasDueAt } from '../endings.ts';
+import type { Draft } from '../entries.ts';
+import { isNewer } from '../ledger.ts';
+import type { CloseReason, Ending } from '../model.ts';
+import { closePressing, closeTasks, closeTasksAbout, drawConsequences, openOrDrawConsequences } from './consequences.ts';
+import { type Journal, Refusal } from './journal.ts';
+
+/** How a case ends other than by a cure: by the core's word on the account, by the court's, or by a person's. */
+
+type FactOf<T extends Draft['type']> = Omit<Extract<Draft, { type: T }>, 'type' | 'caseId'>;
+
+/** Records what the core says of an account; a final word ends the case, a placement holds it, a recall lets it go on or opens it anew. */
+export function recordAccountStatus(journal: Journal, fact: FactOf<'AccountStatusChanged'>): void {
+  const { status, changedAt, reference } = fact;
+  const placed = journal.account.holds.find((hold) => hold.kind === 'placed' && hold.releasedAt === undefined);
+  journal.add({ type: 'AccountStatusChanged', status, changedAt, reference });
+  const { account } = journal;
+  if (placed !== undefined && account.standing?.at === changedAt) closeTasksAbout(journal, 'review-placement', placed.holdId, status);
+  if (isFinal(status)) {
+    const ending = { reason: status, endedAt: changedAt, reference };
+    if (wasDueAt(account, changedAt) && !isUndone(account, ending)) endCase(journal, ending, 'status');
+  }
+  openOrDrawConsequences(journal);
+}
+
+/** Records news of a suit. A settlement ends the case; a suit in court closes what was prepared here; the rest the decisions read. */
+export function recordLegalStatus(journal: Journal, fact: FactOf<'LegalStatusReported'>): void {
+  const { status, reportedAt, reference } = fact;
+  const concerned = wasDueAt(journal.account, reportedAt);
+  const isNews = isNewer(reportedAt, journal.account.suit?.at);
+  journal.add({ type: 'LegalStatusReported', status, reportedAt, ...(reference === undefined ? {} : { reference }) });
+  const settled: Ending = { reason: 'settled', endedAt: reportedAt, ...(reference === undefined ? {} : { reference }) };
+  if (concerned && status === 'settled' && !isUndone(journal.account, settled)) endCase(journal, settled, 'court');
+  else if (concerned && isNews && status !== 'withdrawn') closePressing(journal, 'in-court');
+  drawConsequences(journal);
+}
+
+/**
+ * Ends a case by a person's decision.
+ *
+ * @throws Refusal 409 where it has ended before, or nothing is overdue any more
+ */
+export function recordClosing(journal: Journal, caseId: string, ending: Ending): void {
+  const current = openCase(journal.account);
+  if (current?.caseId !== caseId) throw new Refusal(409, 'This case has ended before.');
+  if (current.curedAt !== undefined) throw new Refusal(409, 'Nothing is overdue any more: the case ends as cured.');
+  endCase(journal, ending, 'person');
+}
+
+/** A case that was cured first ends as that: what was true first is not overwritten. */
+function endCase(journal: Journal, ending: Ending, how: FactOf<'CaseEnded'>['how']): void {
+  const current = openCase(journal.account);
+  if (current === undefined || current.curedAt !== undefined) return;
+  closeEverything(journal, ending.reason);
+  // The core knows its own word; of anybody else's end it is told while an agency still works the account.
+  const recall = how === 'status' ? undefined : recallFor(journal.account, journal.setting, `The case has ended: ${ending.reason}`);
+  if (recall !== undefined) journal.add(recall);
+  journal.add({ ...ending, type: 'CaseEnded', how });
+}
+
+const CURED: { readonly reason: 'cured'; readonly reference?: string; readonly by?: string } = { reason: 'cured' };
+
+/**
+ * Closes the case that its machine has found ended or cured. What opens the next one may have come between its end and now, when nothing
+ * could open: it does so here.
+ */
+export function recordJourneyClosed(journal: Journal): void {
+  const ending = ownedCase(journal.account)?.ending;
+  if (ending === undefined) closeEverything(journal, 'cured');
+  const { reason, reference, by } = ending ?? CURED;
+  journal.add({
+    type: 'JourneyClosed',
+    reason,
+    ...(reference === undefined ? {} : { reference }),
+    ...(by === undefined ? {} : { by }),
+  });
+  openOrDrawConsequences(journal);
+}
+
+/** Invariant 5: with a case end its tasks, promises and plan. */
+function closeEverything(journal: Journal, reason: CloseReason | 'cured'): void {
+  closeTasks(journal, reason);
+  const current = openCase(journal.account);
+  for (const promise of current?.promises ?? []) {
+    if (promise.status === 'open') journal.add({ type: 'PromiseEnded', promiseId: promise.promiseId, why: reason });
+  }
+  if (current?.plan?.status === 'active') journal.add({ type: 'PlanEnded', planId: current.plan.planId, why: reason });
+}

@@ -1,0 +1,81 @@
+import { isFinal, wasDueAt } from '../endings.ts';
+import type { Entry } from '../entries.ts';
+import { isNewer } from '../ledger.ts';
+import type { Account, Case, Hold, Instant, Standing } from '../model.ts';
+
+/** How the words from outside change the account: the core's on the account, the court's on a suit; and what we advise the core. */
+
+/** The id of the hold that a placement is: only the core's next word releases it. */
+export function placementId(changedAt: Instant): string {
+  return `placed-${changedAt.replace(/[^0-9TZ]/g, '')}`;
+}
+
+/** The newest word stands. When each that ends a case, and a recall, was said last is kept beside it: they may come after a newer one. */
+export function onAccountStatusChanged(account: Account, entry: Entry<'AccountStatusChanged'>): Account {
+  const { status, changedAt: at, reference } = entry;
+  const before = account.standing;
+  const last = before?.ended ?? {};
+  const ended = isFinal(status) && isNewer(at, last[status]) ? { ...last, [status]: at } : last;
+  const recalledAt = status === 'recalled' && isNewer(at, before?.recalledAt) ? at : before?.recalledAt;
+  const newer = isNewer(at, before?.at);
+  const standing: Standing = {
+    ...(before === undefined || newer ? { ...before, status, at, reference } : before),
+    ...(Object.keys(ended).length === 0 ? {} : { ended }),
+    ...(recalledAt === undefined ? {} : { recalledAt }),
+  };
+  return newer ? { ...account, standing, holds: placements(account.holds, entry) } : { ...account, standing };
+}
+
+/** A placement holds the case as a hold does; the core's next word, whatever it is, ends it. */
+function placements(holds: readonly Hold[], { status, changedAt }: Entry<'AccountStatusChanged'>): readonly Hold[] {
+  const open = (hold: Hold) => hold.kind === 'placed' && hold.releasedAt === undefined;
+  const left = holds.some(open) ? holds.map((hold) => (open(hold) ? { ...hold, releasedAt: changedAt } : hold)) : holds;
+  return status === 'placed' ? [...left, { holdId: placementId(changedAt), kind: 'placed', placedAt: changedAt }] : left;
+}
+
+/** News of a suit, unless it is about an earlier debt or older than what is known. */
+export function onLegalStatusReported(account: Account, entry: Entry<'LegalStatusReported'>): Account {
+  const { status, reportedAt: at, reference } = entry;
+  if (!wasDueAt(account, at) || !isNewer(at, account.suit?.at)) return account;
+  const suit = { status, at, ...(reference === undefined ? {} : { reference }) };
+  return withCase({ ...account, suit }, (current) => inSuit(current, suit));
+}
+
+type Suit = NonNullable<Account['suit']>;
+
+/**
+ * A suit that somebody else filed is a referral too: from then on the court's news drive the case. One that was withdrawn leaves the
+ * case where it is, and another would start from its first step, after the time that a person who declined would be given.
+ */
+function inSuit(current: Case, { status, at }: Suit): Case {
+  const { legal } = current;
+  if (status === 'settled') return current;
+  if (status !== 'withdrawn') return legal.referredAt === undefined ? { ...current, legal: { ...legal, referredAt: at } } : current;
+  if (legal.referredAt === undefined || isNewer(legal.referredAt, at)) return current;
+  return { ...current, legal: { noticeContactKeys: [], intentDeclinedAt: at } };
+}
+
+/** A case that opens under a suit about what it is opened for is the court's from its first day; news of an earlier debt are forgotten. */
+export function underSuit(account: Account): Account {
+  const { suit } = account;
+  if (suit === undefined) return account;
+  if (wasDueAt(account, suit.at)) return withCase(account, (current) => inSuit(current, suit));
+  const { suit: _earlier, ...rest } = account;
+  return rest;
+}
+
+function withCase(account: Account, change: (current: Case) => Case): Account {
+  return account.case?.status === 'open' ? { ...account, case: change(account.case) } : account;
+}
+
+/** A card that is unblocked may be blocked again: the next time is another occasion. */
+export function onActionAdvised(account: Account, { action, occasion }: Entry<'AccountActionAdvised'>): Account {
+  const { 'block-card': blocked, ...others } = account.advised ?? {};
+  const rest = action === 'unblock-card' || blocked === undefined ? others : { ...others, 'block-card': blocked };
+  return { ...account, advised: { ...rest, [action]: occasion } };
+}
+
+export function onCaseEnded(current: Case, { reason, endedAt, reference, by }: Entry<'CaseEnded'>): Case {
+  const ending = { reason, endedAt, ...(reference === undefined ? {} : { reference }), ...(by === undefined ? {} : { by }) };
+  return { ...current, ending };
+}
