@@ -5,6 +5,7 @@ import { balanceMinor } from '../ledger.ts';
 import { limitationOf } from '../limitation.ts';
 import type { Case, Contact } from '../model.ts';
 import { packFor } from '../policy/packs/registry.ts';
+import { isWrittenDemand } from '../reducer/contacts.ts';
 import { deployed } from '../strategy/channels.ts';
 import { proposeMessage } from './messages.ts';
 import type { Proposal, World } from './world.ts';
@@ -38,9 +39,31 @@ function missingFacts(world: World): string[] {
   if (limitation !== undefined && world.today > limitation.endsOn) missing.push(`the debt is time-barred since ${limitation.endsOn}`);
   if (world.hold !== undefined)
     missing.push(world.hold.kind === 'deceased' ? 'the customer has died' : `a hold (${world.hold.kind}) stops it`);
-  if (current.writtenDemands < rules.writtenDemands) missing.push(`fewer than ${rules.writtenDemands} written demands were sent`);
+  if (current.writtenDemands - youngDemands(world).length < rules.writtenDemands)
+    missing.push(`fewer than ${rules.writtenDemands} written demands arrived`);
   if (current.planOfferedAt === undefined) missing.push('no arrangement was offered');
   return missing;
+}
+
+/**
+ * When each of the latest written demands counts as arrived, the soonest first: none of them has been reported on, and the time in which
+ * a provider says that one came back is not over. One that came back never counts.
+ */
+function youngDemands({ current, setting, now }: World): readonly number[] {
+  return current.contacts
+    .filter((contact) => isWrittenDemand(contact) && !isDelivered(contact) && !isUndelivered(contact))
+    .flatMap(({ sentAt }) => (sentAt === undefined ? [] : [toMillis(sentAt) + setting.ladder.legal.deliveredAfterHours * HOUR]))
+    .filter((at) => at > now)
+    .sort((one, other) => one - other);
+}
+
+/** Where nothing is missing but the arrival of demands that went, the time at which there are enough. */
+function untilDemandsArrived(world: World): Proposal | undefined {
+  const { current, setting } = world;
+  const young = youngDemands(world);
+  const at = young[setting.ladder.legal.writtenDemands - (current.writtenDemands - young.length) - 1];
+  if (at === undefined || missingFacts(world).length > 1) return undefined;
+  return { kind: 'wait', act: 'wait', at, why: 'A written demand counts once it has had the time to come back' };
 }
 
 /** What stands between this case and a referral; the referral itself checks it again. */
@@ -105,8 +128,8 @@ export function proposeLegalStep(world: World): Proposal | undefined {
   const { current, setting } = world;
   const { legal } = current;
   if (legal.referredAt !== undefined || legal.rejectedAt !== undefined) return undefined;
-  if (missingFacts(world).length > 0 || current.tasks.some((task) => task.queue === 'legal-review' || task.objective === 'review-legal'))
-    return undefined;
+  if (current.tasks.some((task) => task.queue === 'legal-review' || task.objective === 'review-legal')) return undefined;
+  if (missingFacts(world).length > 0) return untilDemandsArrived(world);
   if (needsNamedApproval(world.account, current) && !current.approvals.includes('legal')) {
     if (current.refusals.includes('legal')) return undefined;
     return {

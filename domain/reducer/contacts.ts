@@ -1,3 +1,4 @@
+import { isUndelivered } from '../contact-points/delivery.ts';
 import type { Entry } from '../entries.ts';
 import { isNewer } from '../ledger.ts';
 import type { Case, Contact } from '../model.ts';
@@ -83,13 +84,18 @@ export function setContact(current: Case, key: string, change: Partial<Contact>)
   return { ...current, contacts: current.contacts.map((row) => (row.key === key ? { ...row, ...change } : row)) };
 }
 
+/** A message that asks for what is owed, as the legal way counts them. */
+export function isWrittenDemand({ purpose }: Pick<Contact, 'purpose'>): boolean {
+  return purpose === 'collection' || purpose === 'plan-offer';
+}
+
 /** The case with one message more that went: what the pace, the minimum of the stage and the legal way count. */
 export function countMessage(current: Case, entry: Pick<Entry, 'at'> & { readonly key: string }): Case {
   const contact = current.contacts.find((row) => row.key === entry.key);
   if (contact === undefined) return current;
   // It demands nothing and is no step of the stage: neither pace nor minimum knows it.
   if (contact.purpose === 'statutory-notice') return { ...current, bureauNoticeAt: entry.at };
-  const isDemand = contact.purpose === 'collection' || contact.purpose === 'plan-offer';
+  const isDemand = isWrittenDemand(contact);
   const legal =
     contact.purpose === 'formal-notice'
       ? { ...current.legal, noticeContactKeys: [...current.legal.noticeContactKeys, entry.key] }
@@ -99,7 +105,7 @@ export function countMessage(current: Case, entry: Pick<Entry, 'at'> & { readonl
     legal,
     ...(contact.purpose === 'formal-notice' ? {} : { contactCount: (current.contactCount ?? 0) + 1 }),
     sentByStage: { ...current.sentByStage, [contact.stage]: (current.sentByStage[contact.stage] ?? 0) + 1 },
-    writtenDemands: current.writtenDemands + (isDemand ? 1 : 0),
+    writtenDemands: current.writtenDemands + (isDemand && !isUndelivered(contact) ? 1 : 0),
     lastMessageAt: entry.at,
     callsSinceMessage: 0,
   };

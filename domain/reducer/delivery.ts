@@ -1,7 +1,7 @@
 import { holding, isUndelivered } from '../contact-points/delivery.ts';
 import type { Entry } from '../entries.ts';
 import type { Case, Contact, LegalProgress } from '../model.ts';
-import { countMessage, onContactFailed, setContact, stepOf } from './contacts.ts';
+import { countMessage, isWrittenDemand, onContactFailed, setContact, stepOf } from './contacts.ts';
 
 /** How reports of deliveries change the case. */
 
@@ -10,9 +10,15 @@ export function onDeliveryReported(current: Case, entry: Entry<'DeliveryReported
   const contact = current.contacts.find((row) => row.key === entry.key);
   if (contact === undefined || entry.caseId !== current.caseId) return current;
   const delivery = holding(contact.delivery, { status: entry.status, at: entry.reportedAt });
-  const told = setContact(current, entry.key, { delivery });
+  const told = recounted(setContact(current, entry.key, { delivery }), contact, { delivery });
   if (contact.status === 'lost' && hasGone({ delivery })) return went(told, entry);
   return { ...told, legal: withoutService(told) };
+}
+
+/** A demand that came back was none, until another report says that it arrived after all. */
+function recounted(current: Case, before: Contact, after: Pick<Contact, 'delivery'>): Case {
+  if (before.sentAt === undefined || !isWrittenDemand(before) || isUndelivered(before) === isUndelivered(after)) return current;
+  return { ...current, writtenDemands: current.writtenDemands + (isUndelivered(after) ? -1 : 1) };
 }
 
 /** Nobody knew whether the provider took it; where a report has come since, it did. */

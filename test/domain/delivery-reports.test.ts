@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR, toInstant, toMillis } from '../../domain/calendar.ts';
 import { afterDelivery } from '../../domain/contact-points/health.ts';
+import { missingForIntent, proposeLegalStep } from '../../domain/decide/legal.ts';
 import { missingForVisit } from '../../domain/decide/visits.ts';
 import type { Entry } from '../../domain/entries.ts';
 import type { DeliveryStatus } from '../../domain/model.ts';
@@ -151,6 +152,64 @@ describe('the proof that messages were tried', () => {
     while (driver.entriesOf('ContactSent').length < 2) anHour(driver);
     for (const sent of driver.entriesOf('ContactSent')) if (status !== undefined) report(driver, sent, status);
     expect(missingForVisit(driver.world()).some((why) => why.includes('messages were delivered'))).toBe(waits);
+  });
+});
+
+describe('the written demands before a suit', () => {
+  const lacking = (driver: CaseDriver) => missingForIntent(driver.world()).some((why) => why.includes('written demands'));
+
+  it.each([
+    ['count at once when a report says that they arrived', 'delivered', false, false],
+    ['never count when they bounced', 'bounced', true, true],
+    ['never count when they failed', 'failed', true, true],
+    ['count after 72 hours when a report says only that they were taken', 'accepted', true, false],
+    ['count after 72 hours without a report', undefined, true, false],
+  ] as const)('%s', (_what, status, atFirst, later) => {
+    // Prepare
+    const driver = drive(anAccount().overdueBy(5), undefined, { deployment: { house: false } });
+    while (driver.entriesOf('ContactSent').length < 2) anHour(driver);
+
+    // Act
+    for (const sent of driver.entriesOf('ContactSent')) if (status !== undefined) report(driver, sent, status);
+    const before = lacking(driver);
+    const since = driver.entriesOf('ContactSent').length;
+    const world = driver.world();
+    const after = missingForIntent({ ...world, now: world.now + 72 * HOUR }).some((why) => why.includes('written demands'));
+
+    // Assess
+    expect(since).toBe(2);
+    expect([before, after]).toEqual([atFirst, later]);
+  });
+
+  it('count again when one that failed is reported as delivered after all, and not twice', () => {
+    const driver = drive(anAccount().overdueBy(5), undefined, { deployment: { house: false } });
+    while (driver.entriesOf('ContactSent').length < 2) anHour(driver);
+    const counts = (['failed', 'failed', 'delivered', 'delivered'] as const).map((status) => {
+      for (const sent of driver.entriesOf('ContactSent')) report(driver, sent, status);
+      return driver.case.writtenDemands;
+    });
+    expect(counts).toEqual([0, 0, 2, 2]);
+  });
+
+  it('are waited for, and the intent is asked for as soon as there are enough', () => {
+    // Prepare
+    const driver = drive(anAccount().overdueBy(95), undefined, { deployment: { house: false } });
+    while (driver.case.stage !== 'legal') anHour(driver);
+    const { writtenDemands, contacts } = driver.case;
+    const sent = contacts.filter(({ purpose, sentAt }) => sentAt !== undefined && purpose !== 'formal-notice').slice(-2);
+    const sentAt = toInstant(driver.now - HOUR);
+    const young = contacts.map((contact) => (sent.includes(contact) ? { ...contact, sentAt } : contact));
+    const world = driver.world();
+
+    // Act
+    const decided = proposeLegalStep({
+      ...world,
+      current: { ...world.current, tasks: [], approvals: ['legal'], contacts: young, writtenDemands: Math.min(2, writtenDemands) },
+    });
+
+    // Assess
+    expect(sent).toHaveLength(2);
+    expect(decided).toMatchObject({ kind: 'wait', at: toMillis(sentAt) + 72 * HOUR });
   });
 });
 

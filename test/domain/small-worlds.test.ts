@@ -121,7 +121,7 @@ describe('every small world', () => {
     if (account.case === undefined) throw new Error('There is a case');
     expect(missingForReferral(worldOf(account, account.case, undefined, aSetting({ now: NOW })))).toEqual([
       'not 90 days past due',
-      'fewer than 2 written demands were sent',
+      'fewer than 2 written demands arrived',
       'no arrangement was offered',
       'nobody confirmed the intent',
       'no formal notice was served',

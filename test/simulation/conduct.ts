@@ -174,6 +174,13 @@ function cameBack(contactId: unknown, before: readonly Line[]): boolean {
   return reports.length > 0 && reports.at(-1)?.status !== 'delivered';
 }
 
+/** A report says so, or 72 hours passed and none says otherwise. */
+function hasArrived(sent: Line, by: Line, before: readonly Line[]): boolean {
+  if (cameBack(sent.contactId, before)) return false;
+  const told = before.some((row) => row.type === 'DeliveryReported' && row.contactId === sent.contactId && row.status === 'delivered');
+  return told || Date.parse(by.at) - Date.parse(sent.at) >= 3 * DAY;
+}
+
 function checkReferral(line: Line, before: readonly Line[], account: StoredAccount, known: Known, say: (why: string) => void): void {
   const entered = before.map((row) => row.type).lastIndexOf('StageEntered');
   if (before[entered]?.stage !== 'legal') say('not in the legal stage');
@@ -185,7 +192,9 @@ function checkReferral(line: Line, before: readonly Line[], account: StoredAccou
   const approval = last('ReferralApproved', suit);
   const sent = before.filter((row) => hasGone(row, before));
   const purposeOf = (key: unknown) => before.find((row) => row.type === 'ContactReserved' && row.key === key)?.purpose;
-  const demands = sent.filter((row) => ['collection', 'plan-offer'].includes(String(row.purpose ?? purposeOf(row.key))));
+  const demands = sent
+    .filter((row) => ['collection', 'plan-offer'].includes(String(row.purpose ?? purposeOf(row.key))))
+    .filter((row) => hasArrived(row, line, before));
   const notices = sent.filter((row) => (row.purpose ?? purposeOf(row.key)) === 'formal-notice');
   if (demands.length < 2) say(`${demands.length} written demands before it`);
   if (!before.some((row) => row.type === 'PlanOffered' || row.type === 'PlanAgreed')) say('no arrangement was offered');
