@@ -3,6 +3,7 @@ import { activeHold, stoppedDays } from './holds.ts';
 import { oldestDueDate, overdueMinor } from './ledger.ts';
 import type { Account, Case, Stage } from './model.ts';
 import type { Ladder } from './policy/ladder.ts';
+import { treatmentOf } from './strategy/flags.ts';
 
 export type JourneyStatus = 'open' | 'held' | 'arranged' | 'cured' | 'closed';
 
@@ -25,10 +26,10 @@ export function ownedCase(account: Account): Case | undefined {
   return account.case?.status === 'open' ? account.case : undefined;
 }
 
-/** Whether a named person must agree before a visit, a suit or an agency: hardship, vulnerable customers, first-timers. */
+/** Whether a named person must agree before a visit, a suit or an agency: hardship, flagged accounts, first-timers. */
 export function needsNamedApproval(account: Account, current: Case): boolean {
-  const flags = [...account.facts.flags, ...account.flags];
-  return current.hardshipAt !== undefined || flags.includes('vulnerable') || account.facts.timesOverdueLast12Months === 0;
+  const flagged = (['visit', 'legal'] as const).some((act) => treatmentOf(account, act).treatment !== 'allow');
+  return current.hardshipAt !== undefined || flagged || account.facts.timesOverdueLast12Months === 0;
 }
 
 export function isArranged(current: Case): boolean {

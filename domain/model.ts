@@ -200,7 +200,9 @@ export const OBJECTIVES = [
   'review-field-visit',
   'review-legal',
   'review-pressure',
+  'review-flag',
   'approve-plan',
+  'approve-waiver',
   'confirm-booking',
   'complete-contact-data',
 ] as const;
@@ -366,6 +368,8 @@ export interface Case {
   readonly approvals: readonly string[];
   readonly refusals: readonly string[];
   readonly pressureReviewedAt?: Instant;
+  /** When somebody was last asked what to do about a flagged account. */
+  readonly flagReviewedAt?: Instant;
   /** When a person last approved going on in spite of the number of contacts. */
   readonly pressureApprovedAt?: Instant;
   /** Contacts of the case when somebody was last asked whether to go on. */

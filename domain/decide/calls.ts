@@ -1,7 +1,8 @@
 import { addDays, instantAt, isWeekend, localDate, toMillis } from '../calendar.ts';
 import type { ContactPoint } from '../customer.ts';
-import type { LocalDate, Tries } from '../model.ts';
+import type { LocalDate, Objective, Tries } from '../model.ts';
 import { answeredInstant, quietAfterConversation } from '../strategy/answers.ts';
+import { areCallsRefused, isGranted } from '../strategy/flags.ts';
 import { paced, rulesOf } from '../strategy/tracks.ts';
 import { gateVerdict, ownPoints, type Proposal, plannedInstant, spread, type World, whenAllowed } from './world.ts';
 
@@ -44,6 +45,12 @@ function plannedCall(world: World, point: ContactPoint, due: LocalDate): number 
   return answeredInstant(world, due, 'call', (at) => gateVerdict(world, 'voice', point, 'collection', at).decision === 'allow');
 }
 
+/** Who may be unable to pay is asked about that first; else the days past due say what the call is for. */
+function objectiveOf({ current, track }: World): Objective {
+  if (track === 'hardship') return 'understand-hardship';
+  return current.stage === 'call' ? 'recover' : 'agree-a-plan';
+}
+
 /** The next call task of the stage; undefined where the stage does not call or nobody can be rung. */
 export function proposeCall(world: World): Proposal | undefined {
   const { account, current, setting } = world;
@@ -51,9 +58,10 @@ export function proposeCall(world: World): Proposal | undefined {
   if (current.tasks.some((task) => task.queue === 'call')) return undefined;
   const asked = current.callBackAt === undefined ? undefined : toMillis(current.callBackAt);
   if (everyDays === undefined && asked === undefined) return undefined;
+  if (asked === undefined && !isGranted(world, 'call')) return undefined;
   const point = numberToRing(world);
   if (point === undefined) return undefined;
-  const objective = asked === undefined ? (current.stage === 'call' ? 'recover' : 'agree-a-plan') : 'call-back';
+  const objective = asked === undefined ? objectiveOf(world) : 'call-back';
   const last = current.lastCallEndedAt === undefined ? undefined : localDate(toMillis(current.lastCallEndedAt), account.timeZone);
   const due = last === undefined ? current.stageEnteredOn : addDays(last, paced(everyDays ?? 1, rulesOf(world).callPace));
   const quiet = quietAfterConversation(world) ?? 0;
@@ -61,7 +69,8 @@ export function proposeCall(world: World): Proposal | undefined {
   const from = asked ?? plannedCall(world, point, due > quietOver ? due : quietOver);
   const reachable = whenAllowed(world, 'voice', point, 'collection', from);
   if (reachable === undefined) return undefined;
-  const why = asked === undefined ? 'The next call of this stage' : 'The customer asked to be called back';
+  const forgone = current.callForgone === undefined ? '' : ` (the last was not made: ${current.callForgone})`;
+  const why = asked === undefined ? `The next call of this stage${forgone}` : 'The customer asked to be called back';
   return {
     kind: 'task',
     act: 'queue-call',
@@ -73,5 +82,5 @@ export function proposeCall(world: World): Proposal | undefined {
 
 /** Nobody can be rung: the stage's minimum is recorded as impossible. */
 export function cannotCall(world: World): boolean {
-  return numberToRing(world) === undefined;
+  return numberToRing(world) === undefined || areCallsRefused(world);
 }

@@ -4,7 +4,8 @@ import { isCured } from '../case-status.ts';
 import { reviewDue } from '../holds.ts';
 import { leaderOf } from '../strategy/accounts.ts';
 import { messageChannels } from '../strategy/channels.ts';
-import { isFigureStale } from '../strategy/figures.ts';
+import { answering, isFigureStale } from '../strategy/figures.ts';
+import { isGranted, proposeFlagReview, treatmentOf } from '../strategy/flags.ts';
 import { isPaused, pauseEnds, proposePressureReview } from '../strategy/pressure.ts';
 import { openPromises, proposePlanActs, proposePromiseActs } from './arrangement.ts';
 import { proposeBureauNotice } from './bureau-notice.ts';
@@ -96,6 +97,8 @@ function proposalsFor(world: World): Proposal[] {
         why: 'Time has brought something to record',
       },
     ];
+  const review = proposePlanReview(world);
+  if (review !== undefined) return [review];
   const whileHeld = held(world);
   if (whileHeld !== undefined) return whileHeld;
   if (!account.customerKnown) return unknownCustomer(world);
@@ -181,11 +184,17 @@ function collecting(world: World): Proposal[] {
   if (openPromises(world).length > 0) return proposePromiseActs(world);
   const graceLeft = setting.ladder.graceDays + 1 - world.daysPastDue;
   if (graceLeft > 0) return [wait(startOfDay(addDays(today, graceLeft), account.timeZone), 'The days of grace run')];
+  if (!isGranted(world, 'message')) return [...proposeFlagReview(world), wait(endOfWait(world), treatmentOf(account, 'message').why ?? '')];
   const request = answerToRequest(world);
   if (request !== undefined) return [request];
   if (isFigureStale(account, setting.deployment, world.now)) return staleFigure(world);
   const notice = proposeBureauNotice(world);
-  const asked = [...askForContactData(world), ...(notice === undefined ? [] : [notice]), ...proposePressureReview(world)];
+  const asked = [
+    ...askForContactData(world),
+    ...(notice === undefined ? [] : [notice]),
+    ...proposePressureReview(world),
+    ...proposeFlagReview(world),
+  ];
   return [...asked, ...ladderActs(world), ...leadersMessage(world)];
 }
 
@@ -228,9 +237,10 @@ function openTasks({ current, setting }: World): Proposal[] {
     .map((task) => ({ kind: 'record', act: 'record', at: toMillis(task.dueAt), why: `A ${task.queue} task is being worked` }));
 }
 
-/** Nothing is collected on it, and nothing rises by it: only what is under way is ended. */
+/** Nothing is collected on it, and nothing rises by it: only what is under way is ended, and who asked to be called back is called. */
 function staleFigure(world: World): Proposal[] {
   const { account, setting } = world;
   const why = `The newest figure, of ${account.figure?.asOf}, is older than ${setting.deployment.maxFigureAgeHours} hours; a newer one is awaited`;
-  return [wait(endOfWait(world), why), ...openTasks(world)];
+  const asked = world.current.callBackAt === undefined || isPaused(world) ? undefined : proposeCall(answering(world));
+  return [wait(endOfWait(world), why), ...openTasks(world), ...(asked === undefined ? [] : [asked])];
 }

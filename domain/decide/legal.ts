@@ -7,6 +7,7 @@ import type { Case, Contact } from '../model.ts';
 import { packFor } from '../policy/packs/registry.ts';
 import { isWrittenDemand } from '../reducer/contacts.ts';
 import { deployed } from '../strategy/channels.ts';
+import { treatmentOf } from '../strategy/flags.ts';
 import { proposeMessage } from './messages.ts';
 import type { Proposal, World } from './world.ts';
 
@@ -31,6 +32,7 @@ function missingFacts(world: World): string[] {
   const { account, current, setting } = world;
   const rules = setting.ladder.legal;
   const missing: string[] = [];
+  if (treatmentOf(account, 'legal').treatment === 'never') missing.push('the account is flagged: no suit is considered');
   if (world.daysPastDue < rules.minimumDaysPastDue || world.contractDaysPastDue < rules.minimumDaysPastDue)
     missing.push(`not ${rules.minimumDaysPastDue} days past due`);
   if (balanceMinor(account) < (rules.minimumBalanceMinor[account.currency ?? ''] ?? 0))

@@ -4,6 +4,7 @@ import { isDelivered, isUndelivered } from '../contact-points/delivery.ts';
 import { findingOn } from '../contact-points/health.ts';
 import { overdueMinor } from '../ledger.ts';
 import type { Contact } from '../model.ts';
+import { treatmentOf } from '../strategy/flags.ts';
 import { ownPoints, type Proposal, plannedInstant, type World, whenAllowed } from './world.ts';
 
 /** Field visits: requested only when everything else was tried, and each step of that is on the timeline. */
@@ -18,6 +19,8 @@ export function missingForVisit(world: World): string[] {
   if (overdueMinor(account) < minimum) missing.push('the overdue amount is below the minimum for a visit');
   if (ownPoints(world, 'visit').every((point) => findingOn(world.governor?.findings ?? {}, point) !== undefined))
     missing.push('no registered address is valid');
+  const flagged = treatmentOf(account, 'visit');
+  if (flagged.treatment === 'never') missing.push('the account is flagged: no visit is made');
   missing.push(...missingForExhaustion(world));
   if (current.visits.length >= rules.visitsMax) missing.push(`${rules.visitsMax} visits were made already`);
   const last = current.visits.at(-1);

@@ -102,6 +102,7 @@ export function onTaskOpened(current: Case, entry: Entry<'TaskOpened'>): Case {
     ...(keepCallBack ? { callBackAt } : {}),
     tasks: [...current.tasks, task],
     taskCount: current.taskCount + 1,
+    ...(objective === 'review-flag' ? { flagReviewedAt: entry.at } : {}),
     ...(objective === 'review-pressure' ? { pressureReviewedAt: entry.at, pressureReviewedContacts: current.contactCount ?? 0 } : {}),
     ...(queue === 'data-quality' ? { dataAskedAt: entry.at } : {}),
   };
@@ -287,9 +288,11 @@ export function setPromise(current: Case, promiseId: string, change: Partial<Pro
   return { ...current, promises: current.promises.map((row) => (row.promiseId === promiseId ? { ...row, ...change } : row)) };
 }
 
+const APPROVED_UNKNOWING: readonly string[] = ['field-visit', 'legal', 'calls'];
+
 /** What a person approved without knowing of a hardship or a vulnerable customer is to be approved anew. */
 export function withoutReviews(current: Case): Case {
-  const approvals = current.approvals.filter((subject) => subject !== 'field-visit' && subject !== 'legal');
+  const approvals = current.approvals.filter((subject) => !APPROVED_UNKNOWING.includes(subject));
   return approvals.length === current.approvals.length ? current : { ...current, approvals };
 }
 

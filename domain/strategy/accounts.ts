@@ -8,6 +8,7 @@ import { overdueMinor } from '../ledger.ts';
 import { type Account, MESSAGE_CHANNELS, type MessageChannel, STAGES } from '../model.ts';
 import { quietAfterConversation } from './answers.ts';
 import { isFigureStale } from './figures.ts';
+import { isGranted } from './flags.ts';
 import { isPaused } from './pressure.ts';
 
 /** A customer with several overdue accounts hears of all of them in one message: which account leads, and which it speaks for. */
@@ -25,6 +26,7 @@ function isCollectable({ governor, setting, now }: World, account: Account): boo
   if (current === undefined || !account.customerKnown || isCured(account, ladder) || isArranged(current)) return false;
   if (activeHold([...account.holds, ...(governor?.holds ?? [])], now) !== undefined || isFigureStale(account, deployment, now))
     return false;
+  if (!isGranted({ account, current }, 'message')) return false;
   if (current.promises.some((promise) => promise.status === 'open') || current.legal.referredAt !== undefined) return false;
   const quiet = quietAfterConversation(worldOf(account, current, governor, setting));
   if (isPaused({ current, setting, now }) || (quiet !== undefined && quiet > now)) return false;

@@ -136,11 +136,19 @@ const ANSWERS: Readonly<Record<Objective, readonly [what: string, then: string][
     ['is approved', 'A suit may be considered'],
     ['is rejected', 'No suit is considered'],
   ],
+  'review-flag': [
+    ['is approved', 'What the flag put before a person goes on'],
+    ['is rejected', 'It is not done, and asked again later'],
+  ],
   'review-pressure': [
     ['is approved', 'Contact goes on'],
     ['is rejected', 'Contact stays away for the days that the ladder gives'],
   ],
   'approve-plan': [
+    ['is approved', 'What was asked for may be agreed'],
+    ['is rejected', 'What is offered to everybody stays'],
+  ],
+  'approve-waiver': [
     ['is approved', 'What was asked for may be agreed'],
     ['is rejected', 'What is offered to everybody stays'],
   ],

@@ -9,6 +9,7 @@ import { withContactRows } from '../../domain/record/contacts.ts';
 import { Journal, type Setting } from '../../domain/record/journal.ts';
 import { deliverableUntil } from '../../domain/sending/pauses.ts';
 import { stopFor } from '../../domain/sending/stops.ts';
+import { sendingFor } from '../../domain/strategy/flags.ts';
 import { bankNameIn } from '../../domain/words/bank-name.ts';
 import { hashOfText, keptText } from '../../domain/words/kept.ts';
 import { optOutOf } from '../../domain/words/opt-out.ts';
@@ -75,7 +76,8 @@ const RECORD_TRIES_MAX = 10;
 /** Reserves, hands over once, records. A retry never repeats the provider's call: the notice's own item tells it. */
 export async function handOverNotice(ports: NoticePorts, outgoing: OutgoingNotice): Promise<NoticeEnd> {
   const address = outgoing.profile?.addresses?.M?.[outgoing.point.id]?.S;
-  const mode = await ports.sending.mode(outgoing.head.account.facts.product, ports.now);
+  const { account } = outgoing.head;
+  const mode = sendingFor(account, await ports.sending.mode(account.facts.product, ports.now));
   if (address === undefined || mode === 'off' || (await isStopped(ports, outgoing))) return 'blocked';
   const { template, channel, contactId, slots } = outgoing;
   const locale = outgoing.governor.governor.locale ?? ports.deployment.locale;

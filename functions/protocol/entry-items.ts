@@ -5,6 +5,9 @@ import type { Entry } from '../../domain/entries.ts';
 import { balanceMinor, overdueMinor } from '../../domain/ledger.ts';
 import type { Account } from '../../domain/model.ts';
 import { toMoney } from '../../domain/money.ts';
+import type { Journal, Setting } from '../../domain/record/journal.ts';
+import { isFigureStale } from '../../domain/strategy/figures.ts';
+import { flagsOf, isConfidential } from '../../domain/strategy/flags.ts';
 import { type Item, keyItem, N, S, type Table } from '../adapters/table.ts';
 import { caseKey, contactKey, providerRefKey, taskKey } from './items.ts';
 
@@ -13,12 +16,12 @@ import { caseKey, contactKey, providerRefKey, taskKey } from './items.ts';
 const CLOSED_TASK_KEPT_DAYS = 730;
 
 /** The items that go with an entry, in its transaction: the task it opens or closes, the contact it reserves or settles. */
-export function itemsOfEntry(table: Table, account: Account, entry: Entry, now: number): TransactWriteItem[] {
+export function itemsOfEntry(table: Table, { account, setting }: Journal, entry: Entry, now: number): TransactWriteItem[] {
   switch (entry.type) {
     case 'JourneyOpened':
       return [casePut(table, account, entry)];
     case 'TaskOpened':
-      return [taskPut(table, account, entry, now)];
+      return [taskPut(table, account, entry, setting)];
     case 'TaskClosed':
       return [taskClosed(table, entry, now)];
     case 'ContactReserved':
@@ -46,19 +49,23 @@ export function taskQueue(queue: string, status: 'open' | 'closed'): string {
   return `${queue}#${status}`;
 }
 
-function taskPut(table: Table, account: Account, entry: Entry<'TaskOpened'>, now: number): TransactWriteItem {
+function taskPut(table: Table, account: Account, entry: Entry<'TaskOpened'>, { now, deployment }: Setting): TransactWriteItem {
   const facts = {
     stage: entry.stage,
     daysPastDue: daysPastDue(account, now),
-    overdue: toMoney(overdueMinor(account), account.currency ?? 'XXX'),
-    balance: toMoney(balanceMinor(account), account.currency ?? 'XXX'),
+    ...(entry.objective === 'call-back' && isFigureStale(account, deployment, now)
+      ? { figureTooOld: account.figure?.asOf }
+      : amountsOf(account)),
     track: account.case?.track ?? 'standard',
+    ...(isConfidential(account) ? { confidential: true } : {}),
+    ...(flagsOf(account).includes('test') ? { test: true } : {}),
     ...historyOf(account),
     ...(entry.priorityWhy === undefined ? {} : { priorityWhy: entry.priorityWhy }),
     ...(entry.worth === undefined ? {} : { worth: entry.worth }),
     ...(entry.contactPointId === undefined ? {} : { contactPointId: entry.contactPointId }),
     ...(entry.subject === undefined ? {} : { subject: entry.subject }),
     ...(entry.objective === 'approve-referral' ? evidenceOf(account) : {}),
+    ...(entry.asks === undefined ? {} : { asks: entry.asks }),
     ...(entry.unusable === undefined ? {} : { unusable: entry.unusable }),
   };
   return {
@@ -89,6 +96,12 @@ function taskPut(table: Table, account: Account, entry: Entry<'TaskOpened'>, now
 function evidenceOf({ case: current }: Account): { readonly evidence?: { readonly ref: string; readonly hash: string } } {
   const { evidenceRef: ref, evidenceHash: hash } = current?.legal ?? {};
   return ref === undefined || hash === undefined ? {} : { evidence: { ref, hash } };
+}
+
+/** Not told to whoever answers a customer where the figure is too old to collect on. */
+function amountsOf(account: Account): Record<string, unknown> {
+  const currency = account.currency ?? 'XXX';
+  return { overdue: toMoney(overdueMinor(account), currency), balance: toMoney(balanceMinor(account), currency) };
 }
 
 /** What whoever works the task should know was said before. */

@@ -6,6 +6,7 @@ import type { MessageChannel } from '../../domain/model.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { askAgain, comeBack, deliverableUntil, retryAfter } from '../../domain/sending/pauses.ts';
 import { asHandedOver } from '../../domain/strategy/accounts.ts';
+import { sendingFor } from '../../domain/strategy/flags.ts';
 import { bankNameIn } from '../../domain/words/bank-name.ts';
 import { hashOfText, keptText } from '../../domain/words/kept.ts';
 import { optOutOf } from '../../domain/words/opt-out.ts';
@@ -69,7 +70,8 @@ const BREAKER_SPREAD_MILLIS = 5 * 60_000;
  */
 export async function sendContact(turn: Turn, ports: SendPorts): Promise<Acted> {
   const view = await viewForAct(ports, turn, 'send', [profileKey(turn.customerId)]);
-  const mode = await ports.sending.mode(view.head.account.facts.product, ports.now);
+  const { account } = view.head;
+  const mode = sendingFor(account, await ports.sending.mode(account.facts.product, ports.now));
   if (mode === 'off') return withhold(ports, turn, view, view.proposal.contact, 'sending is off', ports.now + BLOCKED_WAIT_MILLIS);
   const { contact, bar } = await openWay(ports.controls, view, mode === 'on', ports.now);
   if (bar !== undefined) return withhold(ports, turn, view, contact, bar.why, backFrom(ports, view, contact, bar));
