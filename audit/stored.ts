@@ -138,7 +138,7 @@ export function parsed(text: unknown): Line | undefined {
 }
 
 /** RFC 8785: no white space, members in the order of their names by UTF-16 code units, strings and numbers as JavaScript writes them. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((element) => canonical(element)).join(',')}]`;
   const names = Object.keys(value).sort((one, other) => (one < other ? -1 : 1));

@@ -13,6 +13,7 @@ export const functionNames = [
   'send-contact',
   'open-task',
   'record-step',
+  'assemble-evidence',
   'move-case',
   'publish-events',
   'serve-api',

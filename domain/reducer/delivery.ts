@@ -45,6 +45,7 @@ function withoutService(current: Case): LegalProgress {
   const cameBack = (key: string) =>
     current.contacts.some((contact) => stepOf(contact.key) === stepOf(key) && contact.sentAt !== undefined && isUndelivered(contact));
   if (!legal.noticeContactKeys.every(cameBack)) return legal;
-  const { noticeServedAt: _served, evidenceHash: _hash, evidenceAt: _at, approvedBy: _by, approvedAt: _when, ...rest } = legal;
+  const { noticeServedAt: _served, evidenceHash: _hash, evidenceRef: _ref, evidenceAt: _at, ...approved } = legal;
+  const { approvedBy: _by, approvedAt: _when, ...rest } = approved;
   return rest;
 }

@@ -24,16 +24,13 @@ function settle(view: CaseView, journal: Journal, key: string): void {
 }
 
 function write(view: CaseView, journal: Journal, act: Turn['act']): void {
-  if (act === 'assemble-evidence') {
-    journal.add({ type: 'EvidenceAssembled', upTo: view.head.version, headHash: view.head.headHash });
-    return;
-  }
   if (act === 'refer') {
     const { legal } = view.world.current;
     const missing = missingForReferral(view.world);
     // Decide asked for this on the same facts; a referral without its gates must be impossible, not unlikely (invariant 6).
     if (missing.length > 0) throw new Error(`A referral without its preconditions: ${missing.join('; ')}`);
-    journal.add({ type: 'LegalReferred', approvedBy: legal.approvedBy ?? '', evidenceHash: legal.evidenceHash ?? '' });
+    const { approvedBy = '', evidenceHash = '', evidenceRef = '' } = legal;
+    journal.add({ type: 'LegalReferred', approvedBy, evidenceHash, evidenceRef });
     closeTasks(journal, 'referred', ['call', 'field-visit']);
     return;
   }

@@ -21,6 +21,8 @@ export const dev: ConfigInput = {
     houseOverlay: true,
     visits: true,
   },
+  // A locked pack would stand in the way of deleting the stack for longer.
+  evidence: { lockedDays: 1 },
   deletionProtection: false,
   removalPolicy: 'destroy',
   logRetentionDays: 14,

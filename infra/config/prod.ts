@@ -22,6 +22,8 @@ export const prod: ConfigInput = {
     houseOverlay: true,
     visits: true,
   },
+  // Nobody can end such a lock early: try with GOVERNANCE elsewhere first.
+  evidence: { mode: 'COMPLIANCE' },
   deletionProtection: true,
   removalPolicy: 'retain',
   // Long enough to look back over a whole stage of the ladder.

@@ -7,6 +7,7 @@ const logRetentionDaysAllowed = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365,
 const accountId = z.string().regex(/^\d{12}$/, 'must be an AWS account id of 12 digits');
 /** `shadow` decides and records as if it sent, and hands nothing over. */
 const sendingMode = z.enum(['on', 'shadow', 'off']);
+const roleArn = z.string().regex(/^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'must be the ARN of an IAM role');
 const productName = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1-64 characters of A-Z a-z 0-9 _ -');
 
 /**
@@ -37,10 +38,21 @@ const configSchema = z
     partition: z.enum(['aws', 'aws-cn', 'aws-us-gov']).default('aws'),
 
     /** Roles of the bank's gateway: they alone may read the messages of channels that are `gateway`. The limit keeps policies small. */
-    gatewayRoleArns: z
-      .array(z.string().regex(/^arn:aws(-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'must be the ARN of an IAM role'))
-      .max(10)
-      .default([]),
+    gatewayRoleArns: z.array(roleArn).max(10).default([]),
+
+    /**
+     * Evidence for counsel and courts. `mode` is S3's: with GOVERNANCE an administrator with the right for it may end a lock early, with
+     * COMPLIANCE nobody may, AWS and the owner of the account included. Packs go a day after their lock; longer locks and legal holds on
+     * single packs are counsel's (docs/runbooks/operations.md). Only `readerRoleArns` may read them.
+     */
+    evidence: z
+      .strictObject({
+        mode: z.enum(['GOVERNANCE', 'COMPLIANCE']).default('GOVERNANCE'),
+        /** As long as the texts of messages are kept, unless told otherwise. S3 takes at most 100 years. */
+        lockedDays: z.int().min(1).max(36_500).default(1826),
+        readerRoleArns: z.array(roleArn).max(10).default([]),
+      })
+      .prefault({}),
 
     /** Where alarms go. Without it the alarm topic exists and nobody is subscribed: subscribe the bank's paging tool to it. */
     alarmEmail: z.email('must be an e-mail address').optional(),

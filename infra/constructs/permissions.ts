@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { usesGateway } from '../config/schema.ts';
 import { physicalName, stages } from '../names.ts';
+import { evidenceArn } from './evidence-store.ts';
 import { messagesArn } from './message-store.ts';
 import { type Platform, stateMachineArns } from './platform.ts';
 
@@ -100,6 +101,14 @@ export function messageStatements(platform: Platform): iam.PolicyStatement[] {
   if (!usesGateway(platform.config)) return [];
   return [
     new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [messagesArn(platform.config)] }),
+    keyVia(platform, 's3', ['kms:GenerateDataKey']),
+  ];
+}
+
+/** Putting evidence packs, and nothing else: whoever puts can neither read nor overwrite nor unlock them. */
+export function evidenceStatements(platform: Platform): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [evidenceArn(platform.config)] }),
     keyVia(platform, 's3', ['kms:GenerateDataKey']),
   ];
 }

@@ -50,6 +50,7 @@ export class AppStack extends Stack {
       SendContact: this.#functions['send-contact'],
       OpenTask: this.#functions['open-task'],
       RecordStep: this.#functions['record-step'],
+      AssembleEvidence: this.#functions['assemble-evidence'],
       MoveCase: this.#functions['move-case'],
     };
     const machines = stages.map((stage) => {

@@ -9,6 +9,7 @@ import type { Construct } from 'constructs';
 import { type Config, usesGateway } from '../config/schema.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
 import { CustomerKey } from '../constructs/customer-key.ts';
+import { EvidenceStore, evidenceBucketName } from '../constructs/evidence-store.ts';
 import { MessageStore } from '../constructs/message-store.ts';
 import { ownSource, physicalName } from '../names.ts';
 
@@ -40,6 +41,8 @@ export class DataStack extends Stack {
     });
     if (usesGateway(props.config))
       new MessageStore(this, 'Messages', { config: props.config, key: this.key, removalPolicy: this.#removalPolicy });
+    new EvidenceStore(this, 'Evidence', { config: props.config, key: this.key, removalPolicy: this.#removalPolicy });
+    new CfnOutput(this, 'EvidenceBucketName', { value: evidenceBucketName(props.config), description: 'Evidence packs, under lock' });
     new CfnOutput(this, 'EventBusName', { value: this.bus.eventBusName, description: 'The bus bank systems put events on' });
     new CfnOutput(this, 'CaseTableName', { value: this.table.tableName, description: 'The table of accounts, cases, customers and tasks' });
     new CfnOutput(this, 'DeadLetterQueueUrl', {

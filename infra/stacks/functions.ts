@@ -4,12 +4,14 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { usesGateway } from '../config/schema.ts';
 import { acknowledge } from '../constructs/acknowledge.ts';
+import { evidenceArn, evidenceBucketName } from '../constructs/evidence-store.ts';
 import { configurationSetName } from '../constructs/feedback.ts';
 import { intakeTimeout } from '../constructs/intake.ts';
 import { JourneyFunction, type JourneyFunctionProps } from '../constructs/journey-function.ts';
 import { messagesArn, messagesBucketName } from '../constructs/message-store.ts';
 import {
   deadLetterStatements,
+  evidenceStatements,
   executionStatements,
   messageStatements,
   sendingStatements,
@@ -77,7 +79,7 @@ function intakeSpecs(scope: Construct, platform: Platform): Record<'take-in-even
 function stepSpecs(
   scope: Construct,
   platform: Platform,
-): Record<'decide' | 'send-contact' | 'open-task' | 'record-step' | 'move-case', FunctionSpec> {
+): Record<'decide' | 'send-contact' | 'open-task' | 'record-step' | 'assemble-evidence' | 'move-case', FunctionSpec> {
   const timeout = Duration.seconds(30);
   return {
     decide: {
@@ -100,6 +102,13 @@ function stepSpecs(
       description: 'Records what a stage did that is neither a contact nor a task',
       timeout,
       permissions: tableStatements(platform, 'get', 'write'),
+    },
+    'assemble-evidence': {
+      description: 'Builds the evidence of a case and puts it under lock',
+      // Thousands of entries are read and written once more; the machine waits a little longer.
+      timeout: Duration.minutes(2),
+      permissions: [...tableStatements(platform, 'get', 'query', 'write'), ...evidenceStatements(platform)],
+      environment: { EVIDENCE_BUCKET: evidenceBucketName(platform.config) },
     },
     'move-case': {
       description: 'Hands a case over to another stage, or closes it',
@@ -207,6 +216,11 @@ function acknowledgeWildcards(scope: Construct, platform: Platform): void {
     for (const name of ['send-contact', 'send-notices'])
       acknowledge(scope.node.findChild(pascalCase(name)), finding, 'A message is named by its contact, which is made at run time.');
   }
+  acknowledge(
+    scope.node.findChild(pascalCase('assemble-evidence')),
+    `AwsSolutions-IAM5[Resource::${readable(evidenceArn(platform.config))}]`,
+    'A pack is named by its case and its hash, which are made at run time.',
+  );
   const sweep = scope.node.findChild(pascalCase('sweep-cases'));
   for (const stage of stages) {
     const arn = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${physicalName(platform.config, stage)}:*`;

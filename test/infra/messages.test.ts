@@ -3,6 +3,7 @@ import { local } from '../../infra/config/local.ts';
 import { assertPartition, type ConfigInput, parseConfig } from '../../infra/config/schema.ts';
 import { functionNames } from '../../infra/names.ts';
 import {
+  at,
   everything,
   type Json,
   resourcesOf,
@@ -19,8 +20,15 @@ const functionNamed = (name: string, template = app) =>
   resourceWith('AWS::Lambda::Function', 'FunctionName', `overdue-journeys-${name}`, template);
 const allowed = (name: string, template = app): Statement[] =>
   roleStatements(template, functionNamed(name, template)).filter(({ effect }) => effect === 'Allow');
-const bucketPolicy = (template = data): Statement[] =>
-  resourcesOf('AWS::S3::BucketPolicy', template).flatMap(({ Properties }) => statementsOf(Properties.PolicyDocument));
+const isMessages = (value: unknown): boolean => JSON.stringify(value).includes('overdue-journeys-messages-');
+const buckets = (...templates: (typeof data)[]) =>
+  resourcesOf('AWS::S3::Bucket', ...templates).filter(({ Properties }) => isMessages(Properties.BucketName));
+const bucketPolicy = (template = data): Statement[] => {
+  const ids = buckets(template).map(({ id }) => id);
+  return resourcesOf('AWS::S3::BucketPolicy', template)
+    .filter(({ Properties }) => ids.includes(String(at(Properties, 'Bucket', 'Ref'))))
+    .flatMap(({ Properties }) => statementsOf(Properties.PolicyDocument));
+};
 
 function withChannels(channels: ConfigInput['deployment']['channels'], more: Partial<ConfigInput> = {}): ConfigInput {
   return { ...local, ...more, deployment: { ...local.deployment, channels } };
@@ -28,7 +36,7 @@ function withChannels(channels: ConfigInput['deployment']['channels'], more: Par
 
 describe('messages for the gateway', () => {
   it('lie in one private bucket, encrypted with our key, and go by themselves', () => {
-    const [bucket, ...others] = resourcesOf('AWS::S3::Bucket', data, app);
+    const [bucket, ...others] = buckets(data, app);
     expect(others).toEqual([]);
     expect(bucket?.DeletionPolicy).toBe('Retain');
     expect(bucket?.Properties).toMatchObject({
@@ -47,7 +55,7 @@ describe('messages for the gateway', () => {
   });
 
   it('are put by the senders alone, which cannot read them back', () => {
-    const users = functionNames.filter((name) => allowed(name).some(({ actions }) => actions.some((action) => action.startsWith('s3:'))));
+    const users = functionNames.filter((name) => allowed(name).some(({ resources }) => resources.some(isMessages)));
     expect(users).toEqual(['send-contact', 'send-notices']);
     for (const name of users) {
       const uses = allowed(name).filter(({ actions }) => actions.some((action) => action.startsWith('s3:')));
@@ -94,7 +102,7 @@ describe('messages for the gateway', () => {
 
   it('have no bucket where no channel goes that way', () => {
     const without = synthesize(local);
-    expect(resourcesOf('AWS::S3::Bucket', without.data, without.app)).toEqual([]);
+    expect(buckets(without.data, without.app)).toEqual([]);
     const { Variables: variables } = functionNamed('send-contact', without.app).Properties.Environment as { Variables: Json };
     expect(variables.MESSAGES_BUCKET).toBeUndefined();
   });
@@ -124,7 +132,7 @@ describe('the partition aws-cn', () => {
 
   it('takes gateways, and channels that are off', () => {
     const { data: template } = synthesize(withChannels({ sms: 'gateway', email: 'off' }, { partition: 'aws-cn' }));
-    expect(resourcesOf('AWS::S3::Bucket', template)).toHaveLength(1);
+    expect(buckets(template)).toHaveLength(1);
   });
 
   it.each([

@@ -29,6 +29,7 @@ describe('what a function may do', () => {
     { name: 'send-contact', table: [...read, ...write], executions: [] },
     { name: 'open-task', table: [...read, ...write], executions: [] },
     { name: 'record-step', table: [...read, ...write], executions: [] },
+    { name: 'assemble-evidence', table: [...read, ...write, ...query], executions: [] },
     { name: 'move-case', table: [...read, ...write], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
     { name: 'publish-events', table: stream, executions: [] },
     { name: 'serve-api', table: [...read, ...write, ...query], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
@@ -102,7 +103,7 @@ describe('nothing is wider than AWS makes it', () => {
     expect(resourcesOf('AWS::IAM::Role', data, app).filter(({ Properties }) => Properties.ManagedPolicyArns !== undefined)).toEqual([]);
   });
 
-  it('every resource is named, but for log deliveries, executions and messages', () => {
+  it('every resource is named, but for log deliveries, executions, messages and evidence', () => {
     // Act
     const wide = statements.filter(({ resources }) => resources.some((resource) => resource.includes('*')));
     // Assess
@@ -110,7 +111,7 @@ describe('nothing is wider than AWS makes it', () => {
     expect(
       [...actions].filter((action) => !['states:DescribeExecution', 's3:PutObject'].includes(action) && !action.startsWith('logs:')),
     ).toEqual([]);
-    expect(wide.filter(({ id }) => !/^SweepCases|^SendContact|^SendNotices|StateMachine/.test(id))).toEqual([]);
+    expect(wide.filter(({ id }) => !/^SweepCases|^AssembleEvidence|^SendContact|^SendNotices|StateMachine/.test(id))).toEqual([]);
   });
 
   it('the key is used through a service or for one named thing, never at large', () => {

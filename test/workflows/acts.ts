@@ -19,7 +19,7 @@ export const FUNCTION_OF: Readonly<Record<Act, string | undefined>> = {
   'open-review': 'OpenTask',
   record: 'RecordStep',
   'break-plan': 'RecordStep',
-  'assemble-evidence': 'RecordStep',
+  'assemble-evidence': 'AssembleEvidence',
   refer: 'RecordStep',
   settle: 'RecordStep',
   'hand-over': 'MoveCase',

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { demandsBody, type EffectiveDemand } from '../../domain/evidence/contacts.ts';
+import { EvidenceBuilder } from '../../domain/evidence/evidence.ts';
+import { PackWriter } from '../../domain/evidence/pack.ts';
+import { aLegalTimeline, message, opened, packOf, textOf } from '../builders/evidence.ts';
+import { aSetting } from '../builders/setting.ts';
+
+interface Line {
+  readonly n: number;
+  readonly part: string;
+  readonly previousHash: string;
+  readonly body: Record<string, unknown>;
+}
+
+function linesOf(pack: { readonly bytes: Buffer }): Line[] {
+  return pack.bytes
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+}
+
+function bodies(pack: { readonly bytes: Buffer }, part: string): Record<string, unknown>[] {
+  return linesOf(pack).flatMap((line) => (line.part === part ? [line.body] : []));
+}
+
+describe('an evidence pack', () => {
+  it('is the same to the byte for the same facts, and another for others', () => {
+    const [one, same] = [packOf(aLegalTimeline()), packOf(aLegalTimeline())];
+    expect(same.bytes.equals(one.bytes)).toBe(true);
+    expect(same.manifestHash).toBe(one.manifestHash);
+    expect(packOf(aLegalTimeline(), ['first']).manifestHash).not.toBe(one.manifestHash);
+  });
+
+  it('chains its lines, lists all of them, and is sealed with the hash of the list', () => {
+    const pack = packOf(aLegalTimeline());
+    const lines = linesOf(pack);
+    const raw = pack.bytes.toString().trimEnd().split('\n');
+    const hashes = raw.map((line) => createHash('sha256').update(line).digest('hex'));
+    expect(lines.map(({ previousHash }) => previousHash)).toEqual(['0'.repeat(64), ...hashes.slice(0, -1)]);
+    expect(bodies(pack, 'manifest')).toEqual([{ entries: lines.slice(0, -2).map(({ n, part }) => ({ n, part, sha256: hashes[n] })) }]);
+    expect(lines.at(-1)).toEqual({ n: lines.length - 1, part: 'seal', previousHash: pack.manifestHash });
+    expect(pack.lines).toBe(lines.length);
+  });
+
+  it('has every message of the case with its deliveries, and its text as long as it is kept', () => {
+    const contacts = bodies(packOf(aLegalTimeline()), 'contact');
+    expect(contacts.map(({ key, status, text }) => [key, status, text])).toEqual([
+      ['first', 'sent', textOf('first')],
+      ['second', 'sent', undefined],
+      ['notice', 'sent', textOf('notice')],
+    ]);
+    expect(contacts[0]).toMatchObject({ providerRef: 'ses-first', deliveries: [{ status: 'delivered', proofRef: 'proof-first' }] });
+    expect(contacts[1]?.bodyHash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('names recordings, letters and proofs, with the hash that a reference brings', () => {
+    const references = bodies(packOf(aLegalTimeline()), 'reference');
+    expect(references.map(({ kind, ref, sha256 }) => [kind, String(ref).split('#')[0], sha256])).toEqual([
+      ['proof', 'proof-first', undefined],
+      ['recording', 'rec-1', 'ab'.repeat(32)],
+      ['evidence', 'letter-1', undefined],
+      ['proof', 'proof-notice', undefined],
+    ]);
+  });
+
+  it('has a statement with what is owed after every row', () => {
+    const pack = packOf(aLegalTimeline());
+    const rows = bodies(pack, 'statement-row') as unknown as {
+      what: string;
+      after: { overdue: { amount: string }; balance: { amount: string } };
+    }[];
+    expect(rows.map(({ what, after }) => [what, after.overdue.amount, after.balance.amount])).toEqual([
+      ['AccountOverdue', '6250.00', '18600.00'],
+      ['PaymentReceived', '6000.00', '18350.00'],
+      ['PaymentReversed', '6250.00', '18600.00'],
+      ['PaymentReceived', '5250.00', '17600.00'],
+    ]);
+    expect(bodies(pack, 'statement')[0]).toMatchObject({
+      asOf: '2026-05-30T02:02:00Z',
+      overdue: { amount: '5250.00' },
+      arrears: [{ dueDate: '2026-02-18', amount: { amount: '5250.00' } }],
+      contractDaysPastDue: 101,
+    });
+  });
+
+  it('says which rules were in force and until when a suit is in time', () => {
+    const pack = packOf(aLegalTimeline());
+    expect(bodies(pack, 'policies')[0]).toMatchObject({
+      openedUnder: 'ladder/2',
+      jurisdiction: 'CN',
+      packs: [{ version: 'cn/2' }],
+      overlays: [],
+    });
+    expect(bodies(pack, 'limitation')[0]).toMatchObject({ endsOn: '2029-05-30', interruptedBy: { kind: 'demand', on: '2026-05-30' } });
+  });
+
+  it('refuses a timeline that is not the one of the head', () => {
+    const subject = { accountId: 'acc-1', customerId: 'cus-1', caseId: 'acc-1-1', upTo: 1, headHash: 'ab'.repeat(32) };
+    expect(() => new EvidenceBuilder(subject, aSetting().deployment).seal(new Map())).toThrow('ends with entry 0, the head with entry 1');
+  });
+
+  it('has limits', () => {
+    const writer = new PackWriter({ lines: 2, bytes: 10_000 });
+    writer.add('pack', {});
+    writer.add('timeline', {});
+    expect(() => writer.seal()).toThrow('at most 2 lines');
+    expect(() => new PackWriter({ lines: 2, bytes: 100 }).add('pack', { text: 'x'.repeat(100) })).toThrow('at most 100 bytes');
+  });
+});
+
+describe('two effective demands', () => {
+  const received = (seq: number, at: string): EffectiveDemand => ({ seq, at, by: 'delivery' });
+
+  it.each([
+    { name: 'none', demands: [], apart: false },
+    { name: 'one', demands: [received(1, '2026-03-01T02:00:00Z')], apart: false },
+    {
+      name: 'two a second short of thirty days',
+      demands: [received(1, '2026-03-01T02:00:00Z'), received(2, '2026-03-31T01:59:59Z')],
+      apart: false,
+    },
+    {
+      name: 'two thirty days apart, whatever lies between',
+      demands: [received(3, '2026-03-31T02:00:00Z'), received(2, '2026-03-20T02:00:00Z'), received(1, '2026-03-01T02:00:00Z')],
+      apart: true,
+      pair: [1, 3],
+    },
+  ])('$name: $apart', ({ demands, apart, pair }) => {
+    expect(demandsBody(demands)).toMatchObject({ twoThirtyDaysApart: apart, ...(pair === undefined ? {} : { pair }) });
+  });
+
+  it('are those whose receipt is confirmed: a report of delivery, or a conversation', () => {
+    const demands = bodies(packOf(aLegalTimeline()), 'demands')[0] as { effective: { by: string; proofRef?: string }[] };
+    expect(demands.effective.map(({ by, proofRef }) => [by, proofRef?.split('#')[0]])).toEqual([
+      ['delivery', 'proof-first'],
+      ['conversation', 'rec-1'],
+      ['delivery', 'proof-notice'],
+    ]);
+    expect(bodies(packOf([...opened(), ...message('first', '2026-03-03T02:00:00Z')]), 'demands')[0]).toMatchObject({ effective: [] });
+  });
+});
