@@ -26,8 +26,10 @@ function options() {
       house: { type: 'string', default: 'on' },
       role: { type: 'string', default: 'first-party' },
       jurisdiction: { type: 'string', default: 'CN' },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  if (values.help) return undefined;
   const { house, role, jurisdiction } = values;
   if ([values.endpoint, values.export, values.aws || undefined].filter((source) => source !== undefined).length !== 1)
     throw new Error('one of --endpoint, --aws and --export must be given');
@@ -38,7 +40,12 @@ function options() {
 
 /** `npm run audit`: the contacts of a table or of an export, judged by a second reading of the rules. */
 async function main(): Promise<void> {
-  const { endpoint, export: path, table, json, deployment } = options();
+  const given = options();
+  if (given === undefined) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const { endpoint, export: path, table, json, deployment } = given;
   const items = path === undefined ? await scanTable(table, endpoint) : await readExport(path);
   const report = audit(items, deployment);
   process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : toText(report));
@@ -48,6 +55,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`audit: ${(error as Error).message}\n\n${USAGE}`);
+  process.stderr.write(`audit: ${(error as Error).message.split('\n')[0]}; usage: npm run audit -- --help\n`);
   process.exitCode = 2;
 }

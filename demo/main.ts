@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { commandLine, refuse } from '../local/command-line.ts';
 import { UnsupportedError } from '../local/kernel/errors.ts';
 import { synthesize } from '../local/synthesize.ts';
 import { cloudsFor, playPortfolio } from './clouds.ts';
@@ -15,8 +15,7 @@ const APP = fileURLToPath(new URL('../infra/app.ts', import.meta.url));
 const SAMPLE = fileURLToPath(new URL('./data/uci-credit-card-1000.csv', import.meta.url));
 const PROBLEMS_SHOWN_MAX = 50;
 
-const USAGE = 'Usage: npm run demo [-- --portfolio FILE --accounts N --json FILE]';
-const HELP = `${USAGE}
+const USAGE = `usage: npm run demo [-- --portfolio FILE --accounts N --json FILE]
 
   --portfolio FILE  accounts to replay, in the columns of demo/data/README.md; the sample of 1,000 by default
   --accounts N      the first N of them only
@@ -24,10 +23,6 @@ const HELP = `${USAGE}
 
 Ends with 1 where a line of the portfolio was left out, a contact broke a rule or went past the gate, or a timeline does not prove itself.
 `;
-
-class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 interface Options {
   readonly portfolio: string;
@@ -39,12 +34,7 @@ interface Options {
 async function main(): Promise<void> {
   // Lambda's time zone is UTC. It belongs to the process, and the clouds are threads of it.
   process.env.TZ = 'UTC';
-  const given = parsed();
-  if (given.help) {
-    process.stdout.write(HELP);
-    return;
-  }
-  const options = readOptions(given);
+  const options = readOptions();
   const portfolio = readPortfolio(options.portfolio, options.accountsMax);
   sayProblems(options.portfolio, portfolio);
   if (portfolio.accounts.length === 0) return;
@@ -54,23 +44,14 @@ async function main(): Promise<void> {
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ ...result, perCase: perCase(result), run }, null, 2)}\n`);
 }
 
-function readOptions({ portfolio, accounts, json }: ReturnType<typeof parsed>): Options {
+function readOptions(): Options {
+  const text = { type: 'string' } as const;
+  const { portfolio, accounts, json } = commandLine(USAGE, { portfolio: text, accounts: text, json: text }).values;
   const accountsMax = accounts === undefined ? Number.POSITIVE_INFINITY : Number(accounts);
-  if (accounts !== undefined && !/^[1-9]\d{0,8}$/.test(accounts))
-    throw new UsageError(`--accounts must be a number from 1 on, not ${accounts}.`);
+  if (accounts !== undefined && !/^[1-9]\d{0,8}$/.test(accounts)) refuse(`--accounts must be a number from 1 on, not ${accounts}`);
   // Said now, not after the run.
-  if (json !== undefined && !existsSync(dirname(resolve(json)))) throw new UsageError(`--json ${json}: there is no such folder.`);
+  if (json !== undefined && !existsSync(dirname(resolve(json)))) refuse(`--json ${json}: there is no such folder`);
   return { portfolio: portfolio ?? SAMPLE, accountsMax, json };
-}
-
-function parsed() {
-  try {
-    const text = { type: 'string' } as const;
-    const options = { portfolio: text, accounts: text, json: text, help: { type: 'boolean', short: 'h' } } as const;
-    return parseArgs({ options }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split('\n')[0]} ${USAGE}`);
-  }
 }
 
 /** The rest runs; the exit status says at the end that something was left out. */
@@ -108,7 +89,7 @@ async function play({ accounts }: Portfolio): Promise<{ result: DemoResult; run:
 try {
   await main();
 } catch (error) {
-  const forPeople = error instanceof PortfolioError || error instanceof UsageError || error instanceof UnsupportedError;
+  const forPeople = error instanceof PortfolioError || error instanceof UnsupportedError;
   process.stderr.write(`${forPeople ? error.message : ((error as Error).stack ?? String(error))}\n`);
   process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { commandLine } from './command-line.ts';
 import { parseInstant } from './duration.ts';
 import { UnsupportedError } from './kernel/errors.ts';
 import { type RunningServer, startServer } from './server/serve.ts';
@@ -11,9 +11,17 @@ const PORT_DEFAULT = 4566;
 const FAILURES_EVERY_MILLISECONDS = 1000;
 const APP = fileURLToPath(new URL('../infra/app.ts', import.meta.url));
 
+const USAGE = `usage: npm start [-- --reset] [--assembly FOLDER]
+
+Runs the application on one machine, behind http://127.0.0.1:4566, until it is told to stop.
+  --reset      forgets what STATE_DIR holds first
+  --assembly   runs a synthesized assembly instead of a fresh one
+Of the environment: PORT, CLOCK=virtual|real, CLOCK_START, STATE_DIR, AUTH=on.
+`;
+
 /** `npm start`: synthesizes the CDK app and runs it behind a loopback port until it is told to stop. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { reset: { type: 'boolean' }, assembly: { type: 'string' } } });
+  const { values } = commandLine(USAGE, { reset: { type: 'boolean' }, assembly: { type: 'string' } });
   const settings = readEnvironment(process.env);
   if (values.reset === true) reset(settings.stateDir);
   let synthesized: Synthesized | undefined;

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type OutputFile, type Plugin } from 'esbuild';
+import { commandLine } from '../local/command-line.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -95,6 +96,7 @@ function replaceFile(dist: string, place: string, contents: string | Uint8Array)
 }
 
 if (import.meta.main) {
+  commandLine('usage: npm run bundle\n\nBundles every function into dist/functions.\n', {});
   const names = await bundleFunctions();
   console.log(`bundled ${names.length} functions: ${names.join(', ')}`);
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { STAGES, type Stage } from '../domain/model.ts';
 import { LADDER } from '../domain/policy/ladder.ts';
 import { MOVES } from '../domain/transitions.ts';
+import { commandLine } from '../local/command-line.ts';
 import { NOTE, table } from './markdown.ts';
 import { packsDocument } from './packs-doc.ts';
 
@@ -196,6 +197,10 @@ function tasksTable(): string {
 }
 
 if (import.meta.main) {
+  commandLine(
+    'usage: npm run docs\n\nWrites docs/workflows.md, docs/ladder.md and docs/packs.md anew from definitions and policy data.\n',
+    {},
+  );
   for (const { path, text } of generatedDocuments()) {
     writeFileSync(join(root, path), text);
     console.log(`wrote ${path}`);

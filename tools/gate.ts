@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { commandLine } from '../local/command-line.ts';
 import { judgeLine } from './gate/cases.ts';
 
 /**
@@ -7,11 +8,7 @@ import { judgeLine } from './gate/cases.ts';
  * order. The house's rules are off: what is compared is the packs.
  */
 async function main(): Promise<void> {
-  if (process.argv.length > 2) {
-    console.error('usage: npm run gate < cases.jsonl > results.jsonl');
-    process.exitCode = 2;
-    return;
-  }
+  commandLine('usage: npm run gate < cases.jsonl > results.jsonl\n', {});
   // Whoever reads the verdicts may have seen enough (`| head`): there is nobody left to tell.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

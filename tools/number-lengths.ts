@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import data from 'libphonenumber-js/metadata.min.json';
 import { type CountryCode, Metadata } from 'libphonenumber-js/min';
+import { commandLine } from '../local/command-line.ts';
 
 const FILE = fileURLToPath(new URL('../domain/contact-points/number-lengths.ts', import.meta.url));
 
@@ -32,6 +33,7 @@ function lengthsOf(plan: string): number[] {
 }
 
 if (import.meta.main) {
+  commandLine('usage: node tools/number-lengths.ts\n\nWrites domain/contact-points/number-lengths.ts anew from libphonenumber.\n', {});
   const rows = [...numberLengths()].map(([code, lengths]) => `  ${code}: [${lengths.join(', ')}],`);
   const comment = `/**
  * How many digits numbers have after each calling code: the data of libphonenumber, which is too big for a function's bundle. Written by

@@ -1,14 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { Finding } from '../domain/words/lint/finding.ts';
 import { lintTemplate } from '../domain/words/lint/lint.ts';
 import type { Template } from '../domain/words/template.ts';
 import { TEMPLATES } from '../domain/words/templates.ts';
+import { commandLine } from '../local/command-line.ts';
 import { templatesPage } from './templates-page.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const USAGE = `usage: npm run templates [-- --out FILE]
+
+Writes every text to a page, dist/templates.html unless told otherwise, with what the lint found. Ends with 1 on an error among that.
+`;
 
 /**
  * Writes every template, language, track and channel to one HTML page, beside the lint's findings.
@@ -24,7 +28,7 @@ export function writeTemplates(templates: readonly Template[], file: string): re
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { out: { type: 'string', default: join(root, 'dist', 'templates.html') } } });
+  const { values } = commandLine(USAGE, { out: { type: 'string', default: join(root, 'dist', 'templates.html') } });
   const findings = writeTemplates(TEMPLATES, values.out);
   for (const { severity, template, locale, channel, rule, sentence } of findings)
     console.log(`${severity} ${template} ${locale} ${channel ?? 'all channels'} ${rule}: ${sentence}`);

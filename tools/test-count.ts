@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { commandLine, refuse } from '../local/command-line.ts';
 
 const report = z.object({
   numPassedTests: z.int(),
@@ -22,7 +23,9 @@ export function countOf(text: string): { readonly passed: number; readonly faile
 }
 
 if (import.meta.main) {
-  const { passed, failed } = countOf(readFileSync(process.argv[2] ?? '', 'utf8'));
+  const usage = 'usage: node tools/test-count.ts REPORT\n\nSays in one line what came of a test run, from the JSON report of vitest.\n';
+  const [file = refuse('A report must be given')] = commandLine(usage, {}, 1).positionals;
+  const { passed, failed } = countOf(readFileSync(file, 'utf8'));
   console.log(`${passed} passed, ${failed} failed`);
   if (failed > 0 || passed === 0) process.exitCode = 1;
 }

@@ -92,16 +92,21 @@ describe('npm run demo', () => {
   }, 250_000);
 
   it.each([
-    { what: 'a file that is not there', args: ['--portfolio', 'no-such-file.csv'], says: 'there is no such file' },
-    { what: 'a file of another kind', args: ['--portfolio', fileURLToPath(import.meta.url)], says: 'lacks the columns' },
-    { what: 'a number of accounts that is none', args: ['--accounts', 'many'], says: '--accounts must be a number from 1 on, not many.' },
-    { what: 'a result in a folder that is not there', args: ['--json', 'no/such/folder.json'], says: 'there is no such folder' },
-    { what: 'an option that does not exist', args: ['--fast'], says: 'Usage: npm run demo' },
-  ])('refuses $what in one line', ({ args, says }) => {
+    { what: 'a file that is not there', args: ['--portfolio', 'no-such-file.csv'], ends: 1, says: 'there is no such file' },
+    { what: 'a file of another kind', args: ['--portfolio', fileURLToPath(import.meta.url)], ends: 1, says: 'lacks the columns' },
+    {
+      what: 'a number of accounts that is none',
+      args: ['--accounts', 'many'],
+      ends: 2,
+      says: '--accounts must be a number from 1 on, not many',
+    },
+    { what: 'a result in a folder that is not there', args: ['--json', 'no/such/folder.json'], ends: 2, says: 'there is no such folder' },
+    { what: 'an option that does not exist', args: ['--fast'], ends: 2, says: "Unknown option '--fast'" },
+  ])('refuses $what in one line', ({ args, ends, says }) => {
     const { status, stdout, stderr } = demo(...args);
     expect(stderr).toContain(says);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stdout).toBe('');
-    expect(status).toBe(1);
+    expect(status).toBe(ends);
   });
 });
