@@ -3,8 +3,10 @@ import { escapeHtml as esc } from '../domain/words/email.ts';
 import type { Finding } from '../domain/words/lint/finding.ts';
 import { type Rendered, renderTemplate } from '../domain/words/render.ts';
 import { variantsOf } from '../domain/words/samples.ts';
+import type { Script } from '../domain/words/scripts/script.ts';
 import { segmentsOf } from '../domain/words/sms.ts';
 import { LOCALES, type Locale, type Template } from '../domain/words/template.ts';
+import { scriptSection } from './scripts-page.ts';
 
 /** The page of all messages: everything that can come of the templates, beside what the lint says of it. */
 
@@ -44,22 +46,36 @@ function inShort(labels: readonly string[]): readonly string[] {
   return tracks.every((track) => labels.includes(track)) ? ['all tracks', ...labels.filter((label) => !tracks.includes(label))] : labels;
 }
 
-/** @param findings of the lint, of all templates. */
-export function templatesPage(templates: readonly Template[], findings: readonly Finding[]): string {
+/** What people say, beside what is written. */
+interface Spoken {
+  readonly scripts: readonly Script[];
+  readonly findings: readonly Finding[];
+}
+
+/** @param written findings of the lint, of all templates. */
+export function templatesPage(templates: readonly Template[], written: readonly Finding[], spoken: Spoken): string {
+  const findings = [...written, ...spoken.findings];
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const sections = templates.map((template) =>
     section(
       template,
-      findings.filter((finding) => finding.template === template.id),
+      written.filter((finding) => finding.template === template.id),
     ),
   );
-  const summary = `${templates.length} templates, ${LOCALES.length} languages, ${TRACKS.length} tracks; ${plural(errors, 'error')}, ${plural(findings.length - errors, 'warning')}`;
+  const said = spoken.scripts.map((script) =>
+    scriptSection(
+      script,
+      spoken.findings.filter((finding) => finding.template === script.id),
+      findingsList,
+    ),
+  );
+  const summary = `${templates.length} templates, ${plural(spoken.scripts.length, 'script')}, ${LOCALES.length} languages, ${TRACKS.length} tracks; ${plural(errors, 'error')}, ${plural(findings.length - errors, 'warning')}`;
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">',
     `<title>Messages to customers</title><style>${STYLE}</style></head><body>`,
-    `<header><h1>Messages to customers</h1><p class="${errors > 0 ? 'bad' : 'good'}" id="summary">${summary}</p>${filters(templates)}</header>`,
-    `<nav aria-label="Templates"><ul>${templates.map((template) => navItem(template, findings)).join('')}</ul></nav>`,
-    `<main>${sections.join('')}</main><script>${SCRIPT}</script></body></html>`,
+    `<header><h1>Messages to customers</h1><p class="${errors > 0 ? 'bad' : 'good'}" id="summary">${summary}</p>${filters([...templates.map(({ id }) => id), ...spoken.scripts.map(({ id }) => `script-${id}`)])}</header>`,
+    `<nav aria-label="Templates"><ul>${templates.map((template) => navItem(template.id, template.id, written)).join('')}${spoken.scripts.map(({ id }) => navItem(`script-${id}`, id, spoken.findings)).join('')}</ul></nav>`,
+    `<main>${sections.join('')}${said.join('')}</main><script>${SCRIPT}</script></body></html>`,
   ].join('\n');
 }
 
@@ -70,13 +86,13 @@ function select(name: string, label: string, options: readonly (readonly [value:
   return `<label>${label} <select id="${name}"><option value="">all</option>${all}</select></label>`;
 }
 
-function filters(templates: readonly Template[]): string {
+function filters(ids: readonly string[]): string {
   return [
     '<form id="filters">',
     select(
       'template',
       'Template',
-      templates.map(({ id }) => [id, id]),
+      ids.map((id) => [id, id]),
     ),
     select(
       'locale',
@@ -92,8 +108,8 @@ function filters(templates: readonly Template[]): string {
   ].join('');
 }
 
-function navItem({ id }: Template, findings: readonly Finding[]): string {
-  const own = findings.filter((finding) => finding.template === id).length;
+function navItem(id: string, of: string, findings: readonly Finding[]): string {
+  const own = findings.filter((finding) => finding.template === of).length;
   return `<li><a href="#${esc(id)}">${esc(id)}</a>${own === 0 ? '' : ` <b class="bad">${own}</b>`}</li>`;
 }
 

@@ -157,12 +157,18 @@ export function planRecords(world: World): Draft[] {
   const paid = paidIntoPlan(world.current);
   const amount = toMoney(instalment.amountMinor, currency);
   if (instalment.status === 'missed' && world.today >= breaksOn(instalment, ladder.plan.cureDays)) {
-    return [{ type: 'PlanBroken', planId, index, paid: toMoney(paid, currency), short: toMoney(cumulativeMinor - paid, currency) }];
+    return [
+      { type: 'PlanBroken', planId, index, paid: toMoney(paid, currency), short: toMoney(cumulativeMinor - paid, currency) },
+      ...world.current.tasks
+        .filter((task) => task.objective === 'confirm-booking')
+        .map(({ taskId, queue, objective }): Draft => ({ type: 'TaskClosed', taskId, queue, objective, reason: 'plan-broken' })),
+    ];
   }
   if (world.today > instalment.dueDate && instalment.status !== 'missed')
     return [{ type: 'InstalmentMissed', planId, index, paid: toMoney(paid, currency), onDate: world.today }];
   if (world.today >= addDays(instalment.dueDate, -ladder.plan.noticeDays) && instalment.status === 'open') {
-    return [{ type: 'InstalmentDue', planId, index, dueDate: instalment.dueDate, amount }];
+    const debit = plan.autodebit === undefined ? {} : { autodebit: true as const };
+    return [{ type: 'InstalmentDue', planId, index, dueDate: instalment.dueDate, amount, ...debit }];
   }
   return [];
 }

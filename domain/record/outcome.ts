@@ -6,6 +6,7 @@ import type { HoldKind, Instant, Queue, Task } from '../model.ts';
 import { whyMayNotApprove } from '../persons.ts';
 import { CONTACT_QUEUES, closeTasks, drawConsequences } from './consequences.ts';
 import { type Journal, Refusal } from './journal.ts';
+import { followPlanReview } from './plans.ts';
 import { checkPromises, type PromisedPart } from './promise-limits.ts';
 import { asksForWriting, holdOfReason, tellsHardship } from './reasons.ts';
 
@@ -192,7 +193,8 @@ function follow(journal: Journal, task: Pick<Task, 'taskId' | 'queue' | 'objecti
   }
   if (task.queue === 'field-visit') followVisit(journal, task, outcome);
   if (task.queue === 'legal-review') followLegal(journal, task, outcome);
-  if (task.queue === 'case-review' || task.queue === 'plan-review') followReview(journal, task, outcome);
+  if (task.queue === 'case-review') followReview(journal, task, outcome);
+  if (task.queue === 'plan-review') followPlanReview(journal, task, outcome);
   if (task.queue === 'data-quality' && outcome.outcome === 'unreachable') {
     const stage = openCase(journal.account)?.stage ?? 'reminder';
     journal.add({ type: 'MessageImpossible', stage, why: `no contact data found, says ${by}` });

@@ -100,8 +100,10 @@ export function countMessage(current: Case, entry: Pick<Entry, 'at'> & { readonl
     contact.purpose === 'formal-notice'
       ? { ...current.legal, noticeContactKeys: [...current.legal.noticeContactKeys, entry.key] }
       : current.legal;
+  const { writeNext: _written, ...rest } = current;
   return {
-    ...current,
+    ...rest,
+    ...(isDemand || current.writeNext === undefined ? {} : { writeNext: true as const }),
     legal,
     ...(contact.purpose === 'formal-notice' ? {} : { contactCount: (current.contactCount ?? 0) + 1 }),
     sentByStage: { ...current.sentByStage, [contact.stage]: (current.sentByStage[contact.stage] ?? 0) + 1 },

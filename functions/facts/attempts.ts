@@ -11,6 +11,7 @@ import { type Attempt, expiryOf, recordAttempt, reservedRow } from '../../domain
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { Journal, Refusal } from '../../domain/record/journal.ts';
 import { stopFor } from '../../domain/sending/stops.ts';
+import { answering } from '../../domain/strategy/figures.ts';
 import { type Item, keyItem, S } from '../adapters/table.ts';
 import { commit } from '../protocol/commit.ts';
 import { controlsKey, type GovernorRecord, governorKey, type Head, headKey, readGovernor, readHead, taskKey } from '../protocol/items.ts';
@@ -106,7 +107,8 @@ async function tryToReserve(ports: Ports, { taskId, accountId, customerId }: Sto
   checkUnused(governor.governor, asked.attemptId);
   const world = worldFor(ports, head, governor.governor);
   if (world === undefined) throw new NotAllowed({ decision: 'deny', rule: 'STATE.CLOSED', why: 'The case is closed' });
-  const verdict = unlessStopped(verdictForOthers(world, channel, point, 'collection', ports.now), world, controls, { channel });
+  const judged = task.objective === 'call-back' ? answering(world) : world;
+  const verdict = unlessStopped(verdictForOthers(judged, channel, point, 'collection', ports.now), world, controls, { channel });
   if (verdict.decision !== 'allow') throw new NotAllowed(verdict);
   const attempt: StoredAttempt = {
     ...(asked.attemptId === undefined ? { attemptId: `${taskId}-a${head.version + 1}` } : { attemptId: asked.attemptId }),

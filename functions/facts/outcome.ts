@@ -1,5 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { toInstant, toMillis } from '../../domain/calendar.ts';
+import { reasonForArrearsCode } from '../../domain/codes.ts';
 import type { ContactRow, Governor } from '../../domain/customer.ts';
 import type { Channel, Objective, Queue } from '../../domain/model.ts';
 import { settledRow } from '../../domain/record/attempts.ts';
@@ -13,7 +14,7 @@ import { subjectFactKey, taskKey } from '../protocol/items.ts';
 import { contentHash, type Ports, type Signalled, signal } from '../protocol/signal.ts';
 import { attemptKey, readAttempt, type StoredAttempt } from './attempt-facts.ts';
 import { placeOnCustomer } from './holds.ts';
-import { notesPut } from './notes.ts';
+import { notesPut, wordsBeside } from './notes.ts';
 
 export class UnknownTask extends Error {
   override readonly name = 'UnknownTask';
@@ -81,10 +82,12 @@ export async function takeOutcome(ports: Ports, taskId: string, body: OutcomeBod
     fact: { key: subjectFactKey(`ACCOUNT#${task.accountId}`, 'TaskOutcome', `${taskId}#${identity}`), content: body },
     related: body.attemptId === undefined ? [] : [attemptKey(body.attemptId)],
     apply: ({ journal, governor, related }) => {
-      const { notes, attemptId, ...facts } = body;
+      const { attemptId, notes: _notes, reasonForArrears: said, ...facts } = body;
       const attempt = attemptId === undefined ? undefined : ofTask(readAttempt(related[0]), taskId);
+      const reasonForArrears = said === undefined ? undefined : reasonForArrearsCode(said);
+      const notes = notesOf(body, reasonForArrears);
       const notesRef = notes === undefined ? {} : { notesRef: `${taskId}#${identity}` };
-      recordOutcome(journal, task, { ...facts, taskId, at, attempt, ...notesRef });
+      recordOutcome(journal, task, { ...facts, reasonForArrears, taskId, at, attempt, ...notesRef });
       const items: TransactWriteItem[] = notes === undefined ? [] : [notesPut(ports, task.accountId, `${taskId}#${identity}`, notes)];
       if (governor === undefined || !isContactOutcome(task.queue, body.outcome)) return { items };
       return { items, governor: afterContact(governor, task, body, { at, attempt, id: `${taskId}#${identity}` }, ports.now) };
@@ -93,6 +96,12 @@ export async function takeOutcome(ports: Ports, taskId: string, body: OutcomeBod
   const hold = holdOfOutcome({ taskId, outcome: body.outcome });
   if (hold?.customerWide) await holdTheCustomer(ports, task, hold);
   return done;
+}
+
+/** What a person wrote, and a reason in words that no code says. */
+function notesOf({ notes, reasonForArrears: said }: OutcomeBody, code: string | undefined): string | undefined {
+  const words = [notes, wordsBeside({ reasonForArrears: said }, { reasonForArrears: code ?? '' })].filter((text) => text !== undefined);
+  return words.length === 0 ? undefined : words.join('\n');
 }
 
 /** @throws Refusal (422) */

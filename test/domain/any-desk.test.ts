@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, localDate, toInstant } from '../../domain/calendar.ts';
 import type { Task } from '../../domain/model.ts';
+import { LADDER } from '../../domain/policy/ladder.ts';
 import { recordHoldPlaced, recordPaymentReceived } from '../../domain/record/bank-facts.ts';
+import { brokenOccasions } from '../../domain/record/promise-limits.ts';
 import { anAccount, cny } from '../builders/account.ts';
 import type { Desk } from './case-driver.ts';
 import { drive } from './drive.ts';
@@ -55,7 +57,9 @@ describe('any desk at all', () => {
                 : task.objective === 'confirm-intent'
                   ? ['intent-confirmed', 'return']
                   : OUTCOMES[task.queue];
-            const outcome = list[number % list.length] ?? '';
+            const drawn = list[number % list.length] ?? '';
+            const promisesTaken = brokenOccasions(driver.case.promises) < LADDER.promise.brokenMax;
+            const outcome = drawn === 'promise' && !promisesTaken ? 'reached-no-commitment' : drawn;
             const afterHours = number % 60;
             const at = driver.now + afterHours * 3_600_000;
             return {

@@ -142,16 +142,23 @@ describe('a case that nobody pays', () => {
     }
   });
 
-  it('keeps a small head when promises are made and broken for 200 days', () => {
+  it('takes no more promises after three that were not kept, and keeps a small head while they are offered for 200 days', () => {
+    let refused = 0;
     const promising = patientDesk((task) => {
       if (task.queue === 'legal-review') return { outcome: 'return' };
       const date = localDate(toMillis(task.openedAt), 'Asia/Shanghai');
-      return task.queue === 'call' ? { outcome: 'promise', promises: [{ amount: cny('1.00'), date }] } : undefined;
+      if (task.queue !== 'call') return undefined;
+      const promise = { outcome: 'promise', promises: [{ amount: cny('1.00'), date }] };
+      if (driver.entriesOf('PromiseBroken').length < 3) return promise;
+      expect(() => driver.answer(task.taskId, promise)).toThrow(expect.objectContaining({ status: 422, rule: 'PROMISE.BROKEN' }));
+      refused += 1;
+      return { outcome: 'reached-no-commitment' };
     });
-    const driver = drive(anAccount().overdueBy(75), promising).runDays(200);
-    driver.check();
-    expect(driver.entriesOf('PromiseBroken').length).toBeGreaterThan(15);
-    expect(driver.case.promises.length).toBeLessThanOrEqual(32);
+    const driver = drive(anAccount().overdueBy(75), promising);
+    driver.runDays(200).check();
+    expect(driver.entriesOf('PromiseBroken').length).toBe(3);
+    expect(refused).toBeGreaterThan(10);
+    expect(JSON.stringify(driver.account).length).toBeLessThan(8000);
   });
 });
 

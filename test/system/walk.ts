@@ -6,6 +6,7 @@ import { aCustomer, anOverdue } from './events.ts';
 export const NOBODY_REACHED: Readonly<Record<string, string>> = {
   recover: 'no-answer',
   'agree-a-plan': 'no-answer',
+  'understand-hardship': 'no-answer',
   'call-back': 'no-answer',
   'approve-visit': 'approve',
   visit: 'not-home',

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { MESSAGE_CHANNELS, TRACKS } from '../../domain/model.ts';
+import type { Script } from '../../domain/words/scripts/script.ts';
+import { SCRIPTS } from '../../domain/words/scripts/scripts.ts';
 import { LOCALES, type Template } from '../../domain/words/template.ts';
 import { TEMPLATES, templateOf } from '../../domain/words/templates.ts';
 import { writeTemplates } from '../../tools/templates.ts';
@@ -10,14 +12,14 @@ import { writeTemplates } from '../../tools/templates.ts';
 const folder = mkdtempSync(join(tmpdir(), 'overdue-journeys-templates-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function pageOf(templates: readonly Template[]) {
+function pageOf(templates: readonly Template[], scripts: readonly Script[] = []) {
   const file = join(folder, 'deep', 'templates.html');
-  const findings = writeTemplates(templates, file);
+  const findings = writeTemplates(templates, scripts, file);
   return { findings, page: readFileSync(file, 'utf8') };
 }
 
 describe('the page of all templates', () => {
-  const { findings, page } = pageOf(TEMPLATES);
+  const { findings, page } = pageOf(TEMPLATES, SCRIPTS);
 
   it('has every template in every language, to be linked to and filtered', () => {
     for (const { id, channels } of TEMPLATES) {
@@ -41,6 +43,13 @@ describe('the page of all templates', () => {
     expect(frames.every((frame) => frame.includes('sandbox="allow-same-origin"') && frame.includes('srcdoc="&lt;!doctype html&gt;'))).toBe(
       true,
     );
+  });
+
+  it('has what people say too, in every language', () => {
+    for (const { id } of SCRIPTS) {
+      expect(page).toContain(`<section class="template" id="script-${id}" data-template="script-${id}">`);
+      for (const locale of LOCALES) expect(page).toContain(`<div class="locale" id="script-${id}-${locale}" data-locale="${locale}">`);
+    }
   });
 
   it('is whole in itself, and says that nothing was found', () => {

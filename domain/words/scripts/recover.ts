@@ -69,16 +69,23 @@ export const RECOVER: Script = {
   },
 };
 
-/** The customer asked to be called at this time: said first of all, and the rest as in any other call. */
+/**
+ * The customer asked to be called at this time: said first of all, and the rest as in any other call. No amount is part of it: the call is
+ * made also where the core's figure is too old to be told.
+ */
 export const CALL_BACK: Script = {
   id: 'call-back',
-  version: '1',
+  version: '2',
   texts: {
     'zh-CN': {
       ...RECOVER.texts['zh-CN'],
       opening: [
         { say: '您好，这里是{bankName}客户服务，请问您是{customerName}本人吗？您约我们这个时间回电。' },
         { say: '本次通话会录音。现在方便说话吗？' },
+      ],
+      purpose: [
+        { say: '这次通话是关于您尾号{accountRef}的账户。' },
+        { note: '客户问起金额时，按任务中的数字回答；任务中没有数字时，说明正在核对，请客户在手机银行查看。' },
       ],
     },
     'zh-TW': {
@@ -87,12 +94,22 @@ export const CALL_BACK: Script = {
         { say: '您好，這裡是{bankName}客戶服務，請問您是{customerName}本人嗎？您約我們這個時間回電。' },
         { say: '本次通話會錄音。現在方便說話嗎？' },
       ],
+      purpose: [
+        { say: '這次通話是關於您末四碼{accountRef}的帳戶。' },
+        { note: '客戶問起金額時，按任務中的數字回答；任務中沒有數字時，說明正在核對，請客戶在行動銀行查看。' },
+      ],
     },
     en: {
       ...RECOVER.texts.en,
       opening: [
         { say: 'Good day, this is {bankName} customer service. Am I speaking with {customerName}? You asked us to call at this time.' },
         { say: 'This call is recorded. Is this a good time to talk?' },
+      ],
+      purpose: [
+        { say: 'This is about your account ending {accountRef}.' },
+        {
+          note: 'If the customer asks for amounts, give those of the task. Where it has none, say that they are being checked, and that the app shows them.',
+        },
       ],
     },
   },

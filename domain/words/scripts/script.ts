@@ -14,7 +14,7 @@ export type ScriptLine = { readonly say: string } | { readonly note: string };
 export type ScriptText = Readonly<Record<Exclude<Section, 'consequences'>, readonly ScriptLine[]>>;
 
 /** The objectives that ask for a conversation. */
-export const SCRIPT_IDS = ['recover', 'agree-a-plan', 'understand-hardship', 'call-back', 'visit'] as const;
+export const SCRIPT_IDS = ['recover', 'call-back', 'agree-a-plan', 'understand-hardship', 'visit'] as const;
 export type ScriptId = (typeof SCRIPT_IDS)[number];
 
 export interface Script {

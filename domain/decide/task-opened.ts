@@ -1,0 +1,30 @@
+import { HOUR, toInstant } from '../calendar.ts';
+import type { Draft } from '../entries.ts';
+import { priorityOf } from './priority.ts';
+import type { PlannedTask, World } from './world.ts';
+
+/**
+ * The entry of a task that is due. Its id follows from the case, so that a retry opens none twice.
+ *
+ * @param worth what the contact is expected to bring, where that decided that it is made
+ */
+export function openedTask(world: World, task: PlannedTask, worth?: string): Draft<'TaskOpened'> {
+  const { current, setting, now } = world;
+  const { queue, objective, contactPointId, subject, asks, unusable } = task;
+  const { priority, why } = priorityOf(world, task);
+  return {
+    type: 'TaskOpened',
+    taskId: `${current.caseId}-t${current.taskCount + 1}`,
+    queue,
+    objective,
+    stage: current.stage,
+    dueAt: toInstant(now + setting.ladder.taskHours[queue] * HOUR),
+    priority,
+    priorityWhy: why,
+    ...(worth === undefined ? {} : { worth }),
+    ...(contactPointId === undefined ? {} : { contactPointId }),
+    ...(subject === undefined ? {} : { subject }),
+    ...(asks === undefined ? {} : { asks }),
+    ...(unusable === undefined ? {} : { unusable }),
+  };
+}
