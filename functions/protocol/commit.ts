@@ -59,7 +59,7 @@ export async function commit(table: Table, change: Change): Promise<Outcome> {
   }
   const factsFrom = items.length;
   items.push(...(change.facts ?? []));
-  for (const { entry } of links) items.push(...itemsOfEntry(table, account, entry as Entry, now));
+  for (const { entry } of links) items.push(...itemsOfEntry(table, journal, entry as Entry, now));
   const governorFrom = items.length;
   if (change.governor !== undefined) items.push(governorPut(table, change.governor));
   items.push(...(change.unmoved ?? []).map((row) => unmovedCheck(table, row)));

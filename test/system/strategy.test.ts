@@ -96,6 +96,25 @@ describe('what comes next', () => {
 });
 
 describe('a figure that is too old', () => {
+  it('lets a person call back who was asked to, and tells them no amount', async () => {
+    // Prepare
+    const system = await anOpenCase({ dueDate: '2026-02-20' }, { assembly: configured({ maxFigureAgeHours: 48 }) });
+    for (let hour = 0; hour < 40 && (await system.tasks('call')).length === 0; hour += 1) await system.advance('PT1H');
+    const first = await system.task('call');
+    await system.report(first.taskId, 'call-back', { callBackAt: '2026-03-06T03:00:00Z' });
+
+    // Act
+    await system.advanceTo('2026-03-06T03:01:00Z');
+    const task = await system.task('call');
+    const attempt = await system.api('POST', `/tasks/${task.taskId}/attempts`, { by: 'collector-7' });
+
+    // Assess
+    expect(task.objective).toBe('call-back');
+    expect(task.facts).toMatchObject({ figureTooOld: expect.any(String) });
+    expect([first.facts.overdue, task.facts.overdue, task.facts.balance]).toEqual([expect.anything(), undefined, undefined]);
+    expect(attempt.status).toBe(200);
+  });
+
   it('stops messages and calls until the core sends a newer one', async () => {
     // Prepare
     const system = await anOpenCase({ dueDate: '2026-02-20' }, { assembly: configured({ maxFigureAgeHours: 48 }) });

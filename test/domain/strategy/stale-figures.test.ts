@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, toInstant, toMillis } from '../../../domain/calendar.ts';
-import { recordBalanceUpdated } from '../../../domain/record/bank-facts.ts';
+import { recordBalanceUpdated, recordHoldPlaced } from '../../../domain/record/bank-facts.ts';
 import { anAccount, cny } from '../../builders/account.ts';
 import type { CaseDriver, Desk } from '../case-driver.ts';
 import { onceOnCall, patientDesk } from '../desks.ts';
@@ -64,6 +64,28 @@ describe('a figure that is too old', () => {
     const asks = stale(7, onceOnCall({ outcome: 'plan-requested', afterHours: 47 })).runDays(5);
     expect(asks.entriesOf('TaskOutcomeReported').map((entry) => toMillis(entry.at) > asOf + HOURS * 3_600_000)).toEqual([true]);
     expect(asks.sent.filter((message) => message.purpose === 'plan-offer').length).toBe(1);
+  });
+
+  it('does not keep anybody from calling back who was asked to, once, at the time that was asked for', () => {
+    const callBackAt = toInstant(asOf + 4 * DAY);
+    const driver = stale(7, onceOnCall({ outcome: 'call-back', callBackAt })).runDays(14);
+
+    const calls = driver.entriesOf('TaskOpened').filter((entry) => entry.queue === 'call');
+    const late = calls.filter((entry) => toMillis(entry.at) > asOf + HOURS * 3_600_000);
+    expect(late.map((entry) => entry.objective)).toEqual(['call-back']);
+    expect(late.every((entry) => entry.at >= callBackAt)).toBe(true);
+    driver.check();
+  });
+
+  it('does not let a hold be passed over for that', () => {
+    const callBackAt = toInstant(asOf + 4 * DAY);
+    const asked = stale(7, onceOnCall({ outcome: 'call-back', callBackAt }));
+    asked.later(toInstant(asOf + 3 * DAY), (journal) =>
+      recordHoldPlaced(journal, { holdId: 'h-1', kind: 'dispute', placedAt: toInstant(asOf + 3 * DAY), reason: 'customer-request' }),
+    );
+    asked.runDays(14);
+
+    expect(asked.entriesOf('TaskOpened').filter((entry) => entry.objective === 'call-back')).toEqual([]);
   });
 
   it('is none where the deployment names no age', () => {
