@@ -8,6 +8,7 @@ import type { Objective, Queue } from '../model.ts';
 import { toMoney } from '../money.ts';
 import { isPaidOff, paidIntoPlan } from '../plans/paid.ts';
 import { ARRANGEMENTS } from '../policy/arrangements.ts';
+import { proposesFlagReview } from '../strategy/flags.ts';
 import { sha256 } from '../timeline.ts';
 import { ENTRY_STAGE } from '../transitions.ts';
 import type { Journal } from './journal.ts';
@@ -23,6 +24,7 @@ export function drawConsequences(journal: Journal): void {
   countTowardsPlan(journal);
   cureOrUndo(journal);
   holdOrResume(journal);
+  dropFlagReviews(journal);
   giveAdvice(journal);
 }
 
@@ -169,6 +171,14 @@ function cureOrUndo(journal: Journal): void {
     journal.add({ type: 'CureReversed', overdue });
     reopenPromises(journal);
   }
+}
+
+/** The bank took a flag back: nobody needs to be asked about it any more. */
+function dropFlagReviews(journal: Journal): void {
+  const current = openCase(journal.account);
+  if (current === undefined || proposesFlagReview({ account: journal.account, current })) return;
+  for (const { taskId, queue, objective } of current.tasks)
+    if (objective === 'review-flag') journal.add({ type: 'TaskClosed', taskId, queue, objective, reason: 'unflagged' });
 }
 
 /** What others do now and nobody here prepares any more: contact, a suit, and the reviews that would let either go on. */

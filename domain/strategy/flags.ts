@@ -39,12 +39,19 @@ export function sendingFor<M extends string>(account: Pick<Account, 'facts' | 'f
 /** Whether an act that a flag puts before a person was granted for this case, or needs no grant. */
 export function isGranted({ account, current }: Pick<World, 'account' | 'current'>, act: 'message' | 'call'): boolean {
   const { treatment } = treatmentOf(account, act);
-  return treatment === 'allow' || treatment === 'pretend' || current.approvals.includes(subjectOf(act));
+  if (treatment === 'allow' || treatment === 'pretend') return true;
+  // Who may be contacted at all after a person's word may be called too, unless calls need a word of their own.
+  return current.approvals.includes(treatment === 'never' ? subjectOf('message') : subjectOf(act));
 }
 
 /** What a person is asked to grant, as the timeline names it. */
 function subjectOf(act: 'message' | 'call'): string {
   return act === 'message' ? 'contact' : 'calls';
+}
+
+/** Whether a flag still puts something before a person. */
+export function proposesFlagReview(asked: Pick<World, 'account' | 'current'>): boolean {
+  return !isGranted(asked, 'message') || !isGranted(asked, 'call');
 }
 
 /** Asks a person what to do about a flagged account; empty where nothing is to be asked. */

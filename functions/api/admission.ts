@@ -1,7 +1,8 @@
 import { HOUR, toMillis } from '../../domain/calendar.ts';
 import type { HoldKind } from '../../domain/model.ts';
+import { isConfidential } from '../../domain/strategy/flags.ts';
 import { text } from '../adapters/table.ts';
-import { ROUTE_SCOPES, type Scope, taskScopes } from '../contract/scopes.ts';
+import { ROUTE_SCOPES, SCOPES, type Scope, taskScopes } from '../contract/scopes.ts';
 import { instant } from '../contract/values.ts';
 import { headKey, readHead, taskKey } from '../protocol/items.ts';
 import type { Ports } from '../protocol/signal.ts';
@@ -50,6 +51,7 @@ export async function admit(ports: Ports, caller: Caller, asked: Asked): Promise
     return 'customer';
   }
   if (TASK_ACTS.has(route)) await ownTaskOnly(ports, caller.scopes, path.taskId);
+  if (path.accountId !== undefined) await notConfidential(ports, caller.scopes, path.accountId);
   return 'bank';
 }
 
@@ -75,9 +77,22 @@ async function ownTaskOnly(ports: Ports, scopes: readonly Scope[], taskId: strin
   // What does not exist is answered as that.
   if (task === undefined) return;
   const [queue, objective] = [text(task, 'queue') ?? '', text(task, 'objective') ?? ''];
-  const wanted = taskScopes(queue, objective);
+  const { confidential } = JSON.parse(text(task, 'facts') ?? '{}') as { confidential?: true };
+  const wanted = confidential === true ? aboveTheDesk(taskScopes(queue, objective)) : taskScopes(queue, objective);
   if (!holdsOneOf(scopes, wanted))
     throw new Forbidden('SCOPE.TASK', `A ${queue} task (${objective}) needs one of the scopes ${wanted.join(', ')}.`);
+}
+
+/** The accounts of colleagues, and of those whom a named team looks after: that team has more than a collector's scope. */
+function aboveTheDesk(scopes: readonly Scope[]): readonly Scope[] {
+  return scopes.filter((scope) => scope !== 'collector' && scope !== 'customer');
+}
+
+async function notConfidential(ports: Ports, scopes: readonly Scope[], accountId: string): Promise<void> {
+  const wanted = aboveTheDesk(SCOPES);
+  if (holdsOneOf(scopes, wanted)) return;
+  const { account } = readHead(accountId, await ports.table.get(headKey(accountId)));
+  if (isConfidential(account)) throw new Forbidden('SCOPE.CONFIDENTIAL', `This account needs one of the scopes ${wanted.join(', ')}.`);
 }
 
 /** The holds that a customer places by a word of their own; the others follow from what a bank, a court or a register knows. */

@@ -93,6 +93,24 @@ describe('a token', () => {
   });
 });
 
+it('of a collector does not open what is confidential: neither the account nor its tasks', async () => {
+  // Prepare
+  const system = await aSystem({ authorization: true });
+  await system.put('CustomerUpdated', aCustomer());
+  await system.put('AccountOverdue', anOverdue({ flags: ['staff'] }));
+  await walk(system, { until: (journey) => journey.timeline.some(({ type }) => type === 'TaskOpened') });
+  const { taskId, facts } = await system.task('call');
+  // Act
+  const read = (scope: Scope, path: string) => system.apiAs<Problem>(person('anna', scope), 'GET', path);
+  const [journey, task] = [await read('collector', '/accounts/acc-1/journey'), await read('collector', `/tasks/${taskId}`)];
+  // Assess
+  expect(facts).toMatchObject({ confidential: true });
+  expect(journey).toMatchObject({ status: 403, json: { rule: 'SCOPE.CONFIDENTIAL' } });
+  expect(task).toMatchObject({ status: 403, json: { rule: 'SCOPE.TASK' } });
+  expect((await read('supervisor', '/accounts/acc-1/journey')).status).toBe(200);
+  expect((await read('supervisor', `/tasks/${taskId}`)).status).toBe(200);
+});
+
 describe("a customer's token", () => {
   it('opens their own accounts and no others, whether those exist or not', async () => {
     // Prepare
