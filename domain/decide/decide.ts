@@ -13,8 +13,9 @@ import { proposeCall } from './calls.ts';
 import { askForContactData } from './contact-data.ts';
 import { missingForIntent, proposeLegalStep } from './legal.ts';
 import { canOffer, proposeMessage, proposeStageMessage } from './messages.ts';
+import { proposeBookingCheck, proposePlanReview } from './plan-reviews.ts';
 import { dueRecords } from './records.ts';
-import { missingMinimum, proposeArrange, proposeFall, proposeRise } from './stage-moves.ts';
+import { missingMinimum, proposeArrange, proposeFall, proposeReturn, proposeRise } from './stage-moves.ts';
 import { missingForVisit, proposeVisit } from './visits.ts';
 import { endOfWait, type Proposal, quietEnds, type World } from './world.ts';
 
@@ -104,9 +105,11 @@ function proposalsFor(world: World): Proposal[] {
   if (!account.customerKnown) return unknownCustomer(world);
   const arrange = proposeArrange(world);
   if (arrange !== undefined) return [arrange];
-  if (current.plan?.status === 'active') return proposePlanActs(world);
+  if (current.plan?.status === 'active') return [...proposePlanActs(world), ...inList(proposeBookingCheck(world))];
   return collecting(world);
 }
+
+const inList = (proposal: Proposal | undefined): Proposal[] => (proposal === undefined ? [] : [proposal]);
 
 /** A hold may be placed for a later instant of the day: whatever was planned is looked at again when it begins. */
 function comingHolds({ account, now }: World): Proposal[] {
@@ -177,7 +180,7 @@ function collecting(world: World): Proposal[] {
   const { account, current, setting, today } = world;
   // From then on the court's news drive the case, not the days past due.
   if (current.legal.referredAt !== undefined) return [wait(endOfWait(world), "Referred; the court's news is awaited")];
-  const fall = proposeFall(world);
+  const fall = proposeFall(world) ?? proposeReturn(world);
   if (fall !== undefined) return [fall];
   const quiet = quietEnds(world);
   if (quiet !== undefined) return [wait(quiet, 'A payment is on its way')];

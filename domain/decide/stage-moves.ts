@@ -46,6 +46,20 @@ export function proposeFall(world: World): Proposal | undefined {
   };
 }
 
+/**
+ * A case whose arrangement was broken comes back one stage above the one in which that was agreed, as far as the days past due allow. It
+ * stands in `plan` then: from there it falls to that stage, once, or stays, or rises at the pace of every case.
+ */
+export function proposeReturn(world: World): Proposal | undefined {
+  const { plan, stage, stageEnteredAt } = world.current;
+  if (plan?.status !== 'broken' || plan.brokenAt === undefined || plan.agreedIn === undefined) return undefined;
+  const to = nextStage(plan.agreedIn) ?? plan.agreedIn;
+  const sinceThen = toMillis(stageEnteredAt) > toMillis(plan.brokenAt);
+  if (sinceThen || !isHigher(stage, to)) return undefined;
+  const why = `The arrangement was agreed in the ${plan.agreedIn} stage and broken: the case comes back one stage above`;
+  return { kind: 'hand-over', act: 'hand-over', at: world.now, to, move: 'fall', why };
+}
+
 /** An agreed arrangement is looked after by the plan machine, whatever stage it was agreed in. */
 export function proposeArrange(world: World): Proposal | undefined {
   const { current } = world;

@@ -1,6 +1,7 @@
 import { DAY, instantAt, localDate } from '../calendar.ts';
 import { contractDaysPastDue, daysPastDue } from '../case-status.ts';
 import type { ContactPoint, Governor } from '../customer.ts';
+import type { Draft } from '../entries.ts';
 import { factsOf, paymentAwaitedUntil } from '../gate/facts.ts';
 import { judge } from '../gate/gate.ts';
 import type { ContactRequest, GateFacts, Verdict } from '../gate/types.ts';
@@ -74,6 +75,7 @@ export interface PlannedTask {
   readonly objective: Objective;
   readonly contactPointId?: string;
   readonly subject?: string;
+  readonly asks?: NonNullable<Draft<'TaskOpened'>['asks']>;
   /** Contact points and what stands against each, where others are asked for. */
   readonly unusable?: Readonly<Record<string, string>>;
 }

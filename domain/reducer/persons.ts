@@ -13,7 +13,7 @@ const PERSONS_KEPT = 64;
 export function withPersons(current: Case, entry: Entry): Case {
   switch (entry.type) {
     case 'TaskOutcomeReported':
-      return isContact(entry.outcome) ? withContactBy(current, entry.by, entry.reportedAt) : current;
+      return afterOutcome(current, entry);
     case 'AttemptReserved':
       return entry.by === undefined ? current : withContactBy(current, entry.by, entry.at);
     case 'IntentConfirmed':
@@ -21,6 +21,12 @@ export function withPersons(current: Case, entry: Entry): Case {
     default:
       return current;
   }
+}
+
+/** Whoever passes a customer's wish on asks for the plan: somebody else approves it. */
+function afterOutcome(current: Case, { outcome, by, reportedAt }: Entry<'TaskOutcomeReported'>): Case {
+  const known = isContact(outcome) ? withContactBy(current, by, reportedAt) : current;
+  return outcome === 'plan-requested' || outcome === 'met-plan-requested' ? withRequestBy(known, by, 'plan') : known;
 }
 
 /** A person contacted the customer, or set out to. */

@@ -38,6 +38,7 @@ const accountOverdue = z
         dayCount: z.enum(['ACT/365', 'ACT/360', '30/360', 'ACT/ACT']),
       })
       .optional(),
+    affordability: z.object({ income: moneyNotNegative, expenses: moneyNotNegative }).optional(),
     risk: z
       .object({
         score: z.number().optional(),
@@ -59,6 +60,7 @@ const accountOverdue = z
       ['minimumDue', event.minimumDue.currency],
       ['balance', event.balance.currency],
       ...(event.arrears ?? []).map((row, index): [string, string] => [`arrears.${index}.amount`, row.amount.currency]),
+      ...Object.entries(event.affordability ?? {}).map(([name, part]): [string, string] => [`affordability.${name}`, part.currency]),
       ...Object.entries(event.components ?? {}).map(([name, part]): [string, string] => [`components.${name}`, part.currency]),
     ];
     for (const [path, other] of others) {
@@ -182,6 +184,8 @@ const accountStatusChanged = z.object({ accountId: id, status: z.enum(ACCOUNT_ST
 
 const legalStatusReported = z.object({ accountId: id, status: z.enum(LEGAL_STATUSES), at: instant, reference: recordNumber.optional() });
 
+const planAnswered = z.object({ planId: id, at: instant, reason: reason.optional() });
+
 const taskOutcomeReported = z.object({ taskId: z.string().min(1).max(64) }).and(outcomeBody);
 
 /** Schema by `DetailType`; anything else from a bank is a schema error. */
@@ -194,6 +198,8 @@ export const INBOUND = {
   StatementIssued: statementIssued,
   HoldPlaced: holdPlaced,
   HoldReleased: holdReleased,
+  PlanBooked: planAnswered,
+  PlanRejected: planAnswered,
   TaskOutcomeReported: taskOutcomeReported,
   ContactReported: contactReported,
   DeliveryReported: deliveryReported,
@@ -213,6 +219,8 @@ export const HAPPENED: Readonly<Record<InboundType, readonly string[]>> = {
   StatementIssued: ['issuedAt'],
   HoldPlaced: ['placedAt'],
   HoldReleased: ['releasedAt'],
+  PlanBooked: ['at'],
+  PlanRejected: ['at'],
   TaskOutcomeReported: ['at'],
   ContactReported: ['at'],
   DeliveryReported: ['at'],

@@ -53,6 +53,8 @@ const OBJECTIVE_SCOPES: Readonly<Record<string, readonly Scope[]>> = {
   // A suit is a named person's intent first, and counsel's approval last.
   'confirm-intent': DECIDERS,
   'approve-referral': ['counsel'],
+  // Above what a supervisor may give up.
+  'approve-waiver': ['approver'],
   'review-field-visit': ['approver'],
   'review-legal': ['approver', 'counsel'],
 };

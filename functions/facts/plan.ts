@@ -1,6 +1,13 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { planRejectionCode } from '../../domain/codes.ts';
 import { type Agreement, recordPlanAgreed } from '../../domain/plans/agreement.ts';
-import { subjectFactKey } from '../protocol/items.ts';
+import { Contradiction } from '../../domain/record/journal.ts';
+import { recordPlanBooked, recordPlanRejected } from '../../domain/record/plans.ts';
+import { keyItem, S, text } from '../adapters/table.ts';
+import type { Inbound } from '../contract/inbound-events.ts';
+import { bankFactKey, subjectFactKey } from '../protocol/items.ts';
 import { type Ports, type Signalled, signal } from '../protocol/signal.ts';
+import { notesPut, wordsBeside } from './notes.ts';
 
 /** A customer, or somebody for them, agrees an offered arrangement. The same agreement again answers the same. */
 export function takePlanAgreed(ports: Ports, accountId: string, agreement: Agreement): Promise<Signalled> {
@@ -8,8 +15,59 @@ export function takePlanAgreed(ports: Ports, accountId: string, agreement: Agree
     accountId,
     fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'PlanAgreed', agreement.offerId), content: agreement },
     apply: ({ journal }) => {
-      recordPlanAgreed(journal, agreement);
-      return {};
+      const planId = recordPlanAgreed(journal, agreement);
+      return { items: [planPut(ports, accountId, planId)] };
     },
   });
+}
+
+/** The core answers by the plan's id alone: whose it is. */
+function planPut(ports: Ports, accountId: string, planId: string): TransactWriteItem {
+  return { Put: { TableName: ports.table.name, Item: { ...keyItem(bankFactKey('plan', planId)), accountId: S(accountId) } } };
+}
+
+/** @throws Contradiction: plans have their ids from us, so that one nobody agreed is a mistake and not early */
+async function accountOfPlan(ports: Ports, planId: string): Promise<string> {
+  const accountId = text(await ports.table.get(bankFactKey('plan', planId)), 'accountId');
+  if (accountId === undefined) throw new Contradiction('planId', 'must name a plan that was agreed');
+  return accountId;
+}
+
+/** The core booked what was agreed. */
+export async function takePlanBooked(ports: Ports, event: Inbound<'PlanBooked'>): Promise<Signalled> {
+  const accountId = await accountOfPlan(ports, event.planId);
+  return signal(ports, {
+    accountId,
+    fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'PlanBooked', `${event.planId}#${event.at}`), content: event },
+    apply: ({ journal }) => {
+      recordPlanBooked(journal, event);
+      return wordsItem(ports, accountId, event, {});
+    },
+  });
+}
+
+/** The core would not book it: the plan ends and collection goes on. */
+export async function takePlanRejected(ports: Ports, event: Inbound<'PlanRejected'>): Promise<Signalled> {
+  const accountId = await accountOfPlan(ports, event.planId);
+  const { planId, at } = event;
+  return signal(ports, {
+    accountId,
+    fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'PlanRejected', `${planId}#${at}`), content: event },
+    apply: ({ journal }) => {
+      const reason = event.reason === undefined ? undefined : planRejectionCode(event.reason);
+      recordPlanRejected(journal, { planId, at, reason });
+      return wordsItem(ports, accountId, event, reason === undefined ? {} : { reason });
+    },
+  });
+}
+
+/** What the bank says in its own words stays beside the timeline, for as long as notes do. */
+function wordsItem(
+  ports: Ports,
+  accountId: string,
+  { planId, at, reason }: Inbound<'PlanBooked'>,
+  codes: Readonly<Record<string, string>>,
+): { items?: TransactWriteItem[] } {
+  const words = wordsBeside({ reason }, codes);
+  return words === undefined ? {} : { items: [notesPut(ports, accountId, `${planId}#${at}`, words)] };
 }

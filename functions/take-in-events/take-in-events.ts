@@ -8,6 +8,7 @@ import { takeDeliveryReported } from '../facts/delivery.ts';
 import { takeHoldPlaced, takeHoldReleased } from '../facts/holds.ts';
 import { takeAccountOverdue, takeBalanceUpdated, takePaymentReceived, takePaymentReversed } from '../facts/money.ts';
 import { ClaimedByAnother, takeOutcome, UnknownTask } from '../facts/outcome.ts';
+import { takePlanBooked, takePlanRejected } from '../facts/plan.ts';
 import { takeAccountStatusChanged, takeLegalStatusReported } from '../facts/standing.ts';
 import { takeStatementIssued } from '../facts/statement.ts';
 import { type Rejection, reject } from '../protocol/reject.ts';
@@ -150,6 +151,10 @@ async function take(type: string, detail: unknown, ports: IntakePorts): Promise<
       return takeAccountStatusChanged(ports, detail as Inbound<'AccountStatusChanged'>);
     case 'LegalStatusReported':
       return takeLegalStatusReported(ports, detail as Inbound<'LegalStatusReported'>);
+    case 'PlanBooked':
+      return takePlanBooked(ports, detail as Inbound<'PlanBooked'>);
+    case 'PlanRejected':
+      return takePlanRejected(ports, detail as Inbound<'PlanRejected'>);
     case 'TaskOutcomeReported': {
       const { taskId, ...body } = detail as Inbound<'TaskOutcomeReported'>;
       return takeOutcome(ports, taskId, body);

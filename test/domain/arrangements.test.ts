@@ -6,6 +6,7 @@ import { offersOn } from '../../domain/plans/offers.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { recordHoldPlaced, recordHoldReleased, recordPaymentReceived, recordPaymentReversed } from '../../domain/record/bank-facts.ts';
 import type { Journal } from '../../domain/record/journal.ts';
+import { recordPlanBooked } from '../../domain/record/plans.ts';
 import { anAccount, cny } from '../builders/account.ts';
 import type { CaseDriver } from './case-driver.ts';
 import { emptyDesk, patientDesk } from './desks.ts';
@@ -199,6 +200,7 @@ describe('a plan', () => {
 
   it('keeps no call, visit or suit open, and takes none up while it runs', () => {
     const driver = arranged();
+    driver.tell((journal) => recordPlanBooked(journal, { planId: driver.case.plan?.planId ?? '', at: toInstant(driver.now) }));
     const tasks = driver.case.taskCount;
     driver.runTo('2026-03-15T04:00:00Z');
     expect([driver.case.tasks, driver.case.taskCount]).toEqual([[], tasks]);

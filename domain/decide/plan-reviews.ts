@@ -1,0 +1,65 @@
+import { addBusinessDays, addDays, localDate, startOfDay, toMillis } from '../calendar.ts';
+import type { LocalDate } from '../model.ts';
+import { toMoney } from '../money.ts';
+import { type PlanRequest, pendingRequest } from '../plans/request.ts';
+import { ARRANGEMENTS } from '../policy/arrangements.ts';
+import type { Proposal, World } from './world.ts';
+
+/** What people are asked about arrangements: to approve what gives something up, and whether the core booked what was agreed. */
+
+const APPROVALS: readonly string[] = ['approve-plan', 'approve-waiver'];
+
+/** A task for whoever may approve what the customer asked for; one person at a time where two are needed. */
+export function proposePlanReview(world: World): Proposal | undefined {
+  const { account, current, setting } = world;
+  if (current.planRequestedAt === undefined && current.planRequests?.approvals === undefined) return undefined;
+  if (current.tasks.some((task) => APPROVALS.includes(task.objective))) return undefined;
+  const request = pendingRequest(account, setting);
+  if (request === undefined) return undefined;
+  return {
+    kind: 'task',
+    act: 'open-review',
+    at: world.now,
+    why: 'What the customer asked for needs an approval',
+    task: {
+      queue: 'plan-review',
+      objective: request.authority.role === 'supervisor' ? 'approve-plan' : 'approve-waiver',
+      subject: request.key,
+      asks: asksOf(request, world),
+    },
+  };
+}
+
+function asksOf({ kind, totalMinor, instalments, givenUpMinor, authority }: PlanRequest, { account, current }: World) {
+  const money = (minor: number) => toMoney(minor, account.currency ?? 'XXX');
+  const requestedBy = current.planRequests?.by;
+  return {
+    kind,
+    total: money(totalMinor),
+    instalments,
+    waived: money(givenUpMinor),
+    authority: authority.role,
+    people: authority.people,
+    ...(requestedBy === undefined ? {} : { requestedBy }),
+  };
+}
+
+/** The core answers an agreement; where it does not, a person finds out, and again later where that person does not know either. */
+export function proposeBookingCheck(world: World): Proposal | undefined {
+  const { account, current } = world;
+  const { plan } = current;
+  if (plan?.status !== 'active' || plan.bookedAt !== undefined || plan.recordedAt === undefined) return undefined;
+  if (current.tasks.some((task) => task.objective === 'confirm-booking')) return undefined;
+  const dateOf = (at: string): LocalDate => localDate(toMillis(at), account.timeZone);
+  const last =
+    plan.bookingAskedAt === undefined
+      ? addBusinessDays(dateOf(plan.recordedAt), ARRANGEMENTS.bookingBusinessDays)
+      : addBusinessDays(dateOf(plan.bookingAskedAt), ARRANGEMENTS.bookingAgainBusinessDays);
+  return {
+    kind: 'task',
+    act: 'open-review',
+    at: startOfDay(addDays(last, 1), account.timeZone),
+    why: 'The core has not said whether it booked the arrangement',
+    task: { queue: 'plan-review', objective: 'confirm-booking', subject: plan.planId },
+  };
+}

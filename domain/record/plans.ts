@@ -1,0 +1,72 @@
+import { addDays, localDate, toInstant, toMillis } from '../calendar.ts';
+import { openCase } from '../case-status.ts';
+import type { PlanRejection } from '../codes.ts';
+import { isNewer } from '../ledger.ts';
+import type { Task } from '../model.ts';
+import { toMoney } from '../money.ts';
+import { requestOn } from '../plans/request.ts';
+import { ARRANGEMENTS } from '../policy/arrangements.ts';
+import { closeTasksAbout } from './consequences.ts';
+import { type Journal, Refusal } from './journal.ts';
+
+/** What people and the core say of arrangements, recorded with what follows. */
+
+/**
+ * A person approves or rejects what a plan-review task asks.
+ *
+ * @throws Refusal 409 where what was asked for is off the table, 422 where a second approval is the same person's
+ */
+export function followPlanReview(
+  journal: Journal,
+  task: Pick<Task, 'taskId' | 'objective' | 'subject'>,
+  { outcome, by }: { readonly outcome: string; readonly by: string },
+): void {
+  const { taskId, subject = '' } = task;
+  if (task.objective === 'confirm-booking') {
+    const bookedAt = toInstant(journal.setting.now);
+    if (outcome === 'approve') journal.add({ type: 'PlanBooked', planId: subject, bookedAt, by });
+    else journal.add({ type: 'Refused', subject, by, taskId });
+    return;
+  }
+  if (outcome === 'approve') approve(journal, taskId, subject, by);
+  else journal.add({ type: 'PlanDeclined', key: subject, by, taskId });
+}
+
+function approve(journal: Journal, taskId: string, key: string, by: string): void {
+  const { account, setting } = journal;
+  const today = localDate(setting.now, account.timeZone);
+  const request = requestOn(account, setting, today, key);
+  if (request === undefined) throw new Refusal(409, 'what was asked for is no longer on the table: other amounts, or another arrangement');
+  const others = (openCase(account)?.planRequests?.approvals ?? []).filter((row) => row.key === key);
+  if (others.some((row) => row.by === by)) throw new Refusal(422, 'must be another person than the first to approve', 'by');
+  journal.add({
+    type: 'PlanApproved',
+    key,
+    by,
+    taskId,
+    waived: toMoney(request.givenUpMinor, account.currency ?? 'XXX'),
+    until: addDays(today, ARRANGEMENTS.grantDays),
+    granted: others.length + 1 >= request.authority.people,
+  });
+}
+
+/** The core booked what was agreed. Of a plan that has ended it is recorded and changes nothing. */
+export function recordPlanBooked(journal: Journal, { planId, at }: { readonly planId: string; readonly at: string }): void {
+  journal.add({ type: 'PlanBooked', planId, bookedAt: toInstant(toMillis(at)) });
+  closeTasksAbout(journal, 'confirm-booking', planId, 'answered');
+}
+
+/**
+ * The core would not book it, or took its booking back: the plan ends and collection goes on. A rejection older than the booking is
+ * recorded and changes nothing.
+ */
+export function recordPlanRejected(
+  journal: Journal,
+  { planId, at, reason }: { readonly planId: string; readonly at: string; readonly reason?: PlanRejection | undefined },
+): void {
+  const plan = openCase(journal.account)?.plan;
+  const stands = plan?.planId === planId && plan.status === 'active' && isNewer(at, plan.bookedAt);
+  journal.add({ type: 'PlanRejected', planId, rejectedAt: toInstant(toMillis(at)), ...(reason === undefined ? {} : { reason }) });
+  closeTasksAbout(journal, 'confirm-booking', planId, 'answered');
+  if (stands) journal.add({ type: 'PlanEnded', planId, why: 'The core did not book it' });
+}
