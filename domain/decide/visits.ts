@@ -4,7 +4,10 @@ import { isDelivered, isUndelivered } from '../contact-points/delivery.ts';
 import { findingOn } from '../contact-points/health.ts';
 import { overdueMinor } from '../ledger.ts';
 import type { Contact } from '../model.ts';
+import { stepOf } from '../reducer/contacts.ts';
+import { messageChannels } from '../strategy/channels.ts';
 import { treatmentOf } from '../strategy/flags.ts';
+import { proposeMessage } from './messages.ts';
 import { ownPoints, type Proposal, plannedInstant, type World, whenAllowed } from './world.ts';
 
 /** Field visits: requested only when everything else was tried, and each step of that is on the timeline. */
@@ -106,7 +109,36 @@ export function proposeVisit(world: World): Proposal | undefined {
       task: { queue: 'field-visit', objective: 'approve-visit' },
     };
   }
-  return proposeApprovedVisit(world, at);
+  return proposeAnnouncement(world, at) ?? proposeApprovedVisit(world, Math.max(at, announcedFrom(world) ?? at));
+}
+
+/** An approval has one announcement. */
+function announcementStep({ account, current }: World): string {
+  return `visit-${localDate(toMillis(current.visitApprovedAt ?? current.openedAt), account.timeZone)}`;
+}
+
+/** From when on the customer expects the visit; undefined where no message said so. */
+function announcedFrom(world: World): number | undefined {
+  const { current, account, setting } = world;
+  const sentAt = current.contacts.find((contact) => stepOf(contact.key) === announcementStep(world))?.sentAt;
+  if (sentAt === undefined) return undefined;
+  return startOfDay(addDays(localDate(toMillis(sentAt), account.timeZone), setting.ladder.fieldVisit.noticeDays), account.timeZone);
+}
+
+/** A visit is announced, so that the customer can choose another day or decline. Where no message can say so it goes without. */
+function proposeAnnouncement(world: World, notBefore: number): Proposal | undefined {
+  const { visitApprovedAt } = world.current;
+  if (visitApprovedAt === undefined || announcedFrom(world) !== undefined) return undefined;
+  return proposeMessage(world, {
+    step: announcementStep(world),
+    template: 'visit-before',
+    purpose: 'collection',
+    act: 'send-message',
+    // From the approval on, not from now: the hour that the gate gives it must not move.
+    from: notBefore > world.now ? notBefore : toMillis(visitApprovedAt),
+    why: 'The visit was approved, and is announced first',
+    channels: messageChannels(world),
+  });
 }
 
 function proposeApprovedVisit(world: World, notBefore: number): Proposal | undefined {

@@ -98,6 +98,8 @@ export interface Ladder {
     readonly quietDaysAfterConversation: number;
     readonly everyDays: number;
     readonly visitsMax: number;
+    /** Between the message that announces a visit and the first day of it. */
+    readonly noticeDays: number;
   };
   readonly legal: {
     readonly minimumBalanceMinor: Readonly<Record<string, number>>;
@@ -222,6 +224,7 @@ export const LADDER: Ladder = {
     quietDaysAfterConversation: 14,
     everyDays: 30,
     visitsMax: 2,
+    noticeDays: 2,
   },
   legal: {
     minimumBalanceMinor: { CNY: 500_000 },

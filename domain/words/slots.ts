@@ -47,6 +47,7 @@ export function slotsOf(
     daysPastDue: world.contractDaysPastDue,
     consequences: consequencesOf(world.contractDaysPastDue, productFacts(world), intent),
     deadline: deadlineOf(world, template, instalment),
+    visitDate: addDays(today, world.setting.ladder.fieldVisit.noticeDays),
     asOf: today,
     ...(template === 'plan-offer' ? { offers: offerLines(world) } : {}),
     ...(components === undefined ? {} : { components }),

@@ -64,6 +64,7 @@ export interface Slots {
   readonly promiseDate: LocalDate;
   readonly instalment: Amount;
   readonly instalmentDate: LocalDate;
+  /** The first day of the week in which a visit is made. */
   readonly visitDate: LocalDate;
   readonly statementBalance: Amount;
   readonly minimumDue: Amount;

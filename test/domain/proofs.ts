@@ -63,10 +63,13 @@ export function contactDueBefore(driver: CaseDriver, wakes: number): string | un
   return proposal.kind === 'send' || proposal.kind === 'task' ? `${proposal.act} at ${toInstant(between)}: ${proposal.why}` : undefined;
 }
 
-/** The texts that went twice in one case, by what was sent, whatever the case remembers of it: same words, way, amount and part of the ladder. */
+/**
+ * The texts that went twice in one case, by what was sent, whatever the case remembers of it: same words, way, amount and part of the
+ * ladder. The announcement of a visit names a day of its own.
+ */
 export function textsSaidTwice(driver: CaseDriver): string[] {
   const texts = driver.sent
-    .filter((message) => message.purpose === 'collection')
+    .filter((message) => message.purpose === 'collection' && message.template !== 'visit-before')
     .map((message) => {
       const days = LADDER.datedTexts.includes(message.template) ? Math.floor(message.daysPastDue / LADDER.textDays) : '';
       return [message.caseId, message.template, message.channel, message.contactPointId, message.overdueMinor, days].join(' ');

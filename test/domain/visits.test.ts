@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY, localMinutes, toMillis } from '../../domain/calendar.ts';
+import { addDays, DAY, localDate, localMinutes, toMillis } from '../../domain/calendar.ts';
 import type { Task } from '../../domain/model.ts';
 import { type AccountBuilder, anAccount } from '../builders/account.ts';
 import { aCustomer, aPoint } from '../builders/customer.ts';
@@ -28,6 +28,20 @@ describe('a field visit', () => {
       driver.check();
     },
   );
+
+  it('is announced once it is approved, and made two days later at the earliest, each anew', () => {
+    const never = patientDesk((task) => (task.queue === 'legal-review' ? { outcome: 'reject' } : undefined));
+    const driver = drive(anAccount().overdueBy(61), never).runDays(200);
+    const dayOf = ({ at }: { readonly at: string }) => localDate(toMillis(at), driver.world().account.timeZone);
+    const approved = driver.entriesOf('VisitApproved');
+    const announced = driver.sent.filter(({ template }) => template === 'visit-before');
+    const visits = driver.entriesOf('TaskOpened').filter(({ objective }) => objective === 'visit');
+    expect([approved.length, announced.length, visits.length]).toEqual([2, 2, 2]);
+    for (const [index, message] of announced.entries()) {
+      expect(toMillis(message.at)).toBeGreaterThanOrEqual(toMillis(approved[index]?.at ?? ''));
+      expect(visits.map(dayOf)[index]).toBe(addDays(dayOf(message), 2));
+    }
+  });
 
   it('is made once in 30 days and twice in a case', () => {
     const never = patientDesk((task) => (task.queue === 'legal-review' ? { outcome: 'reject' } : undefined));

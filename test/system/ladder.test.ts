@@ -58,17 +58,16 @@ describe('an account that nobody pays', () => {
     expect(from('field-visit').filter((line) => line.includes('visit/') || line.includes('visit ('))).toEqual([
       '61 field-visit open: enters field-visit, opens field-visit/approve-visit',
       '61 field-visit open: TaskOutcomeReported, closes approve-visit (approve), VisitApproved',
-      '61 field-visit open: opens field-visit/visit',
-      '61 field-visit open: TaskOutcomeReported, closes visit (not-home), VisitReported',
+      '63 field-visit open: opens field-visit/visit',
+      '63 field-visit open: TaskOutcomeReported, closes visit (not-home), VisitReported',
       ...from('legal').filter((line) => line.includes('visit/') || line.includes('visit (')),
     ]);
     expect(from('legal').filter((line) => /intent|notice|Notice|Evidence|referral|Referred/.test(line))).toEqual([
-      '90 legal open: email delivered, enters legal, opens legal-review/confirm-intent',
+      '90 legal open: enters legal, opens legal-review/confirm-intent',
       '90 legal open: TaskOutcomeReported, closes confirm-intent (intent-confirmed), IntentConfirmed',
       '90 legal open: ContactReserved, email legal-formal-notice',
       '90 legal open: ContactReserved, sms legal-formal-notice, email delivered, LegalNoticeServed',
-      '106 legal open: EvidenceAssembled',
-      '106 legal open: opens legal-review/approve-referral',
+      '106 legal open: EvidenceAssembled, opens legal-review/approve-referral',
       '106 legal open: TaskOutcomeReported, closes approve-referral (approve), ReferralApproved, LegalReferred',
     ]);
 

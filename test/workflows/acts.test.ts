@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, DAY, instantAt, localDate, toInstant } from '../../domain/calendar.ts';
+import { addDays, DAY, instantAt, localDate, toInstant, toMillis } from '../../domain/calendar.ts';
 import type { ContactRow, Governor } from '../../domain/customer.ts';
 import { decide } from '../../domain/decide/decide.ts';
 import { ACTS, type WAITS, waitingFor, worldOf } from '../../domain/decide/world.ts';
@@ -11,6 +11,7 @@ import {
   type Contact,
   HOLD_KINDS,
   type Hold,
+  type Instant,
   type LegalProgress,
   OBJECTIVES,
   type Promise_,
@@ -149,6 +150,12 @@ const doubt: Contact = {
   at: ago(0.01),
 };
 
+/** Of the visit that was approved then. */
+function announcement(visitApprovedAt: Instant): Contact {
+  const key = `visit-${localDate(toMillis(visitApprovedAt), ZONE)}_1`;
+  return { ...doubt, key, template: 'visit-before', stage: 'field-visit', status: 'sent', at: visitApprovedAt, sentAt: visitApprovedAt };
+}
+
 const exhausted = { 'p-voice': { days: 4, firstDate: addDays(TODAY, -30), lastDate: addDays(TODAY, -3), evening: true, weekend: true } };
 
 function caseOf(stage: Stage, base: Case): fc.Arbitrary<Case> {
@@ -173,15 +180,20 @@ function caseOf(stage: Stage, base: Case): fc.Arbitrary<Case> {
     tries: fc.constantFrom({}, exhausted),
     approvals: fc.constantFrom([], ['field-visit', 'legal']),
     visitApprovedAt: oneIn(2, instantBack),
+    announced: fc.boolean(),
     writtenDemands: fc.constantFrom(0, 3, 3),
     way: legal,
   });
   return present(
-    record.map(({ doubtful, sent, messageImpossible, callsWorked, way, ...rest }) => ({
+    record.map(({ doubtful, sent, messageImpossible, callsWorked, way, announced, ...rest }) => ({
       ...base,
       ...rest,
       stage,
-      contacts: [...way.notices, ...(doubtful === 0 ? [doubt] : [])],
+      contacts: [
+        ...way.notices,
+        ...(announced && rest.visitApprovedAt !== undefined ? [announcement(rest.visitApprovedAt)] : []),
+        ...(doubtful === 0 ? [doubt] : []),
+      ],
       legal: way.legal,
       sentByStage: { reminder: sent, [stage]: sent },
       messageImpossibleAt: messageImpossible ? { [stage]: ago(2) } : {},

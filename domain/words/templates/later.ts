@@ -3,7 +3,7 @@ import { ALL_CHANNELS, DEMAND_PARTS, EVERYWHERE, FIGURE_SLOTS, PREHEADER } from 
 
 export const VISIT_BEFORE = {
   id: 'visit-before',
-  version: '2',
+  version: '3',
   purpose: 'collection',
   stages: ['field-visit', 'legal'],
   channels: ALL_CHANNELS,
@@ -14,11 +14,11 @@ export const VISIT_BEFORE = {
   texts: {
     'zh-CN': {
       short:
-        '{opening}我们拟于{visitDate}拜访您，当面沟通尾号{accountRef}的账户逾期{overdue}一事。您可以更改时间地点或谢绝拜访，请致电{hotline}。还款：{paymentLink}',
-      subject: '我们希望于{visitDate}拜访您',
+        '{opening}我们拟自{visitDate}起一周内拜访您，当面沟通尾号{accountRef}的账户逾期{overdue}一事。您可以更改时间地点或谢绝拜访，请致电{hotline}。还款：{paymentLink}',
+      subject: '我们希望自{visitDate}起一周内拜访您',
       preheader: '您可以更改时间地点，也可以谢绝拜访。',
       body: [
-        '我们是{bankName}客户服务团队。您尾号{accountRef}的账户目前逾期{overdue}。我们拟于{visitDate}拜访您，当面了解情况并商量还款安排。',
+        '我们是{bankName}客户服务团队。您尾号{accountRef}的账户目前逾期{overdue}。我们拟自{visitDate}起一周内拜访您，当面了解情况并商量还款安排。',
         '来访人员会出示工作证件，未经您同意不会进入您的住所。您可以更改时间或地点，也可以谢绝拜访，请致电客服热线{hotline}。',
         FIGURES,
         '如您希望现在还款，可以使用以下方式。',
@@ -27,11 +27,11 @@ export const VISIT_BEFORE = {
     },
     'zh-TW': {
       short:
-        '{opening}我們擬於{visitDate}拜訪您，當面溝通末四碼{accountRef}的帳戶逾期{overdue}一事。您可以更改時間地點或婉拒拜訪，請致電{hotline}。繳款：{paymentLink}',
-      subject: '我們希望於{visitDate}拜訪您',
+        '{opening}我們擬自{visitDate}起一週內拜訪您，當面溝通末四碼{accountRef}的帳戶逾期{overdue}一事。您可以更改時間地點或婉拒拜訪，請致電{hotline}。繳款：{paymentLink}',
+      subject: '我們希望自{visitDate}起一週內拜訪您',
       preheader: '您可以更改時間地點，也可以婉拒拜訪。',
       body: [
-        '我們是{bankName}客戶服務團隊。您末四碼{accountRef}的帳戶目前逾期{overdue}。我們擬於{visitDate}拜訪您，當面了解情況並商量還款方案。',
+        '我們是{bankName}客戶服務團隊。您末四碼{accountRef}的帳戶目前逾期{overdue}。我們擬自{visitDate}起一週內拜訪您，當面了解情況並商量還款方案。',
         '來訪人員會出示工作證件，未經您同意不會進入您的住所。您可以更改時間或地點，也可以婉拒拜訪，請致電客服專線{hotline}。',
         FIGURES,
         '若您希望現在繳款，可以使用以下方式。',
@@ -40,11 +40,11 @@ export const VISIT_BEFORE = {
     },
     en: {
       short:
-        '{opening}our staff would like to visit you on {visitDate} to talk about {overdue} overdue on your account ending {accountRef}. To choose another time or place, or to decline, call {hotline}. To pay: {paymentLink}',
-      subject: 'We would like to visit you on {visitDate}',
+        '{opening}our staff would like to visit you in the week from {visitDate} to talk about {overdue} overdue on your account ending {accountRef}. To choose another time or place, or to decline, call {hotline}. To pay: {paymentLink}',
+      subject: 'We would like to visit you in the week from {visitDate}',
       preheader: 'You can choose another time or place, or decline the visit.',
       body: [
-        'This is the customer service team of {bankName}. On your account ending {accountRef}, {overdue} is overdue. We would like to visit you on {visitDate}, to hear how things stand and to talk about an arrangement.',
+        'This is the customer service team of {bankName}. On your account ending {accountRef}, {overdue} is overdue. We would like to visit you in the week from {visitDate}, to hear how things stand and to talk about an arrangement.',
         'Our staff will show proof of who they are and will not enter your home unless you agree. You can choose another time or place, or decline the visit: please call us on {hotline}.',
         FIGURES,
         'If you prefer to pay now, this is how.',
