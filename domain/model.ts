@@ -325,6 +325,8 @@ export interface Case {
   readonly withheld?: { readonly key: string; readonly since: Instant; readonly why: string };
   /** When the newest message of another account left that spoke for this one too, of those that the timeline knows. */
   readonly sharedAt?: Instant;
+  /** The newest of them, as many as the customer's ledger may hold of one kind. */
+  readonly sharedIds?: readonly string[];
   /** Messages handed over, by stage. */
   readonly sentByStage: Partial<Record<Stage, number>>;
   readonly writtenDemands: number;

@@ -35,3 +35,8 @@ export function isUndelivered({ delivery }: Pick<Contact, 'delivery'>): boolean 
 export function isDelivered({ delivery }: Pick<Contact, 'delivery'>): boolean {
   return delivery?.status === 'delivered';
 }
+
+/** A report says that it left: it arrived, or somebody has taken it to deliver. */
+export function hasGone({ delivery }: { readonly delivery?: Pick<Delivery, 'status'> }): boolean {
+  return delivery?.status === 'accepted' || delivery?.status === 'delivered';
+}

@@ -134,13 +134,22 @@ export function onContactSuppressed(current: Case, entry: Entry<'ContactSuppress
 }
 
 /** The minimum of the plan stage is an offer for this account: nothing that another account's message said replaces it. */
-export function onContactShared(current: Case, { sentAt }: Entry<'ContactShared'>): Case {
+export function onContactShared(current: Case, { contactId, sentAt }: Entry<'ContactShared'>): Case {
   const { stage, sentByStage } = current;
   // It may be told after a later message of this account's own.
   const lastMessageAt = isNewer(sentAt, current.lastMessageAt) ? sentAt : current.lastMessageAt;
   const counted = stage === 'plan' ? sentByStage : { ...sentByStage, [stage]: (sentByStage[stage] ?? 0) + 1 };
-  return { ...current, sentByStage: counted, ...(lastMessageAt === undefined ? {} : { lastMessageAt }), sharedAt: sentAt };
+  return {
+    ...current,
+    sentByStage: counted,
+    ...(lastMessageAt === undefined ? {} : { lastMessageAt }),
+    sharedAt: isNewer(sentAt, current.sharedAt) ? sentAt : (current.sharedAt ?? sentAt),
+    sharedIds: [...(current.sharedIds ?? []), contactId].slice(-SHARED_KEPT),
+  };
 }
+
+/** Of contacts that are alike the ledger keeps as many (`ALIKE_KEPT`): a row that is there is known here, or is new. */
+const SHARED_KEPT = 64;
 
 export function onContactFailed(current: Case, entry: Entry<'ContactFailed'> | Entry<'ContactLost'>): Case {
   if (entry.type === 'ContactLost') return setContact(current, entry.key, { status: 'lost' });

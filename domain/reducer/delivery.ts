@@ -1,4 +1,4 @@
-import { holding, isUndelivered } from '../contact-points/delivery.ts';
+import { hasGone, holding, isUndelivered } from '../contact-points/delivery.ts';
 import type { Entry } from '../entries.ts';
 import type { Case, Contact, LegalProgress } from '../model.ts';
 import { countMessage, isWrittenDemand, onContactFailed, setContact, stepOf } from './contacts.ts';
@@ -25,10 +25,6 @@ function recounted(current: Case, before: Contact, after: Pick<Contact, 'deliver
 export function onContactLost(current: Case, entry: Entry<'ContactLost'>): Case {
   const contact = current.contacts.find((row) => row.key === entry.key);
   return contact !== undefined && hasGone(contact) ? went(current, entry) : onContactFailed(current, entry);
-}
-
-function hasGone({ delivery }: Pick<Contact, 'delivery'>): boolean {
-  return delivery?.status === 'accepted' || delivery?.status === 'delivered';
 }
 
 function went(current: Case, entry: Pick<Entry, 'at'> & { readonly key: string }): Case {

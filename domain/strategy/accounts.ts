@@ -74,15 +74,20 @@ export function listedWith(world: World, channel: MessageChannel, point: Contact
 const HANDED_OVER = 'handed-over';
 
 export function asHandedOver(governor: Governor, contactId: string): Governor {
+  if (!governor.contacts.some((row) => row.id === contactId && row.alsoAbout !== undefined && row.outcome !== HANDED_OVER)) return governor;
   const contacts = governor.contacts.map((row) => (row.id === contactId ? { ...row, outcome: HANDED_OVER } : row));
   return { ...governor, contacts };
 }
 
-/** Messages of other accounts that spoke for this one too, and that its timeline does not know of yet; oldest first. */
+/**
+ * Messages of other accounts that spoke for this one too, and that its timeline does not know of yet; oldest first. Known by their ids:
+ * one that was reserved earlier than another may be handed over later, or be in doubt until a report says that it went.
+ */
 export function sharedWith({ account, current, governor }: World): readonly ContactRow[] {
-  const since = Date.parse(current.sharedAt ?? current.openedAt);
+  const known = new Set(current.sharedIds);
   return (governor?.contacts ?? [])
-    .filter((row) => row.alsoAbout?.includes(account.accountId) && row.outcome === HANDED_OVER && Date.parse(row.at) > since)
+    .filter((row) => row.alsoAbout?.includes(account.accountId) && row.outcome === HANDED_OVER && !known.has(row.id))
+    .filter((row) => Date.parse(row.at) > Date.parse(current.openedAt))
     .filter((row) => (MESSAGE_CHANNELS as readonly string[]).includes(row.channel))
     .sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
 }

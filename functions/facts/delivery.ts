@@ -1,8 +1,10 @@
+import { hasGone } from '../../domain/contact-points/delivery.ts';
 import { afterDelivery, type DeliveryNews, findingOn, type Route, withFinding } from '../../domain/contact-points/health.ts';
 import type { AddressFinding, Governor } from '../../domain/customer.ts';
 import type { Channel } from '../../domain/model.ts';
 import { type DeliveryReport, isNews, type ReportedContact, recordDelivery } from '../../domain/record/delivery.ts';
 import { Contradiction } from '../../domain/record/journal.ts';
+import { asHandedOver } from '../../domain/strategy/accounts.ts';
 import { type Item, type Key, type Table, text } from '../adapters/table.ts';
 import type { Inbound } from '../contract/inbound-events.ts';
 import { contactKey, subjectFactKey } from '../protocol/items.ts';
@@ -52,7 +54,8 @@ export async function takeDeliveryReported(ports: Ports, event: Inbound<'Deliver
 
 /**
  * Records a report on the account, also when its case has ended, and teaches the customer's governor in the same transaction. Where it
- * changes what comes next it wakes the case: a message that did not arrive is followed by another way.
+ * changes what comes next it wakes the case: a message that did not arrive is followed by another way. One that nobody knew to have gone
+ * counts from now on for the other accounts that it spoke for.
  *
  * @throws ReusedId where the same status was reported otherwise before
  */
@@ -66,10 +69,12 @@ export function takeDelivery(ports: Ports, contact: StoredContact, report: Deliv
     fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, kind, contact.contactId), content: { status, at, proofRef } },
     apply: ({ journal, governor }) => {
       const learnt = governor === undefined ? undefined : learn(governor, contact, report);
+      const next =
+        learnt === undefined || !hasGone({ delivery: report }) ? learnt?.governor : asHandedOver(learnt.governor, contact.contactId);
       const changesWays = learnt !== undefined && learnt.governor.findings !== governor?.findings;
       const quiet = changesWays || isNews(journal, contact, report) ? {} : ({ quiet: true } as const);
       recordDelivery(journal, reported, report, learnt?.finding);
-      return { ...quiet, ...(learnt === undefined ? {} : { governor: learnt.governor }) };
+      return { ...quiet, ...(next === undefined ? {} : { governor: next }) };
     },
   });
 }

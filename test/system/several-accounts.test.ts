@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { AwsError } from '../../local/kernel/errors.ts';
 import { aSystem, type System } from './cloud.ts';
 import { aBalance, aCustomer, aHold, anOverdue, aPayment, cny } from './events.ts';
+import { report, silenceProviders } from './feedback.ts';
 import { stateFolder } from './fork.ts';
 import { callsOf, disturbedAt, isOfTheCase, type Scene, wholeEvent } from './interleave.ts';
 
@@ -116,6 +118,34 @@ describe('two accounts of one customer', () => {
     const { timeline } = await system.journey('acc-2002');
     const own = timeline.filter(({ type }) => type === 'PlanOffered').length;
     expect(own).toBe(offers.filter(({ accountId }) => accountId === 'acc-2002').length);
+  });
+
+  it('count a message that was given up as lost for both, once a report says that it arrived', async () => {
+    // Prepare
+    const system = await both();
+    silenceProviders(system);
+    let died = false;
+    system.cloud.kernel.intercept(async (call, next) => {
+      if (died || call.operation !== 'TransactWriteItems' || !JSON.stringify(call.input).includes('ContactSent')) return next();
+      died = true;
+      throw new AwsError('Crashed', 'The invocation that made this call is dead.', 400);
+    });
+    await system.advanceTo('2026-03-05T16:00:00Z');
+    const lost = (await system.journey('acc-1001')).timeline.find((entry) => entry.type === 'ContactLost')?.contactId ?? '';
+    const sharedOn = async () =>
+      (await system.journey('acc-2002')).timeline.flatMap((entry) => (entry.type === 'ContactShared' ? [entry.contactId] : []));
+    const before = await sharedOn();
+
+    // Act
+    await report(system, lost, 'delivered');
+    await system.advance('P4D');
+
+    // Assess: another message of both accounts has gone since the lost one was reserved.
+    const after = await sharedOn();
+    expect(before).toHaveLength(1);
+    expect(before).not.toContain(lost);
+    expect(after).toContain(lost);
+    expect(after).toEqual([...new Set(after)]);
   });
 
   it('in two currencies are listed with a total for each', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, toInstant, toMillis } from '../../../domain/calendar.ts';
+import type { ContactRow } from '../../../domain/customer.ts';
 import { type World, worldOf } from '../../../domain/decide/world.ts';
 import type { Account, Case, Task } from '../../../domain/model.ts';
 import { onContactShared } from '../../../domain/reducer/contacts.ts';
-import { leaderOf, listedWith } from '../../../domain/strategy/accounts.ts';
+import { leaderOf, listedWith, sharedWith } from '../../../domain/strategy/accounts.ts';
 import { failedInARow } from '../../../domain/strategy/channels.ts';
 import { textOf } from '../../../domain/strategy/texts.ts';
 import { anAccount } from '../../builders/account.ts';
@@ -97,6 +98,37 @@ describe('a message of another account that spoke for this one', () => {
     ...(delivery === undefined ? {} : { delivery: { status: delivery, at: toInstant(NOW - 2 * DAY) } }),
   });
   const series = { stageEnteredOn: '2026-05-28', sentByStage: { reminder: 1 } };
+
+  it('is known by its id: one reserved before another may be handed over after it, and none is told twice', () => {
+    const row = (id: string, days: number, outcome?: string) => ({
+      id,
+      at: toInstant(NOW - days * DAY),
+      channel: 'sms' as const,
+      kind: 'attempt' as const,
+      accountId: 'other',
+      alsoAbout: ['own'],
+      purpose: 'collection' as const,
+      ...(outcome === undefined ? {} : { outcome }),
+    });
+    const own: Owing = { id: 'own', change: { openedAt: toInstant(NOW - 5 * DAY) } };
+    const seen = (current: Partial<Case>, ...contacts: readonly ContactRow[]) => {
+      const world = seenBy({ ...own, change: { ...own.change, ...current } });
+      return sharedWith({ ...world, governor: { ...aCustomer().build(), contacts } }).map(({ id }) => id);
+    };
+    const told = onContactShared(owing(own).case as Case, {
+      type: 'ContactShared',
+      contactId: 'later',
+      channel: 'sms',
+      ledBy: 'other',
+      sentAt: toInstant(NOW - DAY),
+      seq: 1,
+      at: toInstant(NOW),
+    });
+
+    expect(seen({}, row('earlier', 2), row('later', 1, 'handed-over'))).toEqual(['later']);
+    expect(seen(told, row('earlier', 2, 'handed-over'), row('later', 1, 'handed-over'))).toEqual(['earlier']);
+    expect(seen({}, row('before-the-case', 6, 'handed-over'))).toEqual([]);
+  });
 
   it('makes good what did not arrive before it', () => {
     const contacts = [contact('sent', 1, 'bounced')];
