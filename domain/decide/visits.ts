@@ -141,8 +141,15 @@ function proposeAnnouncement(world: World, notBefore: number): Proposal | undefi
   });
 }
 
+/** A visit for which there were too few people is looked at again the day after. */
+function nextDayOfPeople({ account, current }: World): number {
+  const { visitForgoneAt } = current;
+  return visitForgoneAt === undefined ? 0 : startOfDay(addDays(localDate(toMillis(visitForgoneAt), account.timeZone), 1), account.timeZone);
+}
+
 function proposeApprovedVisit(world: World, notBefore: number): Proposal | undefined {
-  const from = Math.max(notBefore, plannedInstant(world, localDate(notBefore, world.account.timeZone), 'visit'));
+  const soonest = Math.max(notBefore, nextDayOfPeople(world));
+  const from = Math.max(soonest, plannedInstant(world, localDate(soonest, world.account.timeZone), 'visit'));
   const [reachable] = ownPoints(world, 'visit').flatMap((address) => whenAllowed(world, 'visit', address, 'collection', from) ?? []);
   if (reachable === undefined) return undefined;
   return {

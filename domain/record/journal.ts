@@ -2,6 +2,7 @@ import { toInstant } from '../calendar.ts';
 import type { Governor } from '../customer.ts';
 import type { Draft, Entry } from '../entries.ts';
 import type { Account, MessageChannel } from '../model.ts';
+import type { BudgetedQueue } from '../policy/capacity.ts';
 import type { Ladder } from '../policy/ladder.ts';
 import type { Overlay } from '../policy/packs/overlay.ts';
 import { reduce } from '../reducer/reduce.ts';
@@ -34,6 +35,8 @@ export interface Deployment {
   readonly maxFigureAgeHours?: number | undefined;
   /** By product; `*` for all others. */
   readonly products: Readonly<Record<string, ProductFacts>>;
+  /** How many calls and visits people can make a day; a queue without a number has no limit. */
+  readonly capacity?: Readonly<Partial<Record<BudgetedQueue, number | undefined>>> | undefined;
   /** The bank's own tightenings of the packs and the house's rules. */
   readonly overlays?: readonly Overlay[];
 }

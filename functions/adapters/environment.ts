@@ -35,7 +35,8 @@ function readDeployment(): DeploymentConfig {
 
 /** What the domain needs of the deployment. */
 export function domainDeployment(): Deployment {
-  const { timeZone, jurisdiction, locale, houseOverlay, visits, role, channels, maxFigureAgeHours, products, overlays } = readDeployment();
+  const { timeZone, jurisdiction, locale, houseOverlay, visits, role, channels, maxFigureAgeHours, products, capacity, overlays } =
+    readDeployment();
   return {
     timeZone,
     jurisdiction,
@@ -46,6 +47,7 @@ export function domainDeployment(): Deployment {
     channels: MESSAGE_CHANNELS.filter((channel) => channels[channel] !== 'off'),
     maxFigureAgeHours,
     products,
+    capacity,
     overlays,
   };
 }

@@ -135,6 +135,14 @@ export const deploymentSchema = z.strictObject({
     )
     .default({}),
 
+  /**
+   * How many call tasks and visits are opened a local day, where people are too few for all; who is left out is decided by what the contact
+   * is expected to bring (docs/adr/0050-capacity.md). A queue without a number has no limit.
+   */
+  capacity: z
+    .strictObject({ call: z.int().min(1).max(1_000_000).optional(), 'field-visit': z.int().min(1).max(1_000_000).optional() })
+    .default({}),
+
   /** The bank's own tightenings of single rules, for a product or for all (`*`); one that would loosen a rule is refused. */
   overlays: z.array(overlay).max(50).default([]),
 });
