@@ -155,7 +155,7 @@ describe('a function that dies after any of its calls', () => {
   it.each([
     ['reminder', 'hand-over', ['move-case']],
     ['call', 'queue-call', ['open-task', 'decide']],
-    ['legal', 'assemble-evidence', ['record-step', 'open-task', 'decide']],
+    ['legal', 'assemble-evidence', ['assemble-evidence', 'open-task', 'decide']],
   ] as const)('%s %s: the machine tries again and does it once', async (stage, what, functions) => {
     const count = await atEachCall(whenDue(stage, what), isOf(...functions), async (system, undisturbed) => {
       expect(story(await system.journey())).toEqual(undisturbed);
