@@ -1,5 +1,6 @@
 import { addDays } from '../../domain/calendar.ts';
 import type { World } from '../../domain/decide/world.ts';
+import { isFigureStale } from '../../domain/strategy/figures.ts';
 import { bankNameIn } from '../../domain/words/bank-name.ts';
 import { localeFor } from '../../domain/words/render.ts';
 import { type SaidScript, sayScript, scriptFor } from '../../domain/words/scripts/scripts.ts';
@@ -94,10 +95,10 @@ async function personalOf(ports: ReadingPorts, task: StoredTask): Promise<Person
   };
 }
 
-/** Undefined where nobody is spoken to for the task, or the customer has no name yet to ask for. */
+/** Undefined where nobody is spoken to for the task, the customer has no name yet to ask for, or no amount may be told. */
 function scriptOf(ports: ReadingPorts, world: World, task: StoredTask, name: string, tag: string): SaidScript | undefined {
   const script = scriptFor(task.objective);
-  if (script === undefined || name === '') return undefined;
+  if (script === undefined || name === '' || isFigureStale(world.account, ports.deployment, ports.now)) return undefined;
   const { daysAheadMax } = world.setting.ladder.promise;
   const words = { ...ports.words, bankName: bankNameIn(ports.words.bankName, tag) };
   const slots = { ...slotsOf(world, `script-${script.id}`, name, words), deadline: addDays(world.today, daysAheadMax) };
