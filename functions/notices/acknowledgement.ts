@@ -17,7 +17,15 @@ import {
   readGovernor,
   readHead,
 } from '../protocol/items.ts';
-import { commonSlots, handOverNotice, type NoticeEnd, type NoticePorts, type OutgoingNotice, settleNotice } from './hand-over.ts';
+import {
+  byOpenWay,
+  commonSlots,
+  handOverNotice,
+  type NoticeEnd,
+  type NoticePorts,
+  type OutgoingNotice,
+  settleNotice,
+} from './hand-over.ts';
 
 /** An answer is worth something at once: within a minute of the payment's acceptance or not at all. */
 const WORTH_SENDING_MILLIS = MINUTE;
@@ -51,9 +59,11 @@ export async function acknowledgePayment(ports: NoticePorts, accountId: string, 
     const customerId = text(item, 'customerId') ?? '';
     const [governorItem, profile] = await ports.table.snapshot([governorKey(customerId), profileKey(customerId)]);
     const governor = readGovernor(customerId, governorItem);
-    const way = wayOf(ports, head, governor);
-    if (way.kind !== 'open') return 'no-way';
-    const ended = await handOverNotice(ports, { ...named, ...outgoing(ports, head, governor, item, profile, way) });
+    const ended = await byOpenWay(
+      (barred) => wayOf(ports, head, governor, ports.now, barred),
+      (way) => handOverNotice(ports, { ...named, ...outgoing(ports, head, governor, item, profile, way) }),
+    );
+    if (typeof ended !== 'string') return 'no-way';
     if (ended !== 'moved') return ended;
   }
   return 'moved';
@@ -72,8 +82,8 @@ function factsOf(ports: NoticePorts, head: Head, governor: GovernorRecord) {
   return noticeFacts(head.account, governor.governor, ports.deployment, ports.now, 'payment-acknowledgement');
 }
 
-function wayOf(ports: NoticePorts, head: Head, governor: GovernorRecord, now = ports.now): Way {
-  const channels = CHANNELS.filter((channel) => ports.deployment.channels.includes(channel));
+function wayOf(ports: NoticePorts, head: Head, governor: GovernorRecord, now: number, barred: readonly MessageChannel[] = []): Way {
+  const channels = CHANNELS.filter((channel) => ports.deployment.channels.includes(channel) && !barred.includes(channel));
   const message = { accountId: head.accountId, purpose: 'payment-acknowledgement', channels } as const;
   return wayFor(governor.governor, factsOf(ports, head, governor), message, now);
 }

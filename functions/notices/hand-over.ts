@@ -3,10 +3,11 @@ import type { ContactPoint, ContactRow } from '../../domain/customer.ts';
 import type { Draft, Notice } from '../../domain/entries.ts';
 import type { MessageChannel, Purpose, Stage } from '../../domain/model.ts';
 import { noticeZone } from '../../domain/notices/facts.ts';
-import { LADDER } from '../../domain/policy/ladder.ts';
+import type { Way } from '../../domain/notices/way.ts';
 import { takeOverPlace } from '../../domain/record/consequences.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { Journal, type Setting } from '../../domain/record/journal.ts';
+import { settingFor } from '../../domain/record/setting.ts';
 import { deliverableUntil } from '../../domain/sending/pauses.ts';
 import { stopFor } from '../../domain/sending/stops.ts';
 import { sendingFor } from '../../domain/strategy/flags.ts';
@@ -65,10 +66,11 @@ export interface OutgoingNotice {
 }
 
 /**
- * `blocked`: sending is off, stopped, or its provider rests; nothing was written. `moved`: somebody else changed the account or the
- * customer meanwhile; nothing was written. `not-taken`: the provider was too busy, and the reservation was given back.
+ * `barred`: the channel is stopped, or its provider rests. `blocked`: sending is off, the channel is full, or the address is gone. `moved`:
+ * somebody else changed the account or the customer meanwhile. Nothing was written then. `not-taken`: the provider was too busy, and the
+ * reservation was given back.
  */
-export type NoticeEnd = 'sent' | 'shadow' | 'failed' | 'in-doubt' | 'not-taken' | 'moved' | 'blocked';
+export type NoticeEnd = 'sent' | 'shadow' | 'failed' | 'in-doubt' | 'not-taken' | 'moved' | 'blocked' | 'barred';
 
 const TEXT_KEPT_DAYS = 5 * 365;
 const RECORD_TRIES_MAX = 10;
@@ -78,7 +80,9 @@ export async function handOverNotice(ports: NoticePorts, outgoing: OutgoingNotic
   const address = outgoing.profile?.addresses?.M?.[outgoing.point.id]?.S;
   const { account } = outgoing.head;
   const mode = sendingFor(account, await ports.sending.mode(account.facts.product, ports.now));
-  if (address === undefined || mode === 'off' || (await isStopped(ports, outgoing))) return 'blocked';
+  if (address === undefined || mode === 'off') return 'blocked';
+  if (await isBarred(ports, outgoing)) return 'barred';
+  if (!(await ports.rate.take(outgoing.channel, outgoing.contactId, ports.now))) return 'blocked';
   const { template, channel, contactId, slots } = outgoing;
   const locale = outgoing.governor.governor.locale ?? ports.deployment.locale;
   const asked = { channel, contactId, locale, jurisdiction: jurisdictionOf(ports, outgoing) };
@@ -94,20 +98,36 @@ export async function handOverNotice(ports: NoticePorts, outgoing: OutgoingNotic
   return mode === 'shadow' ? 'shadow' : call(ports, outgoing, rendered, salt, { address, unsubscribe: optOut?.address });
 }
 
+/**
+ * Hands a notice over by the first way that is open and not barred.
+ *
+ * @param wayBut the way by other channels than those named
+ * @returns how it ended, `barred` where every open way is; or why no way is open, where none was to begin with
+ */
+export async function byOpenWay(
+  wayBut: (barred: readonly MessageChannel[]) => Way,
+  handOver: (way: Extract<Way, { kind: 'open' }>) => Promise<NoticeEnd>,
+): Promise<NoticeEnd | Exclude<Way, { kind: 'open' }>> {
+  const barred: MessageChannel[] = [];
+  for (;;) {
+    const way = wayBut(barred);
+    if (way.kind !== 'open') return barred.length === 0 ? way : 'barred';
+    const ended = await handOver(way);
+    if (ended !== 'barred') return ended;
+    // One channel fewer each round.
+    barred.push(way.channel);
+  }
+}
+
 function jurisdictionOf(ports: NoticePorts, { governor }: OutgoingNotice): string {
   return governor.governor.jurisdiction ?? ports.deployment.jurisdiction;
 }
 
-async function isStopped(ports: NoticePorts, outgoing: OutgoingNotice): Promise<boolean> {
-  const { channel, template, contactId } = outgoing;
+async function isBarred(ports: NoticePorts, outgoing: OutgoingNotice): Promise<boolean> {
+  const { channel, template } = outgoing;
   const jurisdiction = jurisdictionOf(ports, outgoing);
   if (stopFor(await ports.controls.stops(ports.now), { channel, template, jurisdiction }) !== undefined) return true;
-  if ((await ports.controls.closedUntil(channel, ports.now)) !== undefined) return true;
-  return !(await ports.rate.take(channel, contactId, ports.now));
-}
-
-function settingOf(ports: NoticePorts, now: number): Setting {
-  return { now, ladder: LADDER, deployment: ports.deployment };
+  return (await ports.controls.closedUntil(channel, ports.now)) !== undefined;
 }
 
 function named({ contactId, key, notice }: OutgoingNotice) {
@@ -117,7 +137,7 @@ function named({ contactId, key, notice }: OutgoingNotice) {
 /** Of a shadow the same is counted, and nothing is to be handed over. */
 async function reserve(ports: NoticePorts, outgoing: OutgoingNotice, rendered: Rendered, salt: string, shadow: boolean): Promise<boolean> {
   const { head, governor, channel, point, template, purpose, stage, rule, contactId, key } = outgoing;
-  const journal = new Journal(head.account, { ...settingOf(ports, ports.now), governor: governor.governor });
+  const journal = new Journal(head.account, settingFor(ports.deployment, head.account, ports.now, governor.governor));
   // By the timeline alone it must be seen where the customer was taken to be.
   takeOverPlace(journal, governor.governor.customerId);
   const contact = { ...named(outgoing), channel, contactPointId: point.id, template, purpose, stage };
@@ -229,7 +249,7 @@ async function record(ports: NoticePorts, outgoing: OutgoingNotice, drafts: read
     const head = readHead(accountId, headItem);
     const governor = readGovernor(customerId, governorItem);
     const now = ports.clock();
-    const journal = new Journal(head.account, settingOf(ports, now));
+    const journal = new Journal(head.account, settingFor(ports.deployment, head.account, now));
     for (const draft of drafts) journal.add(draft);
     const contacts = governor.governor.contacts.filter((row) => row.id !== outgoing.contactId);
     const given = giveBack ? { governor: { record: governor, next: { ...governor.governor, contacts } } } : {};
@@ -248,7 +268,7 @@ export async function settleNotice(ports: NoticePorts, accountId: string, lost: 
     const [contact, headItem] = await ports.table.snapshot([contactKey(lost.contactId), headKey(accountId)]);
     if (text(contact, 'contactStatus') !== 'reserved') return false;
     const head = readHead(accountId, headItem);
-    const journal = new Journal(head.account, settingOf(ports, ports.now));
+    const journal = new Journal(head.account, settingFor(ports.deployment, head.account, ports.now));
     journal.add(lost);
     if ((await commit(ports.table, { head, journal, now: ports.now, signal: false })).ok) return true;
   }

@@ -8,7 +8,7 @@ import { nextPreDue } from '../../domain/notices/pre-due.ts';
 import { type Way, wayFor } from '../../domain/notices/way.ts';
 import { type Item, keyItem, N, number, S, text } from '../adapters/table.ts';
 import { type GovernorRecord, governorKey, type Head, headKey, preDueKey, profileKey, readGovernor, readHead } from '../protocol/items.ts';
-import { commonSlots, handOverNotice, type NoticePorts, type OutgoingNotice, settleNotice } from './hand-over.ts';
+import { byOpenWay, commonSlots, handOverNotice, type NoticePorts, type OutgoingNotice, settleNotice } from './hand-over.ts';
 import { diesAt, type Planned, plannedOf, reminderNamed, unsettledOf } from './planned.ts';
 
 const CHANNELS: readonly MessageChannel[] = ['sms', 'email', 'push', 'in-app', 'im'];
@@ -43,12 +43,15 @@ export async function remindBeforeDue(ports: NoticePorts, accountId: string): Pr
   if (!isOfUse(head, statement, planned, ports.now)) return advance(ports, head, planned, 'not-sent');
   const early = tooEarly(head, statement, planned, ports.now);
   if (early !== undefined) return putOff(ports, head, planned, early, planned.attempt);
-  const way = wayOf(ports, head, governor, ports.now);
-  if (way.kind === 'none') return advance(ports, head, planned, 'not-sent');
-  if (way.kind === 'later') return putOff(ports, head, planned, way.notBefore, planned.attempt);
-  const message = { ...outgoing(ports, head, statement, governor, profile, way, planned), ...named };
-  const ended = await handOverNotice(ports, message);
-  if (ended === 'blocked') return putOff(ports, head, planned, ports.now + AGAIN_MILLIS, planned.attempt);
+  const ended = await byOpenWay(
+    (barred) => wayOf(ports, head, governor, ports.now, barred),
+    (way) => handOverNotice(ports, { ...outgoing(ports, head, statement, governor, profile, way, planned), ...named }),
+  );
+  if (typeof ended !== 'string')
+    return ended.kind === 'none'
+      ? advance(ports, head, planned, 'not-sent')
+      : putOff(ports, head, planned, ended.notBefore, planned.attempt);
+  if (ended === 'blocked' || ended === 'barred') return putOff(ports, head, planned, ports.now + AGAIN_MILLIS, planned.attempt);
   if (ended === 'not-taken' && planned.attempt < ATTEMPTS_MAX)
     return putOff(ports, head, planned, ports.now + AGAIN_MILLIS, planned.attempt + 1, true);
   if (ended === 'moved') return 'moved';
@@ -79,9 +82,9 @@ function tooEarly(head: Head, statement: Statement, planned: Planned, now: numbe
   return nextPreDue({ accountId: head.accountId, timeZone: planned.zone }, statement, now, planned.days === 0 ? 3 : undefined)?.at;
 }
 
-function wayOf(ports: NoticePorts, head: Head, governor: GovernorRecord, at: number): Way {
+function wayOf(ports: NoticePorts, head: Head, governor: GovernorRecord, at: number, barred: readonly MessageChannel[] = []): Way {
   const facts = noticeFacts(head.account, governor.governor, ports.deployment, at, 'pre-due');
-  const channels = CHANNELS.filter((channel) => ports.deployment.channels.includes(channel));
+  const channels = CHANNELS.filter((channel) => ports.deployment.channels.includes(channel) && !barred.includes(channel));
   return wayFor(governor.governor, facts, { accountId: head.accountId, purpose: 'pre-due', channels }, at);
 }
 

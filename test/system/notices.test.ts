@@ -196,6 +196,28 @@ describe('reminders before the due date', () => {
   });
 });
 
+describe('a notice whose channel is stopped', () => {
+  const stop = { stopId: 'stop-1', by: 'anna', channel: 'sms', reason: 'wrong amounts in the texts' };
+
+  it('goes by another that may carry it, and not where all are stopped', async () => {
+    // Prepare
+    const system = await stated();
+    await system.put('AccountOverdue', anOverdue({ accountId: 'acc-2' }));
+    await system.api('POST', '/stops', stop);
+
+    // Act
+    await system.put('PaymentReceived', aPayment({ accountId: 'acc-2' }));
+    await system.advanceTo('2026-03-10T00:00:00Z');
+    const byMail = seen(system);
+    await system.api('POST', '/stops', { ...stop, stopId: 'stop-2', channel: 'email' });
+    await system.advanceTo('2026-03-20T00:00:00Z');
+
+    // Assess
+    expect(byMail).toEqual(['2026-03-02 payment-received email', '2026-03-09 pre-due email']);
+    expect(seen(system)).toEqual(byMail);
+  });
+});
+
 describe('an acknowledgement', () => {
   const acknowledgements = (system: System) => system.outbox().filter(({ template }) => template === 'payment-received');
 
