@@ -4,6 +4,7 @@ import type { Draft, Entry } from '../entries.ts';
 import type { Account, MessageChannel } from '../model.ts';
 import type { BudgetedQueue } from '../policy/capacity.ts';
 import type { Ladder } from '../policy/ladder.ts';
+import type { LadderOverlay } from '../policy/ladder-for.ts';
 import type { Overlay } from '../policy/packs/overlay.ts';
 import { reduce } from '../reducer/reduce.ts';
 
@@ -16,6 +17,8 @@ export interface ProductFacts {
   readonly placesWithAgencies: boolean;
   /** The day past due from which the core is advised to place an account; without it nobody advises that. */
   readonly placementDays?: number | undefined;
+  /** What is done more gently than the ladder says. */
+  readonly ladder?: LadderOverlay | undefined;
 }
 
 /** What a deployment fixes for the domain. */

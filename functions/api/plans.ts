@@ -6,8 +6,7 @@ import { type Money, toMoney } from '../../domain/money.ts';
 import { annualRateOf } from '../../domain/plans/interest.ts';
 import { catalogueOn, givenUpMinor, mayRefer, type PlanOffer } from '../../domain/plans/offers.ts';
 import { noOfferReason } from '../../domain/plans/standing.ts';
-import { LADDER } from '../../domain/policy/ladder.ts';
-import type { Setting } from '../../domain/record/journal.ts';
+import { settingFor } from '../../domain/record/setting.ts';
 import { id, instant, reference } from '../contract/values.ts';
 import { takePlanAgreed } from '../facts/plan.ts';
 import { headKey, readHead } from '../protocol/items.ts';
@@ -21,7 +20,7 @@ import { Conflict, NotFound } from './problem.ts';
 export async function planOffers(ports: Ports, accountId: string): Promise<unknown> {
   const { account } = readHead(accountId, await ports.table.get(headKey(accountId)));
   if (account.case === undefined) throw new NotFound('No journey was ever opened for this account.');
-  const setting: Setting = { now: ports.now, ladder: LADDER, deployment: ports.deployment };
+  const setting = settingFor(ports.deployment, account, ports.now);
   const none = noOfferReason(account, setting);
   if (none !== undefined) throw new Conflict(none);
   const all = catalogueOn(account, setting, localDate(ports.now, account.timeZone));

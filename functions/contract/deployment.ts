@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { MESSAGE_CHANNELS } from '../../domain/model.ts';
+import { MESSAGE_CHANNELS, STAGES } from '../../domain/model.ts';
+import { ladderProblem } from '../../domain/policy/ladder-for.ts';
 import { overlayProblem } from '../../domain/policy/packs/overlay.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
 import { LOCALES } from '../../domain/words/template.ts';
@@ -25,6 +26,22 @@ const overlay = z
   .superRefine((given, context) => {
     const found = overlayProblem(given);
     if (found !== undefined) context.addIssue({ code: 'custom', message: found.problem, path: [found.field] });
+  });
+
+const daysByStage = z.partialRecord(z.enum(STAGES), z.int());
+
+/** What is done more gently with a product than the ladder says (docs/ladder.md): later stages, fewer contacts, visits for more only. */
+const softerLadder = z
+  .strictObject({
+    fromDaysPastDue: daysByStage.optional(),
+    messageEveryDays: daysByStage.optional(),
+    callEveryDays: daysByStage.optional(),
+    /** Minor units, by ISO 4217 code. */
+    visitMinimumMinor: z.record(z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as CNY'), z.int()).optional(),
+  })
+  .superRefine((given, context) => {
+    const found = ladderProblem(given);
+    if (found !== undefined) context.addIssue({ code: 'custom', message: found.problem, path: [...found.field] });
   });
 
 /**
@@ -123,6 +140,7 @@ export const deploymentSchema = z.strictObject({
           placesWithAgencies: z.boolean(),
           /** From this day past due the core is advised to place an account; without it that is nobody's advice. */
           placementDays: z.int().min(31).max(720).optional(),
+          ladder: softerLadder.optional(),
         })
         .refine((product) => product.reportingDay !== undefined || !product.reportsToBureau, {
           path: ['reportingDay'],

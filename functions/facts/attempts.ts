@@ -6,10 +6,10 @@ import { verdictForOthers } from '../../domain/decide/rests.ts';
 import { gateFacts, type World, worldOf } from '../../domain/decide/world.ts';
 import type { Verdict } from '../../domain/gate/types.ts';
 import type { Channel } from '../../domain/model.ts';
-import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Attempt, expiryOf, recordAttempt, reservedRow } from '../../domain/record/attempts.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { Journal, Refusal } from '../../domain/record/journal.ts';
+import { settingFor } from '../../domain/record/setting.ts';
 import { stopFor } from '../../domain/sending/stops.ts';
 import { answering } from '../../domain/strategy/figures.ts';
 import { type Item, keyItem, S } from '../adapters/table.ts';
@@ -147,7 +147,7 @@ export function pointOf(governor: Governor, channel: Channel, contactPointId: st
 /** What the gate judges a case by; undefined where none is open. */
 export function worldFor(ports: Ports, head: Head, governor: Governor): World | undefined {
   const current = openCase(head.account);
-  const setting = { now: ports.now, ladder: LADDER, deployment: ports.deployment, governor };
+  const setting = settingFor(ports.deployment, head.account, ports.now, governor);
   return current === undefined ? undefined : worldOf(head.account, current, governor, setting);
 }
 

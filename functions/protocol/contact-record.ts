@@ -1,8 +1,8 @@
 import type { Governor } from '../../domain/customer.ts';
 import type { Draft } from '../../domain/entries.ts';
 import type { Account } from '../../domain/model.ts';
-import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal } from '../../domain/record/journal.ts';
+import { settingFor } from '../../domain/record/setting.ts';
 import { asHandedOver } from '../../domain/strategy/accounts.ts';
 import type { Table } from '../adapters/table.ts';
 import type { Turn } from '../contract/turn.ts';
@@ -28,7 +28,7 @@ const TRIES_MAX = 10;
 export async function recordContact(ports: RecordPorts, turn: Turn, key: string, drafts: readonly Draft[]): Promise<Account> {
   for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
     const head = readHead(turn.accountId, await ports.table.get(headKey(turn.accountId)));
-    const journal = new Journal(head.account, { now: ports.clock(), ladder: LADDER, deployment: ports.deployment });
+    const journal = new Journal(head.account, settingFor(ports.deployment, head.account, ports.clock()));
     write(journal, key, drafts);
     const outcome = await commit(ports.table, { head, journal, now: journal.setting.now, signal: false });
     if (outcome.ok) return outcome.head.account;
@@ -75,7 +75,7 @@ async function recordWithLedger(
     const head = readHead(turn.accountId, headItem);
     const record = readGovernor(turn.customerId, governorItem);
     const next = change(record.governor);
-    const journal = new Journal(head.account, { now: ports.clock(), ladder: LADDER, deployment: ports.deployment });
+    const journal = new Journal(head.account, settingFor(ports.deployment, head.account, ports.clock()));
     write(journal, key, drafts);
     const outcome = await commit(ports.table, { head, journal, now: journal.setting.now, signal: false, governor: { record, next } });
     if (outcome.ok) return { account: outcome.head.account, governor: next };

@@ -1,8 +1,8 @@
 import { openCase } from '../../domain/case-status.ts';
 import { sharedMessages } from '../../domain/decide/records.ts';
 import { worldOf } from '../../domain/decide/world.ts';
-import { LADDER } from '../../domain/policy/ladder.ts';
-import { Journal, type Setting } from '../../domain/record/journal.ts';
+import { Journal } from '../../domain/record/journal.ts';
+import { settingFor } from '../../domain/record/setting.ts';
 import { commit } from './commit.ts';
 import type { RecordPorts } from './contact-record.ts';
 import { governorKey, headKey, readGovernor, readHead } from './items.ts';
@@ -21,7 +21,7 @@ export async function tellOthers(ports: RecordPorts, customerId: string, account
       const { governor } = readGovernor(customerId, governorItem);
       const current = openCase(head.account);
       if (current === undefined) break;
-      const setting: Setting = { now: ports.clock(), ladder: LADDER, deployment: ports.deployment, governor };
+      const setting = settingFor(ports.deployment, head.account, ports.clock(), governor);
       const drafts = sharedMessages(worldOf(head.account, current, governor, setting));
       if (drafts.length === 0) break;
       const journal = new Journal(head.account, setting);

@@ -1,8 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { ownedCase } from '../../domain/case-status.ts';
 import type { Governor } from '../../domain/customer.ts';
-import { LADDER } from '../../domain/policy/ladder.ts';
-import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
+import { type Deployment, Journal } from '../../domain/record/journal.ts';
+import { settingFor } from '../../domain/record/setting.ts';
 import { canonicalJson, sha256 } from '../../domain/timeline.ts';
 import type { Machines } from '../adapters/machines.ts';
 import { type Item, type Key, keyItem, S, type Table, text } from '../adapters/table.ts';
@@ -149,7 +149,7 @@ function tryRecord(
   record: GovernorRecord | undefined,
   related: readonly (Item | undefined)[],
 ): Attempt {
-  const setting: Setting = { now: ports.now, ladder: LADDER, deployment: ports.deployment, governor: record?.governor };
+  const setting = settingFor(ports.deployment, head.account, ports.now, record?.governor);
   const journal = new Journal(head.account, setting);
   const known = head.account.customerId;
   if (record === undefined && request.needsGovernor && known !== undefined) return { kind: 'needs-governor', customerId: known };

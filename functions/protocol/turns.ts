@@ -4,8 +4,8 @@ import type { Governor } from '../../domain/customer.ts';
 import { type Decision, decide } from '../../domain/decide/decide.ts';
 import { type Proposal, type World, worldOf } from '../../domain/decide/world.ts';
 import type { Account } from '../../domain/model.ts';
-import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
+import { settingFor } from '../../domain/record/setting.ts';
 import type { OtherAccount } from '../../domain/strategy/accounts.ts';
 import { trackChange } from '../../domain/strategy/tracks.ts';
 import type { Item, Key, Table } from '../adapters/table.ts';
@@ -53,7 +53,7 @@ export async function viewCase(
   const governor = readGovernor(customerId, governorItem);
   const current = ownedCase(head.account);
   if (current === undefined) return { head };
-  const setting: Setting = { now: ports.now, ladder: LADDER, deployment: ports.deployment, governor: governor.governor };
+  const setting = settingFor(ports.deployment, head.account, ports.now, governor.governor);
   const others = await othersOf(ports, governor.governor, accountId);
   const world = worldOf(head.account, current, governor.governor, setting, others);
   return { head, governor, setting, world, decision: renewed(head, world, decide(world)), others, more: rest };

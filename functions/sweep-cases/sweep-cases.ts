@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { toInstant, toMillis } from '../../domain/calendar.ts';
-import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Deployment, Journal } from '../../domain/record/journal.ts';
+import { settingFor } from '../../domain/record/setting.ts';
 import type { Machines } from '../adapters/machines.ts';
 import { keyItem, N, S, type Table, text } from '../adapters/table.ts';
 import { commit } from '../protocol/commit.ts';
@@ -119,7 +119,7 @@ async function sweepOne(accountId: string, ports: SweepPorts, youngestMillis = 0
     await lookAgain(accountId, 'execN', N(head.execN), toInstant(toMillis(head.execSince) + youngestMillis), ports);
     return 'well';
   }
-  const journal = new Journal(head.account, { now: ports.now, ladder: LADDER, deployment: ports.deployment });
+  const journal = new Journal(head.account, settingFor(ports.deployment, head.account, ports.now));
   journal.add({ type: 'ExecutionRestarted', machine: head.execMachine, execution: head.execN, was: 'dead' });
   const outcome = await commit(ports.table, {
     head,

@@ -53,3 +53,29 @@ describe("the bank's name", () => {
     expect(issue?.message).toContain(rule);
   });
 });
+
+describe('the ladder of a product', () => {
+  const withLadder = (ladder: unknown) =>
+    deploymentSchema.safeParse({
+      ...local.deployment,
+      products: { loan: { reportsToBureau: false, suspendsCard: false, placesWithAgencies: false, ladder } },
+    });
+
+  it('may be softer than that of all', () => {
+    const ladder = { fromDaysPastDue: { call: 10 }, visitMinimumMinor: { CNY: 1_000_000 } };
+
+    expect(withLadder(ladder).data?.products.loan?.ladder).toEqual(ladder);
+  });
+
+  it.each([
+    { ladder: { fromDaysPastDue: { legal: 60 } }, field: 'fromDaysPastDue.legal', rule: 'must not be harder than ladder/2: at least 90' },
+    { ladder: { callEveryDays: { call: 1 } }, field: 'callEveryDays.call', rule: 'must not be harder' },
+    { ladder: { visitMinimumMinor: { yuan: 1 } }, field: 'visitMinimumMinor.yuan', rule: 'ISO 4217' },
+    { ladder: { graceDays: 5 }, field: '', rule: 'graceDays' },
+  ])('is refused with field and rule where it is not: $ladder', ({ ladder, field, rule }) => {
+    const [issue] = withLadder(ladder).error?.issues ?? [];
+
+    expect(issue?.path.join('.')).toBe(['products.loan.ladder', field].filter((part) => part !== '').join('.'));
+    expect(JSON.stringify(issue)).toContain(rule);
+  });
+});
