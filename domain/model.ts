@@ -232,6 +232,7 @@ export type Purpose =
   | 'plan-offer'
   | 'formal-notice'
   | 'statutory-notice'
+  | 'reply'
   | 'pre-due'
   | 'payment-acknowledgement';
 
@@ -351,6 +352,8 @@ export interface Case {
   readonly track?: Track;
   /** When the customer was told of the report to the bureau: once a case. */
   readonly bureauNoticeAt?: Instant;
+  /** When the customer in hardship was last asked for papers. */
+  readonly documentsAskedAt?: Instant;
   /** When the last message of each stage went or was found impossible: the stage's minimum. */
   readonly messageImpossibleAt: Partial<Record<Stage, Instant>>;
   readonly callsWorkedByStage: Partial<Record<Stage, number>>;

@@ -11,6 +11,7 @@ import { openPromises, proposePlanActs, proposePromiseActs } from './arrangement
 import { proposeBureauNotice } from './bureau-notice.ts';
 import { proposeCall } from './calls.ts';
 import { askForContactData } from './contact-data.ts';
+import { proposeHardshipAnswer } from './hardship.ts';
 import { missingForIntent, proposeLegalStep } from './legal.ts';
 import { canOffer, proposeMessage, proposeStageMessage } from './messages.ts';
 import { proposeBookingCheck, proposePlanReview } from './plan-reviews.ts';
@@ -146,6 +147,7 @@ function held(world: World): Proposal[] | undefined {
       });
     }
   }
+  proposals.push(...proposeHardshipAnswer(world));
   if (proposals.length === 0) proposals.push(wait(endOfWait(world), `Held (${world.hold.kind})`));
   return proposals;
 }

@@ -95,6 +95,7 @@ export function countMessage(current: Case, entry: Pick<Entry, 'at'> & { readonl
   if (contact === undefined) return current;
   // It demands nothing and is no step of the stage: neither pace nor minimum knows it.
   if (contact.purpose === 'statutory-notice') return { ...current, bureauNoticeAt: entry.at };
+  if (contact.purpose === 'reply') return { ...current, documentsAskedAt: entry.at };
   const isDemand = isWrittenDemand(contact);
   const legal =
     contact.purpose === 'formal-notice'

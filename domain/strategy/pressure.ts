@@ -6,7 +6,7 @@ import { rulesOf } from './tracks.ts';
 /** How much contact a customer has had, when a person is asked whether to go on, and what a no means. */
 
 /** Notices that the law asks for, and answers to a payment, stand outside the caps and outside this review. */
-const APART: readonly Purpose[] = ['formal-notice', 'statutory-notice', 'payment-acknowledgement'];
+const APART: readonly Purpose[] = ['formal-notice', 'statutory-notice', 'reply', 'payment-acknowledgement'];
 
 export function pressureOf(current: Case): { readonly contacts: number; readonly conversations: number } {
   return { contacts: current.contactCount ?? 0, conversations: current.conversationCount ?? 0 };

@@ -1,5 +1,6 @@
 import { addDays, localDate } from '../calendar.ts';
 import { breaksOn } from '../decide/arrangement.ts';
+import { documentsDeadline, HARDSHIP_TEMPLATE } from '../decide/hardship.ts';
 import { noticeDays } from '../decide/legal.ts';
 import type { World } from '../decide/world.ts';
 import { balanceMinor, oldestDueDate, overdueMinor, remainingArrears } from '../ledger.ts';
@@ -85,6 +86,7 @@ function offerLines(world: World): readonly OfferLine[] {
 function deadlineOf(world: World, template: string, instalment: Parameters<typeof breaksOn>[0] | undefined): string {
   const { setting, today } = world;
   const { plan, legal } = setting.ladder;
+  if (template === HARDSHIP_TEMPLATE) return documentsDeadline(world);
   if (template === 'legal-formal-notice') return addDays(today, noticeDays(world) + Math.ceil(legal.deliveredAfterHours / 24));
   return instalment === undefined ? addDays(today, plan.offerValidDays) : addDays(breaksOn(instalment, plan.cureDays), -1);
 }

@@ -13,6 +13,7 @@ export const TEMPLATE_IDS = [
   'plan-instalment-missed',
   'visit-before',
   'legal-formal-notice',
+  'hardship-documents',
   'payment-received',
 ] as const;
 export type TemplateId = (typeof TEMPLATE_IDS)[number];

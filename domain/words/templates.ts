@@ -1,6 +1,7 @@
 import type { Template } from './template.ts';
 import type { TemplateId } from './template-ids.ts';
 import { CALL_MISSED, PROMISE_TOMORROW } from './templates/call.ts';
+import { HARDSHIP_DOCUMENTS } from './templates/hardship.ts';
 import { BUREAU_NOTICE, EDUCATION, PAYMENT_RECEIVED, PRE_DUE } from './templates/information.ts';
 import { LEGAL_FORMAL_NOTICE, VISIT_BEFORE } from './templates/later.ts';
 import { PLAN_INSTALMENT_DUE, PLAN_INSTALMENT_MISSED, PLAN_OFFER } from './templates/plan.ts';
@@ -23,6 +24,7 @@ export const TEMPLATES: readonly (Template & { readonly id: TemplateId })[] = [
   PLAN_INSTALMENT_MISSED,
   VISIT_BEFORE,
   LEGAL_FORMAL_NOTICE,
+  HARDSHIP_DOCUMENTS,
   PAYMENT_RECEIVED,
 ];
 const BY_ID: ReadonlyMap<string, Template> = new Map(TEMPLATES.map((template) => [template.id, template]));
