@@ -12,7 +12,15 @@ function story(journey: { timeline: readonly { readonly type: string }[] }): str
   return journey.timeline.map((entry) => entry.type);
 }
 
-const BANK_FACTS = ['AccountOverdue', 'BalanceUpdated', 'PaymentReceived', 'PaymentReversed', 'HoldPlaced', 'HoldReleased'];
+const BANK_FACTS = [
+  'AccountOverdue',
+  'BalanceUpdated',
+  'PaymentReceived',
+  'PaymentReversed',
+  'HoldPlaced',
+  'HoldReleased',
+  'AccountStatusChanged',
+];
 
 /** What redelivery, which may change the order, must not change: how the account stands, and which facts it took how often. */
 async function standing(system: System): Promise<unknown> {
@@ -128,6 +136,19 @@ describe('a function that dies after any of its calls', () => {
       },
     ],
     [
+      'the sale of an account and its buying back',
+      async (system) => {
+        await system.put('AccountOverdue', anOverdue());
+        await system.put('AccountStatusChanged', { accountId: 'acc-1', status: 'sold', at: '2026-03-02T01:15:00Z', reference: 'deal-1' });
+        await system.put('AccountStatusChanged', {
+          accountId: 'acc-1',
+          status: 'recalled',
+          at: '2026-03-02T01:20:00Z',
+          reference: 'deal-2',
+        });
+      },
+    ],
+    [
       'an event that is rejected',
       async (system) => {
         await system.put('AccountOverdue', anOverdue());
@@ -169,6 +190,16 @@ describe('a function that dies after any of its calls', () => {
     await atEachCall(scene, isOf('move-case'), async (system, undisturbed) => {
       expect(story(await system.journey())).toEqual(undisturbed);
     });
+  });
+
+  it('closing a case that the core has sold: everything on it closes, once', async () => {
+    const { stateDir } = momentBefore('call', 'queue-call');
+    const act = (system: System) =>
+      system.put('AccountStatusChanged', { accountId: 'acc-1', status: 'sold', at: system.now(), reference: 'deal-1' });
+    const count = await atEachCall({ name: 'sold', stateDir, act }, isOf('take-in-events', 'move-case'), async (system, undisturbed) => {
+      expect(story(await system.journey())).toEqual(undisturbed);
+    });
+    expect(count).toBeGreaterThan(3);
   });
 
   it('sending: never two provider calls for one contact; a message in doubt is settled and decided anew', async () => {

@@ -54,7 +54,10 @@ describe('an account that nobody pays', () => {
       '8 call open: ContactReserved, sms call-missed',
     ]);
     const from = (stage: string) => told.slice(told.findIndex((line) => line.includes(`enters ${stage}`)));
-    expect(from('plan').slice(0, 2)).toEqual(['31 plan open: enters plan', '31 plan open: ContactReserved, sms plan-offer, PlanOffered']);
+    expect(from('plan').slice(0, 2)).toEqual([
+      '31 plan open: AccountActionAdvised, enters plan',
+      '31 plan open: ContactReserved, sms plan-offer, PlanOffered',
+    ]);
     expect(from('field-visit').filter((line) => line.includes('visit/') || line.includes('visit ('))).toEqual([
       '61 field-visit open: enters field-visit, opens field-visit/approve-visit',
       '61 field-visit open: TaskOutcomeReported, closes approve-visit (approve), VisitApproved',
