@@ -17,6 +17,7 @@ const TOLD = [
   'promise',
   'plan',
   'closeReason',
+  'recovery',
 ] as const;
 
 /** Holds that a customer asked for or was told of; the others are between the bank and somebody else. */

@@ -11,6 +11,7 @@ import { reduce } from '../../domain/reducer/reduce.ts';
 import { scoreOf } from '../../domain/score/score.ts';
 import { whatWouldChange } from '../../domain/strategy/changes.ts';
 import { pressureOf } from '../../domain/strategy/pressure.ts';
+import { recoveryOf } from '../../domain/strategy/recovery.ts';
 import { text } from '../adapters/table.ts';
 import { headKey, readHead } from '../protocol/items.ts';
 import { type TurnPorts, viewCase } from '../protocol/turns.ts';
@@ -28,7 +29,14 @@ export async function journeyOf(ports: TurnPorts, accountId: string, caseId: str
   const current = account?.case;
   if (account === undefined || current === undefined) throw new NotFound('This account has no such case.');
   const ahead = openCase(account) === undefined ? {} : await outlook(ports, account);
-  return { ...facts(account, current, ports.now), ...ahead, timeline: entriesOfCase(entries, wanted) };
+  const told = { ...facts(account, current, ports.now), ...ahead, ...recovery(ports, account, current) };
+  return { ...told, timeline: entriesOfCase(entries, wanted) };
+}
+
+/** How the customer's credit record recovers: while something is overdue, and once it was paid. */
+function recovery({ deployment, now }: TurnPorts, account: Account, current: Case): Record<string, unknown> {
+  const found = current.status === 'open' || current.curedAt !== undefined ? recoveryOf(account, current, { deployment, now }) : undefined;
+  return found === undefined ? {} : { recovery: found };
 }
 
 /** Of an open case: the track by what is known now, what comes next, when, why not yet, what would change it, and how long a suit is in time. */

@@ -141,6 +141,7 @@ describe("a customer's token", () => {
     expect(json).toMatchObject({ accountId: 'acc-1', status: 'open', overdue: cny('6250.00'), balance: cny('18600.00') });
     for (const member of ['stage', 'track', 'score', 'pressure', 'next', 'limitation']) expect(json).not.toHaveProperty(member);
     expect(bank).toHaveProperty('score');
+    expect(json).toHaveProperty('recovery.nextReportOn', '2026-03-25');
     const types = new Set(json.timeline.map(({ type }) => type));
     expect(types).toEqual(new Set(['AccountOverdue', 'ContactSent']));
     expect(json.timeline[0]).not.toHaveProperty('risk');
