@@ -257,6 +257,11 @@ function isRecorded(
           concerns(account, detail) &&
           account.lines.some((line) => line.type === type && sameTime(line.changedAt ?? line.reportedAt, detail.at)),
       );
+    case 'PlanBooked':
+    case 'PlanRejected':
+      return accounts.some(({ lines }) =>
+        lines.some((line) => line.type === type && line.planId === detail.planId && sameTime(line.bookedAt ?? line.rejectedAt, detail.at)),
+      );
     case 'ContactReported':
       return items.some((item) => item.pk === `FACT#contact#${String(detail.contactId)}`);
     default:
