@@ -1,4 +1,4 @@
-import { localeFor } from './render.ts';
+import { localeFor } from './locale.ts';
 import type { Locale } from './template.ts';
 
 /** The bank's name: one for every language, or each language's own. In a Latin text, one Chinese name makes three SMS of one. */

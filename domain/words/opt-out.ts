@@ -1,6 +1,6 @@
 import type { MessageChannel } from '../model.ts';
 import { packFor } from '../policy/packs/registry.ts';
-import { localeFor } from './render.ts';
+import { localeFor } from './locale.ts';
 import type { Locale } from './template.ts';
 
 /** How a customer says that they want no more messages of a kind, where the jurisdiction's pack wants every message to say so. */

@@ -1,6 +1,7 @@
 import type { MessageChannel, Track } from '../model.ts';
 import { emailHtml } from './email.ts';
 import { formatSlot } from './format.ts';
+import { localeFor } from './locale.ts';
 import { type Scope, say, scopeOf } from './message.ts';
 import { type Passage, passagesOf, plainText } from './passages.ts';
 import { PHRASES } from './phrases.ts';
@@ -22,17 +23,6 @@ export interface Rendered {
   readonly html?: string;
   /** Push only: what the app shows once the customer has opened it. `body` stands on a locked screen and says nothing of money. */
   readonly detail?: string;
-}
-
-/**
- * The language a customer is written to: Chinese in the script of the tag, else of its region; English for all that have no text of
- * their own.
- */
-export function localeFor(tag: string | undefined): Locale {
-  const [language, ...rest] = (tag ?? '').toLowerCase().split(/[-_]/);
-  if (language !== 'zh') return 'en';
-  if (rest.includes('hans')) return 'zh-CN';
-  return rest.some((part) => ['hant', 'tw', 'hk', 'mo'].includes(part)) ? 'zh-TW' : 'zh-CN';
 }
 
 /**

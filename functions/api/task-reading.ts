@@ -2,7 +2,7 @@ import { addDays } from '../../domain/calendar.ts';
 import type { World } from '../../domain/decide/world.ts';
 import { isFigureStale } from '../../domain/strategy/figures.ts';
 import { bankNameIn } from '../../domain/words/bank-name.ts';
-import { localeFor } from '../../domain/words/render.ts';
+import { localeFor } from '../../domain/words/locale.ts';
 import { type SaidScript, sayScript, scriptFor } from '../../domain/words/scripts/scripts.ts';
 import { slotsOf } from '../../domain/words/slots.ts';
 import { keyItem, S, text } from '../adapters/table.ts';
