@@ -1,7 +1,7 @@
 import { localTime } from './clock.ts';
 import { checkCounts } from './counts.ts';
 import type { Contact, CustomerRecord, Setting, Violation } from './facts.ts';
-import { type Hearing, newest } from './hearing.ts';
+import { type Hearing, isAbout, newest } from './hearing.ts';
 import { PACKS } from './packs.ts';
 import { isOutbound, type Pack, type Seen } from './rules.ts';
 import { checkStates } from './states.ts';
@@ -75,12 +75,32 @@ function judge(record: CustomerRecord, contact: Contact, now: number, earlier: r
   const zones = zonesOf(setting, pack);
   rule('ZONE.UNKNOWN', zones.length === 0 ? 'nobody knew where the customer is' : undefined);
   const local = zones.map((zone) => localTime(now, zone));
-  const wishes = newest(record.wishes, contact, now);
-  const hearing: Hearing = { record, contact, now, earlier, setting, wishes, pack, local, rule };
+  const told = newest(record.wishes, contact, now);
+  const hearing: Hearing = { record, contact, now, earlier, setting, wishes: told, pack, local, rule };
   checkStates(hearing);
-  checkTimes(hearing);
+  checkTimesByWishes(hearing);
   checkCounts(hearing);
   return asked;
+}
+
+/** By the wishes that the timeline knew of; or by newer ones that were recorded already, where the contact keeps to those. */
+function checkTimesByWishes(hearing: Hearing): void {
+  const { record, contact, now, wishes: told } = hearing;
+  const since = told?.asOf === undefined ? undefined : Date.parse(told.asOf);
+  const perhapsKnown = record.wishes.filter(
+    ({ asOf, accountId }) =>
+      asOf !== undefined &&
+      Date.parse(asOf) <= now &&
+      (since === undefined || Date.parse(asOf) > since) &&
+      (accountId === undefined || isAbout(contact, accountId)),
+  );
+  const judgements = [told, ...perhapsKnown].map((wishes) => {
+    const asked = new Map<string, string | undefined>();
+    checkTimes({ ...hearing, wishes, rule: (name, against) => void asked.set(name, asked.get(name) ?? against) });
+    return asked;
+  });
+  const kept = judgements.find((asked) => [...asked.values()].every((against) => against === undefined));
+  for (const [name, against] of kept ?? judgements[0] ?? []) hearing.rule(name, against);
 }
 
 function zonesOf({ zones }: Setting, pack: Pack): string[] {

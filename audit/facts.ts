@@ -72,6 +72,8 @@ export interface Setting {
 export interface Wishes {
   /** Absent: from ever. */
   readonly from?: Moment;
+  /** When the bank recorded them: between this and `from` those who made contact may have known of them already. */
+  readonly asOf?: string;
   /** Only for contacts about this account; absent: for all. */
   readonly accountId?: string;
   /** `HH:MM-HH:MM` local; the only times at which contact is welcome. None: no such wish. */

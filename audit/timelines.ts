@@ -45,13 +45,13 @@ function recordOf(
     contactsOf(account, customer).filter((contact) => (contact.customerId ?? customerOf(account)) === customerId),
   );
   const aboutNone = contactsWith(customerId, unattached, customer);
-  const wishes = own.flatMap((account) => wishesOf(account, customer));
+  const wishes = own.map((account) => wishesOf(account, customer));
   return {
     customerId,
     contacts: onceEach([...aboutNone, ...contacts]),
     settings: own.flatMap((account) => settingsOf(account, deployment)),
-    wishes,
-    states: [...own.flatMap((account) => statesOf(account, customer)), ...refusalsOf(wishes, customer)],
+    wishes: inOrder(wishes.flat()),
+    states: [...own.flatMap((account) => statesOf(account, customer)), ...wishes.flatMap((list) => refusalsOf(list, customer))],
     dues: own.flatMap(duesOf),
     pressureApprovals: own.flatMap(pressureApprovalsOf),
   };
@@ -72,28 +72,64 @@ function onceEach(contacts: readonly ToldContact[]): ToldContact[] {
   return [...once.values()];
 }
 
-/** The wishes as they are now hold since the customer's record last changed; earlier ones are not kept. */
-function wishesOf(account: StoredAccount, customer: StoredCustomer | undefined): Wishes[] {
+type Told = Wishes & { readonly optedOut: readonly string[] };
+
+/** The wishes after every entry that says them. Where none does, those of now hold since the customer's record last changed. */
+function wishesOf(account: StoredAccount, customer: StoredCustomer | undefined): Told[] {
+  const { accountId } = account;
+  const updates = account.lines.filter((line) => line.type === 'CustomerUpdated');
+  const told = updates.flatMap((line): Told[] => {
+    const wishes = line.wishes as StoredCustomer['wishes'] | undefined;
+    if (wishes === undefined) return [];
+    const asOf = typeof line.asOf === 'string' ? { asOf: line.asOf } : {};
+    return [{ from: momentOf(account, line), ...asOf, accountId, ...wishes, outsideHours: false }];
+  });
+  if (told.length > 0) return told;
   if (customer?.asOf === undefined) return [];
-  const { windows, inconvenient } = customer.wishes;
-  const told = account.lines.findLast((line) => line.type === 'CustomerUpdated');
-  const from = told === undefined ? { at: customer.asOf } : momentOf(account, told);
-  return [{ from, accountId: account.accountId, windows, inconvenient, outsideHours: false }];
+  const last = updates.at(-1);
+  const from = last === undefined ? { at: customer.asOf } : momentOf(account, last);
+  return [{ from, accountId, ...customer.wishes, outsideHours: false }];
+}
+
+/** From when on a wish of one account's list is not one any more: as soon as a newer record may have been known. */
+function endOf(wishes: Told, own: readonly Told[], holds: (later: Told) => boolean): Pick<State, 'to'> {
+  const next = own.slice(own.indexOf(wishes) + 1).find((later) => !holds(later));
+  if (next === undefined) return {};
+  const at = next.asOf ?? next.from?.at;
+  return at === undefined ? {} : { to: { at } };
 }
 
 /** Channels that the customer does not want, and addresses to whose use consent was refused. */
-function refusalsOf(wishes: readonly Wishes[], customer: StoredCustomer | undefined): State[] {
-  const channels = (customer?.wishes.optedOut ?? []).map((channel) => ({ name: 'opted-out', channel }) as State);
-  const addresses = (customer?.points ?? [])
-    .filter(({ consent }) => consent === false)
-    .map(({ channel, addressKey }) => ({ name: 'unusable-address', channel, addressKey, detail: 'no consent' }) as State);
-  return wishes.flatMap(({ from, accountId }) =>
-    [...channels, ...addresses].map((state) => ({
-      ...state,
-      ...(from === undefined ? {} : { from }),
-      ...(accountId === undefined ? {} : { accountId }),
-    })),
+function refusalsOf(own: readonly Told[], customer: StoredCustomer | undefined): State[] {
+  const of = ({ from, accountId }: Wishes): Pick<State, 'from' | 'accountId'> => ({
+    ...(from === undefined ? {} : { from }),
+    ...(accountId === undefined ? {} : { accountId }),
+  });
+  const channels = own.flatMap((wishes) =>
+    wishes.optedOut.map(
+      (channel): State => ({
+        name: 'opted-out',
+        channel: channel as NonNullable<State['channel']>,
+        ...of(wishes),
+        ...endOf(wishes, own, ({ optedOut }) => optedOut.includes(channel)),
+      }),
+    ),
   );
+  const last = own.at(-1);
+  if (last === undefined) return channels;
+  const refused = (customer?.points ?? []).filter(({ consent }) => consent === false);
+  return [
+    ...channels,
+    ...refused.map(
+      ({ channel, addressKey }) => ({ name: 'unusable-address', channel, addressKey, detail: 'no consent', ...of(last) }) as State,
+    ),
+  ];
+}
+
+/** Of one customer over all accounts, in the order of the bank's records. */
+function inOrder(wishes: readonly Wishes[]): readonly Wishes[] {
+  const at = ({ asOf, from }: Wishes) => Date.parse(asOf ?? from?.at ?? '') || 0;
+  return [...wishes].sort((one, other) => at(one) - at(other));
 }
 
 function pressureApprovalsOf(account: StoredAccount): Moment[] {

@@ -1,5 +1,5 @@
 import type { ActorCode, HoldReason, PlanRejection, ReasonForArrears, ReportedOutcome, ReversalReason } from './codes.ts';
-import type { AddressFinding } from './customer.ts';
+import type { AddressFinding, Governor } from './customer.ts';
 import type {
   AccountStatus,
   AdvisedAction,
@@ -110,7 +110,17 @@ interface Facts {
   AccountStatusChanged: { status: AccountStatus; changedAt: Instant; reference: string };
   /** What counsel or the court says of a suit. */
   LegalStatusReported: { status: LegalStatus; reportedAt: Instant; reference?: string };
-  CustomerUpdated: { customerId: string; timeZone: string; locale: string; jurisdiction: string; contactPoints: number };
+  CustomerUpdated: {
+    customerId: string;
+    timeZone: string;
+    locale: string;
+    jurisdiction: string;
+    contactPoints: number;
+    /** Of the bank's record. */
+    asOf?: Instant;
+    /** The times and channels that the customer asked for: by them each later contact is judged. */
+    wishes?: Governor['wishes'];
+  };
   TaskOutcomeReported: {
     taskId: string;
     outcome: string;

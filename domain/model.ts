@@ -395,6 +395,8 @@ export interface Account {
   readonly timeZone: string;
   readonly jurisdiction?: string;
   readonly customerKnown: boolean;
+  /** The record of the customer that the timeline knows of. */
+  readonly customerAsOf?: Instant;
   readonly figure?: Figure;
   readonly facts: AccountFacts;
   readonly factsAsOf?: Instant;

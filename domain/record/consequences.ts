@@ -72,7 +72,7 @@ function openIfOverdue(journal: Journal): void {
 }
 
 /**
- * Where the customer's record says they are now: it may have changed while this account had no case that would have been told, and
+ * Where the customer's record says they are now, and what they wish: it may have changed while this account had no case that would have been told, and
  * whatever goes to them is judged by it.
  */
 export function takeOverPlace(journal: Journal, customerId: string): void {
@@ -82,9 +82,12 @@ export function takeOverPlace(journal: Journal, customerId: string): void {
   const timeZone = governor.timeZone ?? deployment.timeZone;
   const jurisdiction = governor.jurisdiction ?? deployment.jurisdiction;
   const zoneMoved = account.ownTimeZone === undefined && account.timeZone !== timeZone;
-  if (governor.known && (!account.customerKnown || account.jurisdiction !== jurisdiction || zoneMoved)) {
+  const isNews = governor.asOf !== account.customerAsOf || !account.customerKnown;
+  if (governor.known && (isNews || account.jurisdiction !== jurisdiction || zoneMoved)) {
     const locale = governor.locale ?? deployment.locale;
-    journal.add({ type: 'CustomerUpdated', customerId, timeZone, locale, jurisdiction, contactPoints: governor.points.length });
+    const { asOf, wishes, points } = governor;
+    const place = { customerId, timeZone, locale, jurisdiction, contactPoints: points.length };
+    journal.add({ type: 'CustomerUpdated', ...place, ...(asOf === undefined ? {} : { asOf }), wishes });
   }
 }
 

@@ -198,7 +198,9 @@ export function onHoldReviewed(account: Account, entry: Entry<'HoldReviewed'>): 
 }
 
 export function onCustomerUpdated(account: Account, entry: Entry<'CustomerUpdated'>): Account {
-  return { ...account, customerKnown: true, jurisdiction: entry.jurisdiction, timeZone: account.ownTimeZone ?? entry.timeZone };
+  const { jurisdiction, timeZone, asOf } = entry;
+  const told = { customerKnown: true, jurisdiction, timeZone: account.ownTimeZone ?? timeZone };
+  return { ...account, ...told, ...(asOf === undefined ? {} : { customerAsOf: asOf }) };
 }
 
 function definedOnly<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

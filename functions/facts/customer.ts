@@ -111,7 +111,7 @@ function profileItem(event: Inbound<'CustomerUpdated'>, salt: string): Item {
 
 /** Cases that wait for the customer's data go on; each has its own copy of the fact, so a repeat tells none twice. */
 async function tellOpenCases(ports: Ports, event: Inbound<'CustomerUpdated'>, governor: Governor): Promise<void> {
-  const { customerId, timeZone, locale, jurisdiction } = event;
+  const { customerId, timeZone, locale, jurisdiction, asOf, preferences: wishes } = event;
   if (governor.asOf !== event.asOf) return;
   for (const { accountId } of governor.openCases) {
     await signal(ports, {
@@ -119,7 +119,15 @@ async function tellOpenCases(ports: Ports, event: Inbound<'CustomerUpdated'>, go
       customerId,
       fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'CustomerUpdated', event.asOf), content: { customerId, asOf: event.asOf } },
       apply: ({ journal }) => {
-        recordCustomerUpdated(journal, { customerId, timeZone, locale, jurisdiction, contactPoints: event.contactPoints.length });
+        recordCustomerUpdated(journal, {
+          customerId,
+          timeZone,
+          locale,
+          jurisdiction,
+          contactPoints: event.contactPoints.length,
+          asOf,
+          wishes,
+        });
         return {};
       },
     });

@@ -110,6 +110,50 @@ describe('an audit of a table', () => {
     expect(audit(wishes.build(), DEPLOYMENT).violations.map(({ rule }) => rule)).toEqual(['OPTED_OUT', 'CUSTOMER.WINDOW']);
   });
 
+  describe('by the wishes of its instant', () => {
+    const told = (asOf: string, wishes: Partial<NonNullable<Draft<'CustomerUpdated'>['wishes']>>): Draft => ({
+      type: 'CustomerUpdated',
+      customerId: 'cus-1',
+      timeZone: 'Asia/Shanghai',
+      locale: 'zh-CN',
+      jurisdiction: 'CN',
+      contactPoints: 7,
+      asOf,
+      wishes: { windows: [], inconvenient: [], optedOut: [], ...wishes },
+    });
+
+    it('a contact before a wish keeps to it no more than one after the wish was taken back', () => {
+      const evenings = told(at('11:00'), { windows: ['18:00-20:00'] });
+      const any = told(at('14:00'), {});
+
+      expect(
+        brokenBy(
+          tell('10:00', message()),
+          tell('11:30', evenings),
+          tell('14:30', any),
+          tell('15:00', message({ contactId: 'c-2', channel: 'email', contactPointId: 'cp-email' })),
+        ),
+      ).toEqual([]);
+    });
+
+    it('one while it stood is judged by it, whatever the customer’s record says now', () => {
+      const evenings = told(at('09:00'), { windows: ['18:00-20:00'], optedOut: ['email'] });
+      const any = told(at('14:00'), {});
+      const mail = message({ channel: 'email', contactPointId: 'cp-email' });
+
+      expect(brokenBy(tell('09:30', evenings), tell('12:00', message()), tell('14:30', any))).toEqual(['CUSTOMER.WINDOW']);
+      expect(brokenBy(tell('09:30', evenings), tell('18:30', mail), tell('19:30', told(at('19:00'), {})))).toEqual(['OPTED_OUT']);
+    });
+
+    it('one before the account heard of a newer record may have known it', () => {
+      const evenings = told(at('09:00'), { windows: ['18:00-20:00'], optedOut: ['email'] });
+      const any = told(at('11:00'), {});
+      const mail = message({ channel: 'email', contactPointId: 'cp-email' });
+
+      expect(brokenBy(tell('09:30', evenings), tell('12:00', mail), tell('12:01', any))).toEqual([]);
+    });
+  });
+
   it('goes by the zone of the account and by the customer’s jurisdiction', () => {
     const india: Draft = {
       type: 'CustomerUpdated',
