@@ -17,7 +17,10 @@ const BYTES_MAX = 64 * 1024 * 1024;
 class Unusable extends Error {}
 
 function options(): { readonly path: string; readonly hash: string | undefined } | undefined {
-  const { values, positionals } = parseArgs({ options: { hash: { type: 'string' }, help: { type: 'boolean' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { hash: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    allowPositionals: true,
+  });
   if (values.help) return undefined;
   const [path, ...more] = positionals;
   if (path === undefined || more.length > 0) throw new Unusable('exactly one file must be given');
@@ -47,6 +50,6 @@ function main(): void {
 try {
   main();
 } catch (error) {
-  process.stderr.write(`verify-evidence: ${(error as Error).message}\n\n${USAGE}`);
+  process.stderr.write(`verify-evidence: ${(error as Error).message.split('\n')[0]}; usage: npm run verify-evidence -- --help\n`);
   process.exitCode = 2;
 }
