@@ -182,6 +182,8 @@ export interface Promise_ {
   readonly status: 'open' | 'kept' | 'part-kept' | 'broken' | 'ended';
   /** It ended because nothing was overdue any more. */
   readonly endedByCure?: true;
+  /** Payments of the day before that were on the ledger when it was made: it speaks of further money. */
+  readonly knownPayments?: readonly string[];
   /** The day-before reminder went, or could not go. */
   readonly remindedAt?: Instant;
 }

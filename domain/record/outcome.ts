@@ -13,7 +13,7 @@ import { asksForWriting, holdOfReason, tellsHardship } from './reasons.ts';
 /** What people report of their tasks, and where each outcome leads. */
 
 /** The outcomes that belong to a task (contract section 4). */
-function outcomesOf(task: Pick<Task, 'queue' | 'objective'>): readonly string[] {
+export function outcomesOf(task: Pick<Task, 'queue' | 'objective'>): readonly string[] {
   switch (task.queue) {
     case 'call':
       return CALL_OUTCOMES;

@@ -5,6 +5,8 @@ import { toMoney } from '../money.ts';
 import type { Ladder } from '../policy/ladder.ts';
 import type { Journal } from './journal.ts';
 
+type CasePayment = Case['payments'][number];
+
 /** Whether promises are kept: judged from the ledger, anew with every payment and every reversal. */
 
 /** The first instant at which an unkept promise is broken: its grace days are over. */
@@ -13,11 +15,11 @@ export function promiseEnds(account: Pick<Account, 'timeZone'>, promise: Promise
 }
 
 /**
- * What was paid, net of reversals, from a day before the recording of a promise until its grace ended, less what promises for earlier
- * dates used up: money counts towards one promise only, and a promise that got none of it takes none away.
+ * What was paid, net of reversals, from a day before the recording of a promise until its grace ended, as far as nobody knew of it when
+ * the promise was made, less what promises for earlier dates used up: money counts towards one promise only, and a promise that got none of it takes none away.
  */
 export function paidTowards(current: Case, promise: Promise_, zone: string, graceDays: number): number {
-  const left = current.payments.filter((payment) => !payment.reversed).map(({ paidAt, amountMinor }) => ({ paidAt, amountMinor }));
+  const left = current.payments.filter((payment) => !payment.reversed).map((payment) => ({ ...payment }));
   const inOrder = current.promises
     .filter((row) => row.status !== 'ended')
     .sort((one, other) => (one.date < other.date ? -1 : one.date > other.date ? 1 : 0));
@@ -25,7 +27,7 @@ export function paidTowards(current: Case, promise: Promise_, zone: string, grac
     const own = row.promiseId === promise.promiseId;
     let paid = 0;
     for (const payment of left) {
-      if (!isFor(row, payment.paidAt, zone, graceDays)) continue;
+      if (!isFor(row, payment, zone, graceDays)) continue;
       const used = own ? payment.amountMinor : Math.min(payment.amountMinor, row.amountMinor - paid);
       payment.amountMinor -= used;
       paid += used;
@@ -35,8 +37,8 @@ export function paidTowards(current: Case, promise: Promise_, zone: string, grac
   return 0;
 }
 
-function isFor(promise: Promise_, paidAt: string, zone: string, graceDays: number): boolean {
-  const since = toMillis(paidAt) >= toMillis(promise.recordedAt) - DAY;
+function isFor(promise: Promise_, { paymentId, paidAt }: CasePayment, zone: string, graceDays: number): boolean {
+  const since = toMillis(paidAt) >= toMillis(promise.recordedAt) - DAY && !promise.knownPayments?.includes(paymentId);
   return since && daysBetween(promise.date, localDate(toMillis(paidAt), zone)) <= graceDays;
 }
 
@@ -77,7 +79,7 @@ export function judgePromises(journal: Journal): boolean {
 
 /** The case forgets its oldest payments: only a reversal makes a kept promise unkept. */
 function wasTakenBack(current: Case, promise: Promise_, zone: string, graceDays: number): boolean {
-  return current.payments.some((payment) => payment.reversed && isFor(promise, payment.paidAt, zone, graceDays));
+  return current.payments.some((payment) => payment.reversed && isFor(promise, payment, zone, graceDays));
 }
 
 /** Promises that ended because the case was cured, and whose day has not passed: what cured it was taken back. */

@@ -1,4 +1,4 @@
-import { isWeekend } from '../calendar.ts';
+import { DAY, isWeekend, toMillis } from '../calendar.ts';
 import type { Entry } from '../entries.ts';
 import { isNewer } from '../ledger.ts';
 import type { Case, Promise_, Stage, Tries } from '../model.ts';
@@ -263,6 +263,7 @@ function triedAgain(earlier: Tries | undefined, entry: Dialled): Tries {
 // ---- promises and plans ------------------------------------------------------------------------------------------------
 
 export function onPromiseRecorded(current: Case, entry: Entry<'PromiseRecorded'>): Case {
+  const known = current.payments.filter(({ paidAt }) => toMillis(entry.at) - toMillis(paidAt) <= DAY).map(({ paymentId }) => paymentId);
   const promise: Promise_ = {
     promiseId: entry.promiseId,
     taskId: entry.taskId,
@@ -270,6 +271,7 @@ export function onPromiseRecorded(current: Case, entry: Entry<'PromiseRecorded'>
     amountMinor: toMinor(entry.amount),
     date: entry.date,
     status: 'open',
+    ...(known.length === 0 ? {} : { knownPayments: known }),
   };
   const open = current.promises.filter((row) => row.status === 'open');
   const settled = current.promises.filter((row) => row.status !== 'open').slice(-PROMISES_KEPT);

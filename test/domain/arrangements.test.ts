@@ -99,9 +99,9 @@ describe('a promise', () => {
     driver.desk = (task) => {
       if (given || task.queue !== 'call') return undefined;
       given = true;
-      return { outcome: 'promise', afterHours: 0, promises: [{ amount: cny('300.00'), date: '2026-03-09' }] };
+      return { outcome: 'promise', afterHours: 0, promises: [{ amount: cny('300.00'), date: '2026-03-11' }] };
     };
-    driver.runTo('2026-03-06T01:59:00Z');
+    driver.runTo('2026-03-07T04:00:00Z');
     expect(statuses(driver)).toEqual(['kept', 'open']);
   });
 

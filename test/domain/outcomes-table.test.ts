@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import { OBJECTIVES, type Objective, type Queue, STAGES, type Stage } from '../../domain/model.ts';
+import { outcomesOf } from '../../domain/record/outcome.ts';
+import { nextAct } from './outcomes.ts';
+
+/**
+ * Every outcome of every task, in every stage in which such a task is open: what a collections officer finds next on the case an hour
+ * later, and in how many days. The customer owes CNY 6,250.00 and was not reached before.
+ *
+ * Two things are the same in every cell and stand here once: where the payment that cures came before the outcome, and where it comes
+ * after, the case is cured and closes. A cell in which a part payment during the conversation changes what is next says so in brackets.
+ */
+const TABLE = `
+call / recover
+| outcome               | call                             |
+| promise               | open: remind-of-promise +4       |
+| paid-already          | open: wait +4                    |
+| plan-requested        | open: offer-arrangement today    |
+| hardship              | held: send-message-instead today |
+| dispute               | held: open-review +30            |
+| refused               | open: queue-call +3              |
+| reached-no-commitment | open: queue-call +3              |
+| no-answer             | open: queue-call +2              |
+| voicemail             | open: queue-call +2              |
+| busy                  | open: queue-call +2              |
+| number-dead           | open: send-message-instead +2    |
+| wrong-number          | open: send-message-instead +2    |
+| third-party-answered  | open: queue-call +2              |
+| call-back             | open: queue-call +1              |
+| do-not-call           | open: send-message-instead +3    |
+| complaint             | held: open-review +10            |
+| vulnerable            | held: open-review +14            |
+| deceased              | held: open-review +30            |
+
+call / agree-a-plan
+| outcome               | plan                          | field-visit                   | legal                         |
+| promise               | open: remind-of-promise +4    | open: remind-of-promise +4    | open: remind-of-promise +4    |
+| paid-already          | open: wait +4                 | open: wait +4                 | open: wait +6                 |
+| plan-requested        | open: offer-arrangement today | open: offer-arrangement today | open: offer-arrangement today |
+| hardship              | held: send-message today      | held: send-message today      | held: send-message today      |
+| dispute               | held: open-review +30         | held: open-review +30         | held: open-review +30         |
+| refused               | open: queue-call +4           | open: queue-call +3           | open: queue-call +11          |
+| reached-no-commitment | open: queue-call +4           | open: queue-call +3           | open: queue-call +11          |
+| no-answer             | open: queue-call +3           | open: assign-visit +1         | open: ask-for-approval today  |
+| voicemail             | open: queue-call +3           | open: assign-visit +1         | open: ask-for-approval today  |
+| busy                  | open: queue-call +3           | open: assign-visit +1         | open: ask-for-approval today  |
+| number-dead           | open: offer-arrangement +8    | open: assign-visit +1         | open: ask-for-approval today  |
+| wrong-number          | open: offer-arrangement +8    | open: assign-visit +1         | open: ask-for-approval today  |
+| third-party-answered  | open: queue-call +3           | open: assign-visit +1         | open: ask-for-approval today  |
+| call-back             | open: queue-call +1           | open: queue-call +1           | open: queue-call +1           |
+| do-not-call           | open: offer-arrangement +8    | open: send-message +6         | open: ask-for-approval +14    |
+| complaint             | held: open-review +10         | held: open-review +10         | held: open-review +10         |
+| vulnerable            | held: open-review +14         | held: open-review +14         | held: open-review +14         |
+| deceased              | held: open-review +30         | held: open-review +30         | held: open-review +30         |
+
+call / understand-hardship
+| outcome               | call                             | plan                          | field-visit                   | legal                                                           |
+| promise               | open: remind-of-promise +4       | open: remind-of-promise +4    | open: remind-of-promise +4    | open: remind-of-promise +4                                      |
+| paid-already          | open: wait +4                    | open: wait +5                 | open: wait +4                 | open: wait +4                                                   |
+| plan-requested        | open: offer-arrangement today    | open: offer-arrangement today | open: offer-arrangement today | open: offer-arrangement today                                   |
+| hardship              | held: send-message-instead today | held: send-message today      | held: send-message today      | held: send-message today                                        |
+| dispute               | held: open-review +30            | held: open-review +30         | held: open-review +30         | held: open-review +30                                           |
+| refused               | open: queue-call +3              | open: offer-arrangement +3    | open: queue-call +3           | open: queue-call +7 (part paid: open: send-message +3)          |
+| reached-no-commitment | open: queue-call +3              | open: offer-arrangement +3    | open: queue-call +3           | open: queue-call +7 (part paid: open: send-message +3)          |
+| no-answer             | open: queue-call +2              | open: offer-arrangement today | open: send-message today      | open: ask-for-approval +3 (part paid: open: send-message today) |
+| voicemail             | open: queue-call +2              | open: offer-arrangement today | open: send-message today      | open: ask-for-approval +3 (part paid: open: send-message today) |
+| busy                  | open: queue-call +2              | open: offer-arrangement today | open: send-message today      | open: ask-for-approval +3 (part paid: open: send-message today) |
+| number-dead           | open: send-message-instead +2    | open: offer-arrangement today | open: send-message today      | open: ask-for-approval +3 (part paid: open: send-message today) |
+| wrong-number          | open: send-message-instead +2    | open: offer-arrangement today | open: send-message today      | open: ask-for-approval +3 (part paid: open: send-message today) |
+| third-party-answered  | open: queue-call +2              | open: offer-arrangement today | open: send-message today      | open: ask-for-approval +3 (part paid: open: send-message today) |
+| call-back             | open: queue-call +1              | open: queue-call +1           | open: queue-call +1           | open: queue-call +1                                             |
+| do-not-call           | open: send-message-instead +3    | open: offer-arrangement +3    | open: send-message +3         | open: send-message +8 (part paid: open: send-message +3)        |
+| complaint             | held: open-review +10            | held: open-review +10         | held: open-review +10         | held: open-review +10                                           |
+| vulnerable            | held: open-review +14            | held: open-review +14         | held: open-review +14         | held: open-review +14                                           |
+| deceased              | held: open-review +30            | held: open-review +30         | held: open-review +30         | held: open-review +30                                           |
+
+call / call-back
+| outcome               | reminder                      | call                             | plan                          | field-visit                   | legal                                                           |
+| promise               | open: remind-of-promise +4    | open: remind-of-promise +4       | open: remind-of-promise +4    | open: remind-of-promise +4    | open: remind-of-promise +4                                      |
+| paid-already          | open: wait +4                 | open: wait +4                    | open: wait +5                 | open: wait +4                 | open: wait +4                                                   |
+| plan-requested        | open: offer-arrangement today | open: offer-arrangement today    | open: offer-arrangement today | open: offer-arrangement today | open: offer-arrangement today                                   |
+| hardship              | held: send-message today      | held: send-message-instead today | held: send-message today      | held: send-message today      | held: send-message today                                        |
+| dispute               | held: open-review +30         | held: open-review +30            | held: open-review +30         | held: open-review +30         | held: open-review +30                                           |
+| refused               | open: send-message +3         | open: queue-call +3              | open: offer-arrangement +3    | open: queue-call +3           | open: queue-call +7 (part paid: open: send-message +3)          |
+| reached-no-commitment | open: send-message +3         | open: queue-call +3              | open: offer-arrangement +3    | open: queue-call +3           | open: queue-call +7 (part paid: open: send-message +3)          |
+| no-answer             | open: send-message today      | open: queue-call +2              | open: offer-arrangement today | open: send-message today      | open: ask-for-approval +3 (part paid: open: send-message today) |
+| voicemail             | open: send-message today      | open: queue-call +2              | open: offer-arrangement today | open: send-message today      | open: ask-for-approval +3 (part paid: open: send-message today) |
+| busy                  | open: send-message today      | open: queue-call +2              | open: offer-arrangement today | open: send-message today      | open: ask-for-approval +3 (part paid: open: send-message today) |
+| number-dead           | open: send-message today      | open: send-message-instead +2    | open: offer-arrangement today | open: send-message today      | open: ask-for-approval +3 (part paid: open: send-message today) |
+| wrong-number          | open: send-message today      | open: send-message-instead +2    | open: offer-arrangement today | open: send-message today      | open: ask-for-approval +3 (part paid: open: send-message today) |
+| third-party-answered  | open: send-message today      | open: queue-call +2              | open: offer-arrangement today | open: send-message today      | open: ask-for-approval +3 (part paid: open: send-message today) |
+| call-back             | open: queue-call +1           | open: queue-call +1              | open: queue-call +1           | open: queue-call +1           | open: queue-call +1                                             |
+| do-not-call           | open: send-message +3         | open: send-message-instead +3    | open: offer-arrangement +3    | open: send-message +3         | open: send-message +8 (part paid: open: send-message +3)        |
+| complaint             | held: open-review +10         | held: open-review +10            | held: open-review +10         | held: open-review +10         | held: open-review +10                                           |
+| vulnerable            | held: open-review +14         | held: open-review +14            | held: open-review +14         | held: open-review +14         | held: open-review +14                                           |
+| deceased              | held: open-review +30         | held: open-review +30            | held: open-review +30         | held: open-review +30         | held: open-review +30                                           |
+
+field-visit / approve-visit
+| outcome | field-visit              | legal                                                     |
+| approve | open: send-message today | open: queue-call +3 (part paid: open: send-message today) |
+| reject  | open: send-message today | open: queue-call +3 (part paid: open: send-message today) |
+
+field-visit / visit
+| outcome            | field-visit                   | legal                                                     |
+| met-promise        | open: remind-of-promise +4    | open: remind-of-promise +4                                |
+| met-plan-requested | open: offer-arrangement today | open: offer-arrangement today                             |
+| met-paid           | open: wait +6                 | open: wait +4                                             |
+| met-refused        | open: queue-call +3           | open: queue-call +5 (part paid: open: send-message +3)    |
+| hardship           | held: send-message today      | held: send-message today                                  |
+| not-home           | open: queue-call +1           | open: queue-call +3 (part paid: open: send-message today) |
+| third-party-met    | open: queue-call +1           | open: queue-call +3 (part paid: open: send-message today) |
+| moved              | open: queue-call +1           | open: queue-call +3 (part paid: open: send-message today) |
+| address-invalid    | open: queue-call +1           | open: queue-call +3 (part paid: open: send-message today) |
+| visit-refused      | open: queue-call +3           | open: queue-call +5 (part paid: open: send-message +3)    |
+| unsafe             | open: queue-call +1           | open: queue-call +3 (part paid: open: send-message today) |
+| deceased           | held: open-review +30         | held: open-review +30                                     |
+
+legal-review / confirm-intent
+| outcome          | legal                                                     |
+| intent-confirmed | open: serve-notice today                                  |
+| return           | open: queue-call +3 (part paid: open: send-message today) |
+| reject           | open: queue-call +3 (part paid: open: send-message today) |
+
+legal-review / approve-referral
+| outcome | legal               |
+| approve | open: refer today   |
+| return  | open: queue-call +4 |
+| reject  | open: queue-call +4 |
+
+case-review / review-hold
+| outcome | reminder                 | call                   | plan                          | field-visit                  | legal                                                     |
+| approve | open: send-message today | open: queue-call today | open: offer-arrangement today | open: ask-for-approval today | open: queue-call +3 (part paid: open: send-message today) |
+| reject  | held: open-review +14    | held: open-review +14  | held: open-review +14         | held: open-review +14        | held: open-review +14                                     |
+
+case-review / review-pressure
+| outcome | reminder                 | call                   | plan                          | field-visit              | legal                                                     |
+| approve | open: send-message today | open: queue-call today | open: offer-arrangement today | open: send-message today | open: queue-call +3 (part paid: open: send-message today) |
+| reject  | open: wait +90           | open: wait +90         | open: wait +90                | open: hand-over +29      | open: wait +90                                            |
+
+case-review / review-field-visit
+| outcome | field-visit              | legal                                                     |
+| approve | open: send-message today | open: queue-call +3 (part paid: open: send-message today) |
+| reject  | open: send-message today | open: queue-call +3 (part paid: open: send-message today) |
+
+case-review / review-legal
+| outcome | legal                                                     |
+| approve | open: queue-call +3 (part paid: open: send-message today) |
+| reject  | open: queue-call +3 (part paid: open: send-message today) |
+
+data-quality / complete-contact-data
+| outcome     | reminder           | call                | plan                | field-visit     | legal                 |
+| fixed       | open: hand-over +2 | open: hand-over +18 | open: hand-over +30 | open: record +7 | open: open-review +30 |
+| unreachable | open: hand-over +2 | open: hand-over +18 | open: hand-over +30 | open: record +7 | open: open-review +30 |
+`;
+
+/** Asked about arrangements, placements and flags: what those tasks bring is told where those are. */
+const ELSEWHERE: readonly Objective[] = ['review-placement', 'review-flag', 'approve-plan', 'approve-waiver', 'confirm-booking'];
+
+interface Block {
+  readonly queue: Queue;
+  readonly objective: Objective;
+  readonly stages: readonly Stage[];
+  readonly rows: readonly { readonly outcome: string; readonly cells: readonly string[] }[];
+}
+
+const BLOCKS: readonly Block[] = TABLE.trim()
+  .split(/\n\n+/)
+  .map((text) => {
+    const [title = '', head = '', ...rows] = text.split('\n');
+    const [queue, objective] = title.split(' / ') as [Queue, Objective];
+    return {
+      queue,
+      objective,
+      stages: cellsOf(head).slice(1) as Stage[],
+      rows: rows.map((row) => ({ outcome: cellsOf(row)[0] ?? '', cells: cellsOf(row).slice(1) })),
+    };
+  });
+
+function cellsOf(line: string): string[] {
+  return line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+}
+
+function cellOf({ queue, objective }: Block, outcome: string, stage: Stage): string {
+  const task = { queue, objective, outcome, stage };
+  const none = nextAct({ ...task, payment: 'none' });
+  const during = nextAct({ ...task, payment: 'during' });
+  return none === during ? none : `${none} (part paid: ${during})`;
+}
+
+describe.each(BLOCKS)('a $queue task to $objective', (block) => {
+  it.each(block.rows)('leads on from "$outcome" in every stage', ({ outcome, cells }) => {
+    expect(block.stages.map((stage) => cellOf(block, outcome, stage))).toEqual(cells);
+  });
+
+  it('has every outcome of the contract in the table, and no other', () => {
+    expect(block.rows.map(({ outcome }) => outcome)).toEqual([...outcomesOf(block)]);
+  });
+
+  it.each(['before', 'after'] as const)('ends with the payment that cures %s any outcome in any stage', (payment) => {
+    const acts = block.rows.flatMap(({ outcome }) => block.stages.map((stage) => nextAct({ ...block, outcome, stage, payment })));
+    expect(new Set(acts)).toEqual(new Set(['cured: close today']));
+  });
+});
+
+it('the table has every objective and every stage', () => {
+  expect([...BLOCKS.map(({ objective }) => objective), ...ELSEWHERE].sort()).toEqual([...OBJECTIVES].sort());
+  expect(new Set(BLOCKS.flatMap(({ stages }) => stages))).toEqual(new Set(STAGES));
+});
