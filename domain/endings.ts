@@ -47,6 +47,11 @@ export function endingOf(account: Account): Pick<Ending, 'reason' | 'endedAt'> |
   return endingsOf(account).find((ending) => wasDueAt(account, ending.endedAt) && !isUndone(account, ending));
 }
 
+/** Whether the account was given up, sold or settled after a statement of it went out: what that asks for is nobody's any more. */
+export function hasEndedSince(account: Account, issuedAt: Instant): boolean {
+  return endingsOf(account).some((ending) => !isNewer(issuedAt, ending.endedAt) && !isUndone(account, ending));
+}
+
 function endingsOf({ standing, suit, case: last }: Account): Pick<Ending, 'reason' | 'endedAt'>[] {
   const endings: Pick<Ending, 'reason' | 'endedAt'>[] = [];
   for (const [status, endedAt] of Object.entries(standing?.ended ?? {}) as [AccountStatus, Instant][])

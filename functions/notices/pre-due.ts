@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { daysBetween, localDate, MINUTE, toInstant } from '../../domain/calendar.ts';
 import { openCase } from '../../domain/case-status.ts';
+import { hasEndedSince } from '../../domain/endings.ts';
 import { isStatementPaid } from '../../domain/ledger.ts';
 import type { MessageChannel, Statement } from '../../domain/model.ts';
 import { noticeFacts, noticeZone } from '../../domain/notices/facts.ts';
@@ -73,6 +74,7 @@ async function settleOlder(ports: NoticePorts, head: Head, statement: Statement,
 
 function isOfUse(head: Head, statement: Statement, planned: Planned, now: number): boolean {
   if (statement.statementId !== planned.statementId || isStatementPaid(statement)) return false;
+  if (hasEndedSince(head.account, statement.issuedAt)) return false;
   return localDate(now, planned.zone) <= planned.date && openCase(head.account) === undefined;
 }
 

@@ -96,6 +96,33 @@ describe('the core’s final word', () => {
   });
 });
 
+describe('a statement that went out before the account was sold', () => {
+  it.each([
+    ['sold', []],
+    ['recalled', ['pre-due', 'pre-due']],
+  ])('is reminded of after the word %s: %j', async (status, expected) => {
+    // Prepare
+    const system = await aSystem({ reminders: true });
+    await system.put('CustomerUpdated', aCustomer());
+    const amounts = { statementBalance: cny('3000.00'), minimumDue: cny('300.00') };
+    const issued = {
+      statementId: 'st-1',
+      accountId: 'acc-1',
+      customerId: 'cus-1',
+      dueDate: '2026-03-12',
+      issuedAt: '2026-03-02T01:00:00Z',
+    };
+    await system.put('StatementIssued', { ...issued, ...amounts });
+
+    // Act
+    await system.put('AccountStatusChanged', aStatus(system, status));
+    await system.advance('P20D');
+
+    // Assess
+    expect(system.outbox().map(({ template }) => template)).toEqual(expected);
+  });
+});
+
 describe('closing a case', () => {
   it('is answered alike when it is asked again, and refused where the case ended otherwise', async () => {
     // Prepare
