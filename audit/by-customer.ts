@@ -96,6 +96,8 @@ class ReportSum {
   readonly #unproven: Report['unproven'][number][] = [];
   readonly #violations: Report['violations'][number][] = [];
   readonly #ungated: Report['ungated'][number][] = [];
+  readonly #referrals: Report['referrals']['problems'][number][] = [];
+  #referred = 0;
   #accounts = 0;
   #customers = 0;
   #contacts = 0;
@@ -109,6 +111,8 @@ class ReportSum {
     this.#unproven.push(...part.unproven);
     this.#violations.push(...part.violations);
     this.#ungated.push(...part.ungated);
+    this.#referrals.push(...part.referrals.problems);
+    this.#referred += part.referrals.count;
     for (const { rule, checked, violations } of part.rules) {
       const row = this.#rules.get(rule) ?? { checked: 0, violations: 0 };
       row.checked += checked;
@@ -127,6 +131,7 @@ class ReportSum {
       rules: [...this.#rules].map(([rule, row]) => ({ rule, ...row })).sort((one, other) => (one.rule < other.rule ? -1 : 1)),
       violations: this.#violations,
       ungated: this.#ungated,
+      referrals: { count: this.#referred, problems: this.#referrals },
     };
   }
 }

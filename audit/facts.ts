@@ -88,6 +88,7 @@ export const STATES = [
   'closed',
   'cured',
   'held',
+  'placed',
   'arranged',
   'promised',
   'quiet',

@@ -1,5 +1,6 @@
 import { checkCustomer, isJudged } from './check.ts';
 import type { Violation } from './facts.ts';
+import { type ReferralProblem, referralsOf } from './referrals.ts';
 import { accountsOf, customersOf, customersOwn, type Item, type StoredAccount } from './stored.ts';
 import type { ToldContact } from './timeline-contacts.ts';
 import { type Deployment, recordsOf } from './timelines.ts';
@@ -18,6 +19,8 @@ export interface Report {
   readonly violations: readonly (Violation & { readonly customerId: string })[];
   /** Contacts that were made without asking the gate. */
   readonly ungated: readonly Ungated[];
+  /** Suits that were handed over, and what the timeline does not show of what must come before. */
+  readonly referrals: { readonly count: number; readonly problems: readonly ReferralProblem[] };
 }
 
 export interface Ungated {
@@ -38,7 +41,9 @@ export interface Ungated {
 export function audit(items: readonly Item[], deployment: Deployment, see: (account: StoredAccount) => void = () => undefined): Report {
   const accounts = accountsOf(items);
   accounts.forEach(see);
-  const records = recordsOf({ accounts, customers: customersOf(items), own: customersOwn(items) }, deployment);
+  const customers = customersOf(items);
+  const records = recordsOf({ accounts, customers, own: customersOwn(items) }, deployment);
+  const referrals = accounts.map((account) => referralsOf(account, customers.get(customerIdOf(account) ?? ''), deployment.jurisdiction));
   const rules = new Map<string, { checked: number; violations: number }>();
   const violations: Report['violations'][number][] = [];
   for (const record of records) {
@@ -66,21 +71,30 @@ export function audit(items: readonly Item[], deployment: Deployment, see: (acco
     ungated: records.flatMap(({ customerId, contacts }) =>
       contacts.filter(({ ungated }) => ungated === true).map((contact) => listed(customerId, contact)),
     ),
+    referrals: {
+      count: referrals.reduce((sum, { count }) => sum + count, 0),
+      problems: referrals.flatMap(({ problems }) => problems),
+    },
   };
+}
+
+function customerIdOf({ lines }: StoredAccount): string | undefined {
+  const customerId = lines.find(({ type }) => type === 'JourneyOpened')?.customerId;
+  return typeof customerId === 'string' ? customerId : undefined;
 }
 
 function listed(customerId: string, { id, at, recordedAt = at, channel, said = '', actor = '' }: ToldContact): Ungated {
   return { customerId, contactId: id, at, recordedAt, channel, outcome: said, by: actor };
 }
 
-/** Whether the table is in order: every timeline proves itself and every contact that went through the gate kept the rules. */
-export function isClean({ unproven, violations }: Report): boolean {
-  return unproven.length === 0 && violations.length === 0;
+/** Whether the table is in order: every timeline proves itself, every contact that went through the gate kept the rules, every suit has its gates. */
+export function isClean({ unproven, violations, referrals }: Report): boolean {
+  return unproven.length === 0 && violations.length === 0 && referrals.problems.length === 0;
 }
 
 /** The report for a person, in lines. */
 export function toText(report: Report): string {
-  const { accounts, customers, contacts, unproven, rules, violations, ungated } = report;
+  const { accounts, customers, contacts, unproven, rules, violations, ungated, referrals } = report;
   const width = Math.max(...rules.map(({ rule }) => rule.length), 'rule'.length);
   const row = (rule: string, checked: string, broken: string): string =>
     `${rule.padEnd(width)}  ${checked.padStart(9)}  ${broken.padStart(10)}`;
@@ -94,6 +108,8 @@ export function toText(report: Report): string {
     ...violations.map(({ rule, customerId, contactId, at, why }) => `  ${rule}  ${customerId}  ${contactId}  ${at}  ${why}`),
     `Timelines that do not prove themselves: ${unproven.length}`,
     ...unproven.map(({ accountId, why }) => `  ${accountId}  ${why}`),
+    `Suits handed over: ${referrals.count}; what their timelines do not show: ${referrals.problems.length}`,
+    ...referrals.problems.map(({ accountId, seq, at, why }) => `  ${accountId}  entry ${seq}  ${at}  ${why}`),
     `Contacts made without asking the gate: ${ungated.length}`,
     ...ungated.map(
       ({ customerId, contactId, at, recordedAt, channel, outcome, by }) =>

@@ -14,10 +14,13 @@ const either =
 
 /** The contract of the journey itself, in all jurisdictions. Confirmations and answers go however the case stands. */
 const asksForNothing = either(isNoCollection, hasPurpose('reply', 'verification', 'moratorium-notice'));
+/** While an agency has the account nobody else collects. */
+const isByAgency = ({ actor }: Contact): boolean => actor === 'agency' || actor?.startsWith('agency-') === true;
 export const EVERYWHERE: readonly StopRule[] = [
   { name: 'STATE.CLOSED', mark: 'H', state: 'closed', lets: either(asksForNothing, hasPurpose('pre-due')) },
   { name: 'STATE.CURED', mark: 'H', state: 'cured', lets: either(asksForNothing, hasPurpose('pre-due')) },
   { name: 'STATE.HELD', mark: 'H', state: 'held', lets: either(asksForNothing, hasPurpose('statutory-notice')) },
+  { name: 'STATE.HELD', mark: 'H', state: 'placed', lets: either(asksForNothing, hasPurpose('statutory-notice'), isByAgency) },
   { name: 'STATE.ARRANGED', mark: 'H', state: 'arranged', lets: either(asksForNothing, hasPurpose('plan-servicing', 'promise-reminder')) },
   { name: 'STATE.PROMISED', mark: 'H', state: 'promised', lets: either(asksForNothing, hasPurpose('promise-reminder')) },
   { name: 'STATE.QUIET', mark: 'H', state: 'quiet', lets: isNoCollection },

@@ -126,6 +126,7 @@ function attemptOf(line: Line, { lines }: StoredAccount): Omit<ToldContact, 'id'
     kind: 'attempt',
     purpose: String(line.purpose),
     ...(typeof line.actor === 'string' ? { actor: line.actor } : {}),
+    ...(typeof line.customerId === 'string' ? { customerId: line.customerId } : {}),
   };
 }
 

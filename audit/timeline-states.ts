@@ -96,7 +96,7 @@ function placementsOf(account: StoredAccount): State[] {
       const changedAt = String(line.changedAt);
       const from = Date.parse(changedAt) > Date.parse(line.at) ? { at: changedAt } : momentOf(account, line);
       const to = next === undefined ? {} : { to: momentOf(account, next) };
-      return { name: 'held', accountId: account.accountId, from, detail: 'placed', ...to };
+      return { name: 'placed', accountId: account.accountId, from, ...to };
     });
 }
 
@@ -194,7 +194,7 @@ export function settingsOf(account: StoredAccount, deployment: Pick<Setting, 'ju
   return settings;
 }
 
-function zoneAt(account: StoredAccount, seq: number): string {
+export function zoneAt(account: StoredAccount, seq: number): string {
   const settings = settingsOf(account, { jurisdiction: '', role: 'first-party', house: false });
   return settings.findLast((setting) => (setting.from?.seq ?? 0) < seq)?.zones[0] ?? 'UTC';
 }

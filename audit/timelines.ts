@@ -49,7 +49,8 @@ function recordOf(
   return {
     customerId,
     contacts: onceEach([...aboutNone, ...contacts]),
-    settings: own.flatMap((account) => settingsOf(account, deployment)),
+    // A guarantor may have no account of their own: the place of the one they answer for is what is known then.
+    settings: (own.length > 0 ? own : touching).flatMap((account) => settingsOf(account, deployment)),
     wishes: inOrder(wishes.flat()),
     states: [...own.flatMap((account) => statesOf(account, customer)), ...wishes.flatMap((list) => refusalsOf(list, customer))],
     dues: own.flatMap(duesOf),

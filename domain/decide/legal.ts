@@ -75,6 +75,7 @@ export function missingForReferral(world: World): string[] {
   if (legal.intentConfirmedBy === undefined) missing.push('nobody confirmed the intent');
   if (legal.noticeServedAt === undefined) missing.push('no formal notice was served');
   else if (noticeEnds(world, legal.noticeServedAt) > world.now) missing.push('the notice period runs');
+  if (legal.evidenceHash === undefined) missing.push('no evidence was assembled');
   if (legal.approvedBy === undefined) missing.push('counsel did not approve');
   return missing;
 }

@@ -14,11 +14,11 @@ const ROWS: Readonly<Partial<Record<Entry['type'], readonly string[]>>> = {
   PaymentReceived: ['paymentId', 'amount', 'paidAt', 'postedAt', 'state', 'method', 'reversedAt'],
   PaymentReversed: ['paymentId', 'reversedAt', 'reason', 'payment'],
   PaymentRejected: ['paymentId', 'rule'],
-  PlanAgreed: ['planId', 'kind', 'agreedAt', 'total', 'instalments'],
+  PlanAgreed: ['planId', 'kind', 'agreedAt', 'total', 'instalments', 'terms'],
   InstalmentPaid: ['planId', 'index', 'paid'],
   InstalmentMissed: ['planId', 'index', 'paid'],
   PlanBroken: ['planId', 'index', 'paid', 'short'],
-  PlanCompleted: ['planId', 'paid'],
+  PlanCompleted: ['planId', 'paid', 'waived'],
 };
 
 /** One row, with overdue amount and balance after it; undefined for an entry that is not about money. */

@@ -125,6 +125,7 @@ describe('every small world', () => {
       'no arrangement was offered',
       'nobody confirmed the intent',
       'no formal notice was served',
+      'no evidence was assembled',
       'counsel did not approve',
     ]);
   });

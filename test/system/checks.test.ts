@@ -110,6 +110,7 @@ describe('the invariants', () => {
       state: 'posted',
       paymentId: 'p',
       amount: { amount: '6250.00', currency: 'CNY' },
+      paidAt: '2026-03-07T02:00:00Z',
       postedAt: '2026-03-07T02:00:00Z',
     };
 

@@ -1,0 +1,138 @@
+import { dayNumber, localTime } from './clock.ts';
+import { lastDayOf } from './limitation.ts';
+import type { Line, StoredAccount, StoredCustomer } from './stored.ts';
+import { duesOf, settingsOf, statesOf, zoneAt } from './timeline-states.ts';
+
+/** Whether every suit that was handed over has its gates on the timeline (invariant 6), read from the text of the invariant. */
+
+export interface ReferralProblem {
+  readonly accountId: string;
+  /** The place of the referral on the account's timeline. */
+  readonly seq: number;
+  readonly at: string;
+  readonly why: string;
+}
+
+const DAYS_PAST_DUE = 90;
+const WRITTEN_DEMANDS = 2;
+/** Between notice and referral; where the law of a place asks for more, that. */
+const NOTICE_DAYS = 15;
+const MORE_NOTICE_DAYS: Readonly<Record<string, number>> = { UK: 30, AU: 30 };
+const DEMANDS = ['collection', 'plan-offer'];
+const STOPS_CLOCK = [
+  'dispute',
+  'complaint',
+  'hardship-review',
+  'negotiation',
+  'breathing-space',
+  'deceased',
+  'fraud',
+  'disaster',
+  'manual',
+];
+
+/** @returns what is missing of each referral, and how many there are */
+export function referralsOf(
+  account: StoredAccount,
+  customer: StoredCustomer | undefined,
+  jurisdiction: string,
+): { readonly count: number; readonly problems: readonly ReferralProblem[] } {
+  const referrals = account.lines.filter(({ type }) => type === 'LegalReferred');
+  const problems = referrals.flatMap((line) =>
+    missingFor(line, account, customer, jurisdiction).map((why) => ({ accountId: account.accountId, seq: line.seq, at: line.at, why })),
+  );
+  return { count: referrals.length, problems };
+}
+
+function missingFor(line: Line, account: StoredAccount, customer: StoredCustomer | undefined, jurisdiction: string): string[] {
+  const before = account.lines.filter(({ seq }) => seq < line.seq);
+  const own = before.filter(({ caseId }) => caseId === line.caseId);
+  const entered = own.findLastIndex(({ type }) => type === 'StageEntered');
+  const setting = settingsOf(account, { jurisdiction, role: 'first-party', house: false }).findLast(
+    ({ from }) => (from?.seq ?? 0) < line.seq,
+  );
+  const place = { jurisdiction: setting?.jurisdiction ?? jurisdiction, zone: zoneAt(account, line.seq) };
+  return [
+    ...(own[entered]?.stage === 'legal' ? [] : ['the case was not in the legal stage']),
+    ...demandsMissing(own),
+    ...stepsMissing(line, own.slice(entered), place),
+    ...standingMissing(line, before, account, customer, place),
+  ];
+}
+
+function demandsMissing(own: readonly Line[]): string[] {
+  const purposes = new Map(own.filter(({ type }) => type === 'ContactReserved').map((row) => [row.contactId, row.purpose]));
+  const arrived = (contactId: unknown): boolean =>
+    own.some(
+      (row) => row.type === 'DeliveryReported' && row.contactId === contactId && ['accepted', 'delivered'].includes(String(row.status)),
+    );
+  const gone = own.filter(
+    ({ type, contactId }) => type === 'ContactSent' || type === 'ContactSuppressed' || (type === 'ContactLost' && arrived(contactId)),
+  );
+  const demands = gone.filter((row) => DEMANDS.includes(String(row.purpose ?? purposes.get(row.contactId))));
+  return [
+    ...(demands.length >= WRITTEN_DEMANDS ? [] : [`${demands.length} written demands were sent, ${WRITTEN_DEMANDS} are asked for`]),
+    ...(own.some(({ type }) => type === 'PlanOffered' || type === 'PlanAgreed') ? [] : ['no arrangement was offered']),
+  ];
+}
+
+/** Intent, notice, its days, evidence and approval, each after the one before it. */
+function stepsMissing(line: Line, suit: readonly Line[], { jurisdiction, zone }: { jurisdiction: string; zone: string }): string[] {
+  const last = (type: string): Line | undefined => suit.findLast((row) => row.type === type);
+  const [intent, notice, evidence, approval] = ['IntentConfirmed', 'LegalNoticeServed', 'EvidenceAssembled', 'ReferralApproved'].map(last);
+  const missing: string[] = [];
+  if (!isNamed(intent?.by)) missing.push('no named person confirmed the intent');
+  if (notice === undefined || notice.seq < (intent?.seq ?? 0)) missing.push('no formal notice was served after the intent');
+  else {
+    const days = localTime(Date.parse(line.at), zone).day - localTime(Date.parse(notice.at), zone).day;
+    const asked = Math.max(NOTICE_DAYS, MORE_NOTICE_DAYS[jurisdiction] ?? 0);
+    if (days <= asked) missing.push(`${days - 1} whole days lie between notice and referral, ${asked} are asked for`);
+  }
+  if (evidence === undefined || evidence.seq < (notice?.seq ?? 0)) missing.push('no evidence was assembled after the notice');
+  else if (line.evidenceHash !== evidence.manifestHash || line.evidenceRef !== evidence.packRef)
+    missing.push('other evidence was handed over');
+  if (!isNamed(approval?.by) || (approval?.seq ?? 0) < (evidence?.seq ?? 0)) missing.push('no named person approved this evidence');
+  return missing;
+}
+
+function isNamed(by: unknown): boolean {
+  return typeof by === 'string' && by !== '';
+}
+
+/** Days past due, holds and limitation at the instant of the referral. */
+function standingMissing(
+  line: Line,
+  before: readonly Line[],
+  account: StoredAccount,
+  customer: StoredCustomer | undefined,
+  place: { readonly jurisdiction: string; readonly zone: string },
+): string[] {
+  const at = Date.parse(line.at);
+  const { day, date } = localTime(at, place.zone);
+  const held = statesOf(account, customer).filter(({ name }) => name === 'held');
+  const holds = held.filter(
+    ({ from, to }) => (from?.seq ?? 0) < line.seq && Date.parse(from?.at ?? '') <= at && (to === undefined || isAfter(to, line)),
+  );
+  const missing = holds.map(({ detail }) => `a hold (${detail ?? ''}) was in force`);
+  const due = duesOf(account).findLast(({ from }) => (from?.seq ?? 0) < line.seq)?.dueDate;
+  if (due === undefined) return [...missing, 'nothing is known to have fallen due'];
+  const contract = day - dayNumber(due);
+  let stopped = 0;
+  for (let past = dayNumber(due); past < day; past += 1) {
+    const stands = held.some(({ detail, from, to }) => {
+      const begun = localTime(Date.parse(from?.at ?? ''), place.zone).day;
+      const ended = to === undefined ? day : localTime(Date.parse(to.at), place.zone).day;
+      return STOPS_CLOCK.includes(detail ?? '') && begun <= past && past < ended;
+    });
+    if (stands) stopped += 1;
+  }
+  if (contract - stopped < DAYS_PAST_DUE)
+    missing.push(`${contract} days past due, ${stopped} of them stopped; ${DAYS_PAST_DUE} are asked for`);
+  const last = lastDayOf(due, before, place);
+  if (last !== undefined && date > last) missing.push(`the debt was time-barred since ${last}`);
+  return missing;
+}
+
+function isAfter(end: { readonly at: string; readonly seq?: number }, line: Line): boolean {
+  return end.seq === undefined ? Date.parse(end.at) > Date.parse(line.at) : end.seq > line.seq;
+}

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { audit, isClean, toText } from '../../audit/report.ts';
+import type { Draft } from '../../domain/entries.ts';
+import { message, overdue, payment, TableBuilder } from './table.ts';
+
+/** Whether a suit has its gates on the timeline: one that has all of them, and the same with one thing changed. */
+
+const DEPLOYMENT = { jurisdiction: 'CN', role: 'first-party', house: false } as const;
+const CASE = { caseId: 'c-1' };
+const HASH = 'ab'.repeat(32);
+const REF = 's3://evidence/c-1/30.jsonl';
+
+interface Told {
+  readonly at: string;
+  readonly drafts: readonly Draft[];
+}
+
+function sent(at: string, purpose: 'collection' | 'formal-notice', channel: 'email' | 'sms' = 'email'): Told {
+  const reserved = message({ ...CASE, purpose, channel, contactPointId: `cp-${channel}` });
+  const { contactId, key, template } = reserved;
+  const left: Draft = {
+    type: 'ContactSent',
+    ...CASE,
+    contactId,
+    key,
+    channel,
+    template,
+    locale: 'zh-CN',
+    bodyHash: 'h',
+    providerRef: 'p',
+    onDate: at.slice(0, 10),
+  };
+  return { at, drafts: [reserved, left] };
+}
+
+const one = (at: string, draft: Draft): Told => ({ at, drafts: [{ ...CASE, ...draft } as Draft] });
+const stage = (at: string, name: 'legal' | 'plan', onDate: string): Told =>
+  one(at, { type: 'StageEntered', stage: name, why: 'days past due', onDate, rise: true });
+
+/** Due on 18 February 2026, in the legal stage on 20 May, notice on 22 May, referred on 7 June; each step by its name. */
+const STEPS: Readonly<Record<string, Told>> = {
+  overdue: { at: '2026-03-02T02:00:00Z', drafts: [overdue()] },
+  opened: one('2026-03-02T02:00:00Z', {
+    type: 'JourneyOpened',
+    customerId: 'cus-1',
+    overdue: { amount: '6250.00', currency: 'CNY' },
+    dueDate: '2026-02-18',
+    onDate: '2026-03-02',
+    policy: 'ladder/2',
+  }),
+  firstDemand: sent('2026-03-09T04:00:00Z', 'collection'),
+  secondDemand: sent('2026-03-16T04:00:00Z', 'collection'),
+  offer: one('2026-03-20T04:00:00Z', { type: 'PlanOffered', offerIds: [], how: 'message' }),
+  stage: stage('2026-05-20T02:00:00Z', 'legal', '2026-05-20'),
+  intent: one('2026-05-21T02:00:00Z', { type: 'IntentConfirmed', taskId: 't-1', by: 'wang' }),
+  notice: sent('2026-05-22T02:00:00Z', 'formal-notice'),
+  served: one('2026-05-22T03:00:00Z', { type: 'LegalNoticeServed', contactIds: ['m'], how: 'reported' }),
+  evidence: one('2026-06-07T02:00:00Z', {
+    type: 'EvidenceAssembled',
+    upTo: 12,
+    headHash: HASH,
+    manifestHash: HASH,
+    packRef: REF,
+    lines: 9,
+    bytes: 900,
+  }),
+  approval: one('2026-06-07T03:00:00Z', { type: 'ReferralApproved', taskId: 't-2', by: 'li' }),
+  referral: one('2026-06-07T04:00:00Z', { type: 'LegalReferred', approvedBy: 'li', evidenceHash: HASH, evidenceRef: REF }),
+};
+
+/** @param change steps that are otherwise; undefined leaves one out */
+function reportOf(change: Readonly<Record<string, Told | undefined>> = {}, deployment: Parameters<typeof audit>[1] = DEPLOYMENT) {
+  const steps = Object.values({ ...STEPS, ...change }).filter((step) => step !== undefined);
+  const table = new TableBuilder().customer('cus-1');
+  for (const { at, drafts } of steps.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))) table.entries('acc-1', at, ...drafts);
+  return audit(table.build(), deployment);
+}
+
+const missing = (change: Readonly<Record<string, Told | undefined>>, deployment?: Parameters<typeof audit>[1]): string[] =>
+  reportOf(change, deployment).referrals.problems.map(({ why }) => why);
+
+describe('an audit of a suit that was handed over', () => {
+  it('finds nothing against one with all its gates', () => {
+    const report = reportOf();
+    expect(report.referrals).toEqual({ count: 1, problems: [] });
+    expect(isClean(report)).toBe(true);
+    expect(reportOf({ referral: undefined }).referrals.count).toBe(0);
+  });
+
+  it.each([
+    ['a demand', { secondDemand: undefined }, '1 written demands were sent, 2 are asked for'],
+    ['an offer', { offer: undefined }, 'no arrangement was offered'],
+    ['the stage', { stage: stage('2026-05-20T02:00:00Z', 'plan', '2026-05-20') }, 'the case was not in the legal stage'],
+    ['an intent', { intent: undefined }, 'no named person confirmed the intent'],
+    [
+      'a name',
+      { intent: one('2026-05-21T02:00:00Z', { type: 'IntentConfirmed', taskId: 't', by: '' }) },
+      'no named person confirmed the intent',
+    ],
+    ['service', { served: undefined }, 'no formal notice was served after the intent'],
+    ['evidence', { evidence: undefined }, 'no evidence was assembled after the notice'],
+    ['approval', { approval: undefined }, 'no named person approved this evidence'],
+  ])('says of one without %s what is missing', (_name, change, why) => {
+    expect(missing(change)).toContain(why);
+  });
+
+  it('says of steps in another order what is missing', () => {
+    expect(missing({ approval: { ...(STEPS.approval as Told), at: '2026-06-06T02:00:00Z' } })).toEqual([
+      'no named person approved this evidence',
+    ]);
+    expect(missing({ intent: { ...(STEPS.intent as Told), at: '2026-05-23T02:00:00Z' } })).toEqual([
+      'no formal notice was served after the intent',
+    ]);
+  });
+
+  it('counts whole local days between notice and referral, as many as the place asks for', () => {
+    const served = { ...(STEPS.served as Told), at: '2026-05-22T16:00:00Z' };
+    expect(missing({ served })).toEqual(['14 whole days lie between notice and referral, 15 are asked for']);
+    const british = { ...DEPLOYMENT, jurisdiction: 'UK' };
+    expect(missing({}, british)).toEqual(['15 whole days lie between notice and referral, 30 are asked for']);
+  });
+
+  it('compares what was handed over with what was assembled', () => {
+    const other: Draft = { type: 'LegalReferred', approvedBy: 'li', evidenceHash: 'cd'.repeat(32), evidenceRef: REF };
+    expect(missing({ referral: one('2026-06-07T04:00:00Z', other) })).toEqual(['other evidence was handed over']);
+  });
+
+  it('knows of holds, and of the days that they took away', () => {
+    const hold: Draft = { type: 'HoldPlaced', holdId: 'h-1', kind: 'dispute', placedAt: '2026-04-01T02:00:00Z' };
+    const release: Draft = { type: 'HoldReleased', holdId: 'h-1', releasedAt: '2026-05-01T02:00:00Z' };
+    const [placed, released] = [one('2026-04-01T02:00:00Z', hold), one('2026-05-01T02:00:00Z', release)];
+    expect(missing({ placed })).toEqual(['a hold (dispute) was in force', '109 days past due, 67 of them stopped; 90 are asked for']);
+    expect(missing({ placed, released })).toEqual(['109 days past due, 30 of them stopped; 90 are asked for']);
+    expect(missing({ placed: one('2026-04-01T02:00:00Z', { ...hold, kind: 'cease-contact' }), released })).toEqual([]);
+  });
+
+  it('knows until when a suit is in time, and what starts the years anew', () => {
+    const old = { overdue: { at: '2026-03-02T02:00:00Z', drafts: [overdue({ dueDate: '2023-06-06' })] } };
+    expect(missing(old)).toEqual([]);
+    const older = { overdue: { at: '2026-03-02T02:00:00Z', drafts: [overdue({ dueDate: '2023-05-01' })] } };
+    // The served notice came after the years were over: it revives nothing.
+    expect(missing(older)).toEqual(['the debt was time-barred since 2026-05-01']);
+    const paid = {
+      at: '2026-04-10T02:00:00Z',
+      drafts: [payment('posted', { paidAt: '2026-04-10T02:00:00Z', amount: { amount: '1.00', currency: 'CNY' } })],
+    };
+    expect(missing({ ...older, paid })).toEqual([]);
+    expect(missing({ ...older, paid }, { ...DEPLOYMENT, jurisdiction: 'EU' })).toEqual(['the debt was time-barred since 2026-05-01']);
+  });
+
+  it('tells a person which account and entry it is about', () => {
+    const report = reportOf({ offer: undefined });
+    expect(isClean(report)).toBe(false);
+    expect(toText(report)).toMatch(
+      /Suits handed over: 1; what their timelines do not show: 1\n {2}acc-1 {2}entry 14 .*no arrangement was offered/,
+    );
+  });
+});
