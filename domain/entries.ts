@@ -13,6 +13,7 @@ import type {
   LegalStatus,
   LocalDate,
   Objective,
+  Party,
   Purpose,
   Queue,
   Stage,
@@ -54,7 +55,7 @@ interface Facts {
       readonly willingness?: string | undefined;
       readonly ability?: string | undefined;
     };
-    parties?: readonly { readonly customerId: string; readonly role: string; readonly liable: boolean }[];
+    parties?: readonly Party[];
     flags?: readonly Flag[];
   };
   BalanceUpdated: {
@@ -186,6 +187,8 @@ interface Facts {
   /** Somebody is about to dial or to set out: counted until it is reported, or until its end. */
   AttemptReserved: {
     attemptId: string;
+    /** Whom it is with, where that is another party than the account's customer. */
+    customerId?: string;
     taskId?: string;
     channel: Channel;
     contactPointId: string;

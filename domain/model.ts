@@ -6,6 +6,7 @@
 
 import type { ReasonForArrears } from './codes.ts';
 import type { PersonOnCase } from './persons.ts';
+import type { PartyRole } from './policy/parties.ts';
 import type { Plan, PlanRequests } from './plans/plan.ts';
 
 export type Instant = string;
@@ -109,6 +110,14 @@ export interface LedgerPayment {
   readonly reversedAt?: Instant;
 }
 
+/** Somebody else of an account: a customer of the bank's with a record of their own. */
+export interface Party {
+  readonly customerId: string;
+  readonly role: PartyRole;
+  /** Answers for what is owed. */
+  readonly liable: boolean;
+}
+
 /** Facts about the account that the bank sent with its figures; the newest `asOf` wins. */
 export interface AccountFacts {
   readonly product?: string;
@@ -117,6 +126,7 @@ export interface AccountFacts {
   readonly ability?: string;
   readonly score?: number;
   readonly flags: readonly Flag[];
+  readonly parties?: readonly Party[];
   readonly components?: { readonly principalMinor: number; readonly interestMinor: number; readonly feesMinor: number };
   readonly terms?: { readonly annualRate: string; readonly dayCount: string };
   /** Of a month, as the bank knows them. */

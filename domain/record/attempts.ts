@@ -73,8 +73,9 @@ function rowOf(attempt: Attempt): Omit<ContactRow, 'at' | 'kind'> & { readonly a
 }
 
 /** Puts the reservation on the timeline, with the rule by which the gate let it pass. */
-export function recordAttempt(journal: Journal, attempt: Attempt, rule: string): void {
-  const { attemptId, taskId, channel, contactPointId, purpose, actor, by, expiresAt } = attempt;
+export function recordAttempt(journal: Journal, attempt: Attempt & { readonly customerId?: string }, rule: string): void {
+  const { attemptId, taskId, channel, contactPointId, purpose, actor, by, expiresAt, customerId } = attempt;
+  const another = customerId !== undefined && customerId !== journal.account.customerId;
   journal.add({
     type: 'AttemptReserved',
     attemptId,
@@ -86,5 +87,6 @@ export function recordAttempt(journal: Journal, attempt: Attempt, rule: string):
     ...(taskId === undefined ? {} : { taskId }),
     ...(actor === undefined ? {} : { actor: actorCode(actor) }),
     ...(by === undefined ? {} : { by }),
+    ...(another ? { customerId } : {}),
   });
 }

@@ -45,6 +45,7 @@ export function onAccountOverdue(account: Account, entry: Entry<'AccountOverdue'
       ability: entry.risk?.ability,
       score: entry.risk?.score,
       terms: entry.terms,
+      parties: entry.parties,
     }),
     ...(entry.affordability === undefined
       ? {}

@@ -4,9 +4,12 @@ import type { ContactPoint, Governor } from '../../domain/customer.ts';
 import { verdictForOthers } from '../../domain/decide/rests.ts';
 import type { World } from '../../domain/decide/world.ts';
 import type { Verdict } from '../../domain/gate/types.ts';
+import type { Party } from '../../domain/model.ts';
 import { expiryOf, reservedRow } from '../../domain/record/attempts.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { Refusal } from '../../domain/record/journal.ts';
+import { isAgency, verdictForAgency } from '../../domain/strategy/agencies.ts';
+import { partyOf, verdictForParty } from '../../domain/strategy/parties.ts';
 import { sha256 } from '../../domain/timeline.ts';
 import { type Item, keyItem, N, type Table } from '../adapters/table.ts';
 import type { CheckBody } from '../contract/contacts.ts';
@@ -43,6 +46,14 @@ export function checkContact(ports: Ports, wanted: CheckBody): Promise<Checked> 
   return untilUndisturbed(() => check(ports, wanted));
 }
 
+/** @returns the party that the contact is with, where that is not the account's own customer; @throws Refusal (422) where it is neither */
+function partyIn(head: Head, customerId: string): Party | undefined {
+  if (head.account.customerId === customerId) return undefined;
+  const party = partyOf(head.account, customerId);
+  if (party === undefined) throw new Refusal(422, 'must be an account of the customer, or one that they are party to', 'accountId');
+  return party;
+}
+
 /** Head and governor in one picture, for each account that the contact may be about. */
 interface Picture {
   readonly governor: GovernorRecord;
@@ -50,6 +61,9 @@ interface Picture {
   /** The stops in force. */
   readonly controls: Item | undefined;
   readonly known: StoredAttempt | undefined;
+  /** The contact is with another party of the account than its customer, who is `primary`. */
+  readonly party?: Party;
+  readonly primary?: Governor | undefined;
 }
 
 async function check(ports: Ports, wanted: CheckBody): Promise<Checked | undefined> {
@@ -74,10 +88,17 @@ async function look(ports: Ports, { customerId, accountId, attemptId }: CheckBod
   const heads = about.map((id, index) => readHead(id, items[index + 1]));
   if (accountId !== undefined) {
     if (heads[0]?.exists !== true) throw new UnknownSubject(`There is no account ${accountId}.`);
-    if (heads[0].account.customerId !== customerId) throw new Refusal(422, 'must be an account of the customer', 'accountId');
   }
+  const party = accountId === undefined || heads[0] === undefined ? undefined : partyIn(heads[0], customerId);
   const [controls, known] = items.slice(1 + about.length);
-  return { governor: readGovernor(customerId, items[0]), heads, controls, known: readAttempt(known) };
+  const picture = { governor: readGovernor(customerId, items[0]), heads, controls, known: readAttempt(known) };
+  return party === undefined ? picture : { ...picture, party, primary: await primaryOf(ports, heads[0]) };
+}
+
+/** Whose account it is: their holds stop contact with everybody about it. Theirs is another lock, and none of it is written here. */
+async function primaryOf(ports: Ports, head: Head | undefined): Promise<Governor | undefined> {
+  const customerId = head?.account.customerId;
+  return customerId === undefined ? undefined : readGovernor(customerId, await ports.table.get(governorKey(customerId))).governor;
 }
 
 async function openAccounts(ports: Ports, customerId: string): Promise<readonly string[]> {
@@ -92,16 +113,20 @@ interface Judged {
   readonly verdict: Verdict;
 }
 
-function judged(ports: Ports, { governor, heads, controls }: Picture, wanted: CheckBody): Judged[] {
+function judged(ports: Ports, { governor, heads, controls, party, primary }: Picture, wanted: CheckBody): Judged[] {
   const { channel, purpose, contactPointId, actor: agency } = wanted;
   const at = wanted.at === undefined ? ports.now : toMillis(wanted.at);
   const own = governor.governor.points.filter((point) => point.channel === channel && point.owner !== 'third-party');
   const points = contactPointId === undefined ? own : [pointOf(governor.governor, channel, contactPointId)];
   return heads.flatMap((head) => {
-    const world = worldFor(ports, head, governor.governor);
+    const world = worldFor(ports, head, party === undefined ? governor.governor : (primary ?? governor.governor));
     if (world === undefined) return [];
     return points.map((point) => {
-      const verdict = unlessStopped(verdictForOthers(world, channel, point, purpose, at), world, controls, { channel, agency });
+      const word =
+        party === undefined
+          ? (isAgency(agency) ? verdictForAgency : verdictForOthers)(world, channel, point, purpose, at)
+          : verdictForParty(world, party, governor.governor, { channel, point, purpose }, at);
+      const verdict = unlessStopped(word, world, controls, { channel, agency });
       return { head, world, point, verdict };
     });
   });
