@@ -5,6 +5,7 @@ import { synthesize } from '../local/synthesize.ts';
 import { demoRows } from './demo-runs.ts';
 import { engineRows } from './engines.ts';
 import { functionRows } from './functions.ts';
+import { planRows } from './plans.ts';
 import { print } from './table.ts';
 
 const APP = fileURLToPath(new URL('../infra/app.ts', import.meta.url));
@@ -23,5 +24,5 @@ try {
 } finally {
   assembly.remove();
 }
-print('Engines', await engineRows());
+print('Engines', [...(await engineRows()), ...planRows()]);
 print('Demo', demoRows());

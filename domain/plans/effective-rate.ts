@@ -6,7 +6,8 @@
  */
 
 const TURNS_MAX = 50;
-const CLOSE_ENOUGH = 1e-9;
+/** Of the yearly rate; what is left after a step is about its square. */
+const CLOSE_ENOUGH = 1e-5;
 
 interface Paid {
   readonly amountMinor: number;
@@ -14,31 +15,35 @@ interface Paid {
 
 /**
  * @param from epoch day of the amount; `days` those of the rows
+ * @param about the nominal yearly rate, if there is one: from there it is not far
  * @returns a decimal fraction of four digits, `0.0000` where nothing is paid beyond the amount
  */
-export function effectiveRate(amountMinor: number, from: number, days: readonly number[], rows: readonly Paid[]): string {
+export function effectiveRate(amountMinor: number, from: number, days: readonly number[], rows: readonly Paid[], about = 0): string {
   const total = rows.reduce((sum, row) => sum + row.amountMinor, 0);
   if (total <= amountMinor || amountMinor <= 0) return (0).toFixed(4);
-  // Newton's steps on the daily intensity: the value falls and is convex, so that from below each step stays below.
-  let intensity = 0;
+  // Newton's steps on the daily intensity: the value falls and is convex, so that after the first each stays below the root.
+  let intensity = (12 * Math.log1p(about / 12)) / 365;
   for (let turn = 0; turn < TURNS_MAX; turn += 1) {
     const { value, slope } = presentValue(intensity, from, days, rows);
     const step = (value - amountMinor) / slope;
     intensity += step;
-    if (step < CLOSE_ENOUGH * intensity) break;
+    if (Math.abs(step) < CLOSE_ENOUGH / 365) break;
   }
   return (Math.exp(intensity * 365) - 1).toFixed(4);
 }
 
 /** What the rows are worth at the start, and how fast that falls. Months have few lengths: one power each. */
 function presentValue(intensity: number, from: number, days: readonly number[], rows: readonly Paid[]): { value: number; slope: number } {
-  const powers: number[] = [];
   let [value, slope, discount, before] = [0, 0, 1, from];
+  // From month to month the length is mostly one of two, 30 and 31.
+  let [gap, power, otherGap, otherPower] = [0, 1, 0, 1];
   for (const [index, row] of rows.entries()) {
     const day = days[index] ?? before;
-    const gap = day - before;
-    powers[gap] ??= Math.exp(-intensity * gap);
-    discount *= powers[gap];
+    if (day - before !== gap) {
+      [gap, power, otherGap, otherPower] = [otherGap, otherPower, gap, power];
+      if (day - before !== gap) [gap, power] = [day - before, Math.exp(-intensity * (day - before))];
+    }
+    discount *= power;
     value += row.amountMinor * discount;
     slope += row.amountMinor * discount * (day - from);
     before = day;

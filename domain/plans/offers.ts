@@ -8,18 +8,10 @@ import { datesOf, monthlyDays } from './due-dates.ts';
 import { effectiveRate } from './effective-rate.ts';
 import type { Rate } from './interest.ts';
 import type { PlanKind } from './plan.ts';
-import { type Method, type Schedule, scheduleOf } from './schedule.ts';
+import { type Method, type Row, type Schedule, scheduleOf } from './schedule.ts';
 import { isBeyondAbility, isGranted, noOfferReason, type Standing, standingOn } from './standing.ts';
 
 /** The catalogue of what a customer may agree, with its exact schedules. */
-
-export interface OfferedInstalment {
-  readonly dueDate: LocalDate;
-  readonly amountMinor: number;
-  readonly principalMinor: number;
-  readonly interestMinor: number;
-  readonly feesMinor: number;
-}
 
 /** An arrangement that may be agreed. */
 export interface PlanOffer {
@@ -31,7 +23,7 @@ export interface PlanOffer {
   readonly validUntil: LocalDate;
   /** From when interest runs. */
   readonly startsOn: LocalDate;
-  readonly instalments: readonly OfferedInstalment[];
+  readonly instalments: readonly Row[];
   readonly totalMinor: number;
   readonly principalMinor: number;
   readonly interestMinor: number;
@@ -57,11 +49,11 @@ export function catalogueOn(account: Account, setting: Setting, onDate: LocalDat
   const current = openCase(account);
   if (current === undefined || noOfferReason(account, setting, onDate) !== undefined) return [];
   const standing = standingOn(account, current, setting, onDate);
-  const calendar = calendarOf(standing, setting);
+  const set = offerSet(standing, setting);
   return ARRANGEMENTS.rules
     .filter((rule) => isEligible(rule, standing))
     .flatMap((rule) =>
-      rule.months.filter((months) => fits(rule, months, standing)).flatMap((months) => offerOf(rule, months, standing, calendar)),
+      rule.months.filter((months) => fits(rule, months, standing)).flatMap((months) => offerOf(rule, months, standing, set)),
     );
 }
 
@@ -125,16 +117,20 @@ function repaidUnder(rule: OfferRule, standing: Standing): number {
 }
 
 /** Fees first, then interest, never more than the amount has of them. */
-function waivedUnder({ waivesPercent, covers }: OfferRule, { waivable, ...standing }: Standing): PlanOffer['waived'] {
-  const share = (amount: number) => Math.floor((amount * waivesPercent) / 100);
+function waivedUnder({ waivesPercent, covers }: OfferRule, standing: Standing): PlanOffer['waived'] {
+  if (waivesPercent === 0) return NOTHING;
+  const { waivable } = standing;
   const amount = covers === 'balance' ? standing.balanceMinor : standing.overdueMinor;
-  const feesMinor = Math.max(0, Math.min(share(waivable.feesMinor), amount));
-  return { feesMinor, interestMinor: Math.max(0, Math.min(share(waivable.interestMinor), amount - feesMinor)) };
+  const feesMinor = Math.max(0, Math.min(Math.floor((waivable.feesMinor * waivesPercent) / 100), amount));
+  const interestMinor = Math.max(0, Math.min(Math.floor((waivable.interestMinor * waivesPercent) / 100), amount - feesMinor));
+  return { feesMinor, interestMinor };
 }
+
+const NOTHING: PlanOffer['waived'] = { interestMinor: 0, feesMinor: 0 };
 
 // ---- schedules -------------------------------------------------------------------------------------------------------
 
-/** The days of an offer set: computed once, shared by all of its schedules. */
+/** The days of an offer set: the same for everybody who asks on a date. */
 interface Calendar {
   readonly instalments: Days;
   readonly deferral: Days;
@@ -147,16 +143,45 @@ interface Days {
   readonly dates: readonly LocalDate[];
 }
 
-function calendarOf({ day, monthsMax, onDate }: Standing, { ladder }: Setting): Calendar {
-  const instalments = monthlyDays(day + ladder.plan.firstAfterDays, monthsMax);
-  const deferral = monthlyDays(day, DEFERRED_MONTHS_MAX + 1).slice(1);
-  const settlement = [day + ARRANGEMENTS.settlementDays];
+/** What the offers of one set share. */
+interface OfferSet {
+  readonly calendar: Calendar;
+  /** Of the case, the day and the terms: an offer's id adds its line and its total. */
+  readonly idPrefix: string;
+  /** Schedules of what is overdue at the contract's rate, by their number of instalments: what a reduced rate gives up is told by them. */
+  readonly atContract: Map<number, Schedule>;
+}
+
+function offerSet(standing: Standing, { ladder }: Setting): OfferSet {
+  const { current, onDate, rate } = standing;
   return {
-    instalments: { days: instalments, dates: datesOf(instalments) },
-    deferral: { days: deferral, dates: datesOf(deferral) },
-    settlement: { days: settlement, dates: datesOf(settlement) },
-    validUntil: addDays(onDate, ladder.plan.offerValidDays),
+    calendar: calendarOf(standing, ladder.plan.firstAfterDays, ladder.plan.offerValidDays),
+    idPrefix: `o-${sha256(`${current.caseId}|${onDate}|${rate?.micros ?? 0}|${rate?.dayCount ?? ''}`).slice(0, 16)}`,
+    atContract: new Map(),
   };
+}
+
+/** A fortnight's calendars, for those who ask again for an offer of these days; then it starts anew. */
+const CALENDARS_MAX = 32;
+const calendars = new Map<string, Calendar>();
+
+function calendarOf({ day, monthsMax, onDate }: Standing, firstAfterDays: number, validDays: number): Calendar {
+  const key = `${day}|${monthsMax}|${firstAfterDays}|${validDays}`;
+  const known = calendars.get(key);
+  if (known !== undefined) return known;
+  const made: Calendar = {
+    instalments: dated(monthlyDays(day + firstAfterDays, monthsMax)),
+    deferral: dated(monthlyDays(day, DEFERRED_MONTHS_MAX + 1).slice(1)),
+    settlement: dated([day + ARRANGEMENTS.settlementDays]),
+    validUntil: addDays(onDate, validDays),
+  };
+  if (calendars.size >= CALENDARS_MAX) calendars.clear();
+  calendars.set(key, made);
+  return made;
+}
+
+function dated(days: readonly number[]): Days {
+  return { days, dates: datesOf(days) };
 }
 
 const DEFERRED_MONTHS_MAX = Math.max(...ARRANGEMENTS.rules.flatMap((rule) => (rule.kind === 'deferral' ? rule.months : [1])));
@@ -168,34 +193,36 @@ function daysOf(rule: OfferRule, months: number, calendar: Calendar): Days {
   return { days: days.slice(from, months), dates: dates.slice(from, months) };
 }
 
-function offerOf(rule: OfferRule, months: number, standing: Standing, calendar: Calendar): PlanOffer[] {
-  const { current, day, onDate, affordableMinor } = standing;
+function offerOf(rule: OfferRule, months: number, standing: Standing, { calendar, idPrefix, atContract }: OfferSet): PlanOffer[] {
+  const { day, onDate, affordableMinor } = standing;
   const key = keyOf(rule, months);
   const { days, dates } = daysOf(rule, months, calendar);
   const amountMinor = repaidUnder(rule, standing);
   const rate = rateUnder(rule, standing.rate);
-  const terms = { amountMinor, from: day, days, method: rule.method, rate, fees: rule.fees };
+  const terms = { amountMinor, from: day, days, dates, method: rule.method, rate, fees: rule.fees };
   const schedule = scheduleOf(terms);
+  if (rule.id === 'instalments') atContract.set(months, schedule);
   if (affordableMinor !== undefined && countOf(rule, months) > 1 && (schedule.rows[0]?.amountMinor ?? 0) > affordableMinor) return [];
-  const forgoneMinor = rule.ratePercent < 100 && rule.kind !== 'settlement' ? forgone(schedule, { ...terms, rate: standing.rate }) : 0;
+  const contract = rule.kind === 'reduced-rate' ? (atContract.get(months) ?? scheduleOf({ ...terms, rate: standing.rate })) : schedule;
+  const forgoneMinor = Math.max(0, contract.interestMinor - schedule.interestMinor);
   const waived = waivedUnder(rule, standing);
   const needs = authorityOf(rule, key, waived.interestMinor + waived.feesMinor + forgoneMinor, standing);
   const { totalMinor, principalMinor, interestMinor, feesMinor } = schedule;
   return [
     {
-      offerId: `o-${sha256(`${current.caseId}|${onDate}|${key}|${totalMinor}|${rule.method}`).slice(0, 24)}`,
+      offerId: `${idPrefix}-${key}-${totalMinor.toString(36)}`,
       kind: rule.kind,
       key,
       method: rule.method,
       validUntil: rule.kind === 'instalments' ? calendar.validUntil : earliest(calendar.validUntil, dates[0]),
       startsOn: onDate,
-      instalments: schedule.rows.map((row, index) => ({ dueDate: dates[index] ?? onDate, ...row })),
+      instalments: schedule.rows,
       totalMinor,
       principalMinor,
       interestMinor,
       feesMinor,
       ...(rate === undefined ? {} : { rate }),
-      effectiveRate: effectiveRate(amountMinor, day, days, schedule.rows),
+      effectiveRate: effectiveRate(amountMinor, day, days, schedule.rows, (rate?.micros ?? 0) / 1e6),
       waived,
       forgoneMinor,
       ...(needs === undefined ? {} : { needs }),
@@ -210,10 +237,6 @@ function earliest(one: LocalDate, other: LocalDate | undefined): LocalDate {
 function rateUnder({ ratePercent }: OfferRule, contract: Rate | undefined): Rate | undefined {
   if (contract === undefined || ratePercent === 0) return undefined;
   return ratePercent === 100 ? contract : { ...contract, micros: Math.floor((contract.micros * ratePercent + 50) / 100) };
-}
-
-function forgone(schedule: Schedule, atContract: Parameters<typeof scheduleOf>[0]): number {
-  return Math.max(0, scheduleOf(atContract).interestMinor - schedule.interestMinor);
 }
 
 /** Who has to approve; undefined where nothing is given up and nobody looks, or somebody approved as much. */

@@ -5,7 +5,7 @@ export interface RunningSchedule {
   /** Epoch day from which interest runs. */
   readonly from: number;
   readonly days: readonly number[];
-  readonly rows: readonly Row[];
+  readonly rows: readonly Omit<Row, 'dueDate'>[];
   readonly rate?: Rate | undefined;
 }
 

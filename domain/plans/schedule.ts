@@ -1,3 +1,5 @@
+import type { LocalDate } from '../model.ts';
+import { datesOf } from './due-dates.ts';
 import { type Accruals, accrualsOf, interestOn, type Rate } from './interest.ts';
 
 /**
@@ -22,6 +24,8 @@ export interface ScheduleTerms {
   readonly from: number;
   /** Epoch days of the instalments, in order, all after `from`. */
   readonly days: readonly number[];
+  /** The same days as dates, where they are known already. */
+  readonly dates?: readonly LocalDate[];
   readonly method: Method;
   /** Absent: interest-free. */
   readonly rate?: Rate | undefined;
@@ -29,6 +33,7 @@ export interface ScheduleTerms {
 }
 
 export interface Row {
+  readonly dueDate: LocalDate;
   readonly amountMinor: number;
   readonly principalMinor: number;
   readonly interestMinor: number;
@@ -58,8 +63,12 @@ export function equalParts(totalMinor: number, count: number): number[] {
 export function scheduleOf(terms: ScheduleTerms): Schedule {
   const { amountMinor, days, from, rate } = terms;
   if (!Number.isSafeInteger(amountMinor) || amountMinor <= 0) throw new RangeError(`No whole amount above zero: ${amountMinor}`);
-  if (days.length === 0 || days.some((day, index) => day <= (days[index - 1] ?? from)))
-    throw new RangeError('The days of a schedule lie after its start, in order');
+  let before = from;
+  for (const day of days) {
+    if (day <= before) throw new RangeError('The days of a schedule lie after its start, in order');
+    before = day;
+  }
+  if (before === from) throw new RangeError('The days of a schedule lie after its start, and there is at least one');
   const bears = rate !== undefined && rate.micros > 0;
   return bears ? withInterest(terms, accrualsOf(rate, from, days)) : collect(equalParts(amountMinor, days.length), undefined, terms);
 }
@@ -83,7 +92,8 @@ function withInterest(terms: ScheduleTerms, accruals: Accruals): Schedule {
   return collect(principal, interest, terms);
 }
 
-function collect(principal: readonly number[], interest: readonly number[] | undefined, { fees = [] }: ScheduleTerms): Schedule {
+function collect(principal: readonly number[], interest: readonly number[] | undefined, terms: ScheduleTerms): Schedule {
+  const { fees = [], dates = datesOf(terms.days) } = terms;
   const once = feesOf(fees, 'first');
   const each = feesOf(fees, 'each');
   let [interestSum, feesSum] = [0, 0];
@@ -92,7 +102,8 @@ function collect(principal: readonly number[], interest: readonly number[] | und
     const feesMinor = each + (index === 0 ? once : 0);
     interestSum += interestMinor;
     feesSum += feesMinor;
-    return { amountMinor: principalMinor + interestMinor + feesMinor, principalMinor, interestMinor, feesMinor };
+    const amountMinor = principalMinor + interestMinor + feesMinor;
+    return { dueDate: dates[index] ?? '', amountMinor, principalMinor, interestMinor, feesMinor };
   });
   const principalSum = principal.reduce((sum, part) => sum + part, 0);
   return {
@@ -125,22 +136,27 @@ function lastAfter(amountMinor: number, level: number, { factors, divisor }: Acc
  * The whole amount at which the last instalment differs least from the others, the larger of two; less where it would leave the last one
  * below zero. Within one unit of the annuity formula's exact amount, because interest is rounded once a period.
  *
- * The guesses between two bounds may be fractions; what decides is the schedule in whole units at either bound.
+ * The formula in fractions only says where to look: what decides is the schedule in whole units on either side.
  */
 function levelAmount(amountMinor: number, accruals: Accruals): number {
-  const count = accruals.factors.length;
-  if (count === 1) return 0;
+  if (accruals.factors.length === 1) return 0;
   const excess = (level: number) => lastAfter(amountMinor, level, accruals) - level;
-  let low = Math.floor(amountMinor / count);
+  let low = Math.max(0, Math.floor(annuity(amountMinor, accruals)));
   let over = excess(low);
-  let high = low + Math.max(1, Math.ceil(over / count));
-  let under = excess(high);
-  while (high - low > 1) {
-    const guess = Math.floor(low + (high - low) * (over / (over - under)));
-    const level = Math.min(high - 1, Math.max(low + 1, guess));
-    const found = excess(level);
-    if (found > 0) [low, over] = [level, found];
-    else [high, under] = [level, found];
+  for (; over < 0; over = excess(low)) low -= 1;
+  let under = excess(low + 1);
+  for (; under > 0; under = excess(low + 1)) {
+    low += 1;
+    over = under;
   }
-  return -under <= over && high + under >= 0 ? high : low;
+  return -under <= over && low + 1 + under >= 0 ? low + 1 : low;
+}
+
+function annuity(amountMinor: number, { factors, divisor }: Accruals): number {
+  let [discount, sum] = [1, 0];
+  for (const factor of factors) {
+    discount /= 1 + factor / divisor;
+    sum += discount;
+  }
+  return amountMinor / sum;
 }
