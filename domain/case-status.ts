@@ -26,10 +26,14 @@ export function ownedCase(account: Account): Case | undefined {
   return account.case?.status === 'open' ? account.case : undefined;
 }
 
-/** Whether a named person must agree before a visit, a suit or an agency: hardship, flagged accounts, first-timers. */
-export function needsNamedApproval(account: Account, current: Case): boolean {
+/**
+ * Whether a named person must agree before a visit, a suit or an agency: hardship, flagged accounts, first-timers.
+ *
+ * @param track by what is known now, where that is at hand; else that of the last act
+ */
+export function needsNamedApproval(account: Account, current: Case, track = current.track): boolean {
   const flagged = (['visit', 'legal'] as const).some((act) => treatmentOf(account, act).treatment !== 'allow');
-  return current.hardshipAt !== undefined || flagged || account.facts.timesOverdueLast12Months === 0;
+  return current.hardshipAt !== undefined || track === 'hardship' || flagged || account.facts.timesOverdueLast12Months === 0;
 }
 
 export function isArranged(current: Case): boolean {

@@ -16,7 +16,7 @@ import type { Proposal, World } from './world.ts';
 /** What stands between this case and a confirmed intent, as sentences (invariant 6). */
 export function missingForIntent(world: World): string[] {
   const missing = missingFacts(world);
-  if (needsNamedApproval(world.account, world.current) && !world.current.approvals.includes('legal'))
+  if (needsNamedApproval(world.account, world.current, world.track) && !world.current.approvals.includes('legal'))
     missing.push(`${whyApproval(world)}, and no named person approved considering a suit`);
   return missing;
 }
@@ -37,8 +37,7 @@ function missingFacts(world: World): string[] {
     missing.push(`not ${rules.minimumDaysPastDue} days past due`);
   if (balanceMinor(account) < (rules.minimumBalanceMinor[account.currency ?? ''] ?? 0))
     missing.push('the balance is below the minimum for a suit');
-  const limitation = limitationOf(account, setting.deployment, world.now);
-  if (limitation !== undefined && world.today > limitation.endsOn) missing.push(`the debt is time-barred since ${limitation.endsOn}`);
+  if (isTimeBarred(world)) missing.push(`the debt is time-barred since ${limitationOf(account, setting.deployment, world.now)?.endsOn}`);
   if (world.hold !== undefined)
     missing.push(world.hold.kind === 'deceased' ? 'the customer has died' : `a hold (${world.hold.kind}) stops it`);
   if (current.writtenDemands - youngDemands(world).length < rules.writtenDemands)
@@ -78,6 +77,12 @@ export function missingForReferral(world: World): string[] {
   if (legal.evidenceHash === undefined) missing.push('no evidence was assembled');
   if (legal.approvedBy === undefined) missing.push('counsel did not approve');
   return missing;
+}
+
+/** Whether a suit would come too late: nobody may speak of one any more. */
+export function isTimeBarred({ account, setting, now, today }: World): boolean {
+  const limitation = limitationOf(account, setting.deployment, now);
+  return limitation !== undefined && today > limitation.endsOn;
 }
 
 /** Whole local days between a served notice and a referral: the ladder's, or more where the law of the place asks for more. */
@@ -133,7 +138,7 @@ export function proposeLegalStep(world: World): Proposal | undefined {
   if (legal.referredAt !== undefined || legal.rejectedAt !== undefined) return undefined;
   if (current.tasks.some((task) => task.queue === 'legal-review' || task.objective === 'review-legal')) return undefined;
   if (missingFacts(world).length > 0) return untilDemandsArrived(world);
-  if (needsNamedApproval(world.account, current) && !current.approvals.includes('legal')) {
+  if (needsNamedApproval(world.account, current, world.track) && !current.approvals.includes('legal')) {
     if (current.refusals.includes('legal')) return undefined;
     return {
       kind: 'task',

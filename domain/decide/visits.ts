@@ -90,7 +90,7 @@ export function proposeVisit(world: World): Proposal | undefined {
   if (current.tasks.some((task) => task.queue === 'field-visit' || task.objective === 'review-field-visit')) return undefined;
   const at = possibleFrom(world);
   if (at === undefined) return undefined;
-  if (needsNamedApproval(world.account, current) && !current.approvals.includes('field-visit')) {
+  if (needsNamedApproval(world.account, current, world.track) && !current.approvals.includes('field-visit')) {
     if (current.refusals.includes('field-visit')) return undefined;
     return {
       kind: 'task',

@@ -37,6 +37,7 @@ export class Conflict extends Problem {
   }
 }
 
+/** What was asked breaks a rule of the field; `rule` is its name, where it has one. */
 export class RuleBroken extends Problem {
   override readonly name = 'RuleBroken';
   override readonly members: Readonly<Record<string, unknown>>;

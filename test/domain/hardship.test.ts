@@ -5,7 +5,7 @@ import { recordHoldPlaced, recordHoldReleased } from '../../domain/record/bank-f
 import { slotsOf } from '../../domain/words/slots.ts';
 import { anAccount } from '../builders/account.ts';
 import type { CaseDriver } from './case-driver.ts';
-import { onceOnCall } from './desks.ts';
+import { onceOnCall, patientDesk } from './desks.ts';
 import { drive } from './drive.ts';
 
 const WORDS = { bankName: 'Bank', hotline: '1', paymentLink: 'https://pay.example' };
@@ -59,6 +59,15 @@ describe('a customer who says that they cannot pay', () => {
     // Assess
     driver.check();
     expect([first, second, documents(driver).length]).toEqual([1, 2, 2]);
+  });
+
+  it('whom only the bank’s model holds unable to pay is not visited before a named person agreed either', () => {
+    const risk = { willingness: 'willing', ability: 'unable', timesOverdueLast12Months: 2 };
+    const driver = drive(anAccount().overdueBy(70).with({ risk }), patientDesk()).runDays(120);
+    driver.check();
+    const asked = driver.entriesOf('TaskOpened').map(({ objective }) => objective);
+    expect(asked).toContain('review-field-visit');
+    expect(asked.indexOf('review-field-visit')).toBeLessThan(asked.indexOf('approve-visit'));
   });
 
   it('does not count as pressed by what answers them', () => {

@@ -82,6 +82,23 @@ describe('people at their tasks', () => {
     expect((await system.outcome(taskId, 'no-answer', { by: 'bo' })).status).toBe(200);
   });
 
+  it('nobody approves who had a contact on the case in the last 30 days; anybody may refuse', async () => {
+    // Prepare: the collector who rang is asked whether contact may go on.
+    const { system, taskId } = await anAccountToCall();
+    await system.report(taskId, 'vulnerable', { by: 'anna' });
+    await system.advance('P15D');
+    const review = await system.task('case-review');
+
+    // Act
+    const refused = await system.outcome(review.taskId, 'approve', { by: 'anna' });
+    const approved = await system.outcome(review.taskId, 'approve', { by: 'ben' });
+
+    // Assess
+    expect(refused).toMatchObject({ status: 422, json: { field: 'by', rule: 'PERSONS.CONTACT', title: 'A rule forbids this' } });
+    expect(approved.status).toBe(200);
+    expect((await system.journey()).timeline.some((entry) => entry.type === 'HoldReleased')).toBe(true);
+  });
+
   it('an outcome for a task that closed meanwhile counts as a contact and changes nothing else', async () => {
     // Prepare
     const { system, taskId } = await anAccountToCall();
