@@ -1,10 +1,10 @@
 import { addDays, localDate } from '../calendar.ts';
 import { breaksOn } from '../decide/arrangement.ts';
 import { documentsDeadline, HARDSHIP_TEMPLATE } from '../decide/hardship.ts';
-import { noticeDays } from '../decide/legal.ts';
+import { isTimeBarred, noticeDays } from '../decide/legal.ts';
 import type { World } from '../decide/world.ts';
 import { balanceMinor, oldestDueDate, overdueMinor, remainingArrears } from '../ledger.ts';
-import type { Account, Case } from '../model.ts';
+import type { Account } from '../model.ts';
 import { offersOn, type PlanOffer } from '../plans/offers.ts';
 import { productFacts, reportingDate } from '../strategy/reporting.ts';
 import { consequencesOf } from './consequences.ts';
@@ -33,7 +33,7 @@ export function slotsOf(
   const instalment = current.plan?.instalments.find((row) => row.status !== 'paid');
   const components = componentsOf(account);
   // The formal notice states the decision itself, with the day up to which it can be averted.
-  const intent = template !== 'legal-formal-notice' && isSuitIntended(current);
+  const intent = template !== 'legal-formal-notice' && isSuitIntended(world);
   const report = reportingDate(world);
   return {
     bankName: words.bankName,
@@ -91,9 +91,10 @@ function deadlineOf(world: World, template: string, instalment: Parameters<typeo
   return instalment === undefined ? addDays(today, plan.offerValidDays) : addDays(breaksOn(instalment, plan.cureDays), -1);
 }
 
-/** A suit that a named person decided on and that may still be averted: neither given up nor already handed over. */
-function isSuitIntended({ legal }: Case): boolean {
-  return legal.intentConfirmedAt !== undefined && legal.rejectedAt === undefined && legal.referredAt === undefined;
+/** A suit that a named person decided on and that may still be averted: in time, neither given up nor already handed over. */
+function isSuitIntended(world: World): boolean {
+  const { legal } = world.current;
+  return !isTimeBarred(world) && legal.intentConfirmedAt !== undefined && legal.rejectedAt === undefined && legal.referredAt === undefined;
 }
 
 /** How the balance is made up, where the core said so of this very balance: after a payment or a newer figure nobody knows. */

@@ -3,7 +3,7 @@ import type { KeptText } from '../../domain/evidence/contacts.ts';
 import { EvidenceBuilder } from '../../domain/evidence/evidence.ts';
 import type { SealedPack } from '../../domain/evidence/pack.ts';
 import type { EvidenceStore } from '../adapters/evidence-store.ts';
-import { type Item, text } from '../adapters/table.ts';
+import { type Item, number, text } from '../adapters/table.ts';
 import type { Turn } from '../contract/turn.ts';
 import { entryKey, headKey, textKey } from '../protocol/items.ts';
 import { type Acted, type CaseView, commitAct, journalOf, type TurnPorts, untilAfter, viewForAct } from '../protocol/turns.ts';
@@ -61,6 +61,8 @@ async function textsOf(ports: EvidencePorts, accountId: string, caseId: string):
   const { pk, sk: prefix } = textKey(accountId, caseId, '');
   const texts = new Map<string, KeptText>();
   for await (const item of pages(ports, pk, prefix)) {
+    // DynamoDB takes its time with what has expired.
+    if ((number(item, 'expiresAt') ?? 0) * 1000 <= ports.now) continue;
     const subject = text(item, 'subject');
     texts.set((text(item, 'sk') ?? '').slice(prefix.length), {
       ...(subject === undefined ? {} : { subject }),

@@ -155,8 +155,9 @@ describe('consequences', () => {
     { what: 'once it is confirmed', legal: CONFIRMED, named: true },
     { what: 'no more when counsel rejected it', legal: { ...CONFIRMED, rejectedAt: START }, named: false },
     { what: 'no more when it is already referred', legal: { ...CONFIRMED, referredAt: START }, named: false },
-  ])('name a suit: $what ($named)', ({ legal, named }) => {
-    const { consequences } = slotsFor(anAccount().overdueBy(120).build(), 'overdue-continuing', { legal });
+    { what: 'no more when it would come too late', legal: CONFIRMED, days: 3 * 365 + 2, named: false },
+  ])('name a suit: $what ($named)', ({ legal, days = 120, named }) => {
+    const { consequences } = slotsFor(anAccount().overdueBy(days).build(), 'overdue-continuing', { legal });
 
     expect(consequences?.includes('legal-proceedings')).toBe(named);
   });
