@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import type { Account } from '../../../domain/model.ts';
+import { recordPlanAgreed } from '../../../domain/plans/agreement.ts';
+import { catalogueOn, findOffer, mayOffer, mayRefer, offersOn, type PlanOffer } from '../../../domain/plans/offers.ts';
+import { ARRANGEMENTS, authorityFor } from '../../../domain/policy/arrangements.ts';
+import { LADDER } from '../../../domain/policy/ladder.ts';
+import { allPacks } from '../../../domain/policy/packs/registry.ts';
+import { recordHoldPlaced } from '../../../domain/record/bank-facts.ts';
+import { Journal } from '../../../domain/record/journal.ts';
+import { type AccountBuilder, anAccount, cny } from '../../builders/account.ts';
+import { aSetting } from '../../builders/setting.ts';
+
+const TODAY = '2026-03-02';
+const NOW = '2026-03-02T01:30:00Z';
+const TERMS = { annualRate: '0.1825', dayCount: 'ACT/365' };
+const HARD_UP = { timesOverdueLast12Months: 2, willingness: 'willing', ability: 'unable' };
+const COMPONENTS = { principal: cny('17900.00'), interest: cny('610.00'), fees: cny('90.00') };
+
+const keys = (account: Account, onDate = TODAY) => offersOn(account, aSetting(), onDate).map((offer) => offer.key);
+const asked = (account: Account) =>
+  catalogueOn(account, aSetting(), TODAY)
+    .filter((offer) => offer.needs !== undefined)
+    .map((offer) => offer.key);
+const offer = (account: Account, key: string): PlanOffer => {
+  const found = catalogueOn(account, aSetting(), TODAY).find((row) => row.key === key);
+  if (found === undefined) throw new Error(`There is no ${key}`);
+  return found;
+};
+
+describe('what may be agreed at once', () => {
+  it.each<[string, AccountBuilder, readonly string[]]>([
+    ['anybody', anAccount(), ['instalments-3', 'instalments-6', 'instalments-12']],
+    [
+      'somebody who wants to pay and cannot',
+      anAccount().with({ risk: HARD_UP }),
+      ['instalments-3', 'instalments-6', 'instalments-12', 'instalments-24', 'instalments-36', 'instalments-48', 'instalments-60'],
+    ],
+    [
+      'somebody who cannot pay and does not want to',
+      anAccount().with({ risk: { ...HARD_UP, willingness: 'unwilling' } }),
+      ['instalments-3', 'instalments-6', 'instalments-12'],
+    ],
+    [
+      'somebody who can pay more at first, at interest',
+      anAccount().with({ terms: TERMS, risk: { ...HARD_UP, ability: 'able' } }),
+      ['instalments-3', 'instalments-6', 'instalments-12', 'falling-instalments-12', 'deferral-1'],
+    ],
+    ['somebody who was never late', anAccount().firstTimer(), ['instalments-3', 'instalments-6', 'instalments-12', 'deferral-1']],
+    ['somebody who owes little', anAccount().owing('400.00'), ['instalments-3', 'deferral-1']],
+    ['somebody who owes too little', anAccount().owing('199.99'), []],
+  ])('by %s', (_name, builder, expected) => {
+    const account = builder.build();
+    expect(keys(account)).toEqual(expected);
+    expect(mayOffer(account, aSetting())).toBe(expected.length > 0);
+  });
+
+  it('leaves a customer enough to live on, where the bank knows what that takes', () => {
+    const affordability = { income: cny('4000.00'), expenses: cny('3600.00') };
+    const account = anAccount()
+      .with({ risk: { timesOverdueLast12Months: 2 }, affordability })
+      .build();
+    // 80% of the 400.00 that are left.
+    expect(offersOn(account, aSetting(), TODAY).every((row) => (row.instalments[0]?.amountMinor ?? 0) <= 32_000)).toBe(true);
+    expect(keys(account)).toEqual(['instalments-24', 'instalments-36', 'instalments-48', 'instalments-60']);
+    expect(mayOffer(account, aSetting())).toBe(true);
+    const nothing = anAccount()
+      .with({ affordability: { income: cny('3000.00'), expenses: cny('3600.00') } })
+      .build();
+    expect([keys(nothing), mayOffer(nothing, aSetting())]).toEqual([[], false]);
+  });
+
+  it('is nothing while the account is held for a death, a bankruptcy or a fraud', () => {
+    for (const kind of ['deceased', 'bankruptcy', 'fraud'] as const) {
+      const journal = new Journal(anAccount().build(), aSetting());
+      recordHoldPlaced(journal, { holdId: 'h', kind, placedAt: NOW });
+      expect(keys(journal.account)).toEqual([]);
+      expect(() => recordPlanAgreed(journal, { offerId: 'o', agreedAt: NOW, channel: 'app' })).toThrow(kind);
+    }
+  });
+
+  it('bears the interest of the actual days at the rate of the contract', () => {
+    const found = offer(anAccount().owing('1000.00').with({ terms: TERMS }).build(), 'instalments-3');
+    const [first] = found.instalments;
+    // 7 days at 0.50 a day.
+    expect(first).toMatchObject({ dueDate: '2026-03-09', interestMinor: 350 });
+    expect(found.totalMinor).toBe(100_000 + found.interestMinor);
+    expect(found.instalments.reduce((sum, row) => sum + row.principalMinor, 0)).toBe(100_000);
+    expect(Number(found.effectiveRate)).toBeGreaterThan(0.19);
+    expect(Number(found.effectiveRate)).toBeLessThan(0.21);
+  });
+
+  it('is found by its id as long as it is valid, whatever the days past due have become', () => {
+    const [first] = offersOn(anAccount().overdueBy(29).owing('400.00').build(), aSetting(), TODAY);
+    const later = aSetting({ now: '2026-03-16T01:30:00Z' });
+    const account = anAccount().overdueBy(29).owing('400.00').build();
+    expect(findOffer(account, later, '2026-03-16', first?.offerId ?? '')).toEqual(first);
+    expect(findOffer(account, later, '2026-03-17', first?.offerId ?? '')).toBeUndefined();
+  });
+});
+
+describe('what needs an approval', () => {
+  const account = anAccount().with({ terms: TERMS, risk: HARD_UP, components: COMPONENTS }).build();
+
+  it('gives up interest, fees or rate, or is a longer pause', () => {
+    expect(asked(account)).toEqual([
+      ...['deferral-2', 'deferral-3', 'reduced-rate-12', 'reduced-rate-24', 'reduced-rate-36'],
+      ...['waiver-1', 'waiver-6', 'waiver-12'],
+    ]);
+    expect(asked(anAccount().firstTimer().build())).toEqual(['deferral-2', 'deferral-3']);
+    expect(asked(anAccount().overdueBy(100).with({ components: COMPONENTS }).build())).toContain('settlement-1');
+    expect(asked(anAccount().build())).toEqual([]);
+  });
+
+  it('never touches the principal', () => {
+    const waiver = offer(account, 'waiver-1');
+    expect(waiver.waived).toEqual({ interestMinor: 61_000, feesMinor: 9000 });
+    expect(waiver.principalMinor).toBe(625_000 - 70_000);
+    const settlement = offer(anAccount().overdueBy(100).with({ components: COMPONENTS }).build(), 'settlement-1');
+    expect([settlement.totalMinor, settlement.instalments.length]).toEqual([1_790_000, 1]);
+    expect(ARRANGEMENTS.rules.every((rule) => rule.waivesPercent >= 0 && rule.waivesPercent <= 100)).toBe(true);
+  });
+
+  it('gives nothing up of a balance whose parts nobody knows now', () => {
+    const stale = anAccount().with({ components: COMPONENTS }).journal();
+    stale.add({ type: 'BalanceUpdated', overdue: cny('6000.00'), balance: cny('18000.00'), asOf: '2026-03-02T01:29:30Z' });
+    expect(asked(stale.account)).toEqual([]);
+  });
+
+  it('counts the interest that a reduced rate gives up as a waiver', () => {
+    const reduced = offer(account, 'reduced-rate-12');
+    const contract = offer(account, 'instalments-12');
+    expect(reduced.forgoneMinor).toBe(contract.interestMinor - reduced.interestMinor);
+    expect(reduced.rate?.micros).toBe(91_250);
+    expect(reduced.needs).toEqual({ role: 'supervisor', people: 1 });
+  });
+
+  it.each([
+    [0, 0, 'CNY', 'collector', 1],
+    [1, 0, 'CNY', 'supervisor', 1],
+    [50_000, 0, 'CNY', 'supervisor', 1],
+    [50_001, 0, 'CNY', 'approver', 1],
+    [500_000, 0, 'CNY', 'approver', 1],
+    [500_001, 0, 'CNY', 'approver', 2],
+    [1, 1, 'CNY', 'counsel', 1],
+    [1, 0, 'TWD', 'approver', 2],
+  ])('%i of interest and fees and %i of principal in %s is for %s, %i', (waived, principal, currency, role, people) => {
+    expect(authorityFor(waived, principal, currency)).toEqual({ role, people });
+  });
+
+  it('is not to be agreed without', () => {
+    const journal = new Journal(account, aSetting());
+    const { offerId } = offer(account, 'waiver-1');
+    expect(() => recordPlanAgreed(journal, { offerId, agreedAt: NOW, channel: 'app' })).toThrow('needs an approval');
+  });
+});
+
+describe('the catalogue', () => {
+  it('stays within the longest term of each jurisdiction, and sixty months', () => {
+    const months = ARRANGEMENTS.rules.flatMap((rule) => rule.months);
+    expect(Math.max(...months)).toBe(60);
+    for (const pack of allPacks()) {
+      const most = pack.duties.plan?.termMonthsMax ?? 60;
+      const setting = aSetting({ deployment: { jurisdiction: pack.id } });
+      const account = { ...anAccount().with({ risk: HARD_UP }).build(), jurisdiction: pack.id };
+      for (const row of catalogueOn(account, setting, TODAY)) expect(row.instalments.length).toBeLessThanOrEqual(most);
+    }
+  });
+
+  it('asks for no instalment below the smallest of its currency', () => {
+    const smallest = LADDER.plan.minimumInstalmentMinor.CNY ?? 0;
+    for (const owed of ['200.00', '650.00', '1500.00', '6250.00'])
+      for (const row of catalogueOn(anAccount().owing(owed).with({ risk: HARD_UP, terms: TERMS }).build(), aSetting(), TODAY))
+        expect(row.principalMinor / row.instalments.length).toBeGreaterThanOrEqual(smallest);
+  });
+
+  it('tells where a credit is to be had only those who could get one', () => {
+    expect(
+      mayRefer(
+        anAccount()
+          .with({ risk: { ...HARD_UP, ability: 'able' } })
+          .build(),
+        aSetting(),
+      ),
+    ).toBe(true);
+    expect(mayRefer(anAccount().with({ risk: HARD_UP }).build(), aSetting())).toBe(false);
+    expect(
+      mayRefer(
+        anAccount()
+          .overdueBy(61)
+          .with({ risk: { ...HARD_UP, ability: 'able' } })
+          .build(),
+        aSetting(),
+      ),
+    ).toBe(false);
+  });
+});
+
+describe('the agreement', () => {
+  it('contains what a personalised plan has to contain', () => {
+    const journal = new Journal(anAccount().with({ terms: TERMS, risk: HARD_UP, components: COMPONENTS }).build(), aSetting());
+    const { offerId } = offer(journal.account, 'instalments-24');
+    recordPlanAgreed(journal, { offerId, agreedAt: NOW, channel: 'voice', autodebit: true });
+    const agreed = journal.drafts.find((draft) => draft.type === 'PlanAgreed');
+    expect(agreed).toMatchObject({
+      proofMissing: true,
+      autodebit: true,
+      terms: {
+        key: 'instalments-24',
+        debt: { overdue: cny('6250.00'), balance: cny('18600.00'), components: COMPONENTS },
+        cycle: 'monthly',
+        interest: TERMS,
+        principal: cny('6250.00'),
+        noNewCredit: true,
+        conditions: ARRANGEMENTS.conditions,
+      },
+    });
+  });
+
+  it('by word of mouth with a recording, or in writing, lacks no proof', () => {
+    for (const how of [{ channel: 'voice', proofRef: 'rec-1' }, { channel: 'app' }]) {
+      const journal = new Journal(anAccount().build(), aSetting());
+      recordPlanAgreed(journal, { offerId: offer(journal.account, 'instalments-3').offerId, agreedAt: NOW, ...how });
+      expect(journal.drafts.find((draft) => draft.type === 'PlanAgreed')).not.toHaveProperty('proofMissing');
+    }
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { toInstant } from '../../../domain/calendar.ts';
+import { recordPlanAgreed } from '../../../domain/plans/agreement.ts';
+import { offersOn } from '../../../domain/plans/offers.ts';
+import { isPaidOff, paidIntoPlan, payoffOn } from '../../../domain/plans/paid.ts';
+import { recordPaymentReceived, recordPaymentReversed } from '../../../domain/record/bank-facts.ts';
+import type { Journal } from '../../../domain/record/journal.ts';
+import { recordPlanBooked, recordPlanRejected } from '../../../domain/record/plans.ts';
+import { anAccount, cny } from '../../builders/account.ts';
+import type { CaseDriver } from '../case-driver.ts';
+import { emptyDesk, patientDesk } from '../desks.ts';
+import { drive } from '../drive.ts';
+
+const pays = (paymentId: string, amount: string, at: string) => (journal: Journal) =>
+  recordPaymentReceived(journal, { paymentId, amount: cny(amount), paidAt: at, postedAt: at, state: 'posted' });
+
+function agree(driver: CaseDriver, months = 3): void {
+  const offer = offersOn(driver.account, driver.world().setting, driver.today).find((row) => row.key === `instalments-${months}`);
+  driver.tell((journal) => recordPlanAgreed(journal, { offerId: offer?.offerId ?? '', agreedAt: toInstant(driver.now), channel: 'app' }));
+}
+
+/** Agreed on the first day of a case, so many days past due. */
+function arrangedAt(daysPastDue: number, until?: (driver: CaseDriver) => boolean, desk = patientDesk()): CaseDriver {
+  const driver = drive(anAccount().overdueBy(daysPastDue).owing('1200.00'), desk);
+  for (let day = 0; day < 60 && until?.(driver) === false; day += 1) driver.runDays(1);
+  agree(driver);
+  return driver;
+}
+
+const planId = (driver: CaseDriver) => driver.case.plan?.planId ?? '';
+const stages = (driver: CaseDriver) => driver.entriesOf('StageEntered').map((entry) => entry.stage);
+
+describe('a broken plan comes back', () => {
+  it('one stage above the reminders in which it was agreed, however late, and rises from there', () => {
+    // Agreed before any stage but the first, at a height that would allow a suit.
+    const driver = arrangedAt(100);
+    driver.runDays(30);
+    expect(driver.case.plan?.status).toBe('broken');
+    const broken = driver.entriesOf('PlanBroken')[0]?.at;
+    expect(driver.entriesOf('StageEntered')[2]).toMatchObject({ at: broken, stage: 'call', rise: false });
+    expect(stages(driver).slice(0, 4)).toEqual(['reminder', 'plan', 'call', 'plan']);
+    driver.check();
+  });
+
+  it('no higher than the days past due allow', () => {
+    const driver = arrangedAt(12, ({ case: current }) => current.stage === 'call');
+    driver.runDays(14);
+    expect(driver.case.plan?.status).toBe('broken');
+    expect(driver.case.stage).toBe('call');
+    driver.check();
+  });
+
+  it('above the plan stage on the way of every case: one stage a night', () => {
+    const driver = arrangedAt(100, ({ case: current }) => current.stage === 'plan');
+    driver.runDays(16);
+    expect(driver.case.plan?.status).toBe('broken');
+    const after = driver.entries.findIndex((entry) => entry.type === 'PlanBroken');
+    const entered = driver.entries.slice(after).filter((entry) => entry.type === 'StageEntered');
+    expect(entered.map((entry) => entry.stage)[0]).toBe('field-visit');
+    driver.check();
+  });
+});
+
+describe('the core’s answer', () => {
+  it('older than its booking changes nothing; newer it ends the plan', () => {
+    const driver = arrangedAt(12);
+    const id = planId(driver);
+    driver.tell((journal) => recordPlanBooked(journal, { planId: id, at: '2026-03-02T03:00:00Z' }));
+    driver.tell((journal) => recordPlanRejected(journal, { planId: id, at: '2026-03-02T02:00:00Z', reason: 'terms' }));
+    expect(driver.case.plan?.status).toBe('active');
+    driver.tell((journal) => recordPlanRejected(journal, { planId: id, at: '2026-03-02T04:00:00Z', reason: 'limit' }));
+    expect(driver.case.plan?.status).toBe('ended');
+    // What the core would not book is not offered again.
+    const again = offersOn(driver.account, driver.world().setting, driver.today).map((row) => row.key);
+    expect(again).toEqual(['instalments-6', 'instalments-12']);
+    driver.check();
+  });
+
+  it('closes the question whether it came, and so does the end of the plan', () => {
+    for (const answer of ['booked', 'broken'] as const) {
+      const driver = arrangedAt(12, undefined, emptyDesk);
+      driver.runDays(4);
+      expect(driver.case.tasks.map((task) => task.objective)).toEqual(['confirm-booking']);
+      if (answer === 'booked') driver.tell((journal) => recordPlanBooked(journal, { planId: planId(driver), at: toInstant(driver.now) }));
+      else driver.runDays(12);
+      expect(driver.case.tasks.filter((task) => task.objective === 'confirm-booking')).toEqual([]);
+      driver.check();
+    }
+  });
+});
+
+describe('what is paid into a plan', () => {
+  it('counts beyond the payments that the case lists, and a reversal takes it back', () => {
+    const driver = arrangedAt(12);
+    const at = toInstant(driver.now);
+    for (let index = 0; index < 200; index += 1) driver.tell(pays(`p${index}`, '1.00', at));
+    expect([driver.case.payments.length, paidIntoPlan(driver.case)]).toEqual([150, 20_000]);
+    const payment = { amount: cny('1.00'), paidAt: at, postedAt: at, state: 'posted' as const };
+    driver.tell((journal) => recordPaymentReversed(journal, { paymentId: 'p0', reversedAt: at, payment }));
+    driver.tell((journal) => recordPaymentReversed(journal, { paymentId: 'p199', reversedAt: at, payment }));
+    expect(paidIntoPlan(driver.case)).toBe(19_800);
+    driver.check();
+  });
+
+  it('settles it early where it covers what is left on the day of a payment, and not a cent less', () => {
+    const terms = { annualRate: '0.1825', dayCount: 'ACT/365' };
+    for (const [short, done] of [
+      [0, true],
+      [1, false],
+    ] as const) {
+      const driver = drive(anAccount().overdueBy(12).owing('1200.00').with({ terms }), patientDesk());
+      agree(driver, 6);
+      const { plan } = driver.case;
+      if (plan === undefined) throw new Error('Nothing was agreed');
+      const now = driver.now;
+      const day = Math.floor((now + 8 * 3_600_000) / 86_400_000);
+      const payoff = payoffOn(plan, day);
+      expect(payoff).toBe(120_000);
+      driver.tell(pays('p', ((payoff - short) / 100).toFixed(2), toInstant(now)));
+      expect(isPaidOff({ plan, payments: driver.case.payments }, 'Asia/Shanghai')).toBe(done);
+      driver.check();
+    }
+  });
+});
