@@ -109,11 +109,11 @@ function standingMissing(
 ): string[] {
   const at = Date.parse(line.at);
   const { day, date } = localTime(at, place.zone);
-  const held = statesOf(account, customer).filter(({ name }) => name === 'held');
+  const held = statesOf(account, customer).filter(({ name }) => name === 'held' || name === 'placed');
   const holds = held.filter(
     ({ from, to }) => (from?.seq ?? 0) < line.seq && Date.parse(from?.at ?? '') <= at && (to === undefined || isAfter(to, line)),
   );
-  const missing = holds.map(({ detail }) => `a hold (${detail ?? ''}) was in force`);
+  const missing = holds.map(({ name, detail }) => `a hold (${detail ?? name}) was in force`);
   const due = duesOf(account).findLast(({ from }) => (from?.seq ?? 0) < line.seq)?.dueDate;
   if (due === undefined) return [...missing, 'nothing is known to have fallen due'];
   const contract = day - dayNumber(due);

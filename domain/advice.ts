@@ -2,8 +2,9 @@ import { addDays, startOfDay } from './calendar.ts';
 import { contractDaysPastDue, daysPastDue, isArranged, isCured, needsNamedApproval } from './case-status.ts';
 import type { Draft } from './entries.ts';
 import { isActive } from './holds.ts';
-import type { Account, AdvisedAction, Case, Hold } from './model.ts';
+import type { Account, AdvisedAction, Case, Hold, LocalDate } from './model.ts';
 import type { Setting } from './record/journal.ts';
+import { treatmentOf } from './strategy/flags.ts';
 import { productFacts } from './strategy/reporting.ts';
 import { isHigher } from './transitions.ts';
 
@@ -13,96 +14,117 @@ import { isHigher } from './transitions.ts';
  */
 
 type Advice = Draft<'AccountActionAdvised'>;
-/** What advice is made from. */
-export type Advised = Pick<Setting, 'now' | 'ladder' | 'deployment'>;
+type Policy = Pick<Setting, 'now' | 'ladder' | 'deployment'>;
+
+/** A case with its age; the world of a decision is one. */
+export interface CaseNow {
+  readonly account: Account;
+  readonly current: Case;
+  readonly setting: Policy;
+  readonly daysPastDue: number;
+  readonly contractDaysPastDue: number;
+}
+
+/** The same outside a decision. */
+export function caseNow(account: Account, current: Case, setting: Policy): CaseNow {
+  const { now } = setting;
+  return { account, current, setting, daysPastDue: daysPastDue(account, now), contractDaysPastDue: contractDaysPastDue(account, now) };
+}
 
 /** The advice that is due and was not given yet. */
-export function dueAdvice(account: Account, current: Case, setting: Advised): Advice[] {
-  const due = [unblock, recall, block, placement, chargeOffReview].flatMap((rule) => rule(account, current, setting) ?? []);
-  return due.filter(({ action, occasion }) => account.advised?.[action] !== occasion);
+export function dueAdvice(view: CaseNow): Advice[] {
+  return [unblock, recall, block, placement, chargeOffReview].flatMap((rule) => rule(view) ?? []);
 }
 
-function advice(account: Account, setting: Advised, action: AdvisedAction, occasion: string, why: string): Advice {
-  return { type: 'AccountActionAdvised', action, occasion, why, daysPastDue: contractDaysPastDue(account, setting.now) };
+function advise(view: CaseNow, action: AdvisedAction, occasion: string, why: string): Advice {
+  return { type: 'AccountActionAdvised', action, occasion, why, daysPastDue: view.contractDaysPastDue };
 }
 
-function isBlocked({ advised }: Account): boolean {
-  return advised?.['block-card'] !== undefined;
+/** Undefined where it was given before. */
+function once(view: CaseNow, action: AdvisedAction, occasion: string, why: string): Advice | undefined {
+  return view.account.advised?.[action] === occasion ? undefined : advise(view, action, occasion, why);
 }
 
-function unblock(account: Account, current: Case, setting: Advised): Advice | undefined {
-  const occasion = account.advised?.['block-card'];
-  if (occasion === undefined || current.curedAt === undefined) return undefined;
-  return advice(account, setting, 'unblock-card', occasion, 'Nothing is overdue any more');
+/** Also of a card that was blocked in an earlier case; the advice takes the block off the record, so that it is given once. */
+function unblock(view: CaseNow): Advice | undefined {
+  const occasion = view.account.advised?.['block-card'];
+  if (occasion === undefined || view.current.curedAt === undefined) return undefined;
+  return advise(view, 'unblock-card', occasion, 'Nothing is overdue any more');
 }
 
 /** Nobody is blocked without a warning: the case has left the first stage, whose least is one message. */
-function block(account: Account, current: Case, setting: Advised): Advice | undefined {
+function block(view: CaseNow): Advice | undefined {
+  const { account, current, setting } = view;
   const { blockCardDays } = setting.ladder.advice;
-  if (!productFacts({ account, setting })?.suspendsCard || isBlocked(account) || rests(account, current, setting)) return undefined;
-  if (!isHigher(current.deepestStage, 'reminder') || daysPastDue(account, setting.now) < blockCardDays) return undefined;
-  return advice(account, setting, 'block-card', current.caseId, `${blockCardDays} days past due`);
+  if (view.daysPastDue < blockCardDays || !isHigher(current.deepestStage, 'reminder')) return undefined;
+  if (!productFacts(view)?.suspendsCard || account.advised?.['block-card'] !== undefined || rests(view)) return undefined;
+  return once(view, 'block-card', current.caseId, `${blockCardDays} days past due`);
 }
 
-/** For those only whom the bank itself may still press: a protected customer, a promise, a suit and a hold keep the account here. */
-function placement(account: Account, current: Case, setting: Advised): Advice | undefined {
-  const product = productFacts({ account, setting });
-  if (!product?.placesWithAgencies || product.placementDays === undefined || rests(account, current, setting)) return undefined;
-  if (daysPastDue(account, setting.now) < product.placementDays || !isHigher(current.deepestStage, 'reminder')) return undefined;
-  if (needsNamedApproval(account, current) || current.legal.intentConfirmedAt !== undefined || current.legal.referredAt !== undefined)
-    return undefined;
-  return advice(account, setting, 'place-with-agency', current.caseId, `${product.placementDays} days past due`);
+/** Only where the bank itself might go on pressing: a protected customer, a promise, a suit and a hold keep the account here. */
+function placement(view: CaseNow): Advice | undefined {
+  const { account, current } = view;
+  const { placesWithAgencies = false, placementDays = Number.POSITIVE_INFINITY } = productFacts(view) ?? {};
+  if (!placesWithAgencies || view.daysPastDue < placementDays || !isHigher(current.deepestStage, 'reminder')) return undefined;
+  const { intentConfirmedAt, referredAt } = current.legal;
+  if (intentConfirmedAt !== undefined || referredAt !== undefined || rests(view)) return undefined;
+  if (needsNamedApproval(account, current) || treatmentOf(account, 'legal').treatment !== 'allow') return undefined;
+  return once(view, 'place-with-agency', current.caseId, `${placementDays} days past due`);
 }
 
 /** By contract, and held or not: how old a debt is does not stop. A plan that is kept makes it no loss. */
-function chargeOffReview(account: Account, current: Case, setting: Advised): Advice | undefined {
-  const { chargeOffReviewDays } = setting.ladder.advice;
-  if (isOver(account, current, setting) || contractDaysPastDue(account, setting.now) < chargeOffReviewDays) return undefined;
-  return advice(account, setting, 'charge-off-review', current.caseId, `${chargeOffReviewDays} days past due by contract`);
+function chargeOffReview(view: CaseNow): Advice | undefined {
+  const { chargeOffReviewDays } = view.setting.ladder.advice;
+  if (view.contractDaysPastDue < chargeOffReviewDays || isOver(view)) return undefined;
+  return once(view, 'charge-off-review', view.current.caseId, `${chargeOffReviewDays} days past due by contract`);
 }
 
 /** An agency collects as we do: whatever stops us stops it. */
-function recall(account: Account, current: Case, setting: Advised): Advice | undefined {
-  const why = current.curedAt === undefined ? whyRecall(account, current, setting.now) : 'Nothing is overdue any more';
-  return why === undefined ? undefined : recallFor(account, setting, why);
+function recall(view: CaseNow): Advice | undefined {
+  if (placementOf(view) === undefined) return undefined;
+  const why = whyRecall(view);
+  return why === undefined ? undefined : recallFor(view, why);
 }
 
 /** The advice to take the account back from its agency; undefined where none has it, or that was said before. */
-export function recallFor(account: Account, setting: Advised, why: string): Advice | undefined {
-  const placed = placementOf(account, setting.now);
-  if (placed === undefined || account.advised?.['recall-from-agency'] === placed.holdId) return undefined;
-  const reference = account.standing?.reference;
-  const said = advice(account, setting, 'recall-from-agency', placed.holdId, why);
-  return reference === undefined ? said : { ...said, reference };
+export function recallFor(view: CaseNow, why: string): Advice | undefined {
+  const placed = placementOf(view);
+  const said = placed === undefined ? undefined : once(view, 'recall-from-agency', placed.holdId, why);
+  const reference = view.account.standing?.reference;
+  return said === undefined || reference === undefined ? said : { ...said, reference };
 }
 
-function whyRecall(account: Account, current: Case, now: number): string | undefined {
+function whyRecall({ account, current, setting }: CaseNow): string | undefined {
+  if (current.curedAt !== undefined) return 'Nothing is overdue any more';
   if (isArranged(current)) return 'The customer agreed an arrangement';
-  const hold = account.holds.find((row) => row.kind !== 'placed' && isActive(row, now));
+  const hold = account.holds.find((row) => row.kind !== 'placed' && isActive(row, setting.now));
   return hold === undefined ? undefined : `A hold stops contact: ${hold.kind}`;
 }
 
-function placementOf({ holds }: Account, now: number): Hold | undefined {
-  return holds.find((hold) => hold.kind === 'placed' && isActive(hold, now));
+function placementOf({ account, setting }: CaseNow): Hold | undefined {
+  return account.holds.find((hold) => hold.kind === 'placed' && isActive(hold, setting.now));
 }
 
-function isOver(account: Account, current: Case, { ladder }: Advised): boolean {
-  return current.ending !== undefined || isArranged(current) || isCured(account, ladder);
+function isOver({ account, current, setting }: CaseNow): boolean {
+  return current.ending !== undefined || isArranged(current) || isCured(account, setting.ladder);
 }
 
-function rests(account: Account, current: Case, setting: Advised): boolean {
-  if (isOver(account, current, setting) || current.promises.some(({ status }) => status === 'open')) return true;
+function rests(view: CaseNow): boolean {
+  const { account, current, setting } = view;
+  if (isOver(view) || current.promises.some(({ status }) => status === 'open')) return true;
   return account.holds.some((hold) => isActive(hold, setting.now));
 }
 
-/** The instants ahead at which the days past due bring the next advice: whoever waits looks again then. */
-export function comingAdvice(account: Account, today: string, setting: Advised): number[] {
-  const { ladder, now } = setting;
-  const { placementDays } = productFacts({ account, setting }) ?? {};
-  const byLadder = [ladder.advice.blockCardDays, ...(placementDays === undefined ? [] : [placementDays])];
-  const left = [
-    ...byLadder.map((days) => days - daysPastDue(account, now)),
-    ladder.advice.chargeOffReviewDays - contractDaysPastDue(account, now),
-  ];
-  return left.filter((days) => days > 0).map((days) => startOfDay(addDays(today, days), account.timeZone));
+/**
+ * The next instant at which the days past due alone may bring advice, so that whoever waits looks again then; epoch milliseconds,
+ * undefined where none is left.
+ */
+export function nextAdviceAt(view: CaseNow & { readonly today: LocalDate }): number | undefined {
+  const { account, setting, today } = view;
+  const { blockCardDays, chargeOffReviewDays } = setting.ladder.advice;
+  const { placementDays = 0 } = productFacts(view) ?? {};
+  const left = [blockCardDays - view.daysPastDue, placementDays - view.daysPastDue, chargeOffReviewDays - view.contractDaysPastDue].filter(
+    (days) => days > 0,
+  );
+  return left.length === 0 ? undefined : startOfDay(addDays(today, Math.min(...left)), account.timeZone);
 }

@@ -1,4 +1,4 @@
-import { comingAdvice } from '../advice.ts';
+import { nextAdviceAt } from '../advice.ts';
 import { addDays, DAY, HOUR, localDate, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { isCured } from '../case-status.ts';
 import { reviewDue } from '../holds.ts';
@@ -42,8 +42,8 @@ export function decide(world: World): Decision {
   const ahead = proposals.filter((proposal) => proposal.at > world.now).sort((a, b) => a.at - b.at);
   const first = ahead[0];
   // The core is advised on its day, also where nothing else is due then; that is no answer to what comes next.
-  const advice = comingAdvice(world.account, world.today, world.setting);
-  const until = Math.max(world.now + 1000, Math.min(first?.at ?? Number.POSITIVE_INFINITY, endOfWait(world), ...advice));
+  const advice = nextAdviceAt(world) ?? Number.POSITIVE_INFINITY;
+  const until = Math.max(world.now + 1000, Math.min(first?.at ?? Number.POSITIVE_INFINITY, endOfWait(world), advice));
   const named = due ?? ahead.find((proposal) => proposal.kind !== 'wait') ?? first;
   const next = { what: named?.act ?? 'wait', notBefore: toInstant(Math.max(named?.at ?? until, world.now)), why: whyNot(world, named) };
   return { proposal: due ?? { kind: 'wait', act: 'wait', at: world.now, why: next.why }, until, next };

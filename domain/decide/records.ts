@@ -22,7 +22,7 @@ export function dueRecords(world: World): Draft[] {
     ...servedNotices(world),
     ...sharedMessages(world),
     ...impossibleMinimum(world),
-    ...dueAdvice(world.account, world.current, world.setting),
+    ...dueAdvice(world),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { dueAdvice } from '../advice.ts';
+import { caseNow, dueAdvice } from '../advice.ts';
 import { addBusinessDays, addDays, localDate, startOfDay, toInstant } from '../calendar.ts';
 import { isArranged, isCured, openCase, ownedCase } from '../case-status.ts';
 import { endingOf } from '../endings.ts';
@@ -192,6 +192,7 @@ export function closePressing(journal: Journal, reason: string): void {
 
 const PRESSING: readonly (readonly [Objective, string])[] = [
   ['review-field-visit', 'field-visit'],
+  ['review-visit', 'visits'],
   ['review-legal', 'legal'],
   ['review-pressure', 'pressure'],
 ];
@@ -199,7 +200,7 @@ const PRESSING: readonly (readonly [Objective, string])[] = [
 function giveAdvice(journal: Journal): void {
   const current = openCase(journal.account);
   if (current === undefined) return;
-  for (const draft of dueAdvice(journal.account, current, journal.setting)) journal.add(draft);
+  for (const draft of dueAdvice(caseNow(journal.account, current, journal.setting))) journal.add(draft);
 }
 
 /** The queues whose tasks close when contact stops: nobody dials or sets out meanwhile. */

@@ -1,4 +1,4 @@
-import { recallFor } from '../advice.ts';
+import { caseNow, recallFor } from '../advice.ts';
 import { openCase, ownedCase } from '../case-status.ts';
 import { isFinal, isUndone, wasDueAt } from '../endings.ts';
 import type { Draft } from '../entries.ts';
@@ -55,7 +55,8 @@ function endCase(journal: Journal, ending: Ending, how: FactOf<'CaseEnded'>['how
   if (current === undefined || current.curedAt !== undefined) return;
   closeEverything(journal, ending.reason);
   // The core knows its own word; of anybody else's end it is told while an agency still works the account.
-  const recall = how === 'status' ? undefined : recallFor(journal.account, journal.setting, `The case has ended: ${ending.reason}`);
+  const recall =
+    how === 'status' ? undefined : recallFor(caseNow(journal.account, current, journal.setting), `The case has ended: ${ending.reason}`);
   if (recall !== undefined) journal.add(recall);
   journal.add({ ...ending, type: 'CaseEnded', how });
 }

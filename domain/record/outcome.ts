@@ -1,4 +1,4 @@
-import { recallFor } from '../advice.ts';
+import { caseNow, recallFor } from '../advice.ts';
 import { addBusinessDays, addDays, DAY, localDate, localMinutes, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { openCase } from '../case-status.ts';
 import { CALL_OUTCOMES, type ReasonForArrears, VISIT_OUTCOMES } from '../codes.ts';
@@ -225,7 +225,9 @@ function followReview(journal: Journal, task: Pick<Task, 'taskId' | 'objective' 
     return;
   }
   if (objective === 'review-placement') {
-    const recall = outcome === 'approve' ? recallFor(journal.account, journal.setting, `Decided by ${by}`) : undefined;
+    const current = openCase(journal.account);
+    const isWanted = outcome === 'approve' && current !== undefined;
+    const recall = isWanted ? recallFor(caseNow(journal.account, current, journal.setting), 'A person decided so') : undefined;
     if (recall !== undefined) journal.add(recall);
     journal.add({ type: 'HoldReviewed', holdId: task.subject ?? '' });
     return;

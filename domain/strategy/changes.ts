@@ -27,7 +27,7 @@ export function whatWouldChange(world: World): Change[] {
   if (world.hold !== undefined) return [...byPayment(world), ...byHolds(world)];
   if (!account.customerKnown) return [...byPayment(world), change("The bank sends the customer's data", 'The first message is planned')];
   if (current.plan?.status === 'active') return [...byPayment(world), ...byInstalment(world)];
-  if (current.legal.referredAt !== undefined) return byPayment(world);
+  if (current.legal.referredAt !== undefined) return [...byPayment(world), ...BY_COURT];
   return [
     ...byPayment(world),
     ...byPartPayment(world),
@@ -64,6 +64,11 @@ function byPartPayment(world: World): Change[] {
   return [];
 }
 
+const BY_COURT: readonly Change[] = [
+  change('The suit is settled', 'The case closes'),
+  change('The suit is withdrawn', 'The case goes on in its stage'),
+];
+
 function byHolds({ account, governor, now }: World): Change[] {
   const own = account.holds.map((hold) => hold.holdId);
   const holds = [...account.holds, ...(governor?.holds ?? []).filter((hold) => !own.includes(hold.holdId))].filter((hold) =>
@@ -71,7 +76,9 @@ function byHolds({ account, governor, now }: World): Change[] {
   );
   const then = holds.length === 1 ? 'The case goes on where it stopped' : 'One hold less stops contact';
   return holds.map(({ holdId, kind, expiresAt }) =>
-    change(`Hold ${holdId} (${kind}) is released${expiresAt === undefined ? '' : `, or ends on ${expiresAt}`}`, then),
+    kind === 'placed'
+      ? change('The core recalls the account from its agency', then)
+      : change(`Hold ${holdId} (${kind}) is released${expiresAt === undefined ? '' : `, or ends on ${expiresAt}`}`, then),
   );
 }
 
@@ -131,6 +138,10 @@ const ANSWERS: Readonly<Record<Objective, readonly [what: string, then: string][
   'review-field-visit': [
     ['is approved', 'A visit may be requested'],
     ['is rejected', 'No visit is requested'],
+  ],
+  'review-visit': [
+    ['is approved', 'Another visit may be asked for'],
+    ['is rejected', 'No further visit is made'],
   ],
   'review-legal': [
     ['is approved', 'A suit may be considered'],

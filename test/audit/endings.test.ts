@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { audit } from '../../audit/report.ts';
 import type { Draft } from '../../domain/entries.ts';
 import type { AccountStatus } from '../../domain/model.ts';
-import { message, overdue, TableBuilder } from './table.ts';
+import { attempt, message, overdue, TableBuilder } from './table.ts';
 
 const at = (time: string, day = '2026-03-06'): string => new Date(Date.parse(`${day}T${time}:00+08:00`)).toISOString();
 
@@ -30,6 +30,14 @@ describe('an audit of an account of which the core has spoken', () => {
     expect(brokenBy(tell('11:00', placed, word('recalled', at('10:30'))), tell('12:00', message()))).toEqual([]);
     expect(brokenBy(tell('11:00', word('recalled', at('10:30')), placed), tell('12:00', message()))).toEqual([]);
     expect(brokenBy(tell('11:00', word('placed', at('11:30'))), tell('11:20', message()))).toEqual([]);
+  });
+
+  it('leaves the agency alone that has the account, and nobody else who dials', () => {
+    const placed: Draft = { type: 'AccountStatusChanged', status: 'placed', changedAt: at('10:00'), reference: 'agency-7' };
+    const dials = (actor: 'agency-7' | 'dialler') => tell('12:00', attempt(`a-${actor}`, at('12:10'), { actor }));
+
+    expect(brokenBy(tell('11:00', placed), dials('agency-7'))).toEqual([]);
+    expect(brokenBy(tell('11:00', placed), dials('dialler'))).toEqual(['STATE.HELD']);
   });
 
   it('finds a contact after the word that ended its case, before and after the case was closed', () => {

@@ -66,6 +66,24 @@ describe('a card', () => {
   });
 });
 
+it('a card is unblocked as often as it was blocked, also within one case', () => {
+  const driver = drive(anAccount().overdueBy(40), patientDesk(), product({ suspendsCard: true })).runDays(5);
+  for (const paymentId of ['p1', 'p2']) {
+    pay(driver, paymentId);
+    driver.tell((journal) => recordPaymentReversed(journal, { paymentId, reversedAt: toInstant(driver.now) }));
+    driver.runTo(driver.now + 1000);
+  }
+  expect(driver.account.caseCount).toBe(1);
+  expect(advised(driver, 'block-card', 'unblock-card').map(({ action }) => action)).toEqual([
+    'block-card',
+    'unblock-card',
+    'block-card',
+    'unblock-card',
+    'block-card',
+  ]);
+  driver.check();
+});
+
 describe('a charge-off review', () => {
   it('is advised once, 180 days past due by contract, also while a hold stops the ladder', () => {
     const driver = drive(anAccount().overdueBy(100)).runDays(4);
@@ -94,6 +112,9 @@ describe('a placement', () => {
   it.each([
     ['a first-timer', anAccount().overdueBy(65).firstTimer()],
     ['a vulnerable customer', anAccount().overdueBy(65).flagged('vulnerable')],
+    ['a colleague', anAccount().overdueBy(65).flagged('staff')],
+    ['a customer whom a named team looks after', anAccount().overdueBy(65).flagged('vip')],
+    ['a test account', anAccount().overdueBy(65).flagged('test')],
   ])('is never advised of %s', (_name, account) => {
     const driver = drive(account, patientDesk(), agencies).runDays(20);
     expect(advised(driver, 'place-with-agency')).toEqual([]);

@@ -154,7 +154,8 @@ function checkContact(line: Line, known: Known, say: (why: string) => void): voi
   if (known.ended) say('after the case had ended');
   // What a customer in hardship is answered is asked for nothing, whatever stops those who ask.
   if (line.purpose === 'reply') return;
-  if (known.standing?.placed === true && known.standing.at <= Date.parse(line.at)) say('while an agency works the account');
+  const byAgency = String(line.actor).startsWith('agency');
+  if (known.standing?.placed === true && known.standing.at <= Date.parse(line.at) && !byAgency) say('while an agency works the account');
   if (held !== undefined) say(`while a hold (${held}) stops contact`);
   if (known.arranged && line.purpose !== 'plan-servicing') say('while an arrangement is kept');
   if (known.promises.size > 0 && line.purpose !== 'promise-reminder') say('while a promise is open');

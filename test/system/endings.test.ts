@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aSystem, type Journey, type System } from './cloud.ts';
+import { check } from './contacts.ts';
 import { aCustomer, aHold, anOverdue, aPayment, cny } from './events.ts';
 import { anAccountToCall, isReferred, openTasks, walk } from './walk.ts';
 
@@ -205,6 +206,22 @@ describe('a placement with an agency', () => {
     expect(system.said()).toContain('JourneyHeld');
     expect(advised(system)).toEqual(['recall-from-agency']);
     expect(await system.journey()).toMatchObject({ status: 'cured' });
+  });
+
+  it('leaves the gate open for the agency until it is recalled, and for nobody else', async () => {
+    // Prepare
+    const { system } = await anAccountToCall();
+    await system.put('AccountStatusChanged', aStatus(system, 'placed', { reference: 'agency-3' }));
+    const asked = async () => [(await check(system)).json.rule, (await check(system, { actor: 'agency-3' })).json.rule];
+
+    // Act
+    const placed = await asked();
+    await system.advance('PT1M');
+    await system.put('AccountStatusChanged', aStatus(system, 'recalled'));
+
+    // Assess
+    expect(placed).toEqual(['STATE.HELD', 'CN.PASS']);
+    expect(await asked()).toEqual(['CN.PASS', 'STATE.RECALLED']);
   });
 
   it('goes on after the recall, and a complaint under it asks for that', async () => {

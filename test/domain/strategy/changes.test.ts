@@ -184,7 +184,11 @@ describe('what would change what comes next', () => {
       { current: { quietUntil: '2026-03-05T16:00:00Z' } },
       [CURED, aChange('Nothing is paid by 2026-03-06', 'Contact goes on')],
     ],
-    ['a suit', { daysPastDue: 120, current: { stage: 'legal', legal: { noticeContactKeys: [], referredAt: ago(3) } } }, [CURED]],
+    [
+      'a suit',
+      { daysPastDue: 120, current: { stage: 'legal', legal: { noticeContactKeys: [], referredAt: ago(3) } } },
+      [CURED, aChange('The suit is settled', 'The case closes'), aChange('The suit is withdrawn', 'The case goes on in its stage')],
+    ],
   ];
 
   it.each(rows)('beside %s', (_name, setup, changes) => {
