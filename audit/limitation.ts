@@ -39,7 +39,7 @@ const UNHEARD = [
 ].flat();
 
 /** Whether the customer heard what was said. */
-export function isHeard(outcome: unknown): boolean {
+function isHeard(outcome: unknown): boolean {
   return !UNHEARD.includes(String(outcome));
 }
 

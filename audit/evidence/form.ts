@@ -3,7 +3,7 @@ import { canonical } from '../stored.ts';
 
 /** The form of an evidence pack, read from its description (docs/adr/0048): lines, chain, manifest, seal. */
 
-export const PARTS = [
+const PARTS = [
   'pack',
   'timeline',
   'contact',

@@ -151,6 +151,8 @@ const REFERENCES: Readonly<Record<string, string>> = {
 
 /** What an entry refers to: recordings, letters, proofs. A reference that ends in `#sha256=…` brings the hash of what it names. */
 export function referencesIn(entry: Entry): readonly Record<string, unknown>[] {
+  // Its text is with the account that it was sent for.
+  if (entry.type === 'ContactShared') return [{ kind: 'shared-message', seq: entry.seq, ref: entry.contactId, ledBy: entry.ledBy }];
   return Object.entries(REFERENCES).flatMap(([member, kind]) => {
     const value = (entry as unknown as Readonly<Record<string, unknown>>)[member];
     if (value === undefined) return [];

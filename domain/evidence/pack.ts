@@ -29,10 +29,10 @@ export interface PackLimits {
 }
 
 /** Some fifty years of daily figures. Building so much takes less than half of the function's 512 MB and a few seconds. */
-export const PACK_LIMITS: PackLimits = { lines: 50_000, bytes: 24 * 1024 * 1024 };
+const PACK_LIMITS: PackLimits = { lines: 50_000, bytes: 24 * 1024 * 1024 };
 
 /** More than a pack may hold. */
-export class PackTooLarge extends Error {
+class PackTooLarge extends Error {
   override readonly name = 'PackTooLarge';
 }
 

@@ -13,7 +13,7 @@ export interface Told {
   readonly draft: Draft;
 }
 
-export const CASE = { caseId: 'acc-1-1' };
+const CASE = { caseId: 'acc-1-1' };
 
 export function opened(at = '2026-03-02T01:30:00Z'): Told[] {
   const overdue: Draft = {
@@ -77,7 +77,7 @@ export function payment(paymentId: string, at: string, amount = '100.00'): Told 
   return { at, draft: { type: 'PaymentReceived', paymentId, amount: cny(amount), paidAt: at, postedAt: at, state: 'posted' } };
 }
 
-/** A case with messages, a recorded call, payments of which one was reversed, and a served notice. */
+/** A case with messages, a recorded call, payments of which one was reversed, a served notice, and a message that another account led. */
 export function aLegalTimeline(): Told[] {
   const call: Draft = {
     type: 'TaskOutcomeReported',
@@ -104,6 +104,10 @@ export function aLegalTimeline(): Told[] {
     {
       at: '2026-05-30T02:02:00Z',
       draft: { type: 'LegalNoticeServed', ...CASE, contactIds: ['acc-1-1-notice'], how: 'reported' },
+    },
+    {
+      at: '2026-05-30T02:02:00Z',
+      draft: { type: 'ContactShared', ...CASE, contactId: 'acc-2-1-m', channel: 'email', ledBy: 'acc-2', sentAt: '2026-05-30T02:02:00Z' },
     },
   ];
 }

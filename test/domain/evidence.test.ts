@@ -62,6 +62,7 @@ describe('an evidence pack', () => {
       ['recording', 'rec-1', 'ab'.repeat(32)],
       ['evidence', 'letter-1', undefined],
       ['proof', 'proof-notice', undefined],
+      ['shared-message', 'acc-2-1-m', undefined],
     ]);
   });
 

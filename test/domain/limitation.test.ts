@@ -182,6 +182,17 @@ describe('a suit', () => {
     expect(late.next.why).toContain('the debt is time-barred since 2026-05-31');
   });
 
+  it('that would come too late leaves calls and messages as they are', () => {
+    const driver = drive(anAccount().overdueBy(3 * 365 + 60)).runDays(60);
+    const entered = driver.entriesOf('StageEntered').find((entry) => entry.stage === 'legal');
+    expect(driver.case.stage).toBe('legal');
+    expect(driver.entriesOf('TaskOpened').filter(({ queue }) => queue === 'legal-review')).toEqual([]);
+    expect(driver.sent.filter(({ stage, at }) => stage === 'legal' && at > (entered?.at ?? '')).length).toBeGreaterThan(0);
+    expect(driver.entriesOf('TaskOpened').filter(({ queue, stage }) => queue === 'call' && stage === 'legal').length).toBeGreaterThan(0);
+    expect(driver.decision().next.why).toContain('No suit yet: the debt is time-barred since');
+    driver.check();
+  });
+
   it('waits for the days that the law of the place asks for where these are more than the ladder', () => {
     const served = (days: number) => ({ legal: { ...legal, noticeServedAt: addDays('2026-06-01', -days).concat('T02:00:00Z') } });
     const british = { jurisdiction: 'UK' };
