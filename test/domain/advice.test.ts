@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, toInstant, toMillis } from '../../domain/calendar.ts';
 import type { AdvisedAction } from '../../domain/model.ts';
+import { recordPlanAgreed } from '../../domain/plans/agreement.ts';
+import { offersOn } from '../../domain/plans/offers.ts';
 import { recordHoldPlaced, recordPaymentReceived, recordPaymentReversed } from '../../domain/record/bank-facts.ts';
 import { recordAccountStatus, recordClosing } from '../../domain/record/endings.ts';
 import type { ProductFacts } from '../../domain/record/journal.ts';
@@ -146,6 +148,15 @@ describe('a placement', () => {
     other.runDays(1);
     expect(advised(other, 'recall-from-agency')).toMatchObject([{ at: begins }]);
     other.check();
+  });
+
+  it('is called back when the customer agrees a plan', () => {
+    const driver = drive(anAccount().overdueBy(20)).runDays(4);
+    place(driver);
+    const offerId = offersOn(driver.account, driver.setting, driver.today)[0]?.offerId ?? '';
+    driver.tell((journal) => recordPlanAgreed(journal, { offerId, agreedAt: toInstant(driver.now), channel: 'voice' }));
+    expect(advised(driver, 'recall-from-agency')).toMatchObject([{ at: toInstant(driver.now) }]);
+    driver.check();
   });
 
   it('is called back on the cure and on an end by a person, and not on the word of the core itself', () => {
