@@ -44,6 +44,8 @@ export interface Scorecard {
   /** A dimension is low up to `lowTo` points, high from `highFrom`, between them medium; where no fact has points it is unknown. */
   readonly levels: Readonly<Record<Dimension, { readonly lowTo: number; readonly highFrom: number }>>;
   readonly rows: readonly ScoreRow[];
+  /** The scale of the bank's own score: a number outside of it is one of another kind, and says nothing. */
+  readonly bankScore: { readonly from: number; readonly to: number };
   /** The newest reason that the customer gave; others say nothing. */
   readonly reasons: Readonly<
     Partial<Record<ReasonForArrears, { readonly willingness: number; readonly ability: number; readonly why: string }>>
@@ -134,7 +136,6 @@ export const SCORECARD: Scorecard = {
     {
       fact: 'bank-score',
       dimension: 'ability',
-      // A behaviour score on the usual scale of 300 to 850.
       steps: [
         { atLeast: 300, points: -10 },
         { atLeast: 580, points: 0 },
@@ -166,6 +167,8 @@ export const SCORECARD: Scorecard = {
       why: 'The share of the balance that is overdue',
     },
   ],
+  // The usual scale of behaviour scores. A bank with another one changes this and the steps of `bank-score` together.
+  bankScore: { from: 300, to: 850 },
   // Who names what happened to them speaks openly; what happened says whether they can pay.
   reasons: {
     technical: { willingness: 5, ability: 10, why: 'A payment went wrong on its way' },

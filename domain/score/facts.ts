@@ -1,7 +1,7 @@
 import type { ReasonForArrears } from '../codes.ts';
 import { balanceMinor, overdueMinor } from '../ledger.ts';
 import type { Promise_ } from '../model.ts';
-import type { Dimension, ScoredFact } from '../policy/scorecard.ts';
+import type { Dimension, Scorecard, ScoredFact } from '../policy/scorecard.ts';
 import type { ScoredWorld } from './score.ts';
 
 /** What the score is made from, as numbers: counts since the case opened, and what the bank sends with its figures. */
@@ -15,7 +15,7 @@ export interface FactsOfScore {
 }
 
 /** The facts of a case; what was never observed is absent, so that nothing counts as something good or bad. */
-export function factsOfScore(world: ScoredWorld): FactsOfScore {
+export function factsOfScore(world: ScoredWorld, scale: Scorecard['bankScore']): FactsOfScore {
   const { account, current } = world;
   const { facts } = account;
   const paid = current.payments.filter((payment) => !payment.reversed && payment.amountMinor > 0);
@@ -33,7 +33,7 @@ export function factsOfScore(world: ScoredWorld): FactsOfScore {
     ...known('payments', paid.length),
     ...(minimumDue > 0 && paidMinor >= minimumDue ? { 'minimum-paid': 1 } : {}),
     ...(current.hardshipAt === undefined ? {} : { hardship: 1 }),
-    ...(facts.score === undefined ? {} : { 'bank-score': facts.score }),
+    ...(facts.score !== undefined && facts.score >= scale.from && facts.score <= scale.to ? { 'bank-score': facts.score } : {}),
     ...(facts.timesOverdueLast12Months === undefined ? {} : { 'times-overdue': facts.timesOverdueLast12Months }),
     ...(balance > 0 ? { 'overdue-share': Math.min(1, overdueMinor(account) / balance) } : {}),
   };

@@ -29,7 +29,7 @@ export type ScoredWorld = Pick<World, 'account' | 'current' | 'governor'>;
 
 /** The score of a case by what is known now. Pure: the same facts give the same score. */
 export function scoreOf(world: ScoredWorld, card: Scorecard = SCORECARD): Score {
-  return scoreFrom(factsOfScore(world), card);
+  return scoreFrom(factsOfScore(world, card.bankScore), card);
 }
 
 /** The score of facts that are given as numbers. */

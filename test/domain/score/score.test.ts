@@ -41,6 +41,7 @@ describe('the score of a case', () => {
     ['hardship was reported in a conversation', 'medium', 'low', { hardshipAt: '2026-03-01T01:00:00Z', conversationCount: 1 }, {}],
     ['a reason that nobody has points for', 'unknown', 'unknown', { reasonForArrears: 'abroad' }, {}],
     ["a good score of the bank's", 'unknown', 'medium', {}, { score: 800 }],
+    ['a score that is none of this scale', 'unknown', 'unknown', {}, { score: 0.93 }],
     ["the bank's model knows nothing", 'unknown', 'unknown', {}, { willingness: 'unknown', ability: 'unknown' }],
     ["the bank's model speaks words that nobody agreed", 'low', 'unknown', { refusalCount: 1 }, { willingness: 'toString', ability: '?' }],
     ["the bank's model wins", 'high', 'low', { refusalCount: 3 }, { willingness: 'willing', ability: 'unable' }],
@@ -84,12 +85,14 @@ describe('the score of a case', () => {
 
 // ---- properties ----------------------------------------------------------------------------------------------------------
 
-const numbers = fc.record(
-  Object.fromEntries(
-    SCORED_FACTS.map((fact) => [fact, fact === 'overdue-share' ? fc.double({ min: 0, max: 1, noNaN: true }) : fc.nat(900)]),
-  ),
-  { requiredKeys: [] },
-) as fc.Arbitrary<FactsOfScore['numbers']>;
+const { from, to } = SCORECARD.bankScore;
+const ranges: Partial<Record<ScoredFact, fc.Arbitrary<number>>> = {
+  'overdue-share': fc.double({ min: 0, max: 1, noNaN: true }),
+  'bank-score': fc.integer({ min: from, max: to }),
+};
+const numbers = fc.record(Object.fromEntries(SCORED_FACTS.map((fact) => [fact, ranges[fact] ?? fc.nat(900)])), {
+  requiredKeys: [],
+}) as fc.Arbitrary<FactsOfScore['numbers']>;
 const anyFacts: fc.Arbitrary<FactsOfScore> = fc.record({
   numbers,
   reasonForArrears: fc.option(fc.constantFrom(...(Object.keys(SCORECARD.reasons) as ReasonForArrears[]), 'other'), { nil: undefined }),
@@ -138,7 +141,7 @@ describe('the scorecard', () => {
   it.each(FOR)('never falls with more of %s', (fact) => {
     fc.assert(
       fc.property(anyFacts, fc.nat(5), (facts, more) => {
-        const before = facts.numbers[fact] ?? 0;
+        const before = facts.numbers[fact] ?? (fact === 'bank-score' ? from : 0);
         const better = scoreFrom({ ...facts, numbers: { ...facts.numbers, [fact]: before + more } });
         const base = scoreFrom({ ...facts, numbers: { ...facts.numbers, [fact]: before } });
         for (const dimension of DIMENSIONS) {
