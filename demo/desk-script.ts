@@ -7,7 +7,11 @@ export interface DeskTask {
   readonly objective?: string;
   readonly accountId: string;
   readonly assignee?: string;
-  readonly facts: { readonly overdue?: { readonly amount: string; readonly currency: string } };
+  readonly facts: {
+    readonly overdue?: { readonly amount: string; readonly currency: string };
+    /** Too many promises of the case were not kept. */
+    readonly noMorePromises?: true;
+  };
 }
 
 /** The body of `POST /tasks/{taskId}/outcome`. */
@@ -67,7 +71,7 @@ const REVIEW_MIX: Mix = [
   ['approve', 900],
   ['reject', 100],
 ];
-const REASONS = ['income', 'illness', 'forgotten', 'over-indebted'];
+const REASONS = ['income-reduced', 'illness', 'forgot', 'over-indebted'];
 const COLLECTORS = 12;
 const PROMISE_DAYS_MAX = 10;
 /** So many promises are of two parts. */
@@ -95,8 +99,9 @@ function addDays(date: string, days: number): string {
 
 /** What came of a call; undefined where nobody gets round to it. */
 export function callOutcome(task: DeskTask, today: string): Report | undefined {
-  const outcome = pick(CALLS, task.taskId);
-  if (outcome === undefined) return undefined;
+  const picked = pick(CALLS, task.taskId);
+  if (picked === undefined) return undefined;
+  const outcome = picked === 'promise' && task.facts.noMorePromises ? 'reached-no-commitment' : picked;
   const by = person('collector', task.taskId);
   if (outcome === 'promise') return { outcome, by, ...spoken(task), promises: promisesOf(task, today) };
   if (outcome === 'call-back') return { outcome, by, callBackAt: `${addDays(today, 1)}T03:00:00Z` };
@@ -104,8 +109,9 @@ export function callOutcome(task: DeskTask, today: string): Report | undefined {
 }
 
 export function visitOutcome(task: DeskTask, today: string): Report | undefined {
-  const outcome = pick(VISITS, task.taskId);
-  if (outcome === undefined) return undefined;
+  const picked = pick(VISITS, task.taskId);
+  if (picked === undefined) return undefined;
+  const outcome = picked === 'met-promise' && task.facts.noMorePromises ? 'met-refused' : picked;
   const promises = outcome === 'met-promise' ? { promises: promisesOf(task, today) } : {};
   return { outcome, by: person('visitor', task.taskId), ...promises };
 }
@@ -119,7 +125,7 @@ export function reviewOutcome(task: DeskTask): Report | undefined {
 }
 
 function spoken(task: DeskTask): { reasonForArrears: string } {
-  return { reasonForArrears: REASONS[Math.floor(share(task.taskId, 'reason') * REASONS.length)] ?? 'income' };
+  return { reasonForArrears: REASONS[Math.floor(share(task.taskId, 'reason') * REASONS.length)] ?? 'other' };
 }
 
 function promisesOf(task: DeskTask, today: string): NonNullable<Report['promises']> {

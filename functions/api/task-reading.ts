@@ -1,5 +1,6 @@
 import { addDays } from '../../domain/calendar.ts';
 import type { World } from '../../domain/decide/world.ts';
+import { takesPromises } from '../../domain/record/promise-limits.ts';
 import { isFigureStale } from '../../domain/strategy/figures.ts';
 import { bankNameIn } from '../../domain/words/bank-name.ts';
 import { localeFor } from '../../domain/words/locale.ts';
@@ -102,5 +103,5 @@ function scriptOf(ports: ReadingPorts, world: World, task: StoredTask, name: str
   const { daysAheadMax } = world.setting.ladder.promise;
   const words = { ...ports.words, bankName: bankNameIn(ports.words.bankName, tag) };
   const slots = { ...slotsOf(world, `script-${script.id}`, name, words), deadline: addDays(world.today, daysAheadMax) };
-  return sayScript(script, localeFor(tag), world.track, slots);
+  return sayScript(script, localeFor(tag), world.track, slots, takesPromises(world.current.promises, world.setting.ladder));
 }

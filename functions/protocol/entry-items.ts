@@ -5,7 +5,9 @@ import type { Entry } from '../../domain/entries.ts';
 import { balanceMinor, overdueMinor } from '../../domain/ledger.ts';
 import type { Account } from '../../domain/model.ts';
 import { toMoney } from '../../domain/money.ts';
+import { LADDER } from '../../domain/policy/ladder.ts';
 import type { Journal, Setting } from '../../domain/record/journal.ts';
+import { takesPromises } from '../../domain/record/promise-limits.ts';
 import { isFigureStale } from '../../domain/strategy/figures.ts';
 import { flagsOf, isConfidential } from '../../domain/strategy/flags.ts';
 import { type Item, keyItem, N, S, type Table } from '../adapters/table.ts';
@@ -111,6 +113,7 @@ function historyOf({ case: current }: Account): Record<string, unknown> {
   const told = { kept: count('kept'), partKept: count('part-kept'), broken: count('broken') };
   return {
     ...(promises.length === 0 ? {} : { promises: told }),
+    ...(takesPromises(promises, LADDER) ? {} : { noMorePromises: true }),
     ...(current?.reasonForArrears === undefined ? {} : { reasonForArrears: current.reasonForArrears }),
     ...(current?.lastConversationAt === undefined ? {} : { lastConversationAt: current.lastConversationAt }),
   };

@@ -65,6 +65,15 @@ describe('the desk’s script', () => {
     expect(promises.every(({ date }) => date > TODAY)).toBe(true);
   });
 
+  it('takes no promise where none would be taken', () => {
+    const refusing = (tasks: readonly DeskTask[]) =>
+      tasks.map((task) => ({ ...task, facts: { ...task.facts, noMorePromises: true as const } }));
+    const calls = refusing(many('call', 'recover')).map((task) => callOutcome(task, TODAY));
+    const visits = refusing(many('field-visit', 'visit')).map((task) => reportOf(task));
+    expect([...calls, ...visits].filter((report) => report?.promises !== undefined)).toEqual([]);
+    expect(calls.filter((report) => report?.outcome === 'reached-no-commitment').length).toBeGreaterThan(0);
+  });
+
   it('has nobody approve what a collector or visitor asked for', () => {
     const persons = (kinds: readonly (readonly [Queue, Objective])[]) =>
       new Set(kinds.flatMap(([queue, objective]) => many(queue, objective).flatMap((task) => reportOf(task)?.by ?? [])));

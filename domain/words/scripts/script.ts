@@ -9,7 +9,13 @@ export type Section = (typeof SECTIONS)[number];
 export const BEFORE_IDENTITY = ['opening', 'elsewhere', 'identity'] as const satisfies readonly Section[];
 
 /** One line, an ICU message over the slots and `{track}`: said to the customer, or a note to whoever speaks. */
-export type ScriptLine = { readonly say: string } | { readonly note: string };
+export type ScriptLine =
+  | {
+      readonly say: string;
+      /** Left out where no promise would be taken any more. */
+      readonly offers?: 'promise';
+    }
+  | { readonly note: string };
 
 export type ScriptText = Readonly<Record<Exclude<Section, 'consequences'>, readonly ScriptLine[]>>;
 

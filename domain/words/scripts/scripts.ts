@@ -63,8 +63,13 @@ export interface SaidScript {
 
 export type ScriptSlots = Pick<Slots, (typeof SCRIPT_SLOTS)[number]> & { readonly consequences: readonly ConsequenceId[] };
 
-/** @throws MissingSlot, InvalidSlot where a value is not there or may not be said */
-export function sayScript(script: Script, locale: Locale, track: Track, slots: Partial<ScriptSlots>): SaidScript {
+/**
+ * A script for one customer.
+ *
+ * @param promises whether a promise would still be taken
+ * @throws MissingSlot, InvalidSlot where a value is not there or may not be said
+ */
+export function sayScript(script: Script, locale: Locale, track: Track, slots: Partial<ScriptSlots>, promises = true): SaidScript {
   // A script has no channel of its own: its lint knows none of the names that ask for one.
   const scope = scopeOf({ locale, channel: 'im', track, slots }, SCRIPT_SLOTS);
   const text = script.texts[locale];
@@ -72,9 +77,11 @@ export function sayScript(script: Script, locale: Locale, track: Track, slots: P
     const lines =
       section === 'consequences'
         ? (slots.consequences ?? []).map((id) => ({ kind: 'say' as const, text: consequenceSentence(id, locale) }))
-        : text[section].map((line) =>
-            'say' in line ? { kind: 'say' as const, text: say(line.say, scope) } : { kind: 'note' as const, text: say(line.note, scope) },
-          );
+        : text[section]
+            .filter((line) => promises || !('offers' in line))
+            .map((line) =>
+              'say' in line ? { kind: 'say' as const, text: say(line.say, scope) } : { kind: 'note' as const, text: say(line.note, scope) },
+            );
     return { section, heading: HEADINGS[locale][section], lines };
   });
   return { script: script.id, version: script.version, locale, sections: sections.filter(({ lines }) => lines.length > 0) };

@@ -139,19 +139,22 @@ export const VISIT_FRAME: Readonly<Record<Locale, Common>> = {
 /** What may be agreed, said as choices of the customer. */
 export const OPTIONS: Readonly<Record<Locale, Readonly<Record<'promise' | 'plan' | 'hardship' | 'dispute', ScriptLine>>>> = {
   'zh-CN': {
-    promise: say('您可以约定还款日期和金额，最晚到{deadline}，也可以分几次还。您看哪一天合适？'),
+    promise: { say: '您可以约定还款日期和金额，最晚到{deadline}，也可以分几次还。您看哪一天合适？', offers: 'promise' },
     plan: say('如果一次还清有困难，我们可以看看有哪些还款安排可以选择，每月金额和日期都会先跟您说清楚。'),
     hardship: say('如果您因为失业、疾病或收入减少而还款困难，我可以为您登记困难情况；核实期间我们不再就此打扰您。'),
     dispute: say('如果您对金额有异议，我现在就登记，核实清楚后答复您。'),
   },
   'zh-TW': {
-    promise: say('您可以約定繳款日期與金額，最晚到{deadline}，也可以分幾次繳。您看哪一天合適？'),
+    promise: { say: '您可以約定繳款日期與金額，最晚到{deadline}，也可以分幾次繳。您看哪一天合適？', offers: 'promise' },
     plan: say('若一次繳清有困難，我們可以看看有哪些還款方案可以選擇，每月金額與日期都會先向您說明。'),
     hardship: say('若您因失業、疾病或收入減少而繳款困難，我可以為您登記困難情形；查核期間我們不再就此打擾您。'),
     dispute: say('若您對金額有異議，我現在就登記，查明後答覆您。'),
   },
   en: {
-    promise: say('You can name a day and an amount, up to {deadline}, also in several parts. Which day would suit you?'),
+    promise: {
+      say: 'You can name a day and an amount, up to {deadline}, also in several parts. Which day would suit you?',
+      offers: 'promise',
+    },
     plan: say(
       'If it is hard to pay all of it at one time, we can look at the arrangements there are. I will tell you every monthly amount and date first.',
     ),

@@ -54,6 +54,11 @@ describe('a script said to one customer', () => {
     expect(said[TRACKS.indexOf('first-time')]).toContain('slipped your mind');
   });
 
+  it('offers a promise while one would be taken', () => {
+    const offered = [true, false].map((promises) => textOf(sayScript(RECOVER, 'zh-CN', 'standard', SLOTS, promises), 'options'));
+    expect(offered.map((text) => text.includes('您可以约定还款日期'))).toEqual([true, false]);
+  });
+
   it('is refused where a value is missing', () => {
     const { customerName: _name, ...nameless } = SLOTS;
     expect(() => sayScript(RECOVER, 'zh-CN', 'standard', nameless)).toThrow('customerName');
