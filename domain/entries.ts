@@ -1,5 +1,6 @@
-import type { ActorCode, HoldReason, PlanRejection, ReasonForArrears, ReportedOutcome, ReversalReason } from './codes.ts';
+import type { ActorCode, HoldReason, ReasonForArrears, ReportedOutcome, ReversalReason } from './codes.ts';
 import type { AddressFinding, Governor } from './customer.ts';
+import type { ExhaustionProof } from './decide/visit-proof.ts';
 import type {
   AccountStatus,
   AdvisedAction,
@@ -7,6 +8,7 @@ import type {
   Channel,
   CloseReason,
   DeliveryStatus,
+  EvidenceItem,
   Flag,
   Hold,
   Instant,
@@ -18,9 +20,11 @@ import type {
   Queue,
   Stage,
   Track,
+  VisitWindow,
 } from './model.ts';
 import type { Money } from './money.ts';
-import type { Instalment, PlanKind } from './plans/plan.ts';
+import type { PlanAsked, PlanFacts } from './plans/entries.ts';
+import type { CaseImport } from './take-over/import.ts';
 
 /** A message outside the journey, with the statement or the payment that it is about: it neither moves a case nor counts for its stages. */
 export interface Notice {
@@ -32,7 +36,7 @@ export interface Notice {
  * The timeline: what happened to an account, each thing one entry. Entries are facts or decisions, never commands; folding them
  * gives the account (`reduce`). They carry ids, dates, amounts and hashes only. Names are those of the events out where one fits.
  */
-interface Facts {
+interface Facts extends PlanFacts {
   // ---- what the bank said -----------------------------------------------------------------------------------------------
   AccountOverdue: {
     customerId: string;
@@ -111,6 +115,21 @@ interface Facts {
   AccountStatusChanged: { status: AccountStatus; changedAt: Instant; reference: string };
   /** What counsel or the court says of a suit. */
   LegalStatusReported: { status: LegalStatus; reportedAt: Instant; reference?: string };
+  /** A case that ran elsewhere; `holds` are the ids of those that follow as entries of their own. It waits until its case is open. */
+  CaseImported: CaseImport & { readonly holds: readonly string[] };
+  /** An import that contradicts what came later: another customer's, in another currency, or of an earlier debt. */
+  ImportRejected: { importId: string; field: string; rule: string };
+  /** The case goes on where the other left off, as far as its acts support that; the first contact of ours not before a date. */
+  CaseTakenOver: {
+    importId: string;
+    claimed: Stage;
+    why: string;
+    /** Those that had their time to come back. */
+    writtenDemands: number;
+    contacts: number;
+    contactsFrom: LocalDate;
+    onDate: LocalDate;
+  };
   CustomerUpdated: {
     customerId: string;
     timeZone: string;
@@ -121,6 +140,8 @@ interface Facts {
     asOf?: Instant;
     /** The times and channels that the customer asked for: by them each later contact is judged. */
     wishes?: Governor['wishes'];
+    /** Contact points that name another address than before: what was tried there proves nothing any more. */
+    renewed?: readonly string[];
   };
   TaskOutcomeReported: {
     taskId: string;
@@ -135,7 +156,7 @@ interface Facts {
     writeNext?: true;
     recordingRef?: string;
     notesRef?: string;
-    evidence?: readonly string[];
+    evidence?: readonly (string | EvidenceItem)[];
     callBackAt?: Instant;
     planOfferId?: string;
     quietUntil?: Instant;
@@ -285,59 +306,23 @@ interface Facts {
     contactPointId?: string;
     subject?: string;
     /** The offer that a person is asked to approve. */
-    asks?: {
-      readonly kind: PlanKind;
-      readonly total: Money;
-      readonly instalments: number;
-      readonly waived: Money;
-      readonly authority: string;
-      readonly people: number;
-      readonly requestedBy?: string;
-    };
+    asks?: PlanAsked;
     /** The customer's own contact points, each with what stands against it: why somebody is asked for others. */
     unusable?: Readonly<Record<string, string>>;
+    /** What was tried before a visit is asked for. */
+    proof?: ExhaustionProof;
   };
   /** People are too few for all that is due: this one was left out by what it is expected to bring. For a call it counts as one that expired. */
   TaskForgone: { queue: Queue; objective: Objective; stage: Stage; budget: number; why: string };
   TaskClosed: { taskId: string; queue: Queue; objective: Objective; reason: string; outcome?: string };
-  PromiseRecorded: { promiseId: string; taskId: string; amount: Money; date: LocalDate };
+  /** `recordedAt`: of one that was made before the case was taken over. */
+  PromiseRecorded: { promiseId: string; taskId: string; amount: Money; date: LocalDate; recordedAt?: Instant };
   PromiseReminded: { promiseId: string; why: string };
   PromiseKept: { promiseId: string; paid: Money };
   PromiseBroken: { promiseId: string; paid: Money; partKept: boolean };
   PromiseEnded: { promiseId: string; why: string };
   /** What kept it, or cured the case, was taken back before its day: the payment is awaited again. */
   PromiseReopened: { promiseId: string };
-
-  // ---- arrangements -------------------------------------------------------------------------------------------------------
-  PlanOffered: { offerIds: readonly string[]; how: string };
-  PlanAgreed: {
-    planId: string;
-    offerId: string;
-    kind: PlanKind;
-    agreedAt: Instant;
-    channel: string;
-    proofRef?: string;
-    /** Agreed by word of mouth, and no recording was named. */
-    proofMissing?: true;
-    /** The instalments are debited: each `InstalmentDue` is the instruction. */
-    autodebit?: true;
-    total: Money;
-    instalments: readonly AgreedInstalment[];
-    terms?: PlanTerms;
-  };
-  InstalmentDue: { planId: string; index: number; dueDate: LocalDate; amount: Money; autodebit?: true };
-  InstalmentPaid: { planId: string; index: number; paid: Money };
-  InstalmentMissed: { planId: string; index: number; paid: Money; onDate: LocalDate };
-  PlanBroken: { planId: string; index: number; paid: Money; short: Money };
-  /** `waived`: what the core is to give up now; collection rests until then. `early`: paid off before the last instalment. */
-  PlanCompleted: { planId: string; paid: Money; waived?: Money; quietUntil?: Instant; early?: true };
-  PlanEnded: { planId: string; why: string };
-  /** The core booked what was agreed, or a person says that it did. */
-  PlanBooked: { planId: string; bookedAt: Instant; by?: string };
-  PlanRejected: { planId: string; rejectedAt: Instant; reason?: PlanRejection };
-  /** One person's word; `granted` when no other's is needed. */
-  PlanApproved: { key: string; by: string; taskId: string; waived: Money; until: LocalDate; granted: boolean };
-  PlanDeclined: { key: string; by: string; taskId: string };
 
   // ---- reviews, visits, legal ------------------------------------------------------------------------------------------------
   Approved: { subject: string; by: string; taskId: string };
@@ -347,7 +332,10 @@ interface Facts {
   HardshipReported: { taskId?: string; contactId?: string };
   VisitApproved: { taskId: string; by: string };
   VisitRefused: { taskId: string; by: string };
-  VisitReported: { taskId: string; outcome: string };
+  /** Two people are named for a visit; the newest word stands. */
+  VisitAssigned: { taskId: string; staff: readonly string[]; by?: string; windows?: readonly VisitWindow[] };
+  /** `late`: told after its task had closed; it was made all the same, and counts. */
+  VisitReported: { taskId: string; outcome: string; late?: true };
   IntentConfirmed: { taskId: string; by: string };
   IntentDeclined: { taskId: string; by: string; how: 'return' | 'reject' };
   LegalNoticeServed: { contactIds: readonly string[]; how: 'reported' | 'elapsed' };
@@ -359,40 +347,6 @@ interface Facts {
 }
 
 export type EntryType = keyof Facts;
-/** One instalment of an agreement; what it is made of, where it bears interest or fees. */
-export interface AgreedInstalment {
-  readonly dueDate: LocalDate;
-  readonly amount: Money;
-  readonly interest?: Money;
-  readonly fees?: Money;
-}
-
-/** What a personalised instalment agreement has to contain (CN art. 70), apart from the instalments. */
-export interface PlanTerms {
-  /** Line of the catalogue and its version. */
-  readonly key: string;
-  readonly policy: string;
-  /** What was owed when it was agreed, and how it was made up. */
-  readonly debt: {
-    readonly overdue: Money;
-    readonly balance: Money;
-    readonly components?: { readonly principal: Money; readonly interest: Money; readonly fees: Money };
-  };
-  readonly cycle: 'monthly' | 'once';
-  readonly method: 'equal-instalments' | 'equal-principal';
-  readonly startsOn: LocalDate;
-  /** Absent: no interest is charged while the plan is kept. */
-  readonly interest?: { readonly annualRate: string; readonly dayCount: string; readonly effectiveRate: string };
-  readonly principal: Money;
-  readonly interestTotal: Money;
-  readonly feesTotal: Money;
-  readonly waived?: { readonly interest: Money; readonly fees: Money };
-  /** The customer undertakes to apply for no other credit card before everything is paid. */
-  readonly noNewCredit: true;
-  /** The text with rights, duties and what a default means. */
-  readonly conditions: string;
-}
-
 /** An entry before it has its place in the chain. */
 export type Draft<T extends EntryType = EntryType> = { [K in T]: { readonly type: K; readonly caseId?: string } & Readonly<Facts[K]> }[T];
 /** An entry of the timeline. `at` is when it was recorded; the facts carry their own times. */
@@ -430,14 +384,4 @@ export function arrearsOf(
   toMinor: (money: Money) => number,
 ): Arrear[] {
   return list.map((row) => ({ dueDate: row.dueDate, amountMinor: toMinor(row.amount) }));
-}
-
-export function openInstalments(list: readonly AgreedInstalment[], toMinor: (money: Money) => number): Instalment[] {
-  return list.map((row) => ({
-    dueDate: row.dueDate,
-    amountMinor: toMinor(row.amount),
-    ...(row.interest === undefined ? {} : { interestMinor: toMinor(row.interest) }),
-    ...(row.fees === undefined ? {} : { feesMinor: toMinor(row.fees) }),
-    status: 'open',
-  }));
 }

@@ -1,12 +1,12 @@
 import { DAY, instantAt, localDate } from '../calendar.ts';
 import { contractDaysPastDue, daysPastDue } from '../case-status.ts';
 import type { ContactPoint, Governor } from '../customer.ts';
-import type { Draft } from '../entries.ts';
 import { factsOf, paymentAwaitedUntil } from '../gate/facts.ts';
 import { judge } from '../gate/gate.ts';
 import type { ContactRequest, GateFacts, Verdict } from '../gate/types.ts';
 import { activeHold } from '../holds.ts';
 import type { Account, Case, Channel, Hold, LocalDate, Objective, Purpose, Queue, Stage, Track } from '../model.ts';
+import type { PlanAsked } from '../plans/entries.ts';
 import type { Setting } from '../record/journal.ts';
 import type { OtherAccount } from '../strategy/accounts.ts';
 import { type IsOpen, openedAt, spreadAfter } from '../strategy/spreading.ts';
@@ -75,7 +75,7 @@ export interface PlannedTask {
   readonly objective: Objective;
   readonly contactPointId?: string;
   readonly subject?: string;
-  readonly asks?: NonNullable<Draft<'TaskOpened'>['asks']>;
+  readonly asks?: PlanAsked;
   /** Contact points and what stands against each, where others are asked for. */
   readonly unusable?: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,5 @@
 import { localDate, toInstant, toMillis } from '../calendar.ts';
 import { openCase } from '../case-status.ts';
-import type { AgreedInstalment, PlanTerms } from '../entries.ts';
 import { balanceMinor, overdueMinor } from '../ledger.ts';
 import type { Account } from '../model.ts';
 import { toMoney } from '../money.ts';
@@ -8,6 +7,7 @@ import { ARRANGEMENTS } from '../policy/arrangements.ts';
 import { CONTACT_QUEUES, closeTasks, drawConsequences } from '../record/consequences.ts';
 import { type Journal, Refusal } from '../record/journal.ts';
 import { sha256 } from '../timeline.ts';
+import type { AgreedInstalment, PlanTerms } from './entries.ts';
 import { annualRateOf } from './interest.ts';
 import { findOffer, type PlanOffer } from './offers.ts';
 import { noOfferReason } from './standing.ts';

@@ -1,14 +1,20 @@
 import { epochDay, localDay, toMillis } from '../calendar.ts';
-import type { Case } from '../model.ts';
+import type { Case, Instant } from '../model.ts';
 import { isDayCount, microsOf } from './interest.ts';
 import { payoffMinor, type RunningSchedule } from './payoff.ts';
 import type { Plan } from './plan.ts';
+
+/** Whether a payment is one into the plan: made since it was agreed, and not among those that it brought along. */
+export function countsTowards({ agreedAt, countedUntil }: Plan, paidAt: Instant): boolean {
+  const at = toMillis(paidAt);
+  return at >= toMillis(agreedAt) && (countedUntil === undefined || at > toMillis(countedUntil));
+}
 
 /** What was paid into a plan since it was agreed, net of reversals. */
 export function paidIntoPlan({ plan, payments }: Pick<Case, 'plan' | 'payments'>): number {
   if (plan === undefined) return 0;
   return payments
-    .filter((payment) => !payment.reversed && toMillis(payment.paidAt) >= toMillis(plan.agreedAt))
+    .filter((payment) => !payment.reversed && countsTowards(plan, payment.paidAt))
     .reduce((sum, payment) => sum + payment.amountMinor, plan.carriedMinor ?? 0);
 }
 
@@ -48,7 +54,7 @@ export function isPaidOff(current: Pick<Case, 'plan' | 'payments'>, zone: string
   const principal = plan.instalments.reduce((sum, row) => sum + row.amountMinor - (row.interestMinor ?? 0), 0);
   if (plan.interest === undefined || paid < principal) return false;
   const counted = current.payments
-    .filter((payment) => !payment.reversed && toMillis(payment.paidAt) >= toMillis(plan.agreedAt))
+    .filter((payment) => !payment.reversed && countsTowards(plan, payment.paidAt))
     .map((payment) => ({ at: toMillis(payment.paidAt), amountMinor: payment.amountMinor }))
     .sort((one, other) => one.at - other.at);
   let sum = plan.carriedMinor ?? 0;

@@ -36,6 +36,8 @@ export interface Plan {
   /** The stage in which it was agreed: a broken one comes back above it. */
   readonly agreedIn?: Stage;
   readonly recordedAt?: Instant;
+  /** Of one that was taken over: payments until then are in what it brought along. */
+  readonly countedUntil?: Instant;
   readonly bookedAt?: Instant;
   /** When a person was last asked whether the core booked it. */
   readonly bookingAskedAt?: Instant;

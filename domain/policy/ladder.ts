@@ -80,7 +80,6 @@ export interface Ladder {
     readonly brokenMax: number;
   };
   readonly plan: {
-    readonly counts: readonly number[];
     readonly firstAfterDays: number;
     readonly cureDays: number;
     readonly offerValidDays: number;
@@ -100,6 +99,8 @@ export interface Ladder {
     readonly visitsMax: number;
     /** Between the message that announces a visit and the first day of it. */
     readonly noticeDays: number;
+    /** How long an approval holds: a visit that is not assigned by then is approved anew. */
+    readonly approvalDays: number;
   };
   readonly legal: {
     readonly minimumBalanceMinor: Readonly<Record<string, number>>;
@@ -206,7 +207,6 @@ export const LADDER: Ladder = {
   callsBeforeMessage: 2,
   promise: { graceDays: 1, toleranceShare: 0.02, partsMax: 3, daysAheadMax: 30, brokenMax: 3 },
   plan: {
-    counts: [3, 6, 12],
     firstAfterDays: 7,
     cureDays: 5,
     offerValidDays: 14,
@@ -225,6 +225,7 @@ export const LADDER: Ladder = {
     everyDays: 30,
     visitsMax: 2,
     noticeDays: 2,
+    approvalDays: 7,
   },
   legal: {
     minimumBalanceMinor: { CNY: 500_000 },
@@ -253,6 +254,7 @@ export const LADDER: Ladder = {
     'review-placement': 30,
     'review-legal': 30,
     'review-field-visit': 30,
+    'review-visit': 30,
     'review-flag': 30,
     'review-pressure': 35,
     'approve-plan': 35,

@@ -50,9 +50,17 @@ function approve(journal: Journal, taskId: string, key: string, by: string): voi
   });
 }
 
+/** The core's answer to an agreement; `notesRef` is where its words are kept. */
+interface CoreAnswer {
+  readonly planId: string;
+  readonly at: string;
+  readonly notesRef?: string | undefined;
+}
+
 /** The core booked what was agreed. Of a plan that has ended it is recorded and changes nothing. */
-export function recordPlanBooked(journal: Journal, { planId, at }: { readonly planId: string; readonly at: string }): void {
-  journal.add({ type: 'PlanBooked', planId, bookedAt: toInstant(toMillis(at)) });
+export function recordPlanBooked(journal: Journal, { planId, at, notesRef }: CoreAnswer): void {
+  const noted = notesRef === undefined ? {} : { notesRef };
+  journal.add({ type: 'PlanBooked', planId, bookedAt: toInstant(toMillis(at)), ...noted });
   closeTasksAbout(journal, 'confirm-booking', planId, 'answered');
 }
 
@@ -62,11 +70,13 @@ export function recordPlanBooked(journal: Journal, { planId, at }: { readonly pl
  */
 export function recordPlanRejected(
   journal: Journal,
-  { planId, at, reason }: { readonly planId: string; readonly at: string; readonly reason?: PlanRejection | undefined },
+  { planId, at, notesRef, reason }: CoreAnswer & { readonly reason?: PlanRejection | undefined },
 ): void {
   const plan = openCase(journal.account)?.plan;
   const stands = plan?.planId === planId && plan.status === 'active' && isNewer(at, plan.bookedAt);
-  journal.add({ type: 'PlanRejected', planId, rejectedAt: toInstant(toMillis(at)), ...(reason === undefined ? {} : { reason }) });
+  const rejectedAt = toInstant(toMillis(at));
+  const said = { ...(reason === undefined ? {} : { reason }), ...(notesRef === undefined ? {} : { notesRef }) };
+  journal.add({ type: 'PlanRejected', planId, rejectedAt, ...said });
   closeTasksAbout(journal, 'confirm-booking', planId, 'answered');
   if (stands) journal.add({ type: 'PlanEnded', planId, why: 'The core did not book it' });
 }

@@ -1,14 +1,16 @@
-import { toMillis } from '../calendar.ts';
-import { type Entry, openInstalments } from '../entries.ts';
+import type { Entry } from '../entries.ts';
 import type { Case } from '../model.ts';
 import { toMinor } from '../money.ts';
+import { openInstalments } from '../plans/entries.ts';
+import { countsTowards } from '../plans/paid.ts';
 import type { Instalment, Plan, PlanRequests } from '../plans/plan.ts';
 
 /** How entries about plans change the case: what was asked for, approved, agreed, booked, and what came of it. */
 
 export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>): Case {
   const { planRequestedAt: _served, ...rest } = current;
-  const { terms, autodebit, proofRef } = entry;
+  const { terms, autodebit, proofRef, takenOver } = entry;
+  const broughtMinor = takenOver === undefined ? 0 : toMinor(takenOver.paid);
   const waived = terms?.waived === undefined ? 0 : toMinor(terms.waived.interest) + toMinor(terms.waived.fees);
   const plan: Plan = {
     planId: entry.planId,
@@ -18,7 +20,7 @@ export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>): Case {
     channel: entry.channel,
     ...(proofRef === undefined ? {} : { proofRef }),
     status: 'active',
-    instalments: openInstalments(entry.instalments, toMinor),
+    instalments: paidUpTo(openInstalments(entry.instalments), broughtMinor),
     totalMinor: toMinor(entry.total),
     agreedIn: current.stage,
     recordedAt: entry.at,
@@ -26,9 +28,19 @@ export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>): Case {
     ...(terms === undefined ? {} : { key: terms.key, startsOn: terms.startsOn }),
     ...(terms?.interest === undefined ? {} : { interest: { annualRate: terms.interest.annualRate, dayCount: terms.interest.dayCount } }),
     ...(waived === 0 ? {} : { waivedMinor: waived }),
+    ...(takenOver === undefined ? {} : { countedUntil: takenOver.asOf, carriedMinor: broughtMinor }),
   };
   // An arrangement that was agreed was offered, even where no message carried the offer.
   return { ...rest, plan, planOfferedAt: current.planOfferedAt ?? entry.at, planRequests: afterAgreement(current.planRequests) };
+}
+
+/** The instalments of which everything up to them was paid before. */
+function paidUpTo(instalments: readonly Instalment[], paidMinor: number): readonly Instalment[] {
+  let cumulative = 0;
+  return instalments.map((row) => {
+    cumulative += row.amountMinor;
+    return cumulative <= paidMinor ? { ...row, status: 'paid' } : row;
+  });
 }
 
 /** The request is served and its approvals used up; what the core would not book, and how many plans there were, stays. */
@@ -117,7 +129,7 @@ export function setPlan(current: Case, status: Plan['status']): Case {
 export function carryOver(current: Case, leaving: Case['payments']): Case {
   const { plan } = current;
   if (plan === undefined) return current;
-  const counted = leaving.filter((row) => !row.reversed && toMillis(row.paidAt) >= toMillis(plan.agreedAt));
+  const counted = leaving.filter((row) => !row.reversed && countsTowards(plan, row.paidAt));
   if (counted.length === 0) return current;
   const sum = counted.reduce((total, row) => total + row.amountMinor, plan.carriedMinor ?? 0);
   return { ...current, plan: { ...plan, carriedMinor: sum } };
@@ -128,6 +140,6 @@ export function takeBack(current: Case, { paymentId, payment }: Entry<'PaymentRe
   const { plan } = current;
   const listed = current.payments.some((row) => row.paymentId === paymentId);
   if (plan?.carriedMinor === undefined || payment === undefined || listed) return current;
-  const counted = payment.state === 'posted' && toMillis(payment.paidAt) >= toMillis(plan.agreedAt);
+  const counted = payment.state === 'posted' && countsTowards(plan, payment.paidAt);
   return counted ? { ...current, plan: { ...plan, carriedMinor: Math.max(0, plan.carriedMinor - toMinor(payment.amount)) } } : current;
 }

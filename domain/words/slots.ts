@@ -71,7 +71,9 @@ export function accountLines(world: World, alsoAbout: readonly string[] | undefi
 
 /** The offers that a text of today names: those that may be agreed at once. */
 export function namedOffers({ account, setting, today }: World): readonly PlanOffer[] {
-  return offersOn(account, setting, today);
+  const all = offersOn(account, setting, today);
+  const equal = all.filter((offer) => offer.kind === 'instalments' && offer.method === 'equal-instalments');
+  return equal.length === 0 ? all : equal;
 }
 
 function offerLines(world: World): readonly OfferLine[] {

@@ -40,8 +40,9 @@ export async function takePlanBooked(ports: Ports, event: Inbound<'PlanBooked'>)
     accountId,
     fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'PlanBooked', `${event.planId}#${event.at}`), content: event },
     apply: ({ journal }) => {
-      recordPlanBooked(journal, event);
-      return wordsItem(ports, accountId, event, {});
+      const { notesRef, items } = words(ports, accountId, event, {});
+      recordPlanBooked(journal, { planId: event.planId, at: event.at, notesRef });
+      return { items };
     },
   });
 }
@@ -55,19 +56,22 @@ export async function takePlanRejected(ports: Ports, event: Inbound<'PlanRejecte
     fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'PlanRejected', `${planId}#${at}`), content: event },
     apply: ({ journal }) => {
       const reason = event.reason === undefined ? undefined : planRejectionCode(event.reason);
-      recordPlanRejected(journal, { planId, at, reason });
-      return wordsItem(ports, accountId, event, reason === undefined ? {} : { reason });
+      const { notesRef, items } = words(ports, accountId, event, reason === undefined ? {} : { reason });
+      recordPlanRejected(journal, { planId, at, reason, notesRef });
+      return { items };
     },
   });
 }
 
 /** What the bank says in its own words stays beside the timeline, for as long as notes do. */
-function wordsItem(
+function words(
   ports: Ports,
   accountId: string,
   { planId, at, reason }: Inbound<'PlanBooked'>,
   codes: Readonly<Record<string, string>>,
-): { items?: TransactWriteItem[] } {
-  const words = wordsBeside({ reason }, codes);
-  return words === undefined ? {} : { items: [notesPut(ports, accountId, `${planId}#${at}`, words)] };
+): { readonly notesRef?: string; readonly items: readonly TransactWriteItem[] } {
+  const said = wordsBeside({ reason }, codes);
+  if (said === undefined) return { items: [] };
+  const notesRef = `${planId}#${at}`;
+  return { notesRef, items: [notesPut(ports, accountId, notesRef, said)] };
 }
