@@ -8,7 +8,6 @@ import type {
   Channel,
   CloseReason,
   DeliveryStatus,
-  EvidenceItem,
   Flag,
   Hold,
   Instant,
@@ -20,11 +19,11 @@ import type {
   Queue,
   Stage,
   Track,
-  VisitWindow,
 } from './model.ts';
 import type { Money } from './money.ts';
 import type { PlanAsked, PlanFacts } from './plans/entries.ts';
 import type { CaseImport } from './take-over/import.ts';
+import type { EvidenceItem, VisitWindow } from './visits.ts';
 
 /** A message outside the journey, with the statement or the payment that it is about: it neither moves a case nor counts for its stages. */
 export interface Notice {

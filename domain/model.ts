@@ -6,8 +6,10 @@
 
 import type { ReasonForArrears } from './codes.ts';
 import type { PersonOnCase } from './persons.ts';
-import type { PartyRole } from './policy/parties.ts';
 import type { Plan, PlanRequests } from './plans/plan.ts';
+import type { PartyRole } from './policy/parties.ts';
+import type { CaseImport, TakenOver } from './take-over/import.ts';
+import type { VisitWindow } from './visits.ts';
 
 export type Instant = string;
 export type LocalDate = string;
@@ -210,6 +212,7 @@ export const OBJECTIVES = [
   'review-hold',
   'review-placement',
   'review-field-visit',
+  'review-visit',
   'review-legal',
   'review-pressure',
   'review-flag',
@@ -230,6 +233,9 @@ export interface Task {
   readonly contactPointId?: string;
   /** What the task is about where that is not the case itself (a hold, a review's subject). */
   readonly subject?: string;
+  /** Who makes the visit, and the spans that were agreed for it. */
+  readonly staff?: readonly string[];
+  readonly windows?: readonly VisitWindow[];
 }
 
 export const DELIVERY_STATUSES = ['accepted', 'delivered', 'bounced', 'failed', 'returned', 'refused'] as const;
@@ -300,6 +306,8 @@ export interface Case {
   readonly openedAt: Instant;
   readonly openedOn: LocalDate;
   readonly previousCaseId?: string;
+  /** It ran elsewhere before. */
+  readonly takenOver?: TakenOver;
   readonly stage: Stage;
   readonly stageEnteredAt: Instant;
   readonly stageEnteredOn: LocalDate;
@@ -394,6 +402,8 @@ export interface Case {
   readonly visits: readonly { readonly taskId: string; readonly at: Instant; readonly outcome: string }[];
   readonly visitApprovedAt?: Instant;
   readonly visitRefusedAt?: Instant;
+  /** No visit until a person has looked at what became of the last one. */
+  readonly visitReview?: 'unsafe' | 'not-reported';
   readonly legal: LegalProgress;
 }
 
@@ -428,6 +438,8 @@ export interface Account {
   /** What the core was advised to do, each with its occasion: once an occasion. */
   readonly advised?: Readonly<Partial<Record<AdvisedAction, string>>>;
   readonly flags: readonly Flag[];
+  /** A case that ran elsewhere, until the one that goes on with it is open. */
+  readonly import?: CaseImport;
   readonly caseCount: number;
   readonly case?: Case;
 }

@@ -1,6 +1,7 @@
 import { HOUR, toInstant } from '../calendar.ts';
 import type { Draft } from '../entries.ts';
 import { priorityOf } from './priority.ts';
+import { proofOf } from './visit-proof.ts';
 import type { PlannedTask, World } from './world.ts';
 
 /**
@@ -26,5 +27,6 @@ export function openedTask(world: World, task: PlannedTask, worth?: string): Dra
     ...(subject === undefined ? {} : { subject }),
     ...(asks === undefined ? {} : { asks }),
     ...(unusable === undefined ? {} : { unusable }),
+    ...(objective === 'approve-visit' ? { proof: proofOf(world) } : {}),
   };
 }

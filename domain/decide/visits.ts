@@ -1,13 +1,13 @@
-import { addDays, DAY, daysBetween, HOUR, localDate, startOfDay, toMillis } from '../calendar.ts';
+import { addDays, DAY, localDate, startOfDay, toMillis } from '../calendar.ts';
 import { needsNamedApproval } from '../case-status.ts';
-import { isDelivered, isUndelivered } from '../contact-points/delivery.ts';
 import { findingOn } from '../contact-points/health.ts';
 import { overdueMinor } from '../ledger.ts';
-import type { Contact } from '../model.ts';
+import type { Case, Objective } from '../model.ts';
 import { stepOf } from '../reducer/contacts.ts';
 import { messageChannels } from '../strategy/channels.ts';
 import { treatmentOf } from '../strategy/flags.ts';
 import { proposeMessage } from './messages.ts';
+import { messageEnds, missingFrom, proofOf } from './visit-proof.ts';
 import { ownPoints, type Proposal, plannedInstant, type World, whenAllowed } from './world.ts';
 
 /** Field visits: requested only when everything else was tried, and each step of that is on the timeline. */
@@ -24,73 +24,85 @@ export function missingForVisit(world: World): string[] {
     missing.push('no registered address is valid');
   const flagged = treatmentOf(account, 'visit');
   if (flagged.treatment === 'never') missing.push('the account is flagged: no visit is made');
-  missing.push(...missingForExhaustion(world));
+  missing.push(...missingFrom(proofOf(world), rules, world.today));
   if (current.visits.length >= rules.visitsMax) missing.push(`${rules.visitsMax} visits were made already`);
-  const last = current.visits.at(-1);
-  if (last !== undefined && world.now - toMillis(last.at) < rules.everyDays * DAY)
+  const last = lastVisitAt(world);
+  if (last !== undefined && world.now - last < rules.everyDays * DAY)
     missing.push(`the last visit was less than ${rules.everyDays} days ago`);
   if (current.visitRefusedAt !== undefined && world.now - toMillis(current.visitRefusedAt) < rules.everyDays * DAY)
     missing.push('the visit was not approved');
+  if (current.visitReview !== undefined) missing.push(`the last visit was ${WORDS[current.visitReview]}, and no person decided to go on`);
+  if (current.refusals.includes(VISITS)) missing.push('a person decided against further visits');
   return missing;
 }
 
-/** The proof that the remote channels are exhausted (docs/ladder.md). */
-function missingForExhaustion(world: World): string[] {
-  const { account, current, setting, today } = world;
-  const rules = setting.ladder.fieldVisit;
-  const missing: string[] = [];
-  const findings = world.governor?.findings ?? {};
-  for (const point of ownPoints(world, 'voice').filter((row) => findingOn(findings, row) === undefined)) {
-    const tries = current.tries[point.id];
-    if (tries === undefined || tries.days < rules.triedDays) missing.push(`number ${point.id} was not tried on ${rules.triedDays} days`);
-    else if (daysBetween(tries.firstDate, tries.lastDate) < rules.triedSpanDays)
-      missing.push(`the tries of number ${point.id} do not span ${rules.triedSpanDays} days`);
-    else if (!tries.evening) missing.push(`number ${point.id} was not tried in the evening`);
-    else if (!tries.weekend) missing.push(`number ${point.id} was not tried at a weekend`);
-  }
-  if (deliveredMessages(world) < rules.messages) missing.push(`fewer than ${rules.messages} messages were delivered or came back`);
-  const spoken = current.lastConversationAt;
-  if (spoken !== undefined && daysBetween(localDate(toMillis(spoken), account.timeZone), today) < rules.quietDaysAfterConversation) {
-    missing.push(`the customer was spoken to in the last ${rules.quietDaysAfterConversation} days`);
-  }
-  return missing;
-}
+const WORDS: Readonly<Record<NonNullable<Case['visitReview']>, string>> = {
+  unsafe: 'unsafe for those who made it',
+  'not-reported': 'never reported on',
+};
 
-/** Messages whose end is known: reported as delivered or come back, or taken by the provider 72 hours ago without a report. */
-function deliveredMessages(world: World): number {
-  const counted = world.current.contacts.filter((contact) => contact.purpose !== 'statutory-notice');
-  const tooYoung = counted.filter((contact) => (endKnown(world, contact) ?? 0) > world.now).length;
-  const sent = Object.values(world.current.sentByStage).reduce((sum, count) => sum + count, 0);
-  return sent - tooYoung;
-}
+/** What a review of visits is about. */
+const VISITS = 'visits';
 
-/** From when on the end of a message is known; undefined for one that was not sent. */
-function endKnown(world: World, contact: Contact): number | undefined {
-  if (contact.sentAt === undefined) return undefined;
-  if (isDelivered(contact) || isUndelivered(contact)) return toMillis(contact.sentAt);
-  return toMillis(contact.sentAt) + world.setting.ladder.legal.deliveredAfterHours * HOUR;
+/** The last visit to the customer: for whichever account, in whichever case, whoever made it. */
+function lastVisitAt({ current, governor }: World): number | undefined {
+  const told = (governor?.contacts ?? []).filter(
+    (row) => row.channel === 'visit' && row.direction !== 'inbound' && row.pendingUntil === undefined,
+  );
+  const all = [...told, ...current.visits].map(({ at }) => toMillis(at));
+  return all.length === 0 ? undefined : Math.max(...all);
 }
 
 /** When time alone has taken away what stands between this case and a visit; undefined where more than time is missing. */
 function possibleFrom(world: World): number | undefined {
   const { current, setting, account, now } = world;
   const { everyDays, quietDaysAfterConversation } = setting.ladder.fieldVisit;
-  const spokenOn = current.lastConversationAt === undefined ? undefined : localDate(toMillis(current.lastConversationAt), account.timeZone);
+  const { lastConversationOn: spokenOn } = proofOf(world);
+  const last = lastVisitAt(world);
   const ends = [
-    ...[current.visits.at(-1)?.at, current.visitRefusedAt].flatMap((at) => (at === undefined ? [] : [toMillis(at) + everyDays * DAY])),
+    ...(last === undefined ? [] : [last + everyDays * DAY]),
+    ...(current.visitRefusedAt === undefined ? [] : [toMillis(current.visitRefusedAt) + everyDays * DAY]),
     ...(spokenOn === undefined ? [] : [startOfDay(addDays(spokenOn, quietDaysAfterConversation), account.timeZone)]),
-    ...current.contacts.flatMap((contact) => endKnown(world, contact) ?? []),
+    ...current.contacts.flatMap((contact) => messageEnds(world, contact) ?? []),
   ];
   const instants = [now, ...ends.filter((at) => at > now).sort((one, other) => one - other)];
   return instants.find((at) => missingForVisit({ ...world, now: at, today: localDate(at, account.timeZone) }).length === 0);
 }
 
+/** Somebody looks at what became of the last visit before another is asked for. */
+function proposeVisitReview(world: World): Proposal | undefined {
+  const { visitReview } = world.current;
+  if (visitReview === undefined) return undefined;
+  return {
+    kind: 'task',
+    act: 'open-review',
+    at: world.now,
+    why: `The last visit was ${WORDS[visitReview]}`,
+    task: { queue: 'case-review', objective: 'review-visit', subject: VISITS },
+  };
+}
+
+/** An approval was given on what was known then: it holds for some days. */
+export function isVisitApproved({ current, setting }: Pick<World, 'current' | 'setting'>, at: number): boolean {
+  const { visitApprovedAt } = current;
+  return visitApprovedAt !== undefined && at < toMillis(visitApprovedAt) + setting.ladder.fieldVisit.approvalDays * DAY;
+}
+
+/** Whether a visit asks for a named person's word first, and has none. */
+export function lacksNamedApproval({ account, current, track }: World): boolean {
+  return needsNamedApproval(account, current, track) && !current.approvals.includes('field-visit');
+}
+
+const REVIEWS: readonly Objective[] = ['review-field-visit', 'review-visit'];
+
 export function proposeVisit(world: World): Proposal | undefined {
   const { current } = world;
-  if (current.tasks.some((task) => task.queue === 'field-visit' || task.objective === 'review-field-visit')) return undefined;
+  if (current.tasks.some((task) => task.queue === 'field-visit' || REVIEWS.includes(task.objective))) return undefined;
+  const review = proposeVisitReview(world);
+  if (review !== undefined) return review;
   const at = possibleFrom(world);
   if (at === undefined) return undefined;
-  if (needsNamedApproval(world.account, current, world.track) && !current.approvals.includes('field-visit')) {
+  if (lacksNamedApproval(world)) {
     if (current.refusals.includes('field-visit')) return undefined;
     return {
       kind: 'task',
@@ -100,7 +112,7 @@ export function proposeVisit(world: World): Proposal | undefined {
       task: { queue: 'case-review', objective: 'review-field-visit', subject: 'field-visit' },
     };
   }
-  if (current.visitApprovedAt === undefined) {
+  if (!isVisitApproved(world, at)) {
     return {
       kind: 'task',
       act: 'ask-for-approval',

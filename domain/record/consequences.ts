@@ -13,6 +13,7 @@ import { sha256 } from '../timeline.ts';
 import { ENTRY_STAGE } from '../transitions.ts';
 import type { Journal } from './journal.ts';
 import { judgePromises, reopenPromises } from './promises.ts';
+import { takeOver } from './take-over.ts';
 
 /**
  * What follows from facts at once, in the fact's own transaction: a case opens, is cured, is held; promises are kept, instalments
@@ -69,6 +70,7 @@ function openIfOverdue(journal: Journal): void {
     onDate,
     rise: false,
   });
+  takeOver(journal);
 }
 
 /**

@@ -48,8 +48,11 @@ export function onStageEntered(current: Case, entry: Entry<'StageEntered'>): Cas
   const { rejectedAt } = current.legal;
   const given = current.stage === 'legal' && current.legal.referredAt === undefined;
   const legal = { noticeContactKeys: [], ...(rejectedAt === undefined ? {} : { rejectedAt }) };
+  // A case that fell has other amounts when it comes back: its visit is approved anew.
+  const { visitApprovedAt, ...rest } = current;
   return {
-    ...current,
+    ...rest,
+    ...(visitApprovedAt === undefined || isHigher('field-visit', entry.stage) ? {} : { visitApprovedAt }),
     ...(given ? { legal } : {}),
     stage: entry.stage,
     stageEnteredAt: entry.at,
@@ -126,10 +129,11 @@ export function onTaskClosed(current: Case, entry: Entry<'TaskClosed'>): Case {
   if (task === undefined) return current;
   const { visitApprovedAt, ...rest } = current;
   // A visit that nobody made is approved anew: the approval was given on what was known then.
-  const keepsApproval = visitApprovedAt !== undefined && !(task.objective === 'visit' && entry.reason === 'expired');
+  const unmade = task.objective === 'visit' && entry.reason !== 'outcome';
   const closed: Case = {
     ...rest,
-    ...(keepsApproval ? { visitApprovedAt } : {}),
+    ...(visitApprovedAt === undefined || unmade ? {} : { visitApprovedAt }),
+    ...(unmade && entry.reason === 'expired' ? { visitReview: 'not-reported' as const } : {}),
     tasks: current.tasks.filter((row) => row.taskId !== entry.taskId),
   };
   const counts = entry.reason === 'outcome' || entry.reason === 'expired';
@@ -180,7 +184,7 @@ export function withAttempt(current: Case, outcome: string): Case {
 }
 
 /** What the customer began themselves is no pressure, but it is a conversation. */
-function withContact(current: Case, conversation: boolean, outcome: string, outbound: boolean): Case {
+export function withContact(current: Case, conversation: boolean, outcome: string, outbound: boolean): Case {
   return {
     ...current,
     contactCount: (current.contactCount ?? 0) + (outbound ? 1 : 0),
@@ -237,7 +241,7 @@ const TRIES_KEPT = 64;
 type Dialled = Pick<Entry<'TaskOutcomeReported'>, 'onDate' | 'minutesOfDay'>;
 
 /** The tries by contact point. Of too many those go that prove least: tried on the fewest days, and longest ago. */
-function triedOn({ tries }: Case, contactPointId: string | undefined, entry: Dialled): Case['tries'] {
+export function triedOn({ tries }: Case, contactPointId: string | undefined, entry: Dialled): Case['tries'] {
   if (contactPointId === undefined) return tries;
   const rows = Object.entries({ ...tries, [contactPointId]: triedAgain(tries[contactPointId], entry) });
   if (rows.length <= TRIES_KEPT) return Object.fromEntries(rows);
@@ -263,11 +267,13 @@ function triedAgain(earlier: Tries | undefined, entry: Dialled): Tries {
 // ---- promises and plans ------------------------------------------------------------------------------------------------
 
 export function onPromiseRecorded(current: Case, entry: Entry<'PromiseRecorded'>): Case {
-  const known = current.payments.filter(({ paidAt }) => toMillis(entry.at) - toMillis(paidAt) <= DAY).map(({ paymentId }) => paymentId);
+  const told = entry.recordedAt !== undefined;
+  const recent = current.payments.filter(({ paidAt }) => toMillis(entry.at) - toMillis(paidAt) <= DAY);
+  const known = told ? [] : recent.map(({ paymentId }) => paymentId);
   const promise: Promise_ = {
     promiseId: entry.promiseId,
     taskId: entry.taskId,
-    recordedAt: entry.at,
+    recordedAt: entry.recordedAt ?? entry.at,
     amountMinor: toMinor(entry.amount),
     date: entry.date,
     status: 'open',

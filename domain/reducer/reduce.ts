@@ -54,7 +54,10 @@ import {
   setInstalment,
   setPlan,
 } from './plans.ts';
+import { onApproved, onRefused } from './reviews.ts';
 import { onAccountStatusChanged, onActionAdvised, onCaseEnded, onLegalStatusReported, underSuit } from './standing.ts';
+import { onCaseImported, onCaseTakenOver, onImportRejected } from './take-over.ts';
+import { onVisitAssigned, onVisitReported } from './visits.ts';
 
 /**
  * Folds one entry into the account. Pure and total: replaying a timeline through it gives the head item's state (invariant 8).
@@ -86,6 +89,12 @@ function changed(account: Account, entry: Entry): Account {
       return onHoldReviewed(account, entry);
     case 'CustomerUpdated':
       return onCustomerUpdated(account, entry);
+    case 'CaseImported':
+      return onCaseImported(account, entry);
+    case 'ImportRejected':
+      return onImportRejected(account, entry);
+    case 'CaseTakenOver':
+      return onCaseTakenOver(account, entry);
     case 'AccountStatusChanged':
       return onAccountStatusChanged(account, entry);
     case 'LegalStatusReported':
@@ -136,6 +145,9 @@ type CaseEntry = Exclude<
       | 'HoldReleased'
       | 'HoldReviewed'
       | 'CustomerUpdated'
+      | 'CaseImported'
+      | 'ImportRejected'
+      | 'CaseTakenOver'
       | 'AccountStatusChanged'
       | 'LegalStatusReported'
       | 'AccountActionAdvised'
@@ -195,11 +207,6 @@ function reduceCase(current: Case, entry: CaseEntry): Case {
   }
 }
 
-/** The newest answer stands: what was refused once may be granted later, and the other way round. */
-function without(subjects: readonly string[], subject: string): readonly string[] {
-  return subjects.includes(subject) ? subjects.filter((row) => row !== subject) : subjects;
-}
-
 /** Arrangements, reviews, the legal way, and the case's own standing. */
 function reduceStanding(current: Case, entry: CaseEntry): Case {
   switch (entry.type) {
@@ -230,24 +237,19 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
     case 'PlanDeclined':
       return onPlanDeclined(current);
     case 'Approved':
-      return {
-        ...current,
-        approvals: [...current.approvals, entry.subject],
-        refusals: without(current.refusals, entry.subject),
-        ...(entry.subject === 'pressure' ? { pressureApprovedAt: entry.at } : {}),
-      };
+      return onApproved(current, entry);
     case 'Refused':
-      return { ...current, approvals: without(current.approvals, entry.subject), refusals: [...current.refusals, entry.subject] };
+      return onRefused(current, entry);
     case 'HardshipReported':
       return { ...withoutReviews(current), hardshipAt: entry.at };
     case 'VisitApproved':
       return { ...current, visitApprovedAt: entry.at };
     case 'VisitRefused':
       return { ...current, visitRefusedAt: entry.at };
-    case 'VisitReported': {
-      const { visitApprovedAt: _used, ...rest } = current;
-      return { ...rest, visits: [...current.visits, { taskId: entry.taskId, at: entry.at, outcome: entry.outcome }] };
-    }
+    case 'VisitAssigned':
+      return onVisitAssigned(current, entry);
+    case 'VisitReported':
+      return onVisitReported(current, entry);
     case 'IntentConfirmed':
     case 'IntentDeclined':
     case 'LegalNoticeServed':

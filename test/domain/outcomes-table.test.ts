@@ -112,7 +112,7 @@ field-visit / visit
 | moved              | open: queue-call +1           | open: queue-call +3 (part paid: open: send-message today) |
 | address-invalid    | open: queue-call +1           | open: queue-call +3 (part paid: open: send-message today) |
 | visit-refused      | open: queue-call +3           | open: queue-call +5 (part paid: open: send-message +3)    |
-| unsafe             | open: queue-call +1           | open: queue-call +3 (part paid: open: send-message today) |
+| unsafe             | open: open-review today       | open: open-review today                                   |
 | deceased           | held: open-review +30         | held: open-review +30                                     |
 
 legal-review / confirm-intent
@@ -138,6 +138,11 @@ case-review / review-pressure
 | reject  | open: wait +90           | open: wait +90         | open: wait +90                | open: hand-over +29      | open: wait +90                                            |
 
 case-review / review-field-visit
+| outcome | field-visit              | legal                                                     |
+| approve | open: send-message today | open: queue-call +3 (part paid: open: send-message today) |
+| reject  | open: send-message today | open: queue-call +3 (part paid: open: send-message today) |
+
+case-review / review-visit
 | outcome | field-visit              | legal                                                     |
 | approve | open: send-message today | open: queue-call +3 (part paid: open: send-message today) |
 | reject  | open: send-message today | open: queue-call +3 (part paid: open: send-message today) |

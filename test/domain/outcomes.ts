@@ -90,6 +90,7 @@ const BEFORE: Partial<Record<Objective, (journal: Journal) => string | undefined
   },
   'review-pressure': () => 'pressure',
   'review-field-visit': () => 'field-visit',
+  'review-visit': () => 'visits',
   'review-legal': () => 'legal',
 };
 
