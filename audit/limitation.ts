@@ -69,7 +69,7 @@ function interruptionIn(line: Line, lines: readonly Line[]): { readonly kind: Ki
       return line.state === 'posted' && !undone ? { kind: 'payment', at: line.paidAt } : undefined;
     }
     case 'PromiseRecorded':
-      return { kind: 'promise', at: line.at };
+      return { kind: 'promise', at: line.recordedAt ?? line.at };
     case 'PlanAgreed':
       return { kind: 'agreement', at: line.agreedAt };
     case 'LegalStatusReported':

@@ -35,11 +35,12 @@ export async function auditTable(cloud: Pick<Cloud, 'call' | 'outputs'>): Promis
   return { audit: countsOf(report), contacts: count.counts };
 }
 
-function countsOf({ accounts, judged, rules, violations, ungated, unproven }: Report): AuditCounts {
+function countsOf({ accounts, judged, rules, violations, ungated, unproven, referrals }: Report): AuditCounts {
   const broken = rules.filter((row) => row.violations > 0);
   const problems = [
     ...unproven.map(({ accountId, why }) => `The timeline of ${accountId} does not prove itself: ${why}`),
     ...violations.map(({ rule, customerId, contactId, at, why }) => `${rule}: ${contactId} with ${customerId} at ${at}: ${why}`),
+    ...referrals.problems.map(({ accountId, at, why }) => `The suit of ${accountId} was handed over at ${at}: ${why}`),
     ...ungated.map(({ customerId, contactId, at }) => `Nobody asked the gate: ${contactId} with ${customerId} at ${at}`),
   ];
   return {

@@ -21,7 +21,8 @@ const USAGE = `usage: npm run demo [-- --portfolio FILE --accounts N --json FILE
   --accounts N      the first N of them only
   --json FILE       what came of it, as JSON, beside the table
 
-Ends with 1 where a line of the portfolio was left out, a contact broke a rule or went past the gate, or a timeline does not prove itself.
+Ends with 1 where a line of the portfolio was left out, a contact broke a rule or went past the gate, a suit lacks a gate, or a timeline does
+not prove itself.
 `;
 
 interface Options {

@@ -83,6 +83,16 @@ describe('the audit at the end of the demo', () => {
     expect(audit.problems).toEqual([`Nobody asked the gate: acc-1:4 with cus-1 at ${NOON}`]);
   });
 
+  it('names a suit that lacks a gate', async () => {
+    // Prepare
+    const referral = { type: 'LegalReferred', caseId: 'c-1', approvedBy: 'li', evidenceHash: 'h', evidenceRef: 's3://evidence/p' } as const;
+    const table = aPortfolio(1, NOON).entries('acc-1', NOON, referral);
+    // Act
+    const { audit } = await auditTable(cloudWith(table.build()));
+    // Assess
+    expect(audit.problems).toContain(`The suit of acc-1 was handed over at ${NOON}: no named person confirmed the intent`);
+  });
+
   it('names a timeline that was changed behind the application', async () => {
     // Prepare
     const items = aPortfolio(2, NOON).build();
