@@ -52,6 +52,8 @@ export interface PlanRequests {
   readonly offerId?: string;
   readonly approvals?: readonly { readonly key: string; readonly by: string }[];
   readonly grants?: readonly { readonly key: string; readonly from: Instant; readonly until: LocalDate; readonly waivedMinor: number }[];
+  /** The request that a person declined, by its time: it is not put again. */
+  readonly declined?: Instant;
   /** Plans of this case so far, those that were broken, and what the core would not book. */
   readonly agreed?: number;
   readonly broken?: number;

@@ -33,7 +33,7 @@ export function pendingRequest(account: Account, setting: Setting): PlanRequest 
   const [half] = current.planRequests?.approvals ?? [];
   const today = localDate(setting.now, account.timeZone);
   if (half !== undefined) return requestOn(account, setting, today, half.key);
-  if (current.planRequestedAt === undefined) return undefined;
+  if (current.planRequestedAt === undefined || current.planRequestedAt === current.planRequests?.declined) return undefined;
   const askedOn = localDate(toMillis(current.planRequestedAt), account.timeZone);
   if (daysBetween(askedOn, today) > setting.ladder.plan.offerValidDays) return undefined;
   const second = secondPlan(account, today);

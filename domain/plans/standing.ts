@@ -48,9 +48,13 @@ export function noOfferReason(account: Account, setting: Setting, onDate = local
     return `The account is held (${hold.kind}): nothing is arranged with the customer.`;
   const again = noSecondPlan(current, onDate);
   if (again !== undefined) return again;
-  const minimum = setting.ladder.plan.minimumInstalmentMinor[account.currency ?? ''] ?? 1;
-  if (overdueMinor(account) < minimum * 2) return 'The overdue amount is too small for instalments.';
+  if (overdueMinor(account) < smallestInstalment(setting, account.currency ?? '') * 2)
+    return 'The overdue amount is too small for instalments.';
   return undefined;
+}
+
+function smallestInstalment({ ladder }: Setting, currency: string): number {
+  return ladder.plan.minimumInstalmentMinor[currency] ?? ARRANGEMENTS.smallestInstalmentMinor;
 }
 
 function noSecondPlan(current: Case, onDate: LocalDate): string | undefined {
@@ -92,7 +96,7 @@ export function standingOn(account: Account, current: Case, setting: Setting, on
   });
   const score = scoreOf({ account, current, governor: undefined });
   const currency = account.currency ?? '';
-  const micros = terms === undefined ? 0 : microsOf(terms.annualRate);
+  const micros = terms === undefined ? 0 : Math.min(microsOf(terms.annualRate), ARRANGEMENTS.rateMaxMicros);
   const left = affordability === undefined ? undefined : Math.max(0, affordability.incomeMinor - affordability.expensesMinor);
   return {
     account,
@@ -106,7 +110,7 @@ export function standingOn(account: Account, current: Case, setting: Setting, on
     daysPastDue: days,
     overdueMinor: overdueMinor(account),
     balanceMinor: balanceMinor(account),
-    minimumInstalmentMinor: setting.ladder.plan.minimumInstalmentMinor[currency] ?? 1,
+    minimumInstalmentMinor: smallestInstalment(setting, currency),
     monthsMax: packFor(account.jurisdiction ?? setting.deployment.jurisdiction, now)?.duties.plan?.termMonthsMax ?? MONTHS_MAX,
     waivable: waivableOf(account),
     ...(terms !== undefined && micros > 0 && isDayCount(terms.dayCount) ? { rate: { micros, dayCount: terms.dayCount } } : {}),

@@ -47,6 +47,10 @@ export interface OfferRule {
 export interface ArrangementPolicy {
   readonly version: string;
   readonly rules: readonly OfferRule[];
+  /** No plan asks for more a year, in millionths, whatever the contract says. */
+  readonly rateMaxMicros: number;
+  /** In currencies for which the ladder names no smallest instalment. */
+  readonly smallestInstalmentMinor: number;
   /** Days to the one payment of a settlement. */
   readonly settlementDays: number;
   /** Arrangements of one case, and days from a broken one to the next. */
@@ -189,6 +193,10 @@ export const ARRANGEMENTS: ArrangementPolicy = {
       why: 'Chosen: everything at once, without the interest and fees, when collecting has gone on for three months',
     },
   ],
+  // 最高人民法院 法发〔2017〕22号 art. 2: of a lender's claim what exceeds 24% a year in all is cut on request. From memory, not checked.
+  rateMaxMicros: 240_000,
+  // Chosen: below that the rounding of interest to whole units is most of the interest.
+  smallestInstalmentMinor: 100,
   settlementDays: 30,
   plansMax: 2,
   replanAfterDays: 30,

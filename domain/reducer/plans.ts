@@ -74,10 +74,11 @@ export function onPlanApproved(current: Case, entry: Entry<'PlanApproved'>): Cas
   return { ...current, planRequests: { ...rest, grants: [...(before.grants ?? []).filter((row) => row.key !== key), grant] } };
 }
 
+/** The customer is still answered: with what is offered to everybody. */
 export function onPlanDeclined(current: Case): Case {
-  const { planRequestedAt: _answered, ...rest } = current;
   const { approvals: _void, offerId: _refused, ...requests } = current.planRequests ?? {};
-  return { ...rest, planRequests: requests };
+  const { planRequestedAt: declined } = current;
+  return { ...current, planRequests: { ...requests, ...(declined === undefined ? {} : { declined }) } };
 }
 
 export function onPlanBooked(current: Case, { planId, bookedAt }: Entry<'PlanBooked'>): Case {

@@ -84,7 +84,7 @@ export class PlanMonths {
 }
 
 /** What the core says of a customer who wants to pay and cannot: the terms of the contract, and what the balance is made of. */
-export const HARD_UP = {
+const HARD_UP = {
   terms: { annualRate: '0.1825', dayCount: 'ACT/365' },
   risk: { timesOverdueLast12Months: 2, willingness: 'willing', ability: 'unable' },
 };

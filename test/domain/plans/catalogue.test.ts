@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../../../domain/model.ts';
+import { toMoney } from '../../../domain/money.ts';
 import { recordPlanAgreed } from '../../../domain/plans/agreement.ts';
 import { catalogueOn, findOffer, mayOffer, mayRefer, offersOn, type PlanOffer } from '../../../domain/plans/offers.ts';
 import { ARRANGEMENTS, authorityFor } from '../../../domain/policy/arrangements.ts';
@@ -155,6 +157,58 @@ describe('what needs an approval', () => {
 });
 
 describe('the catalogue', () => {
+  it('can always be made, and says as quickly whether it offers anything', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          owed: fc.integer({ min: 1, max: 50_000_000 }),
+          rate: fc.option(fc.integer({ min: 0, max: 40_000_000 }), { nil: undefined }),
+          dayCount: fc.constantFrom('ACT/365', 'ACT/360', '30/360', 'ACT/ACT'),
+          currency: fc.constantFrom('CNY', 'TWD', 'JPY'),
+          willingness: fc.constantFrom('willing', 'unwilling', 'unknown'),
+          ability: fc.constantFrom('able', 'partly-able', 'unable', 'unknown'),
+          left: fc.option(fc.integer({ min: -1000, max: 100_000 }), { nil: undefined }),
+          daysPastDue: fc.integer({ min: 1, max: 200 }),
+        }),
+        ({ owed, rate, dayCount, currency, willingness, ability, left, daysPastDue }) => {
+          const money = (minor: number) => toMoney(minor, currency);
+          const account = anAccount()
+            .overdueBy(daysPastDue)
+            .with({
+              overdue: money(owed),
+              minimumDue: money(owed),
+              balance: money(owed + 700),
+              components: { principal: money(owed), interest: money(600), fees: money(100) },
+              risk: { willingness, ability },
+              ...(rate === undefined ? {} : { terms: { annualRate: (rate / 1e6).toFixed(6), dayCount } }),
+              ...(left === undefined ? {} : { affordability: { income: money(200_000 + left), expenses: money(200_000) } }),
+            })
+            .build();
+          const all = catalogueOn(account, aSetting(), TODAY);
+          expect(mayOffer(account, aSetting())).toBe(all.some((row) => row.needs === undefined));
+          for (const row of all) {
+            expect(row.instalments.reduce((sum, part) => sum + part.amountMinor, 0)).toBe(row.totalMinor);
+            expect(row.principalMinor + row.interestMinor + row.feesMinor).toBe(row.totalMinor);
+            expect(Math.min(...row.instalments.map((part) => part.principalMinor))).toBeGreaterThanOrEqual(0);
+          }
+          expect(new Set(all.map((row) => row.offerId)).size).toBe(all.length);
+        },
+      ),
+      { seed: 20_261_122, numRuns: 400 },
+    );
+  });
+
+  it('asks for no more a year than the policy lets it, whatever the contract says', () => {
+    const [dear] = offersOn(
+      anAccount()
+        .with({ terms: { annualRate: '18.25', dayCount: 'ACT/365' } })
+        .build(),
+      aSetting(),
+      TODAY,
+    );
+    expect(dear?.rate?.micros).toBe(ARRANGEMENTS.rateMaxMicros);
+  });
+
   it('stays within the longest term of each jurisdiction, and sixty months', () => {
     const months = ARRANGEMENTS.rules.flatMap((rule) => rule.months);
     expect(Math.max(...months)).toBe(60);
