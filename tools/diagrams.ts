@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { STAGES, type Stage } from '../domain/model.ts';
+import { type Queue, STAGES, type Stage } from '../domain/model.ts';
+import { CAPACITY } from '../domain/policy/capacity.ts';
 import { LADDER } from '../domain/policy/ladder.ts';
 import { MOVES } from '../domain/transitions.ts';
 import { commandLine } from '../local/command-line.ts';
@@ -170,7 +171,7 @@ function wallTime(minutes: number): string {
 function numbersTable(): string {
   const { version, effectiveFrom, ceilings, messageEveryDays, callEveryDays, taskHours, priority, expires, ...others } = LADDER;
   const { channels, letterEveryDays, noticeChannels, texts, firstText, textsAfterCalls, datedTexts, answerBands, ...rest } = others;
-  const { tracks, bureauNotice, ...numbers } = rest;
+  const { tracks, bureauNotice, urgency, claimMinutes, reasons, ...numbers } = rest;
   return table(
     ['name', 'value'],
     leavesOf(numbers, '').map(([name, value]) => [`\`${name}\``, value]),
@@ -190,10 +191,38 @@ function tasksTable(): string {
     queue,
     value,
     LADDER.expires.some((name) => name === queue) ? 'expires' : 'stays and becomes more urgent',
+    LADDER.claimMinutes[queue as Queue],
   ]);
   const priorities = Object.entries(LADDER.priority).sort(([, a], [, b]) => a - b);
   const urgency = priorities.map(([objective, value]) => `\`${objective}\` ${value}`).join(', ');
-  return `${table(['queue', 'due after (hours)', 'then'], hours)}\n\nPriority by objective, the lowest first: ${urgency}.`;
+  return [
+    table(['queue', 'due after (hours)', 'then', 'a claim holds (minutes)'], hours),
+    `Priority by objective, the lowest first: ${urgency}.`,
+    urgencyText(),
+    'Where a reason for arrears leads, beyond what the outcome says:',
+    table(['leads to', 'reasons'], reasonRows()),
+    'Where `capacity` of the deployment says how many calls and visits a day people make, those of whom most is expected come first ([decision 50](adr/0050-capacity.md)):',
+    table(
+      ['name', 'value'],
+      leavesOf(CAPACITY, '').map(([name, value]) => [`\`${name}\``, value]),
+    ),
+  ].join('\n\n');
+}
+
+function urgencyText(): string {
+  const { objectives, promiseBroken, daysPastDue, overdueMinor } = LADDER.urgency;
+  const steps = (rows: readonly { readonly from: number; readonly points: number }[]) =>
+    rows.map(({ from, points }) => `${points} from ${from}`).join(', ');
+  const amounts = Object.entries(overdueMinor).map(([currency, rows]) => `${steps(rows)} minor units of ${currency}`);
+  return `Of ${objectives.map((objective) => `\`${objective}\``).join(', ')} these points come off: ${promiseBroken} where the last promise was not kept; by days past due ${steps(daysPastDue)}; by the overdue amount ${amounts.join('; ')}.`;
+}
+
+function reasonRows(): [string, string][] {
+  const leads = { hardship: 'the track of hardship', dispute: 'a hold', message: 'a message that says how to pay', ladder: 'nothing more' };
+  return Object.entries(leads).map(([way, words]) => {
+    const reasons = Object.entries(LADDER.reasons).filter(([, to]) => to === way);
+    return [words, reasons.map(([reason]) => `\`${reason}\``).join(' ')];
+  });
 }
 
 if (import.meta.main) {
