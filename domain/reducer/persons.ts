@@ -23,9 +23,10 @@ export function withPersons(current: Case, entry: Entry): Case {
   }
 }
 
-/** Whoever passes a customer's wish on asks for the plan: somebody else approves it. */
-function afterOutcome(current: Case, { outcome, by, reportedAt }: Entry<'TaskOutcomeReported'>): Case {
-  const known = isContact(outcome) ? withContactBy(current, by, reportedAt) : current;
+/** Whoever passes a customer's wish on asks for the plan: somebody else approves it. All who were sent on a visit were there. */
+function afterOutcome(current: Case, { outcome, by, reportedAt, taskId }: Entry<'TaskOutcomeReported'>): Case {
+  const sent = current.tasks.find((task) => task.taskId === taskId)?.staff ?? [];
+  const known = isContact(outcome) ? [by, ...sent].reduce((all, person) => withContactBy(all, person, reportedAt), current) : current;
   return outcome === 'plan-requested' || outcome === 'met-plan-requested' ? withRequestBy(known, by, 'plan') : known;
 }
 
@@ -41,7 +42,7 @@ function withContactBy(current: Case, person: string, at: Instant): Case {
  *
  * @param subject what: `referral`, `visit`, `plan`, `waiver`
  */
-export function withRequestBy(current: Case, person: string, subject: string): Case {
+function withRequestBy(current: Case, person: string, subject: string): Case {
   const known = personOf(current, person);
   const requested = known.requested ?? [];
   return requested.includes(subject) ? current : withPerson(current, { ...known, requested: [...requested, subject] });

@@ -87,6 +87,24 @@ describe('who may not approve', () => {
     expect(answer('approve', 'ben')).toContain('VisitApproved');
   });
 
+  it('are both who were sent on a visit, whoever reports it', () => {
+    // Prepare
+    const opened: Draft = {
+      type: 'TaskOpened',
+      taskId: 't-1',
+      queue: 'field-visit',
+      objective: 'visit',
+      stage: 'field-visit',
+      dueAt: at(-7),
+      priority: 45,
+    };
+    const assigned: Draft = { type: 'VisitAssigned', taskId: 't-1', staff: ['anna', 'ben'] };
+    // Act and assess
+    expect(ruleFor('anna', 'case-review', 'review-pressure', opened, assigned)).toBeUndefined();
+    for (const person of ['anna', 'ben', 'carl'])
+      expect(ruleFor(person, 'case-review', 'review-pressure', opened, assigned, said('carl', 'not-home', 1))).toBe('PERSONS.CONTACT');
+  });
+
   it('is remembered of a bounded number of people, those who asked for something last to go', () => {
     // Act
     const calls = Array.from({ length: 300 }, (_, index) => said(`caller-${index}`, 'busy', 29 - index / 20));
