@@ -9,6 +9,7 @@ import { NOBODY_REACHED, openTasks, types } from './walk.ts';
 /** What may still be said after the fact that ends everything: its consequences, and what had left before it. */
 const ENDINGS = [
   'AccountCured',
+  'AccountActionAdvised',
   'TaskClosed',
   'PromiseEnded',
   'PlanEnded',
@@ -127,6 +128,28 @@ describe('in every order of the calls', () => {
         ).toEqual([]);
         await system.advance('P1D');
       });
+    },
+  );
+
+  it.each(['reminder: send-message', 'call: recover is answered', 'legal: approve-referral is answered'])(
+    'a sale against "%s" ends the case, and nothing is authorised after it',
+    async (name) => {
+      const scene = scenes.get(name) ?? opening;
+      const word = { accountId: 'acc-1', status: 'sold', at: '2026-03-02T01:29:00Z', reference: 'deal-1' };
+      await inEveryOrder(
+        scene,
+        (system) => wholeEvent(system, 'AccountStatusChanged', word),
+        async (system) => {
+          await system.advance('PT2M');
+          const journey = await system.journey();
+          expect(journey).toMatchObject({ status: 'closed', closeReason: 'sold' });
+          const after = journey.timeline.slice(types(journey).indexOf('CaseEnded') + 1);
+          expect(after.filter((entry) => !ENDINGS.includes(entry.type))).toEqual([]);
+          const left = system.collected().length;
+          await system.advance('P10D');
+          expect([system.collected().length, types(await system.journey())]).toEqual([left, types(journey)]);
+        },
+      );
     },
   );
 
