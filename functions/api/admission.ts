@@ -18,8 +18,8 @@ export interface Asked {
   readonly body: unknown;
 }
 
-/** The role that lets a caller in: a customer sees less, and may do less, than the people of the bank. */
-export type Admitted = 'bank' | 'customer';
+/** As what a caller is let in: a customer sees and does less than the people of the bank, the desk nothing that is confidential. */
+export type Admitted = 'bank' | 'desk' | 'customer';
 
 /** Acts on a task as what it asks for: not merely on the queue's list. */
 const TASK_ACTS: ReadonlySet<string> = new Set([
@@ -52,7 +52,7 @@ export async function admit(ports: Ports, caller: Caller, asked: Asked): Promise
   }
   if (TASK_ACTS.has(route)) await ownTaskOnly(ports, caller.scopes, path.taskId);
   if (path.accountId !== undefined) await notConfidential(ports, caller.scopes, path.accountId);
-  return 'bank';
+  return holdsOneOf(caller.scopes, aboveTheDesk(SCOPES)) ? 'bank' : 'desk';
 }
 
 function holdsOneOf(scopes: readonly Scope[], wanted: readonly Scope[]): boolean {

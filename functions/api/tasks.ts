@@ -1,7 +1,7 @@
 import { QUEUES } from '../../domain/model.ts';
 import { type Item, number, S, text } from '../adapters/table.ts';
 import type { OutcomeBody } from '../contract/outcome.ts';
-import { claimantOf, takeOutcome } from '../facts/outcome.ts';
+import { claimantOf, staffOf, takeOutcome } from '../facts/outcome.ts';
 import { taskQueue } from '../protocol/entry-items.ts';
 import { taskKey } from '../protocol/items.ts';
 import type { Ports } from '../protocol/signal.ts';
@@ -27,14 +27,30 @@ export function taskView(item: Item, now: number): Record<string, unknown> {
     priority: number(item, 'priority'),
     ...(claimed ? { ...optional('assignee'), ...optional('claimedUntil') } : {}),
     ...optional('objective'),
+    ...visitView(item),
     ...optional('closedAt'),
     ...optional('closeReason'),
     facts: JSON.parse(text(item, 'facts') ?? '{}'),
   };
 }
 
-/** Most urgent first. The cursor is opaque to the caller and names the last task seen. */
-export async function listTasks(ports: Ports, query: Readonly<Record<string, string | undefined>>): Promise<unknown> {
+/** Who makes the visit, and when it was agreed for. */
+function visitView(item: Item): Record<string, unknown> {
+  const staff = staffOf(item);
+  const windows = text(item, 'visitWindows');
+  return { ...(staff.length === 0 ? {} : { staff }), ...(windows === undefined ? {} : { windows: JSON.parse(windows) }) };
+}
+
+/**
+ * Most urgent first. The cursor is opaque to the caller and names the last task seen.
+ *
+ * @param confidential whether the caller sees the tasks of confidential accounts too; a page without them is shorter
+ */
+export async function listTasks(
+  ports: Ports,
+  query: Readonly<Record<string, string | undefined>>,
+  confidential: boolean,
+): Promise<unknown> {
   const { queue, status = 'open', cursor } = query;
   if (queue === undefined || !(QUEUES as readonly string[]).includes(queue))
     throw new Malformed(`queue must be one of ${QUEUES.join(', ')}`, 'queue');
@@ -45,7 +61,12 @@ export async function listTasks(ports: Ports, query: Readonly<Record<string, str
     page.next === undefined
       ? {}
       : { cursor: Buffer.from(JSON.stringify([text(page.next, 'taskOrder'), text(page.next, 'pk')])).toString('base64url') };
-  return { tasks: page.items.map((item) => taskView(item, ports.now)), ...next };
+  const shown = page.items.map((item) => taskView(item, ports.now)).filter(({ facts }) => confidential || !isConfidentialTask(facts));
+  return { tasks: shown, ...next };
+}
+
+function isConfidentialTask(facts: unknown): boolean {
+  return (facts as { readonly confidential?: true }).confidential === true;
 }
 
 function readCursor(cursor: string, partition: string): Item {

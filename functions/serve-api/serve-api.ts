@@ -15,12 +15,14 @@ import { type Answer, answer, Conflict, Malformed, NotFound, Problem, problemAns
 import { liftStop, listStops, placeStop } from '../api/stops.ts';
 import { lookAtTask, type ReadingPorts } from '../api/task-reading.ts';
 import { listTasks, reportOutcome } from '../api/tasks.ts';
+import { assignVisit } from '../api/visit-assignments.ts';
 import { closeBody } from '../contract/closing.ts';
 import { attemptBody, checkBody } from '../contract/contacts.ts';
 import { holdPlaced } from '../contract/inbound-events.ts';
 import { outcomeBody } from '../contract/outcome.ts';
 import { liftBody, stopBody } from '../contract/stops.ts';
 import { id, instant } from '../contract/values.ts';
+import { assignmentBody } from '../contract/visits.ts';
 import { reserveAttempt } from '../facts/attempts.ts';
 import { takeHoldPlaced, takeHoldReleased } from '../facts/holds.ts';
 import { ClaimedByAnother, UnknownTask } from '../facts/outcome.ts';
@@ -52,7 +54,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     const journey = await journeyOf(ports, accountOf(path), query.caseId);
     return as === 'customer' ? customerView(journey) : journey;
   },
-  'GET /tasks': ({ query }, ports) => listTasks(ports, query),
+  'GET /tasks': ({ query, as }, ports) => listTasks(ports, query, as !== 'desk'),
   'GET /tasks/{taskId}': (request, ports) => {
     const { by } = parse(z.object({ by: person.optional() }), request.query);
     return lookAtTask(ports, taskRequest(request), request.subject ?? by);
@@ -69,6 +71,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     const { assignee, by } = parse(z.object({ assignee: person, by: person.optional() }), withSubject(request, 'by'));
     return reassignTask(ports, taskRequest(request), assignee, by);
   },
+  'POST /tasks/{taskId}/assign': (request, ports) =>
+    assignVisit(ports, taskOf(request.path), parse(assignmentBody, withSubject(request, 'by'))),
   'POST /tasks/{taskId}/attempts': (request, ports) =>
     reserveAttempt(ports, taskOf(request.path), parse(attemptBody, withSubject({ ...request, body: request.body ?? {} }, 'by'))),
   'POST /tasks/{taskId}/outcome': (request, ports) => {

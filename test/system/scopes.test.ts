@@ -103,10 +103,15 @@ it('of a collector does not open what is confidential: neither the account nor i
   // Act
   const read = (scope: Scope, path: string) => system.apiAs<Problem>(person('anna', scope), 'GET', path);
   const [journey, task] = [await read('collector', '/accounts/acc-1/journey'), await read('collector', `/tasks/${taskId}`)];
+  const listed = async (scope: Scope) => {
+    const { json } = await system.apiAs<{ tasks: unknown[] }>(person('anna', scope), 'GET', '/tasks?queue=call');
+    return json.tasks.length;
+  };
   // Assess
   expect(facts).toMatchObject({ confidential: true });
   expect(journey).toMatchObject({ status: 403, json: { rule: 'SCOPE.CONFIDENTIAL' } });
   expect(task).toMatchObject({ status: 403, json: { rule: 'SCOPE.TASK' } });
+  expect([await listed('collector'), await listed('supervisor')]).toEqual([0, 1]);
   expect((await read('supervisor', '/accounts/acc-1/journey')).status).toBe(200);
   expect((await read('supervisor', `/tasks/${taskId}`)).status).toBe(200);
 });
