@@ -6,6 +6,7 @@ import { CAPACITY } from '../domain/policy/capacity.ts';
 import { LADDER } from '../domain/policy/ladder.ts';
 import { MOVES } from '../domain/transitions.ts';
 import { commandLine } from '../local/command-line.ts';
+import { arrangementsDocument } from './arrangements-doc.ts';
 import { NOTE, table } from './markdown.ts';
 import { packsDocument } from './packs-doc.ts';
 
@@ -24,6 +25,7 @@ export function generatedDocuments(): GeneratedDocument[] {
     { path: 'docs/workflows.md', text: workflowsDocument() },
     { path: 'docs/ladder.md', text: ladderDocument() },
     { path: 'docs/packs.md', text: packsDocument() },
+    { path: 'docs/arrangements.md', text: arrangementsDocument() },
   ];
 }
 
