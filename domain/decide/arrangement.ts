@@ -6,6 +6,7 @@ import { paidIntoPlan } from '../plans/paid.ts';
 import type { Instalment } from '../plans/plan.ts';
 import { keptFrom, paidTowards, promiseEnds } from '../record/promises.ts';
 import { messageChannels } from '../strategy/channels.ts';
+import { missedFrom } from '../strategy/first-contacts.ts';
 import { proposeMessage } from './messages.ts';
 import { type Proposal, plannedInstant, type World } from './world.ts';
 
@@ -122,8 +123,8 @@ export function proposePlanActs(world: World): Proposal[] {
   if (instalment.status === 'open')
     acts.push({ kind: 'record', act: 'record', at: startOfDay(remindOn, zone), why: 'The next instalment falls due soon' });
   say(`${step}-due`, 'plan-instalment-due', 'remind-of-instalment', remindOn, addDays(instalment.dueDate, 1), 'An instalment falls due');
-  const missedOn = addDays(instalment.dueDate, 1);
-  const brokenOn = breaksOn(instalment, ladder.plan.cureDays);
+  const missedOn = missedFrom(world, instalment.dueDate);
+  const brokenOn = breaksOn(instalment, ladder.plan.cureDays, missedOn);
   if (instalment.status !== 'missed')
     acts.push({ kind: 'record', act: 'record', at: startOfDay(missedOn, zone), why: 'The instalment is awaited' });
   say(
@@ -140,8 +141,8 @@ export function proposePlanActs(world: World): Proposal[] {
 }
 
 /** The days to make an instalment good run from the day it was found unpaid: after a hold or a late reversal too. */
-export function breaksOn(instalment: Instalment, cureDays: number): LocalDate {
-  return addDays(instalment.missedOn ?? addDays(instalment.dueDate, 1), cureDays);
+export function breaksOn(instalment: Instalment, cureDays: number, missedOn = addDays(instalment.dueDate, 1)): LocalDate {
+  return addDays(instalment.missedOn ?? missedOn, cureDays);
 }
 
 export function planRecords(world: World): Draft[] {
@@ -164,7 +165,7 @@ export function planRecords(world: World): Draft[] {
         .map(({ taskId, queue, objective }): Draft => ({ type: 'TaskClosed', taskId, queue, objective, reason: 'plan-broken' })),
     ];
   }
-  if (world.today > instalment.dueDate && instalment.status !== 'missed')
+  if (world.today >= missedFrom(world, instalment.dueDate) && instalment.status !== 'missed')
     return [{ type: 'InstalmentMissed', planId, index, paid: toMoney(paid, currency), onDate: world.today }];
   if (world.today >= addDays(instalment.dueDate, -ladder.plan.noticeDays) && instalment.status === 'open') {
     const debit = plan.autodebit === undefined ? {} : { autodebit: true as const };

@@ -5,6 +5,7 @@ import { reviewDue } from '../holds.ts';
 import { leaderOf } from '../strategy/accounts.ts';
 import { messageChannels } from '../strategy/channels.ts';
 import { answering, isFigureStale } from '../strategy/figures.ts';
+import { firstContactFrom } from '../strategy/first-contacts.ts';
 import { isGranted, proposeFlagReview, treatmentOf } from '../strategy/flags.ts';
 import { isPaused, pauseEnds, proposePressureReview } from '../strategy/pressure.ts';
 import { openPromises, proposePlanActs, proposePromiseActs } from './arrangement.ts';
@@ -14,7 +15,7 @@ import { askForContactData } from './contact-data.ts';
 import { proposeHardshipAnswer } from './hardship.ts';
 import { missingForIntent, proposeLegalStep } from './legal.ts';
 import { canOffer, proposeMessage, proposeStageMessage } from './messages.ts';
-import { proposeBookingCheck, proposePlanReview } from './plan-reviews.ts';
+import { proposeBookingCheck, proposePlanReview, proposeWaiverCheck } from './plan-reviews.ts';
 import { dueRecords } from './records.ts';
 import { missingMinimum, proposeArrange, proposeFall, proposeReturn, proposeRise } from './stage-moves.ts';
 import { missingForVisit, proposeVisit } from './visits.ts';
@@ -184,11 +185,17 @@ function collecting(world: World): Proposal[] {
   if (current.legal.referredAt !== undefined) return [wait(endOfWait(world), "Referred; the court's news is awaited")];
   const fall = proposeFall(world) ?? proposeReturn(world);
   if (fall !== undefined) return [fall];
+  const waived = proposeWaiverCheck(world);
+  if (waived !== undefined) return [waived];
   const quiet = quietEnds(world);
   if (quiet !== undefined) return [wait(quiet, 'A payment is on its way')];
   if (openPromises(world).length > 0) return proposePromiseActs(world);
   const graceLeft = setting.ladder.graceDays + 1 - world.daysPastDue;
   if (graceLeft > 0) return [wait(startOfDay(addDays(today, graceLeft), account.timeZone), 'The days of grace run')];
+  const first = firstContactFrom(world);
+  // Who asks is answered before.
+  if (first !== undefined && current.planRequestedAt === undefined && current.callBackAt === undefined)
+    return [...openTasks(world), wait(first, 'The case was taken over; the first contacts of the book are spread over days')];
   if (!isGranted(world, 'message')) return [...proposeFlagReview(world), wait(endOfWait(world), treatmentOf(account, 'message').why ?? '')];
   const request = answerToRequest(world);
   if (request !== undefined) return [request];

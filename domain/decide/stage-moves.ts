@@ -1,7 +1,7 @@
-import { addDays, daysBetween, localDate, startOfDay, toMillis } from '../calendar.ts';
+import { addDays, localDate, startOfDay, toMillis } from '../calendar.ts';
 import { ceilingAt, isArranged } from '../case-status.ts';
+import { missingIn } from '../minima.ts';
 import type { LocalDate, Stage } from '../model.ts';
-import { sentIn } from '../reducer/case.ts';
 import { isHigher, nextStage } from '../transitions.ts';
 import { type Proposal, spread, type World } from './world.ts';
 
@@ -10,25 +10,8 @@ import { type Proposal, spread, type World } from './world.ts';
 const MIDNIGHT_SPREAD_MILLIS = 10 * 60_000;
 
 /** What the stage still owes before the case may rise; undefined when its minimum is on the timeline. */
-export function missingMinimum(world: World): string | undefined {
-  const { account, current, setting } = world;
-  const impossible = current.messageImpossibleAt[current.stage] !== undefined;
-  switch (current.stage) {
-    case 'reminder':
-      return impossible || sentIn(current, 'reminder') > 0 ? undefined : 'one reminder must have gone';
-    case 'call':
-      return impossible || (current.callsWorkedByStage.call ?? 0) > 0 ? undefined : 'one call task must have been worked or have expired';
-    case 'plan': {
-      if (impossible) return undefined;
-      if (current.planOfferedAt === undefined) return 'an arrangement must have been offered';
-      const days = daysBetween(localDate(toMillis(current.planOfferedAt), account.timeZone), world.today);
-      return days >= setting.ladder.plan.answerDays
-        ? undefined
-        : `the customer has ${setting.ladder.plan.answerDays} days to answer the offer`;
-    }
-    default:
-      return undefined;
-  }
+export function missingMinimum({ account, current, setting, today }: World): string | undefined {
+  return missingIn(current.stage, current, { today, timeZone: account.timeZone, ladder: setting.ladder });
 }
 
 /** Falls at once; undefined where the stage is not above what the days past due allow. */

@@ -24,7 +24,7 @@ function interruptionOf(account: Account, entry: Entry): Interruption | undefine
     case 'PaymentReceived':
       return entry.state === 'posted' && entry.reversedAt === undefined ? { kind: 'payment', on: on(entry.paidAt) } : undefined;
     case 'PromiseRecorded':
-      return { kind: 'promise', on: on(entry.at) };
+      return { kind: 'promise', on: on(entry.recordedAt ?? entry.at) };
     case 'PlanAgreed':
       return { kind: 'agreement', on: on(entry.agreedAt) };
     case 'LegalStatusReported':

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ACCOUNT_STATUSES, CHANNELS, DELIVERY_STATUSES, FLAGS, HOLD_KINDS, LEGAL_STATUSES } from '../../domain/model.ts';
 import { amountProblem, toMinor } from '../../domain/money.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
+import { caseImported } from './case-imported.ts';
 import { contactReported } from './contacts.ts';
 import { outcomeBody } from './outcome.ts';
 import { id, instant, localDate, money, moneyNotNegative, moneyPositive, reason, recordNumber, reference, timeZone } from './values.ts';
@@ -91,6 +92,9 @@ const balanceUpdated = z
     }
   });
 
+/** A code, so that nothing of the address itself gets where codes go. */
+const area = z.string().regex(/^[A-Z0-9-]{1,12}$/, 'must be 1-12 characters of A-Z 0-9 -, a code of the region');
+
 const customerUpdated = z.object({
   customerId: id,
   name: z.string().min(1).max(200),
@@ -107,6 +111,7 @@ const customerUpdated = z.object({
         address: z.string().min(1).max(500).trim(),
         owner: z.enum(['self', 'work', 'third-party']),
         consent: z.boolean().optional(),
+        area: area.optional(),
       }),
     )
     .max(50)
@@ -205,6 +210,7 @@ export const INBOUND = {
   DeliveryReported: deliveryReported,
   AccountStatusChanged: accountStatusChanged,
   LegalStatusReported: legalStatusReported,
+  CaseImported: caseImported,
 } as const;
 export type InboundType = keyof typeof INBOUND;
 export type Inbound<T extends InboundType> = z.infer<(typeof INBOUND)[T]>;
@@ -226,6 +232,8 @@ export const HAPPENED: Readonly<Record<InboundType, readonly string[]>> = {
   DeliveryReported: ['at'],
   AccountStatusChanged: ['at'],
   LegalStatusReported: ['at'],
+  // Everything else in it lies no later.
+  CaseImported: ['asOf'],
 };
 
 /** What EventBridge delivers to the intake queue. */

@@ -16,8 +16,8 @@ import { notesPut, wordsBeside } from './notes.ts';
  */
 
 const TRIES_MAX = 10;
-const placedKey = (holdId: string): Key => bankFactKey('hold-placed', holdId);
-const releasedKey = (holdId: string): Key => bankFactKey('hold-released', holdId);
+export const placedKey = (holdId: string): Key => bankFactKey('hold-placed', holdId);
+export const releasedKey = (holdId: string): Key => bankFactKey('hold-released', holdId);
 
 export async function takeHoldPlaced(ports: Ports, event: Inbound<'HoldPlaced'>): Promise<'recorded' | 'duplicate'> {
   checkHold({ kind: event.kind, placedAt: event.placedAt, ...(event.expiresAt === undefined ? {} : { expiresAt: event.expiresAt }) });
@@ -45,7 +45,7 @@ async function placeOnAccount(ports: Ports, event: Inbound<'HoldPlaced'>, accoun
 /** What an outcome placed has the id of what was reported; what the bank placed may have its words, which go into notes. */
 type Cause = { readonly taskId: string } | { readonly contactId: string };
 
-function reasonOf(ports: Ports, { holdId, reason }: Inbound<'HoldPlaced'>, accountId: string, cause?: Cause) {
+export function reasonOf(ports: Ports, { holdId, reason }: Inbound<'HoldPlaced'>, accountId: string, cause?: Cause) {
   if (cause !== undefined) {
     const code: HoldReason = 'taskId' in cause ? 'task-outcome' : 'contact-outcome';
     return { facts: { reason: code, ...cause }, items: [] };
@@ -101,6 +101,11 @@ export async function placeOnCustomer(
     return 'recorded';
   }
   throw new Error(`Customer ${customerId} changed under every one of ${TRIES_MAX} tries`);
+}
+
+/** The second part alone, of a hold that the customer's governor has. */
+export async function tellOpenCases(ports: Ports, event: Inbound<'HoldPlaced'>, customerId: string): Promise<void> {
+  await placeOnOpenCases(ports, event, readGovernor(customerId, await ports.table.get(governorKey(customerId))).governor);
 }
 
 async function placeOnOpenCases(ports: Ports, event: Inbound<'HoldPlaced'>, governor: Governor, cause?: Cause): Promise<void> {
@@ -203,7 +208,7 @@ function releasePut(table: Table, event: Inbound<'HoldReleased'>) {
   };
 }
 
-function absent(table: Table, key: Key) {
+export function absent(table: Table, key: Key) {
   return { ConditionCheck: { TableName: table.name, Key: keyItem(key), ConditionExpression: 'attribute_not_exists(pk)' } };
 }
 

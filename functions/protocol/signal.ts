@@ -95,35 +95,35 @@ export async function signal(ports: Ports, request: Signal): Promise<Signalled> 
       facts: [factPut(ports.table, request, hash), ...(applied.items ?? []), ...(await rejections(ports, change.journal))],
     });
     if (!outcome.ok) continue;
+    // Whoever worked the case in its old stage finds that it is not theirs any more.
+    if (change.owner !== undefined && head.waitToken !== undefined) await ports.machines.wake(head.waitToken);
     if (change.signal && outcome.head.caseStatus === 'open') await wake(ports.machines, await reread(ports, request.accountId));
     return { kind: 'recorded', head: outcome.head };
   }
   throw new Error(`Account ${request.accountId} changed under every one of ${TRIES_MAX} tries`);
 }
 
-/** Payments that this fact proved to contradict the account: each rejected in the same transaction, with its original. */
+/** Payments and an import that this fact proved to contradict the account: each rejected in the same transaction, with its original. */
 async function rejections(ports: Ports, journal: Journal): Promise<TransactWriteItem[]> {
   const puts: TransactWriteItem[] = [];
+  const { accountId } = journal.account;
+  const bodyAt = async (keys: readonly Key[], otherwise: object): Promise<string> => {
+    const facts = await ports.table.snapshot(keys);
+    const found = facts.find((item) => item !== undefined);
+    return text(found, 'body') ?? JSON.stringify(otherwise);
+  };
   for (const draft of journal.drafts) {
-    if (draft.type !== 'PaymentRejected') continue;
-    const { paymentId, rule } = draft;
-    const facts = await ports.table.snapshot([bankFactKey('payment-posted', paymentId), bankFactKey('payment-pending', paymentId)]);
-    const original =
-      text(
-        facts.find((item) => item !== undefined),
-        'body',
-      ) ?? JSON.stringify({ paymentId });
-    const { accountId } = journal.account;
-    puts.push(
-      rejectionPut(ports, {
-        eventId: `payment-${paymentId}`,
-        detailType: 'PaymentReceived',
-        accountId,
-        field: 'amount.currency',
-        rule,
-        original,
-      }),
-    );
+    if (draft.type === 'PaymentRejected') {
+      const { paymentId, rule } = draft;
+      const keys = [bankFactKey('payment-posted', paymentId), bankFactKey('payment-pending', paymentId)];
+      const original = await bodyAt(keys, { paymentId });
+      const detailType = 'PaymentReceived';
+      puts.push(rejectionPut(ports, { eventId: `payment-${paymentId}`, detailType, accountId, field: 'amount.currency', rule, original }));
+    } else if (draft.type === 'ImportRejected') {
+      const { importId, field, rule } = draft;
+      const original = await bodyAt([bankFactKey('import', importId)], { importId });
+      puts.push(rejectionPut(ports, { eventId: `import-${importId}`, detailType: 'CaseImported', accountId, field, rule, original }));
+    }
   }
   return puts;
 }
@@ -157,6 +157,7 @@ function tryRecord(
   const before = ownedCase(head.account);
   const after = ownedCase(journal.account);
   const opening = after !== undefined && after.caseId !== before?.caseId;
+  const moved = !opening && after !== undefined && before !== undefined && after.stage !== before.stage;
   const customerId = journal.account.customerId;
   if (opening && record === undefined && customerId !== undefined) return { kind: 'needs-governor', customerId };
   let next = applied.governor ?? record?.governor;
@@ -172,6 +173,8 @@ function tryRecord(
       now: ports.now,
       signal: applied.quiet !== true,
       ...(opening ? { start: after.stage } : {}),
+      // A case that is taken over goes on in another stage; a wait that is armed meanwhile makes it start again, or it would be lost.
+      ...(moved ? { start: after.stage, owner: { execN: head.execN, waits: head.waits } } : {}),
       ...(governor === undefined ? {} : { governor }),
     },
   };

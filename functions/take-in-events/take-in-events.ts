@@ -6,6 +6,7 @@ import { takeContactReported } from '../facts/contacts.ts';
 import { type CustomerPorts, takeCustomerUpdated } from '../facts/customer.ts';
 import { takeDeliveryReported } from '../facts/delivery.ts';
 import { takeHoldPlaced, takeHoldReleased } from '../facts/holds.ts';
+import { takeCaseImported } from '../facts/import.ts';
 import { takeAccountOverdue, takeBalanceUpdated, takePaymentReceived, takePaymentReversed } from '../facts/money.ts';
 import { ClaimedByAnother, takeOutcome, UnknownTask } from '../facts/outcome.ts';
 import { takePlanBooked, takePlanRejected } from '../facts/plan.ts';
@@ -151,6 +152,8 @@ async function take(type: string, detail: unknown, ports: IntakePorts): Promise<
       return takeAccountStatusChanged(ports, detail as Inbound<'AccountStatusChanged'>);
     case 'LegalStatusReported':
       return takeLegalStatusReported(ports, detail as Inbound<'LegalStatusReported'>);
+    case 'CaseImported':
+      return takeCaseImported(ports, detail as Inbound<'CaseImported'>);
     case 'PlanBooked':
       return takePlanBooked(ports, detail as Inbound<'PlanBooked'>);
     case 'PlanRejected':
