@@ -7,6 +7,10 @@ export interface ContactPoint {
   readonly channel: Channel;
   readonly owner: 'self' | 'work' | 'third-party';
   readonly consent?: boolean;
+  /** A code of the region in which an address lies, as the bank cuts its areas. */
+  readonly area?: string;
+  /** Since when this id names another address than before. */
+  readonly renewedAt?: Instant;
   /** A salted hash of the address: what is learnt about an address stays with it, without the address being here. */
   readonly addressKey: string;
 }

@@ -15,3 +15,6 @@ export interface EvidenceItem {
   readonly sha256: string;
   readonly kind: 'photo' | 'signature' | 'recording' | 'document';
 }
+
+/** What a task for contact data is about where only the address of visits is wrong. */
+export const REGISTERED_ADDRESS = 'registered-address';

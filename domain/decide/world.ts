@@ -201,7 +201,7 @@ export function whenAllowed(world: World, channel: Channel, point: ContactPoint,
 const MINUTE = 60_000;
 
 /** The gate's hours for a contact: what it would say if nothing were counted and no payment awaited. */
-function hoursFor(world: World, request: ContactRequest, at: number): IsOpen {
+export function hoursFor(world: World, request: ContactRequest, at: number): IsOpen {
   const { standing, ...facts } = gateFacts(world, at, undefined);
   const { quietUntil: _quiet, ...undisturbed } = standing;
   return (instant) => judge(request, { ...facts, ledger: [], standing: undisturbed }, instant).decision === 'allow';

@@ -162,8 +162,9 @@ export function referencesIn(entry: Entry): readonly Record<string, unknown>[] {
 
 const WITH_HASH = /#sha256=([0-9a-f]{64})$/;
 
+/** What a visit brings says itself what it is. */
 function referred(found: unknown): Record<string, unknown> {
-  if (typeof found !== 'string') return { ref: found };
+  if (typeof found !== 'string') return found as Record<string, unknown>;
   const sha256 = WITH_HASH.exec(found)?.[1];
   return { ref: found, ...(sha256 === undefined ? {} : { sha256 }) };
 }

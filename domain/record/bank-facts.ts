@@ -3,6 +3,7 @@ import { openCase } from '../case-status.ts';
 import type { Draft } from '../entries.ts';
 import { DISASTER_HOLD_DAYS_MAX } from '../holds.ts';
 import { toMinor } from '../money.ts';
+import { REGISTERED_ADDRESS } from '../visits.ts';
 import { CONTACT_QUEUES, closeTasks, closeTasksAbout, drawConsequences, openOrDrawConsequences } from './consequences.ts';
 import { Contradiction, type Journal } from './journal.ts';
 
@@ -110,5 +111,5 @@ export function recordHoldReleased(journal: Journal, fact: FactOf<'HoldReleased'
 
 export function recordCustomerUpdated(journal: Journal, fact: FactOf<'CustomerUpdated'>): void {
   journal.add({ ...fact, type: 'CustomerUpdated' });
-  closeTasksAbout(journal, 'complete-contact-data', undefined, 'known');
+  for (const subject of [undefined, REGISTERED_ADDRESS]) closeTasksAbout(journal, 'complete-contact-data', subject, 'known');
 }

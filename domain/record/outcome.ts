@@ -4,11 +4,13 @@ import { openCase } from '../case-status.ts';
 import { CALL_OUTCOMES, type ReasonForArrears, VISIT_OUTCOMES } from '../codes.ts';
 import type { HoldKind, Instant, Queue, Task } from '../model.ts';
 import { whyMayNotApprove } from '../persons.ts';
+import type { EvidenceItem } from '../visits.ts';
 import { CONTACT_QUEUES, closeTasks, drawConsequences } from './consequences.ts';
 import { type Journal, Refusal } from './journal.ts';
 import { followPlanReview } from './plans.ts';
 import { checkPromises, type PromisedPart } from './promise-limits.ts';
 import { asksForWriting, holdOfReason, tellsHardship } from './reasons.ts';
+import { checkVisitReport, recordVisitReported } from './visits.ts';
 
 /** What people report of their tasks, and where each outcome leads. */
 
@@ -43,7 +45,7 @@ export interface Outcome {
   readonly callBackAt?: string | undefined;
   readonly planOfferId?: string | undefined;
   readonly recordingRef?: string | undefined;
-  readonly evidence?: readonly string[] | undefined;
+  readonly evidence?: readonly (string | EvidenceItem)[] | undefined;
 }
 
 /** Outcomes that place a hold by what they say; the ladder waits until it is reviewed. */
@@ -102,10 +104,15 @@ export function recordOutcome(
   const open = openCase(journal.account)?.tasks.some((row) => row.taskId === task.taskId) ?? false;
   if (open) {
     checkDetails(journal, outcome);
+    checkVisitReport(outcome);
     checkApprover(journal, task, outcome);
   }
   addReport(journal, task, outcome, open);
-  if (!open) return;
+  if (!open) {
+    if (isContactOutcome(task.queue, outcome.outcome) && task.objective === 'visit')
+      recordVisitReported(journal, task.taskId, outcome.outcome, false);
+    return;
+  }
   journal.add({
     type: 'TaskClosed',
     taskId: task.taskId,
@@ -195,14 +202,14 @@ function follow(journal: Journal, task: Pick<Task, 'taskId' | 'queue' | 'objecti
   if (task.queue === 'legal-review') followLegal(journal, task, outcome);
   if (task.queue === 'case-review') followReview(journal, task, outcome);
   if (task.queue === 'plan-review') followPlanReview(journal, task, outcome);
-  if (task.queue === 'data-quality' && outcome.outcome === 'unreachable') {
+  if (task.queue === 'data-quality' && task.subject === undefined && outcome.outcome === 'unreachable') {
     const stage = openCase(journal.account)?.stage ?? 'reminder';
     journal.add({ type: 'MessageImpossible', stage, why: `no contact data found, says ${by}` });
   }
 }
 
 function followVisit(journal: Journal, task: Pick<Task, 'taskId' | 'objective'>, { outcome, by }: Outcome): void {
-  if (task.objective !== 'approve-visit') journal.add({ type: 'VisitReported', taskId: task.taskId, outcome });
+  if (task.objective !== 'approve-visit') recordVisitReported(journal, task.taskId, outcome, true);
   else journal.add({ type: outcome === 'approve' ? 'VisitApproved' : 'VisitRefused', taskId: task.taskId, by });
 }
 

@@ -201,7 +201,15 @@ export function onHoldReviewed(account: Account, entry: Entry<'HoldReviewed'>): 
 export function onCustomerUpdated(account: Account, entry: Entry<'CustomerUpdated'>): Account {
   const { jurisdiction, timeZone, asOf } = entry;
   const told = { customerKnown: true, jurisdiction, timeZone: account.ownTimeZone ?? timeZone };
-  return { ...account, ...told, ...(asOf === undefined ? {} : { customerAsOf: asOf }) };
+  return { ...withoutTries(account, entry.renewed), ...told, ...(asOf === undefined ? {} : { customerAsOf: asOf }) };
+}
+
+/** What was tried on a number proves nothing for the one that took its place. */
+function withoutTries(account: Account, renewed: readonly string[] | undefined): Account {
+  const current = account.case;
+  if (current?.status !== 'open' || renewed === undefined || renewed.every((id) => current.tries[id] === undefined)) return account;
+  const tries = Object.fromEntries(Object.entries(current.tries).filter(([id]) => !renewed.includes(id)));
+  return { ...account, case: { ...current, tries } };
 }
 
 function definedOnly<T extends object>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

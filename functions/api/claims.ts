@@ -2,7 +2,7 @@ import { toInstant } from '../../domain/calendar.ts';
 import type { Queue } from '../../domain/model.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Item, keyItem, S, text } from '../adapters/table.ts';
-import { claimantOf } from '../facts/outcome.ts';
+import { claimantOf, staffOf } from '../facts/outcome.ts';
 import { taskKey } from '../protocol/items.ts';
 import type { Ports } from '../protocol/signal.ts';
 import { lookPut, type TaskLook } from '../protocol/task-audit.ts';
@@ -64,6 +64,8 @@ async function hand(ports: Ports, { taskId, requestId }: TaskRequest, { conditio
  */
 export async function claimTask(ports: Ports, request: TaskRequest, assignee: string): Promise<unknown> {
   const before = await taskItem(ports, request.taskId);
+  const staff = staffOf(before);
+  if (staff.length > 0 && !staff.includes(assignee)) throw new Conflict(`The visit is assigned to ${staff.join(' and ')}.`);
   const own = claimantOf(before, ports.now) === assignee;
   const done = await hand(ports, request, {
     condition: own ? 'assignee = :who' : '(attribute_not_exists(assignee) OR claimedUntil <= :now)',

@@ -1,3 +1,4 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { addDays } from '../../domain/calendar.ts';
 import type { World } from '../../domain/decide/world.ts';
 import { takesPromises } from '../../domain/record/promise-limits.ts';
@@ -6,11 +7,12 @@ import { bankNameIn } from '../../domain/words/bank-name.ts';
 import { localeFor } from '../../domain/words/locale.ts';
 import { type SaidScript, sayScript, scriptFor } from '../../domain/words/scripts/scripts.ts';
 import { slotsOf } from '../../domain/words/slots.ts';
-import { keyItem, S, text } from '../adapters/table.ts';
+import { type Item, keyItem, S, text } from '../adapters/table.ts';
 import type { Deployment } from '../contract/deployment.ts';
 import { worldFor } from '../facts/attempts.ts';
-import { claimantOf, readTask, type StoredTask } from '../facts/outcome.ts';
-import { governorKey, headKey, profileKey, readGovernor, readHead, taskKey } from '../protocol/items.ts';
+import { claimantOf, readTask, type StoredTask, staffOf } from '../facts/outcome.ts';
+import { readSafetyNote, type SafetyNote } from '../facts/safety.ts';
+import { governorKey, headKey, profileKey, readGovernor, readHead, safetyKey, taskKey } from '../protocol/items.ts';
 import type { Ports } from '../protocol/signal.ts';
 import { lookPut } from '../protocol/task-audit.ts';
 import { claimEnds, type TaskRequest } from './claims.ts';
@@ -30,6 +32,8 @@ interface Personal {
   readonly number?: string;
   readonly address?: string;
   readonly script?: SaidScript;
+  /** Of a visit, for those who make it. */
+  readonly safetyNote?: SafetyNote;
 }
 
 const TRIES_MAX = 3;
@@ -46,42 +50,64 @@ export async function lookAtTask(ports: ReadingPorts, request: TaskRequest, by: 
     const item = await ports.table.get(taskKey(request.taskId));
     const task = readTask(item, ports.now);
     if (item === undefined || task === undefined) throw new NotFound(`There is no task ${request.taskId}.`);
-    const claims = by !== undefined && task.status === 'open' && claimantOf(item, ports.now) === by;
-    if (!claims) {
+    const right = by === undefined || task.status !== 'open' ? undefined : rightOf(item, by, ports.now);
+    if (by === undefined || right === undefined) {
       await ports.table.write([lookPut(ports.table, { ...request, what: 'read', by }, ports.now)]);
       return taskView(item, ports.now);
     }
-    const personal = await personalOf(ports, task);
-    const claimedUntil = claimEnds(item, ports.now);
-    if (await recordLook(ports, request, by, claimedUntil)) return { ...taskView(item, ports.now), claimedUntil, ...personal };
+    const personal = await personalOf(ports, task, staffOf(item).includes(by));
+    const claimed = right === 'claimed' ? { claimedUntil: claimEnds(item, ports.now) } : {};
+    if (await recordLook(ports, request, by, claimed)) return { ...taskView(item, ports.now), ...claimed, ...personal };
   }
   throw new Error(`Task ${request.taskId} changed hands under every one of ${TRIES_MAX} tries to read it`);
 }
 
-/** @returns false where the task is no longer open, or no longer the reader's */
-async function recordLook(ports: ReadingPorts, request: TaskRequest, by: string, claimedUntil: string): Promise<boolean> {
-  const written = await ports.table.write([
-    {
-      Update: {
-        TableName: ports.table.name,
-        Key: keyItem(taskKey(request.taskId)),
-        ConditionExpression: 'taskStatus = :open AND assignee = :who',
-        UpdateExpression: 'SET claimedUntil = :until',
-        ExpressionAttributeValues: { ':open': S('open'), ':who': S(by), ':until': S(claimedUntil) },
-      },
-    },
-    lookPut(ports.table, { ...request, what: 'read', by, personal: true }, ports.now),
-  ]);
-  return written.ok;
+/** By what a person may read what is personal; undefined where they may not. */
+function rightOf(item: Item, by: string, now: number): 'claimed' | 'assigned' | undefined {
+  if (claimantOf(item, now) === by) return 'claimed';
+  return staffOf(item).includes(by) ? 'assigned' : undefined;
 }
 
-async function personalOf(ports: ReadingPorts, task: StoredTask): Promise<Personal> {
+/** @returns false where the task is no longer open, or no longer the reader's */
+async function recordLook(
+  ports: ReadingPorts,
+  request: TaskRequest,
+  by: string,
+  { claimedUntil }: { readonly claimedUntil?: string },
+): Promise<boolean> {
+  const key = { TableName: ports.table.name, Key: keyItem(taskKey(request.taskId)) };
+  const values = { ':open': S('open'), ':who': S(by) };
+  const still: TransactWriteItem =
+    claimedUntil === undefined
+      ? {
+          ConditionCheck: {
+            ...key,
+            ConditionExpression: 'taskStatus = :open AND contains(staff, :who)',
+            ExpressionAttributeValues: values,
+          },
+        }
+      : {
+          Update: {
+            ...key,
+            ConditionExpression: 'taskStatus = :open AND assignee = :who',
+            UpdateExpression: 'SET claimedUntil = :until',
+            ExpressionAttributeValues: { ...values, ':until': S(claimedUntil) },
+          },
+        };
+  const look = lookPut(ports.table, { ...request, what: 'read', by, personal: true }, ports.now);
+  return (await ports.table.write([still, look])).ok;
+}
+
+/** @param assigned whether the reader is one of those who make the visit */
+async function personalOf(ports: ReadingPorts, task: StoredTask, assigned: boolean): Promise<Personal> {
   const { accountId, customerId, queue, contactPointId } = task;
-  const [headItem, governorItem, profile] = await ports.table.snapshot([
+  const [headItem, governorItem, profile, safety] = await ports.table.snapshot([
     headKey(accountId),
     governorKey(customerId),
     profileKey(customerId),
+    safetyKey(customerId),
   ]);
+  const safetyNote = assigned ? readSafetyNote(safety, ports.now) : undefined;
   const { governor } = readGovernor(customerId, governorItem);
   const name = text(profile, 'name') ?? '';
   const tag = governor.locale ?? ports.deployment.locale;
@@ -93,6 +119,7 @@ async function personalOf(ports: ReadingPorts, task: StoredTask): Promise<Person
     locale: tag,
     ...(address === undefined ? {} : queue === 'field-visit' ? { address } : { number: address }),
     ...(script === undefined ? {} : { script }),
+    ...(safetyNote === undefined ? {} : { safetyNote }),
   };
 }
 

@@ -28,6 +28,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, readonly Scope[]>> = {
   'POST /tasks/{taskId}/claim': STAFF,
   'POST /tasks/{taskId}/release': STAFF,
   'POST /tasks/{taskId}/reassign': ['supervisor'],
+  'POST /tasks/{taskId}/assign': ['supervisor'],
   'POST /tasks/{taskId}/attempts': DESK,
   'POST /tasks/{taskId}/outcome': STAFF,
   'POST /contacts/check': DESK,
@@ -56,6 +57,8 @@ const OBJECTIVE_SCOPES: Readonly<Record<string, readonly Scope[]>> = {
   // Above what a supervisor may give up.
   'approve-waiver': ['approver'],
   'review-field-visit': ['approver'],
+  // Whether anybody may be sent there again.
+  'review-visit': ['approver'],
   'review-legal': ['approver', 'counsel'],
 };
 

@@ -3,6 +3,7 @@ import { toInstant, toMillis } from '../../domain/calendar.ts';
 import { openCase } from '../../domain/case-status.ts';
 import type { ContactPoint, Governor } from '../../domain/customer.ts';
 import { verdictForOthers } from '../../domain/decide/rests.ts';
+import { whyNotSetOut } from '../../domain/decide/setting-out.ts';
 import { gateFacts, type World, worldOf } from '../../domain/decide/world.ts';
 import type { Verdict } from '../../domain/gate/types.ts';
 import type { Channel } from '../../domain/model.ts';
@@ -108,6 +109,8 @@ async function tryToReserve(ports: Ports, { taskId, accountId, customerId }: Sto
   const world = worldFor(ports, head, governor.governor);
   if (world === undefined) throw new NotAllowed({ decision: 'deny', rule: 'STATE.CLOSED', why: 'The case is closed' });
   const judged = task.objective === 'call-back' ? answering(world) : world;
+  const notReady = channel === 'visit' ? whyNotSetOut(world, taskId, asked.by) : undefined;
+  if (notReady !== undefined) throw new NotAllowed(notReady);
   const verdict = unlessStopped(verdictForOthers(judged, channel, point, 'collection', ports.now), world, controls, { channel });
   if (verdict.decision !== 'allow') throw new NotAllowed(verdict);
   const attempt: StoredAttempt = {
@@ -128,9 +131,10 @@ async function tryToReserve(ports: Ports, { taskId, accountId, customerId }: Sto
 
 /** @throws NotAllowed where nobody may work the task any more, or somebody else does */
 function openTask(task: StoredTask | undefined, head: Head, by: string | undefined): StoredTask {
-  const open = openCase(head.account)?.tasks.some((row) => row.taskId === task?.taskId) ?? false;
-  if (task === undefined || !open) throw new NotAllowed({ decision: 'deny', rule: 'TASK.CLOSED', why: 'The task is closed' });
-  if (task.assignee !== undefined && by !== undefined && by !== task.assignee)
+  const open = openCase(head.account)?.tasks.find((row) => row.taskId === task?.taskId);
+  if (task === undefined || open === undefined) throw new NotAllowed({ decision: 'deny', rule: 'TASK.CLOSED', why: 'The task is closed' });
+  const assigned = by !== undefined && (open.staff?.includes(by) ?? false);
+  if (task.assignee !== undefined && by !== undefined && by !== task.assignee && !assigned)
     throw new NotAllowed({ decision: 'deny', rule: 'TASK.CLAIMED', why: `The task is claimed by ${task.assignee}` });
   return task;
 }

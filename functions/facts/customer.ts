@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { isWellFormed } from '../../domain/contact-points/addresses.ts';
 import { afterConsent, withFinding } from '../../domain/contact-points/health.ts';
-import type { Governor } from '../../domain/customer.ts';
+import type { ContactPoint, Governor } from '../../domain/customer.ts';
 import { isNewer } from '../../domain/ledger.ts';
 import type { Channel } from '../../domain/model.ts';
 import { recordCustomerUpdated } from '../../domain/record/bank-facts.ts';
@@ -76,13 +76,15 @@ function updated(governor: Governor, event: Inbound<'CustomerUpdated'>, salt: st
     timeZone: event.timeZone,
     locale: event.locale,
     jurisdiction: event.jurisdiction,
-    points: event.contactPoints.map(({ id, channel, owner, consent, address }) => ({
-      id,
-      channel,
-      owner,
-      ...(consent === undefined ? {} : { consent }),
-      addressKey: addressKey(salt, channel, address),
-    })),
+    points: event.contactPoints.map(({ id, channel, owner, consent, address, area }) => {
+      const point = { id, channel, owner, addressKey: addressKey(salt, channel, address) };
+      return {
+        ...point,
+        ...(consent === undefined ? {} : { consent }),
+        ...(area === undefined ? {} : { area }),
+        ...renewal(governor, point, event.asOf),
+      };
+    }),
     wishes: event.preferences,
   };
   return event.contactPoints.reduce((learnt, { channel, address, consent }) => {
@@ -90,6 +92,18 @@ function updated(governor: Governor, event: Inbound<'CustomerUpdated'>, salt: st
     if (!isWellFormed(channel, address)) return withFinding(learnt, route, 'malformed');
     return consent === true ? afterConsent(learnt, route, event.asOf) : learnt;
   }, next);
+}
+
+/** Whether the id named another address before this record, or since which one. */
+function renewal(
+  before: Governor,
+  { id, addressKey }: Pick<ContactPoint, 'id' | 'addressKey'>,
+  asOf: string,
+): Pick<ContactPoint, 'renewedAt'> {
+  const known = before.points.find((row) => row.id === id);
+  if (known === undefined) return {};
+  if (known.addressKey !== addressKey) return { renewedAt: asOf };
+  return known.renewedAt === undefined ? {} : { renewedAt: known.renewedAt };
 }
 
 /** Told anew from the addresses of each record: those of earlier ones would only pile up. */
@@ -113,6 +127,7 @@ function profileItem(event: Inbound<'CustomerUpdated'>, salt: string): Item {
 async function tellOpenCases(ports: Ports, event: Inbound<'CustomerUpdated'>, governor: Governor): Promise<void> {
   const { customerId, timeZone, locale, jurisdiction, asOf, preferences: wishes } = event;
   if (governor.asOf !== event.asOf) return;
+  const renewed = governor.points.flatMap(({ id, renewedAt }) => (renewedAt === asOf ? [id] : []));
   for (const { accountId } of governor.openCases) {
     await signal(ports, {
       accountId,
@@ -127,6 +142,7 @@ async function tellOpenCases(ports: Ports, event: Inbound<'CustomerUpdated'>, go
           contactPoints: event.contactPoints.length,
           asOf,
           wishes,
+          ...(renewed.length === 0 ? {} : { renewed }),
         });
         return {};
       },

@@ -15,6 +15,7 @@ import { contentHash, type Ports, type Signalled, signal } from '../protocol/sig
 import { attemptKey, readAttempt, type StoredAttempt } from './attempt-facts.ts';
 import { placeOnCustomer } from './holds.ts';
 import { notesPut, wordsBeside } from './notes.ts';
+import { safetyPut } from './safety.ts';
 
 export class UnknownTask extends Error {
   override readonly name = 'UnknownTask';
@@ -42,6 +43,11 @@ export interface StoredTask {
 export function claimantOf(item: Item | undefined, now: number): string | undefined {
   const until = text(item, 'claimedUntil');
   return until !== undefined && toMillis(until) <= now ? undefined : text(item, 'assignee');
+}
+
+/** Who makes a visit; empty where nobody is assigned, or the task is no visit. */
+export function staffOf(item: Item | undefined): readonly string[] {
+  return (item?.staff?.L ?? []).flatMap(({ S: person }) => person ?? []);
 }
 
 /** The task as its item holds it; undefined where there is none. */
@@ -89,6 +95,8 @@ export async function takeOutcome(ports: Ports, taskId: string, body: OutcomeBod
       const notesRef = notes === undefined ? {} : { notesRef: `${taskId}#${identity}` };
       recordOutcome(journal, task, { ...facts, reasonForArrears, taskId, at, attempt, ...notesRef });
       const items: TransactWriteItem[] = notes === undefined ? [] : [notesPut(ports, task.accountId, `${taskId}#${identity}`, notes)];
+      if (body.outcome === 'unsafe' && body.notes !== undefined)
+        items.push(safetyPut(ports, task.customerId, { note: body.notes, by: body.by }));
       if (governor === undefined || !isContactOutcome(task.queue, body.outcome)) return { items };
       return { items, governor: afterContact(governor, task, body, { at, attempt, id: `${taskId}#${identity}` }, ports.now) };
     },

@@ -6,6 +6,7 @@ import { balanceMinor, overdueMinor } from '../../domain/ledger.ts';
 import type { Account } from '../../domain/model.ts';
 import { toMoney } from '../../domain/money.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
+import { packFor } from '../../domain/policy/packs/registry.ts';
 import type { Journal, Setting } from '../../domain/record/journal.ts';
 import { takesPromises } from '../../domain/record/promise-limits.ts';
 import { isFigureStale } from '../../domain/strategy/figures.ts';
@@ -26,6 +27,8 @@ export function itemsOfEntry(table: Table, { account, setting }: Journal, entry:
       return [taskPut(table, account, entry, setting)];
     case 'TaskClosed':
       return [taskClosed(table, entry, now)];
+    case 'VisitAssigned':
+      return [visitAssigned(table, entry)];
     case 'ContactReserved':
       return [contactPut(table, account, entry)];
     case 'ContactSent':
@@ -51,7 +54,7 @@ export function taskQueue(queue: string, status: 'open' | 'closed'): string {
   return `${queue}#${status}`;
 }
 
-function taskPut(table: Table, account: Account, entry: Entry<'TaskOpened'>, { now, deployment }: Setting): TransactWriteItem {
+function taskPut(table: Table, account: Account, entry: Entry<'TaskOpened'>, { now, deployment, governor }: Setting): TransactWriteItem {
   const facts = {
     stage: entry.stage,
     daysPastDue: daysPastDue(account, now),
@@ -69,6 +72,8 @@ function taskPut(table: Table, account: Account, entry: Entry<'TaskOpened'>, { n
     ...(entry.objective === 'approve-referral' ? evidenceOf(account) : {}),
     ...(entry.asks === undefined ? {} : { asks: entry.asks }),
     ...(entry.unusable === undefined ? {} : { unusable: entry.unusable }),
+    ...(entry.proof === undefined ? {} : { proof: entry.proof }),
+    ...(entry.objective === 'visit' ? visitFacts(entry, { now, deployment, governor }) : {}),
   };
   return {
     Put: {
@@ -90,6 +95,33 @@ function taskPut(table: Table, account: Account, entry: Entry<'TaskOpened'>, { n
         taskQueue: S(taskQueue(entry.queue, 'open')),
         taskOrder: S(`${String(entry.priority).padStart(3, '0')}#${entry.dueAt}#${entry.taskId}`),
       },
+    },
+  };
+}
+
+/** Where the visit goes, as a code, and how it is made: for whoever assigns it. */
+function visitFacts(
+  { contactPointId }: Entry<'TaskOpened'>,
+  { now, deployment, governor }: Pick<Setting, 'now' | 'deployment' | 'governor'>,
+): Record<string, unknown> {
+  const area = governor?.points.find(({ id }) => id === contactPointId)?.area;
+  const conduct = packFor(governor?.jurisdiction ?? deployment.jurisdiction, now)?.duties.visit;
+  return {
+    ...(area === undefined ? {} : { area }),
+    ...(conduct === undefined ? {} : { conduct: { rule: conduct.rule, text: conduct.text } }),
+  };
+}
+
+/** Those who are assigned take the place of whoever claimed the task. */
+function visitAssigned(table: Table, { taskId, staff, windows }: Entry<'VisitAssigned'>): TransactWriteItem {
+  const spans = windows === undefined ? {} : { ':windows': S(JSON.stringify(windows)) };
+  return {
+    Update: {
+      TableName: table.name,
+      Key: keyItem(taskKey(taskId)),
+      ConditionExpression: 'taskStatus = :open',
+      UpdateExpression: `SET staff = :staff${windows === undefined ? '' : ', visitWindows = :windows'} REMOVE assignee, claimedAt, claimedUntil${windows === undefined ? ', visitWindows' : ''}`,
+      ExpressionAttributeValues: { ':open': S('open'), ':staff': { L: staff.map((person) => S(person)) }, ...spans },
     },
   };
 }

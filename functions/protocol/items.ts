@@ -17,6 +17,8 @@ export const textKey = (accountId: string, caseId: string, key: string): Key => 
   sk: `TEXT#${caseId}#${key}`,
 });
 export const notesKey = (accountId: string, id: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: `NOTES#${id}` });
+/** What those who visit a customer should know for their safety, until it expires. */
+export const safetyKey = (customerId: string): Key => ({ pk: `CUSTOMER#${customerId}`, sk: 'SAFETY' });
 /** Where a case is, for whoever knows its own id alone. */
 export const caseKey = (caseId: string): Key => ({ pk: `CASE#${caseId}`, sk: '#CASE' });
 export const governorKey = (customerId: string): Key => ({ pk: `CUSTOMER#${customerId}`, sk: 'GOVERNOR' });

@@ -24,6 +24,7 @@ const apiRoutes = [
   { method: POST, path: '/tasks/{taskId}/claim' },
   { method: POST, path: '/tasks/{taskId}/release' },
   { method: POST, path: '/tasks/{taskId}/reassign' },
+  { method: POST, path: '/tasks/{taskId}/assign' },
   { method: POST, path: '/tasks/{taskId}/attempts' },
   { method: POST, path: '/tasks/{taskId}/outcome' },
   { method: POST, path: '/contacts/check' },

@@ -379,6 +379,8 @@ export class CaseDriver {
       'number-dead': 'number-dead',
       'wrong-number': 'wrong-number',
       'do-not-call': 'opted-out',
+      moved: 'moved',
+      'address-invalid': 'address-invalid',
     };
     const finding = found[answer.outcome];
     if (point !== undefined && finding !== undefined)

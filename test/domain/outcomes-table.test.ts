@@ -109,8 +109,8 @@ field-visit / visit
 | hardship           | held: send-message today      | held: send-message today                                  |
 | not-home           | open: queue-call +1           | open: queue-call +3 (part paid: open: send-message today) |
 | third-party-met    | open: queue-call +1           | open: queue-call +3 (part paid: open: send-message today) |
-| moved              | open: queue-call +1           | open: queue-call +3 (part paid: open: send-message today) |
-| address-invalid    | open: queue-call +1           | open: queue-call +3 (part paid: open: send-message today) |
+| moved              | open: open-review today       | open: open-review today                                   |
+| address-invalid    | open: open-review today       | open: open-review today                                   |
 | visit-refused      | open: queue-call +3           | open: queue-call +5 (part paid: open: send-message +3)    |
 | unsafe             | open: open-review today       | open: open-review today                                   |
 | deceased           | held: open-review +30         | held: open-review +30                                     |

@@ -385,6 +385,7 @@ describe('a visit', () => {
     const asked = await attempt(system, (await system.task('field-visit')).taskId);
     await walk(system, { until: (journey) => openTasks(journey).some((task) => task.objective === 'visit') });
     const { taskId } = await system.task('field-visit');
+    await system.api('POST', `/tasks/${taskId}/assign`, { staff: ['visitor-1', 'visitor-2'] });
 
     // Act
     const answer = await attempt(system, taskId, { contactPointId: 'cp-4', by: 'visitor-1' });
