@@ -3,7 +3,8 @@ import type { LocalDate } from '../model.ts';
 import { toMoney } from '../money.ts';
 import { type PlanRequest, pendingRequest } from '../plans/request.ts';
 import { ARRANGEMENTS } from '../policy/arrangements.ts';
-import type { Proposal, World } from './world.ts';
+import { unwaived } from '../record/plans.ts';
+import { endOfWait, type Proposal, quietEnds, type World } from './world.ts';
 
 /** What people are asked about arrangements: to approve what gives something up, and whether the core booked what was agreed. */
 
@@ -60,6 +61,28 @@ export function proposeBookingCheck(world: World): Proposal | undefined {
     act: 'open-review',
     at: startOfDay(addDays(last, 1), account.timeZone),
     why: 'The core has not said whether it booked the arrangement',
+    task: { queue: 'plan-review', objective: 'confirm-booking', subject: plan.planId },
+  };
+}
+
+/**
+ * A plan that gives something up was paid, and the core still says that the rest is overdue: nobody is asked for that before a person
+ * said that it stands. Undefined where that is not so, or the core still has time.
+ */
+export function proposeWaiverCheck(world: World): Proposal | undefined {
+  const { account, current } = world;
+  const { plan } = current;
+  if (plan?.status !== 'completed' || plan.waivedMinor === undefined || current.refusals.includes(unwaived(plan.planId))) return undefined;
+  if (quietEnds(world) !== undefined) return undefined;
+  const why = 'A plan that gives something up was paid: a person finds out whether the core has booked that';
+  if (current.tasks.some((task) => task.objective === 'confirm-booking')) return { kind: 'wait', act: 'wait', at: endOfWait(world), why };
+  const asked = plan.bookingAskedAt === undefined ? undefined : localDate(toMillis(plan.bookingAskedAt), account.timeZone);
+  const again = asked === undefined ? undefined : addDays(addBusinessDays(asked, ARRANGEMENTS.bookingAgainBusinessDays), 1);
+  return {
+    kind: 'task',
+    act: 'open-review',
+    at: again === undefined ? world.now : Math.max(world.now, startOfDay(again, account.timeZone)),
+    why,
     task: { queue: 'plan-review', objective: 'confirm-booking', subject: plan.planId },
   };
 }

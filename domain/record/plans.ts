@@ -25,11 +25,21 @@ export function followPlanReview(
   if (task.objective === 'confirm-booking') {
     const bookedAt = toInstant(journal.setting.now);
     if (outcome === 'approve') journal.add({ type: 'PlanBooked', planId: subject, bookedAt, by });
-    else journal.add({ type: 'Refused', subject, by, taskId });
+    else journal.add({ type: 'Refused', subject: isPaid(journal, subject) ? unwaived(subject) : subject, by, taskId });
     return;
   }
   if (outcome === 'approve') approve(journal, taskId, subject, by);
   else journal.add({ type: 'PlanDeclined', key: subject, by, taskId });
+}
+
+function isPaid({ account }: Journal, planId: string): boolean {
+  const plan = openCase(account)?.plan;
+  return plan?.planId === planId && plan.status === 'completed';
+}
+
+/** What a person refuses who says that the rest of a paid plan still stands. */
+export function unwaived(planId: string): string {
+  return `waived-${planId}`;
 }
 
 function approve(journal: Journal, taskId: string, key: string, by: string): void {

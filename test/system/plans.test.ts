@@ -202,6 +202,15 @@ describe('what the core answers to an agreement', () => {
     await system.put('PlanBooked', { planId: plan.planId, at: '2026-03-07T02:00:00Z' });
     await system.put('PlanBooked', { planId: plan.planId, at: '2026-03-07T02:00:00Z' });
     await system.put('BalanceUpdated', { accountId: 'acc-1', overdue: cny('9100.00'), balance: cny('18600.00'), asOf: system.now() });
+    await system.put('StatementIssued', {
+      statementId: 'st-1',
+      accountId: 'acc-1',
+      customerId: 'cus-1',
+      statementBalance: cny('18700.00'),
+      minimumDue: cny('930.00'),
+      dueDate: '2026-04-01',
+      issuedAt: system.now(),
+    });
     await system.advance('P4D');
 
     // Assess
@@ -299,5 +308,14 @@ describe('what gives something up', () => {
     expect(await system.journey()).toMatchObject({ status: 'open', plan: { status: 'completed' } });
     expect(system.collected()).toHaveLength(messages);
     expect(await system.tasks('call')).toEqual([]);
+    // The core did not: a person says whether the rest stands, and until then it is not asked for either.
+    await system.advance('P21D');
+    expect(system.collected()).toHaveLength(messages);
+    const question = await system.task('plan-review');
+    expect(question).toMatchObject({ objective: 'confirm-booking' });
+    await system.report(question.taskId, 'reject', { by: 'clerk-1' });
+    await system.advance('P3D');
+    expect(await system.tasks('plan-review')).toEqual([]);
+    expect((await system.tasks('call')).length + system.collected().length).toBeGreaterThan(messages);
   });
 });
