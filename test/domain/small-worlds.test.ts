@@ -111,6 +111,8 @@ describe('every small world', () => {
       accountOf(100, { ...ready, legal: { ...legal, referredAt: at(1) } }),
       { ...accountOf(100, ready), ...figure },
       accountOf(100, ready, { customerKnown: false }),
+      accountOf(100, { ...ready, ending: { reason: 'sold', endedAt: at(1) } }),
+      accountOf(100, { ...ready, held: true }, { holds: [{ holdId: 'placed-1', kind: 'placed', placedAt: at(1) }] }),
     ];
     expect(stopped.map((account) => proposalOf(account).act)).not.toContain('refer');
     expect(stopped.map((account) => proposalOf(account).act)).not.toContain('assign-visit');

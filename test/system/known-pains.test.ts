@@ -225,6 +225,27 @@ describe('P3: a step is skipped or fires at the wrong time', () => {
 });
 
 describe('P6: what happens at the end', () => {
+  it('a debt is written off by somebody, and never by its age (killbill 708)', async () => {
+    // Prepare
+    const system = await aSystem();
+    await overdue(system, { dueDate: '2025-08-14' });
+
+    // Act
+    await system.advance('P30D');
+    const old = await system.journey();
+    const closed = await system.api('POST', `/cases/${old.caseId}/close`, {
+      reason: 'written-off',
+      reference: 'committee-12',
+      by: 'approver-1',
+    });
+
+    // Assess
+    expect(old).toMatchObject({ status: 'open', contractDaysPastDue: 230 });
+    expect(old.timeline).toContainEqual(expect.objectContaining({ type: 'AccountActionAdvised', action: 'charge-off-review' }));
+    expect(closed).toMatchObject({ status: 200, json: { closeReason: 'written-off' } });
+    expect(system.said().at(-1)).toBe('JourneyClosed');
+  });
+
   it('the closing of a case is said whatever the balance is (lago 4179)', async () => {
     // Prepare
     const system = await aSystem();
