@@ -4,12 +4,14 @@ import { APPROVER_WITHOUT_CONTACT_DAYS } from './policy/persons.ts';
 
 /** Who may approve: rules about persons, told from the names on the case's own timeline. */
 
+export type Requested = 'referral' | 'plan';
+
 /** A member of staff on a case. */
 export interface PersonOnCase {
   readonly person: string;
   readonly lastContactAt?: Instant;
-  /** What they asked for that somebody else must approve: `referral`, `visit`, `plan`, `waiver`. */
-  readonly requested?: readonly string[];
+  /** What they asked for that somebody else must approve. Visits are asked for by the ladder, and by nobody. */
+  readonly requested?: readonly Requested[];
 }
 
 export interface PersonsRule {
@@ -18,11 +20,10 @@ export interface PersonsRule {
   readonly why: string;
 }
 
-/** What a task's approval grants, in the words in which it was asked for. */
-function requestsBehind({ queue, objective }: Pick<Task, 'queue' | 'objective'>): readonly string[] {
-  if (objective === 'approve-referral' || objective === 'review-legal') return ['referral'];
-  if (objective === 'approve-visit' || objective === 'review-field-visit') return ['visit'];
-  return queue === 'plan-review' ? ['plan', 'waiver'] : [];
+/** What a task's approval grants, as it was asked for. */
+function requestBehind({ queue, objective }: Pick<Task, 'queue' | 'objective'>): Requested | undefined {
+  if (objective === 'approve-referral' || objective === 'review-legal') return 'referral';
+  return queue === 'plan-review' ? 'plan' : undefined;
 }
 
 /**
@@ -37,7 +38,8 @@ export function whyMayNotApprove(
 ): PersonsRule | undefined {
   const known = current.persons?.find((row) => row.person === by);
   if (known === undefined) return undefined;
-  if (requestsBehind(task).some((subject) => known.requested?.includes(subject)))
+  const request = requestBehind(task);
+  if (request !== undefined && known.requested?.includes(request))
     return { rule: 'PERSONS.REQUESTER', why: 'must be somebody else than who asked for it' };
   const since = now - APPROVER_WITHOUT_CONTACT_DAYS * DAY;
   if (known.lastContactAt !== undefined && toMillis(known.lastContactAt) > since)

@@ -1,7 +1,7 @@
 import type { Entry } from '../entries.ts';
 import { isNewer } from '../ledger.ts';
 import type { Case, Instant } from '../model.ts';
-import type { PersonOnCase } from '../persons.ts';
+import type { PersonOnCase, Requested } from '../persons.ts';
 import { isContact } from './case.ts';
 
 /** Who of the bank had to do with a case: who spoke with the customer or tried to, and who asked for what. */
@@ -37,12 +37,8 @@ function withContactBy(current: Case, person: string, at: Instant): Case {
   return withPerson(current, { ...known, ...(lastContactAt === undefined ? {} : { lastContactAt }) });
 }
 
-/**
- * A person asked for something that somebody else must approve.
- *
- * @param subject what: `referral`, `visit`, `plan`, `waiver`
- */
-function withRequestBy(current: Case, person: string, subject: string): Case {
+/** A person asked for something that somebody else must approve. */
+function withRequestBy(current: Case, person: string, subject: Requested): Case {
   const known = personOf(current, person);
   const requested = known.requested ?? [];
   return requested.includes(subject) ? current : withPerson(current, { ...known, requested: [...requested, subject] });
