@@ -234,6 +234,18 @@ describe('a suit', () => {
     driver.check();
   });
 
+  it('lets the limitation run anew from the day it was filed, and by no other news', () => {
+    const driver = drive(anAccount().overdueBy(95)).runDays(2);
+    const filedAt = nowOf(driver);
+    driver
+      .tell(reported('filed', filedAt))
+      .runDays(20)
+      .tell(reported('judgment', nowOf(driver)));
+    const suits = (driver.account.interruptions ?? []).filter(({ kind }) => kind === 'suit');
+    expect(suits).toEqual([{ kind: 'suit', on: '2026-03-04' }]);
+    driver.check();
+  });
+
   it('whose older news come late stays where the newer ones put it', () => {
     const driver = drive(anAccount().overdueBy(95)).runDays(60);
     const at = (hours: number) => toInstant(driver.now - HOUR * hours);
