@@ -96,6 +96,7 @@ class ReportSum {
   readonly #unproven: Report['unproven'][number][] = [];
   readonly #violations: Report['violations'][number][] = [];
   readonly #ungated: Report['ungated'][number][] = [];
+  readonly #imported: Report['imported'][number][] = [];
   readonly #referrals: Report['referrals']['problems'][number][] = [];
   #referred = 0;
   #accounts = 0;
@@ -111,6 +112,7 @@ class ReportSum {
     this.#unproven.push(...part.unproven);
     this.#violations.push(...part.violations);
     this.#ungated.push(...part.ungated);
+    this.#imported.push(...part.imported);
     this.#referrals.push(...part.referrals.problems);
     this.#referred += part.referrals.count;
     for (const { rule, checked, violations } of part.rules) {
@@ -131,6 +133,7 @@ class ReportSum {
       rules: [...this.#rules].map(([rule, row]) => ({ rule, ...row })).sort((one, other) => (one.rule < other.rule ? -1 : 1)),
       violations: this.#violations,
       ungated: this.#ungated,
+      imported: this.#imported,
       referrals: { count: this.#referred, problems: this.#referrals },
     };
   }

@@ -1,4 +1,5 @@
 import { dayNumber, localTime } from './clock.ts';
+import { broughtAlong } from './imports.ts';
 import { lastDayOf } from './limitation.ts';
 import type { Line, StoredAccount, StoredCustomer } from './stored.ts';
 import { duesOf, settingsOf, statesOf, zoneAt } from './timeline-states.ts';
@@ -54,13 +55,13 @@ function missingFor(line: Line, account: StoredAccount, customer: StoredCustomer
   const place = { jurisdiction: setting?.jurisdiction ?? jurisdiction, zone: zoneAt(account, line.seq) };
   return [
     ...(own[entered]?.stage === 'legal' ? [] : ['the case was not in the legal stage']),
-    ...demandsMissing(own),
+    ...demandsMissing(own, before),
     ...stepsMissing(line, own.slice(entered), place),
     ...standingMissing(line, before, account, customer, place),
   ];
 }
 
-function demandsMissing(own: readonly Line[]): string[] {
+function demandsMissing(own: readonly Line[], timeline: readonly Line[]): string[] {
   const purposes = new Map(own.filter(({ type }) => type === 'ContactReserved').map((row) => [row.contactId, row.purpose]));
   const arrived = (contactId: unknown): boolean =>
     own.some(
@@ -70,9 +71,12 @@ function demandsMissing(own: readonly Line[]): string[] {
     ({ type, contactId }) => type === 'ContactSent' || type === 'ContactSuppressed' || (type === 'ContactLost' && arrived(contactId)),
   );
   const demands = gone.filter((row) => DEMANDS.includes(String(row.purpose ?? purposes.get(row.contactId))));
+  const brought = broughtAlong(own, timeline);
+  const count = demands.length + brought.demands;
+  const offered = brought.offers > 0 || own.some(({ type }) => type === 'PlanOffered' || type === 'PlanAgreed');
   return [
-    ...(demands.length >= WRITTEN_DEMANDS ? [] : [`${demands.length} written demands were sent, ${WRITTEN_DEMANDS} are asked for`]),
-    ...(own.some(({ type }) => type === 'PlanOffered' || type === 'PlanAgreed') ? [] : ['no arrangement was offered']),
+    ...(count >= WRITTEN_DEMANDS ? [] : [`${count} written demands were sent, ${WRITTEN_DEMANDS} are asked for`]),
+    ...(offered ? [] : ['no arrangement was offered']),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { checkCustomer, isJudged } from './check.ts';
 import type { Violation } from './facts.ts';
+import { type Imported, importsOf } from './imports.ts';
 import { type ReferralProblem, referralsOf } from './referrals.ts';
 import { accountsOf, customersOf, customersOwn, type Item, type StoredAccount } from './stored.ts';
 import type { ToldContact } from './timeline-contacts.ts';
@@ -19,6 +20,8 @@ export interface Report {
   readonly violations: readonly (Violation & { readonly customerId: string })[];
   /** Contacts that were made without asking the gate. */
   readonly ungated: readonly Ungated[];
+  /** Cases that ran elsewhere, with how many contacts; those count and were others' to answer for. */
+  readonly imported: readonly Imported[];
   /** Suits that were handed over, and what the timeline does not show of what must come before. */
   readonly referrals: { readonly count: number; readonly problems: readonly ReferralProblem[] };
 }
@@ -71,6 +74,7 @@ export function audit(items: readonly Item[], deployment: Deployment, see: (acco
     ungated: records.flatMap(({ customerId, contacts }) =>
       contacts.filter(({ ungated }) => ungated === true).map((contact) => listed(customerId, contact)),
     ),
+    imported: accounts.flatMap(importsOf),
     referrals: {
       count: referrals.reduce((sum, { count }) => sum + count, 0),
       problems: referrals.flatMap(({ problems }) => problems),
@@ -94,7 +98,7 @@ export function isClean({ unproven, violations, referrals }: Report): boolean {
 
 /** The report for a person, in lines. */
 export function toText(report: Report): string {
-  const { accounts, customers, contacts, unproven, rules, violations, ungated, referrals } = report;
+  const { accounts, customers, contacts, unproven, rules, violations, ungated, imported, referrals } = report;
   const width = Math.max(...rules.map(({ rule }) => rule.length), 'rule'.length);
   const row = (rule: string, checked: string, broken: string): string =>
     `${rule.padEnd(width)}  ${checked.padStart(9)}  ${broken.padStart(10)}`;
@@ -110,6 +114,11 @@ export function toText(report: Report): string {
     ...unproven.map(({ accountId, why }) => `  ${accountId}  ${why}`),
     `Suits handed over: ${referrals.count}; what their timelines do not show: ${referrals.problems.length}`,
     ...referrals.problems.map(({ accountId, seq, at, why }) => `  ${accountId}  entry ${seq}  ${at}  ${why}`),
+    `Contacts that came with imported cases, counted and not judged: ${imported.reduce((sum, row) => sum + row.contacts, 0)}`,
+    ...imported.map(
+      ({ customerId, accountId, importId, recordedAt, contacts: brought }) =>
+        `  ${customerId}  ${accountId}  ${importId}  ${brought} contacts  recorded ${recordedAt}`,
+    ),
     `Contacts made without asking the gate: ${ungated.length}`,
     ...ungated.map(
       ({ customerId, contactId, at, recordedAt, channel, outcome, by }) =>

@@ -1,4 +1,5 @@
 import type { Channel, Contact } from './facts.ts';
+import { contactsIn } from './imports.ts';
 import type { CustomersOwn, Line, StoredAccount, StoredCustomer } from './stored.ts';
 
 /** The contacts that the record tells of, whoever made them. */
@@ -61,10 +62,32 @@ export function contactsOf(account: StoredAccount, customer: StoredCustomer | un
       }
       case 'ContactReported':
         return [{ ...base, ...point, ...reportedOf(line) }];
+      case 'CaseImported':
+        return importedOf(line, account, customer);
       default:
         return [];
     }
   });
+}
+
+/** Made elsewhere before the case came here: they count from then on, and are not ours to judge. */
+function importedOf(line: Line, { accountId }: StoredAccount, customer: StoredCustomer | undefined): ToldContact[] {
+  return contactsIn(line).map(({ contactId, channel, kind, at, direction, outcome, contactPointId }, index) => ({
+    id: `${accountId}:${line.seq}#${index + 1}`,
+    accountId,
+    seq: line.seq,
+    ...pointOf(customer, contactPointId),
+    at,
+    recordedAt: line.at,
+    channel: channel as Channel,
+    kind: kind === 'conversation' ? 'conversation' : 'attempt',
+    purpose: 'collection',
+    customerId: String(line.customerId),
+    reported: true,
+    ...(contactId === undefined ? {} : { contactId }),
+    ...(direction === 'inbound' ? { direction } : {}),
+    ...outcomeOf(outcome),
+  }));
 }
 
 /** Contacts about no account in particular, which the customer's own record holds. */

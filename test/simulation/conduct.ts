@@ -1,3 +1,4 @@
+import { broughtAlong } from './imported.ts';
 import type { Line, StoredAccount } from './stored.ts';
 
 /**
@@ -135,7 +136,8 @@ export function checkConduct(account: StoredAccount, complain: Complain): void {
   for (const [index, line] of account.lines.entries()) {
     const say = (invariant: number, why: string) => complain(invariant, `${account.accountId}:${line.seq} ${line.type}`, why);
     checkContact(line, known, (why) => say(1, why));
-    const before = account.lines.slice(0, index).filter((row) => row.caseId === line.caseId);
+    const ours = account.lines.slice(0, index).filter((row) => row.caseId === line.caseId);
+    const before = [...broughtAlong(account, line.caseId), ...ours];
     if (line.type === 'LegalReferred') checkReferral(line, before, account, known, (why) => say(6, why));
     if (line.type === 'TaskOpened' && line.queue === 'field-visit') checkVisit(line, before, (why) => say(6, why));
     known.learn(line);

@@ -149,6 +149,8 @@ const SILENT = [
   'HoldPlaced',
   'HoldReleased',
   'CustomerUpdated',
+  'CaseImported',
+  'CaseTakenOver',
   'AccountStatusChanged',
   'LegalStatusReported',
 ];
@@ -262,6 +264,8 @@ function isRecorded(
       return accounts.some(({ lines }) =>
         lines.some((line) => line.type === type && line.planId === detail.planId && sameTime(line.bookedAt ?? line.rejectedAt, detail.at)),
       );
+    case 'CaseImported':
+      return has('importId');
     case 'ContactReported':
       return items.some((item) => item.pk === `FACT#contact#${String(detail.contactId)}`);
     default:
