@@ -56,7 +56,7 @@ function endingsOf({ standing, suit, case: last }: Account): Pick<Ending, 'reaso
   const endings: Pick<Ending, 'reason' | 'endedAt'>[] = [];
   for (const [status, endedAt] of Object.entries(standing?.ended ?? {}) as [AccountStatus, Instant][])
     if (isFinal(status)) endings.push({ reason: status, endedAt });
-  if (suit?.status === 'settled') endings.push({ reason: 'settled', endedAt: suit.at });
+  if (suit?.settledAt !== undefined) endings.push({ reason: 'settled', endedAt: suit.settledAt });
   if (last?.ending !== undefined) endings.push(last.ending);
   return endings;
 }

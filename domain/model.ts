@@ -163,6 +163,11 @@ export interface Standing extends Word<AccountStatus> {
   readonly recalledAt?: Instant;
 }
 
+/** The newest news of a suit, and when it was last said to be settled: that may come after news from before and since. */
+export interface Suit extends Word<LegalStatus> {
+  readonly settledAt?: Instant;
+}
+
 /** Why a case has ended, and since when by the word of whoever ended it. */
 export interface Ending {
   readonly reason: CloseReason;
@@ -434,7 +439,7 @@ export interface Account {
   readonly interruptions?: readonly Interruption[];
   readonly standing?: Standing;
   /** The newest news of a suit about what was due when it was said. */
-  readonly suit?: Word<LegalStatus>;
+  readonly suit?: Suit;
   /** What the core was advised to do, each with its occasion: once an occasion. */
   readonly advised?: Readonly<Partial<Record<AdvisedAction, string>>>;
   readonly flags: readonly Flag[];

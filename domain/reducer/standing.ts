@@ -1,7 +1,7 @@
-import { isFinal, wasDueAt } from '../endings.ts';
+import { isFinal, isUndone, wasDueAt } from '../endings.ts';
 import type { Entry } from '../entries.ts';
 import { isNewer } from '../ledger.ts';
-import type { Account, Case, Hold, Instant, Standing } from '../model.ts';
+import type { Account, Case, Hold, Instant, Standing, Suit } from '../model.ts';
 
 /** How the words from outside change the account: the core's on the account, the court's on a suit; and what we advise the core. */
 
@@ -33,15 +33,20 @@ function placements(holds: readonly Hold[], { status, changedAt }: Entry<'Accoun
   return status === 'placed' ? [...left, { holdId: placementId(changedAt), kind: 'placed', placedAt: changedAt }] : left;
 }
 
-/** News of a suit, unless it is about an earlier debt or older than what is known. */
+/** News of a suit, unless it is about an earlier debt. Older ones than are known change nothing, but that it was settled is kept. */
 export function onLegalStatusReported(account: Account, entry: Entry<'LegalStatusReported'>): Account {
   const { status, reportedAt: at, reference } = entry;
-  if (!wasDueAt(account, at) || !isNewer(at, account.suit?.at)) return account;
-  const suit = { status, at, ...(reference === undefined ? {} : { reference }) };
-  return withCase({ ...account, suit }, (current) => inSuit(current, suit));
+  if (!wasDueAt(account, at)) return account;
+  const before = account.suit;
+  const settledAt = status === 'settled' && isNewer(at, before?.settledAt) ? at : before?.settledAt;
+  const settled = settledAt === undefined ? {} : { settledAt };
+  if (before !== undefined && !isNewer(at, before.at)) return { ...account, suit: { ...before, ...settled } };
+  const suit: Suit = { status, at, ...(reference === undefined ? {} : { reference }), ...settled };
+  const told = { ...account, suit };
+  // What a settlement ends stays as it was; where money that came back undid it, the suit is over all the same.
+  const ends = status === 'settled' && !isUndone(told, { reason: 'settled', endedAt: at });
+  return ends ? told : withCase(told, (current) => inSuit(current, suit));
 }
-
-type Suit = NonNullable<Account['suit']>;
 
 /**
  * A suit that somebody else filed is a referral too: from then on the court's news drive the case. One that was withdrawn leaves the
@@ -49,8 +54,8 @@ type Suit = NonNullable<Account['suit']>;
  */
 function inSuit(current: Case, { status, at }: Suit): Case {
   const { legal } = current;
-  if (status === 'settled') return current;
-  if (status !== 'withdrawn') return legal.referredAt === undefined ? { ...current, legal: { ...legal, referredAt: at } } : current;
+  if (status !== 'withdrawn' && status !== 'settled')
+    return legal.referredAt === undefined ? { ...current, legal: { ...legal, referredAt: at } } : current;
   if (legal.referredAt === undefined || isNewer(legal.referredAt, at)) return current;
   return { ...current, legal: { noticeContactKeys: [], intentDeclinedAt: at } };
 }

@@ -1,14 +1,11 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, toInstant, toMillis } from '../../domain/calendar.ts';
-import { openCase, ownedCase, statusOf } from '../../domain/case-status.ts';
-import type { Draft } from '../../domain/entries.ts';
-import { overdueMinor } from '../../domain/ledger.ts';
-import type { Account, AccountStatus, CloseReason, LegalStatus } from '../../domain/model.ts';
-import { ACCOUNT_STATUSES, CLOSE_REASONS, LEGAL_STATUSES } from '../../domain/model.ts';
+import { openCase, statusOf } from '../../domain/case-status.ts';
+import type { AccountStatus, CloseReason, LegalStatus } from '../../domain/model.ts';
+import { CLOSE_REASONS } from '../../domain/model.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { recordAccountOverdue, recordHoldPlaced, recordPaymentReceived, recordPaymentReversed } from '../../domain/record/bank-facts.ts';
-import { recordAccountStatus, recordClosing, recordJourneyClosed, recordLegalStatus } from '../../domain/record/endings.ts';
+import { recordAccountStatus, recordClosing, recordLegalStatus } from '../../domain/record/endings.ts';
 import { Journal } from '../../domain/record/journal.ts';
 import { emptyAccount } from '../../domain/reducer/account.ts';
 import { anAccount, anOverdueFact, cny } from '../builders/account.ts';
@@ -279,95 +276,6 @@ describe('a suit', () => {
       expect([next, driver.account.caseCount, driver.case.legal.referredAt !== undefined]).toEqual([next, 2, next === 'reversal']);
       driver.check();
     }
-  });
-});
-
-// ---- any order ------------------------------------------------------------------------------------------------------------
-
-type Fact = { readonly key: string; readonly record: (journal: Journal) => void };
-const NOW = '2026-03-20T02:00:00Z';
-const atHour = (hour: number) => toInstant(toMillis('2026-03-02T00:00:00Z') + hour * HOUR);
-
-const facts = fc
-  .record({
-    words: fc.uniqueArray(fc.record({ status: fc.constantFrom(...ACCOUNT_STATUSES), hour: fc.integer({ min: 1, max: 300 }) }), {
-      maxLength: 4,
-      selector: ({ hour }) => hour,
-    }),
-    news: fc.uniqueArray(
-      fc.record({
-        status: fc.constantFrom(...LEGAL_STATUSES.filter((status) => status !== 'settled')),
-        hour: fc.integer({ min: 1, max: 300 }),
-      }),
-      { maxLength: 3, selector: ({ hour }) => hour },
-    ),
-    parts: fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 3 }),
-  })
-  .map(({ words, news, parts }): Fact[] => [
-    { key: 'figure', record: (journal) => recordAccountOverdue(journal, anOverdueFact()) },
-    ...words.map(({ status, hour }) => ({ key: `word ${hour}`, record: said(status, atHour(hour)) })),
-    ...news.map(({ status, hour }) => ({ key: `news ${hour}`, record: reported(status, atHour(hour)) })),
-    ...parts.map((units, index) => ({ key: `pay ${index}`, record: pays(`p${index}`, `${units * 100}.00`, atHour(20 + index)) })),
-  ]);
-
-/** Records facts as they come, each once; `closeAt` says after which ones the machine gets to close what has ended. */
-function recordAll(sequence: readonly Fact[], closesAfter: (index: number) => boolean): Account {
-  let account = emptyAccount('acc-1');
-  const known = new Set<string>();
-  const write = (record: (journal: Journal) => void) => {
-    const journal = new Journal(account, aSetting({ now: NOW, governor: aCustomer().build() }));
-    record(journal);
-    const before: readonly Draft['type'][] = journal.drafts.map(({ type }) => type);
-    expect(before.filter((type) => type === 'JourneyOpened').length).toBeLessThanOrEqual(1);
-    account = journal.account;
-  };
-  const closeWhatEnded = () => {
-    const owned = ownedCase(account);
-    if (owned?.ending !== undefined || owned?.curedAt !== undefined) write(recordJourneyClosed);
-  };
-  for (const [index, { key, record }] of sequence.entries()) {
-    if (known.has(key)) continue;
-    known.add(key);
-    write(record);
-    if (closesAfter(index)) closeWhatEnded();
-  }
-  closeWhatEnded();
-  return account;
-}
-
-/** What must not depend on the order: whether a case runs, how it stands, what is owed, and that nothing is left open in one that ended. */
-function endOf(account: Account): unknown {
-  const current = openCase(account);
-  return {
-    runs: current !== undefined,
-    status: current === undefined ? undefined : statusOf(account, LADDER, toMillis(NOW)),
-    inCourt: current?.legal.referredAt !== undefined,
-    overdue: overdueMinor(account),
-    standing: account.standing,
-    left:
-      current === undefined ? [account.case?.tasks ?? [], (account.case?.promises ?? []).filter(({ status }) => status === 'open')] : [],
-  };
-}
-
-describe('statuses, news of a suit and payments', () => {
-  it('lead to the same end in any order, however often, and whenever the machine closes what has ended', () => {
-    fc.assert(
-      fc.property(
-        facts.chain((all) =>
-          fc.tuple(
-            fc.constant(all),
-            fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2, maxLength: all.length * 2 }),
-            fc.array(fc.boolean(), { minLength: all.length * 2, maxLength: all.length * 2 }),
-          ),
-        ),
-        ([all, shuffled, closings]) => {
-          const inOrder = recordAll(all, () => true);
-          const anyhow = recordAll(shuffled, (index) => closings[index] === true);
-          expect(endOf(anyhow)).toEqual(endOf(inOrder));
-        },
-      ),
-      { numRuns: 500 },
-    );
   });
 });
 
