@@ -37,8 +37,10 @@ function presentValue(intensity: number, from: number, days: readonly number[], 
   let [value, slope, discount, before] = [0, 0, 1, from];
   // From month to month the length is mostly one of two, 30 and 31.
   let [gap, power, otherGap, otherPower] = [0, 1, 0, 1];
-  for (const [index, row] of rows.entries()) {
+  let index = 0;
+  for (const row of rows) {
     const day = days[index] ?? before;
+    index += 1;
     if (day - before !== gap) {
       [gap, power, otherGap, otherPower] = [otherGap, otherPower, gap, power];
       if (day - before !== gap) [gap, power] = [day - before, Math.exp(-intensity * (day - before))];

@@ -81,7 +81,8 @@ function withInterest(terms: ScheduleTerms, accruals: Accruals): Schedule {
   const interest: number[] = [];
   const principal: number[] = [];
   let left = amountMinor;
-  for (const [index, factor] of accruals.factors.entries()) {
+  for (const factor of accruals.factors) {
+    const index = interest.length;
     const borne = interestOn(left, factor, accruals.divisor);
     const repaid = index === last ? left : (parts?.[index] ?? level - borne);
     if (repaid < 0) throw new RangeError('An instalment must cover its interest: fewer instalments, or an earlier first one');
@@ -123,13 +124,12 @@ function feesOf(fees: readonly PlanFee[], when: PlanFee['when']): number {
 
 /** The last instalment where each before it is `level`: it repays what is left. Falls as `level` rises. */
 function lastAfter(amountMinor: number, level: number, { factors, divisor }: Accruals): number {
-  let left = amountMinor;
-  let borne = 0;
-  for (const [index, factor] of factors.entries()) {
-    if (index > 0) left += borne - level;
-    borne = interestOn(left, factor, divisor);
+  let owed = amountMinor + level;
+  for (const factor of factors) {
+    const left = owed - level;
+    owed = left + interestOn(left, factor, divisor);
   }
-  return left + borne;
+  return owed;
 }
 
 /**
