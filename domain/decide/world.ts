@@ -168,7 +168,19 @@ export function gateFacts({ account, governor, setting, now }: World, at: number
 
 /** The gate's word on one contact at an instant, now or later. */
 export function gateVerdict(world: World, channel: Channel, point: ContactPoint, purpose: Purpose, at: number): Verdict {
-  return judge({ channel, point, purpose, accountId: world.account.accountId }, gateFacts(world, at, quietEnds(world)), at);
+  const request = { channel, point, purpose, accountId: world.account.accountId };
+  const facts = gateFacts(world, at, quietEnds(world));
+  const verdict = judge(request, facts, at);
+  return purpose === 'reply' && verdict.decision === 'allow' ? likeOthers(request, facts, at) : verdict;
+}
+
+/**
+ * What stops collection does not stop an answer, and whoever asked for one may have it at any hour. Ours are sent by a machine, hours
+ * after the question: they keep the hours and caps of every other message.
+ */
+function likeOthers(request: ContactRequest, facts: GateFacts, at: number): Verdict {
+  const { caseOpen, cured, daysPastDue } = facts.standing;
+  return judge({ ...request, purpose: 'collection' }, { ...facts, standing: { caseOpen, cured, daysPastDue, arranged: false } }, at);
 }
 
 export interface Reachable {

@@ -32,6 +32,22 @@ describe('a customer who says that they cannot pay', () => {
     expect(slots.deadline).toBe(addDays(driver.world().today, 14));
   });
 
+  it('is not answered at night: whoever said it in the evening hears of it the next day', () => {
+    // Prepare: 19:45 in Shanghai; an hour later no message goes any more.
+    const driver = drive(anAccount().overdueBy(12).at('2026-03-02T11:45:00Z'), () => undefined);
+    driver.runTo('2026-03-02T11:45:00Z');
+    // Act
+    hold(driver, 'h-1', 'hardship-review');
+    driver.runDays(3);
+    // Assess
+    driver.check();
+    const [answer] = documents(driver);
+    const hour = (toMillis(answer?.at ?? '') / 3_600_000 + 8) % 24;
+    expect(hour).toBeGreaterThanOrEqual(9);
+    expect(hour).toBeLessThan(20.5);
+    expect(toMillis(answer?.at ?? '')).toBeGreaterThan(toMillis('2026-03-02T16:00:00Z'));
+  });
+
   it('has a person decide after 30 days, and counts as in hardship afterwards', () => {
     const driver = drive(anAccount().overdueBy(12), onceOnCall({ outcome: 'hardship' })).runDays(60);
     driver.check();
