@@ -30,16 +30,20 @@ export function proposeFall(world: World): Proposal | undefined {
 }
 
 /**
- * A case whose arrangement was broken comes back one stage above the one in which that was agreed, as far as the days past due allow. It
- * stands in `plan` then: from there it falls to that stage, once, or stays, or rises at the pace of every case.
+ * A case whose arrangement was broken comes back one stage above the one in which that was agreed, as far as the days past due allow; one
+ * whose arrangement ended otherwise comes back to that stage itself. It stands in `plan` then, whatever it had done before: from there it
+ * falls, once, or stays, or rises at the pace of every case.
  */
 export function proposeReturn(world: World): Proposal | undefined {
   const { plan, stage, stageEnteredAt } = world.current;
-  if (plan?.status !== 'broken' || plan.brokenAt === undefined || plan.agreedIn === undefined) return undefined;
-  const to = nextStage(plan.agreedIn) ?? plan.agreedIn;
-  const sinceThen = toMillis(stageEnteredAt) > toMillis(plan.brokenAt);
-  if (sinceThen || !isHigher(stage, to)) return undefined;
-  const why = `The arrangement was agreed in the ${plan.agreedIn} stage and broken: the case comes back one stage above`;
+  if (plan?.endedAt === undefined || plan.agreedIn === undefined || plan.status === 'active') return undefined;
+  const broken = plan.status === 'broken';
+  const to = broken ? (nextStage(plan.agreedIn) ?? plan.agreedIn) : plan.agreedIn;
+  const since = toMillis(stageEnteredAt) > toMillis(plan.endedAt);
+  if (since || !isHigher(stage, to)) return undefined;
+  const why = broken
+    ? `The arrangement was agreed in the ${plan.agreedIn} stage and broken: the case comes back one stage above`
+    : `The arrangement was agreed in the ${plan.agreedIn} stage and has ended: the case goes on there`;
   return { kind: 'hand-over', act: 'hand-over', at: world.now, to, move: 'fall', why };
 }
 

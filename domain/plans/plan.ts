@@ -42,6 +42,8 @@ export interface Plan {
   /** When a person was last asked whether the core booked it. */
   readonly bookingAskedAt?: Instant;
   readonly brokenAt?: Instant;
+  /** When it ceased to run, whichever way. */
+  readonly endedAt?: Instant;
   /** Payments that count and that the case's list no longer has. */
   readonly carriedMinor?: number;
 }

@@ -1,5 +1,5 @@
 import type { Entry } from '../entries.ts';
-import type { Case } from '../model.ts';
+import type { Case, Instant } from '../model.ts';
 import { toMinor } from '../money.ts';
 import { openInstalments } from '../plans/entries.ts';
 import { countsTowards } from '../plans/paid.ts';
@@ -98,7 +98,7 @@ export function onPlanBroken(current: Case, { planId, at }: Entry<'PlanBroken'>)
   const before = current.planRequests ?? {};
   return {
     ...current,
-    plan: { ...current.plan, status: 'broken', brokenAt: at },
+    plan: { ...current.plan, status: 'broken', brokenAt: at, endedAt: at },
     planRequests: { ...before, broken: (before.broken ?? 0) + 1 },
   };
 }
@@ -106,7 +106,7 @@ export function onPlanBroken(current: Case, { planId, at }: Entry<'PlanBroken'>)
 /** What is given up has to be booked before the rest may be asked for. */
 export function onPlanCompleted(current: Case, entry: Entry<'PlanCompleted'>): Case {
   const { quietUntil } = entry;
-  const done = setPlan(current, 'completed');
+  const done = ceased(current, 'completed', entry.at);
   return quietUntil === undefined || (done.quietUntil !== undefined && done.quietUntil > quietUntil) ? done : { ...done, quietUntil };
 }
 
@@ -122,8 +122,12 @@ export function setInstalment(current: Case, index: number, change: Partial<Inst
   };
 }
 
-export function setPlan(current: Case, status: Plan['status']): Case {
-  return current.plan === undefined ? current : { ...current, plan: { ...current.plan, status } };
+export function onPlanEnded(current: Case, { at }: Entry<'PlanEnded'>): Case {
+  return ceased(current, 'ended', at);
+}
+
+function ceased(current: Case, status: Plan['status'], endedAt: Instant): Case {
+  return current.plan === undefined ? current : { ...current, plan: { ...current.plan, status, endedAt } };
 }
 
 /** Payments that leave the case's list still count towards its plan: sixty months of weekly payments are more than it keeps. */

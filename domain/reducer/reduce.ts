@@ -50,9 +50,9 @@ import {
   onPlanBroken,
   onPlanCompleted,
   onPlanDeclined,
+  onPlanEnded,
   onPlanRejected,
   setInstalment,
-  setPlan,
 } from './plans.ts';
 import { onApproved, onRefused } from './reviews.ts';
 import { onAccountStatusChanged, onActionAdvised, onCaseEnded, onLegalStatusReported, underSuit } from './standing.ts';
@@ -227,7 +227,7 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
     case 'PlanCompleted':
       return onPlanCompleted(current, entry);
     case 'PlanEnded':
-      return setPlan(current, 'ended');
+      return onPlanEnded(current, entry);
     case 'PlanBooked':
       return onPlanBooked(current, entry);
     case 'PlanRejected':

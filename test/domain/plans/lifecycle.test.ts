@@ -62,6 +62,16 @@ describe('a broken plan comes back', () => {
 });
 
 describe('the core’s answer', () => {
+  it('that it would not book a plan brings the case back to where that was agreed', () => {
+    const driver = arrangedAt(100);
+    driver.runDays(2);
+    expect(driver.case.stage).toBe('plan');
+    driver.tell((journal) => recordPlanRejected(journal, { planId: planId(driver), at: toInstant(driver.now), reason: 'terms' }));
+    driver.runDays(10);
+    expect(stages(driver).slice(0, 4)).toEqual(['reminder', 'plan', 'reminder', 'call']);
+    driver.check();
+  });
+
   it('older than its booking changes nothing; newer it ends the plan', () => {
     const driver = arrangedAt(12);
     const id = planId(driver);
