@@ -117,7 +117,7 @@ function rests(view: CaseNow): boolean {
 
 /**
  * The next instant at which the days past due alone may bring advice, so that whoever waits looks again then; epoch milliseconds,
- * undefined where none is left.
+ * undefined where none comes within the longest wait.
  */
 export function nextAdviceAt(view: CaseNow & { readonly today: LocalDate }): number | undefined {
   const { account, setting, today } = view;
@@ -126,5 +126,7 @@ export function nextAdviceAt(view: CaseNow & { readonly today: LocalDate }): num
   const left = [blockCardDays - view.daysPastDue, placementDays - view.daysPastDue, chargeOffReviewDays - view.contractDaysPastDue].filter(
     (days) => days > 0,
   );
-  return left.length === 0 ? undefined : startOfDay(addDays(today, Math.min(...left)), account.timeZone);
+  const soonest = Math.min(...left);
+  // Nobody waits longer: whoever looks again then finds the next.
+  return soonest > setting.ladder.waitDaysMax ? undefined : startOfDay(addDays(today, soonest), account.timeZone);
 }
