@@ -1,8 +1,8 @@
 import { toInstant } from '../../domain/calendar.ts';
 import type { Queue } from '../../domain/model.ts';
-import { LADDER } from '../../domain/policy/ladder.ts';
 import { type Item, keyItem, S, text } from '../adapters/table.ts';
-import { claimantOf, staffOf } from '../facts/outcome.ts';
+import { claimantOf, claimEnds } from '../facts/claims.ts';
+import { staffOf } from '../facts/outcome.ts';
 import { taskKey } from '../protocol/items.ts';
 import type { Ports } from '../protocol/signal.ts';
 import { lookPut, type TaskLook } from '../protocol/task-audit.ts';
@@ -20,11 +20,8 @@ export interface TaskRequest {
   readonly requestId: string;
 }
 
-const MINUTE = 60_000;
-
-/** Until when a claim of now holds. */
-export function claimEnds(item: Item, now: number): string {
-  return toInstant(now + LADDER.claimMinutes[text(item, 'queue') as Queue] * MINUTE);
+function queueOf(item: Item): Queue {
+  return text(item, 'queue') as Queue;
 }
 
 async function taskItem(ports: Ports, taskId: string): Promise<Item> {
@@ -72,7 +69,7 @@ export async function claimTask(ports: Ports, request: TaskRequest, assignee: st
     update: own ? 'SET claimedUntil = :until' : 'SET assignee = :who, claimedAt = :now, claimedUntil = :until',
     values: {
       ':who': S(assignee),
-      ':until': S(claimEnds(before, ports.now)),
+      ':until': S(claimEnds(queueOf(before), ports.now)),
       ...(own ? {} : { ':now': S(toInstant(ports.now)) }),
     },
     look: { what: 'claimed', by: assignee },
@@ -118,7 +115,7 @@ export async function reassignTask(ports: Ports, request: TaskRequest, assignee:
     update: `SET assignee = :who, claimedUntil = :until${same ? '' : ', claimedAt = :now'}`,
     values: {
       ':who': S(assignee),
-      ':until': S(claimEnds(before, ports.now)),
+      ':until': S(claimEnds(queueOf(before), ports.now)),
       ...(same ? {} : { ':now': S(toInstant(ports.now)) }),
     },
     look: { what: 'reassigned', by, assignee },

@@ -10,12 +10,13 @@ import { slotsOf } from '../../domain/words/slots.ts';
 import { type Item, keyItem, S, text } from '../adapters/table.ts';
 import type { Deployment } from '../contract/deployment.ts';
 import { worldFor } from '../facts/attempts.ts';
-import { claimantOf, readTask, type StoredTask, staffOf } from '../facts/outcome.ts';
+import { claimantOf, claimEnds } from '../facts/claims.ts';
+import { readTask, type StoredTask, staffOf } from '../facts/outcome.ts';
 import { readSafetyNote, type SafetyNote } from '../facts/safety.ts';
 import { governorKey, headKey, profileKey, readGovernor, readHead, safetyKey, taskKey } from '../protocol/items.ts';
 import type { Ports } from '../protocol/signal.ts';
 import { lookPut } from '../protocol/task-audit.ts';
-import { claimEnds, type TaskRequest } from './claims.ts';
+import type { TaskRequest } from './claims.ts';
 import { NotFound } from './problem.ts';
 import { taskView } from './tasks.ts';
 
@@ -56,7 +57,7 @@ export async function lookAtTask(ports: ReadingPorts, request: TaskRequest, by: 
       return taskView(item, ports.now);
     }
     const personal = await personalOf(ports, task, staffOf(item).includes(by));
-    const claimed = right === 'claimed' ? { claimedUntil: claimEnds(item, ports.now) } : {};
+    const claimed = right === 'claimed' ? { claimedUntil: claimEnds(task.queue, ports.now) } : {};
     if (await recordLook(ports, request, by, claimed)) return { ...taskView(item, ports.now), ...claimed, ...personal };
   }
   throw new Error(`Task ${request.taskId} changed hands under every one of ${TRIES_MAX} tries to read it`);

@@ -1,7 +1,8 @@
 import { QUEUES } from '../../domain/model.ts';
 import { type Item, number, S, text } from '../adapters/table.ts';
 import type { OutcomeBody } from '../contract/outcome.ts';
-import { claimantOf, staffOf, takeOutcome } from '../facts/outcome.ts';
+import { claimantOf } from '../facts/claims.ts';
+import { staffOf, takeOutcome } from '../facts/outcome.ts';
 import { taskQueue } from '../protocol/entry-items.ts';
 import { taskKey } from '../protocol/items.ts';
 import type { Ports } from '../protocol/signal.ts';

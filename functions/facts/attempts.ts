@@ -19,6 +19,7 @@ import { controlsKey, type GovernorRecord, governorKey, type Head, headKey, read
 import { controlsOf } from '../protocol/sending-controls.ts';
 import { type Ports, ReusedId } from '../protocol/signal.ts';
 import { attemptKey, attemptPut, readAttempt, type StoredAttempt } from './attempt-facts.ts';
+import { claimEnds } from './claims.ts';
 import { readTask, type StoredTask, UnknownTask } from './outcome.ts';
 
 /**
@@ -126,7 +127,7 @@ async function tryToReserve(ports: Ports, { taskId, accountId, customerId }: Sto
     reservedAt: toInstant(ports.now),
     expiresAt: expiryOf(ports.now),
   };
-  return reserveOn(ports, { head, governor, world }, attempt, verdict.rule, [unclaimedByOthers(ports, taskId, task.assignee)]);
+  return reserveOn(ports, { head, governor, world }, attempt, verdict.rule, [unclaimedByOthers(ports, task)]);
 }
 
 /** @throws NotAllowed where nobody may work the task any more, or somebody else does */
@@ -244,16 +245,24 @@ export async function reserveOn(
   return ok ? { attemptId: attempt.attemptId, expiresAt: attempt.expiresAt } : undefined;
 }
 
-/** A claim is no entry of the timeline: the version does not tell of it. */
-function unclaimedByOthers(ports: Ports, taskId: string, assignee: string | undefined): TransactWriteItem {
-  const values: Item = { ':open': S('open'), ...(assignee === undefined ? { ':now': S(toInstant(ports.now)) } : { ':who': S(assignee) }) };
-  const unclaimed = '(attribute_not_exists(assignee) OR claimedUntil <= :now)';
+/** A claim is no entry of the timeline: the version does not tell of it. Who dials or sets out has shown: the claim begins anew. */
+function unclaimedByOthers(ports: Ports, { taskId, queue, assignee }: StoredTask): TransactWriteItem {
+  const at = { TableName: ports.table.name, Key: keyItem(taskKey(taskId)) };
+  if (assignee === undefined) {
+    return {
+      ConditionCheck: {
+        ...at,
+        ConditionExpression: 'taskStatus = :open AND (attribute_not_exists(assignee) OR claimedUntil <= :now)',
+        ExpressionAttributeValues: { ':open': S('open'), ':now': S(toInstant(ports.now)) },
+      },
+    };
+  }
   return {
-    ConditionCheck: {
-      TableName: ports.table.name,
-      Key: keyItem(taskKey(taskId)),
-      ConditionExpression: `taskStatus = :open AND ${assignee === undefined ? unclaimed : 'assignee = :who'}`,
-      ExpressionAttributeValues: values,
+    Update: {
+      ...at,
+      ConditionExpression: 'taskStatus = :open AND assignee = :who',
+      UpdateExpression: 'SET claimedUntil = :until',
+      ExpressionAttributeValues: { ':open': S('open'), ':who': S(assignee), ':until': S(claimEnds(queue, ports.now)) },
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { toInstant, toMillis } from '../../domain/calendar.ts';
+import { toInstant } from '../../domain/calendar.ts';
 import { reasonForArrearsCode } from '../../domain/codes.ts';
 import type { ContactRow, Governor } from '../../domain/customer.ts';
 import type { Channel, Objective, Queue } from '../../domain/model.ts';
@@ -13,6 +13,7 @@ import type { OutcomeBody } from '../contract/outcome.ts';
 import { subjectFactKey, taskKey } from '../protocol/items.ts';
 import { contentHash, type Ports, type Signalled, signal } from '../protocol/signal.ts';
 import { attemptKey, readAttempt, type StoredAttempt } from './attempt-facts.ts';
+import { claimantOf } from './claims.ts';
 import { placeOnCustomer } from './holds.ts';
 import { notesPut, wordsBeside } from './notes.ts';
 import { safetyPut } from './safety.ts';
@@ -37,12 +38,6 @@ export interface StoredTask {
   readonly assignee?: string;
   readonly contactPointId?: string;
   readonly subject?: string;
-}
-
-/** Who has the task; undefined where nobody does, or did not show for so long that the claim ran out. */
-export function claimantOf(item: Item | undefined, now: number): string | undefined {
-  const until = text(item, 'claimedUntil');
-  return until !== undefined && toMillis(until) <= now ? undefined : text(item, 'assignee');
 }
 
 /** Who makes a visit; empty where nobody is assigned, or the task is no visit. */

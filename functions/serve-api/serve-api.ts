@@ -56,8 +56,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   'GET /tasks': ({ query, as }, ports) => listTasks(ports, query, as !== 'desk'),
   'GET /tasks/{taskId}': (request, ports) => {
-    const { by } = parse(z.object({ by: person.optional() }), request.query);
-    return lookAtTask(ports, taskRequest(request), request.subject ?? by);
+    const { by, assignee } = parse(z.object({ by: person.optional(), assignee: person.optional() }), request.query);
+    return lookAtTask(ports, taskRequest(request), request.subject ?? by ?? assignee);
   },
   'POST /tasks/{taskId}/claim': (request, ports) => {
     const { assignee } = parse(z.object({ assignee: person }), withSubject(request, 'assignee'));

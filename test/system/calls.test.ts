@@ -101,6 +101,21 @@ describe('a task and its claimant', () => {
     expect(late.status).toBe(409);
   });
 
+  it('keeps it by dialling', async () => {
+    // Prepare
+    const { system, taskId } = await anAccountToCall();
+    await claim(system, taskId, 'anna');
+
+    // Act
+    await system.advance('PT25M');
+    const attempt = await system.api('POST', `/tasks/${taskId}/attempts`, { by: 'anna' });
+    await system.advance('PT25M');
+    const other = await claim(system, taskId, 'bo');
+
+    // Assess
+    expect([attempt.status, other.status]).toEqual([200, 409]);
+  });
+
   it('changes when a supervisor gives it to somebody else, while it is open', async () => {
     // Prepare
     const { system, taskId } = await anAccountToCall();
