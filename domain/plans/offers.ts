@@ -242,8 +242,8 @@ function rateUnder({ ratePercent }: OfferRule, contract: Rate | undefined): Rate
 /** Who has to approve; undefined where nothing is given up and nobody looks, or somebody approved as much. */
 function authorityOf(rule: OfferRule, key: string, givenUpMinor: number, { current, currency, onDate }: Standing): Authority | undefined {
   if ((givenUpMinor === 0 && rule.reviewed !== true) || isGranted(current, key, onDate, givenUpMinor)) return undefined;
-  const authority = authorityFor(givenUpMinor, 0, currency);
-  return authority.role === 'collector' ? ARRANGEMENTS.ofReview : authority;
+  // Nothing given up is nothing in every currency, also in one without limits of its own.
+  return givenUpMinor === 0 ? ARRANGEMENTS.ofReview : authorityFor(givenUpMinor, 0, currency);
 }
 
 /** What an offer gives up in all: the amount that decides who approves. */

@@ -1,6 +1,6 @@
 import { addDays, epochDay, localDate, startOfDay } from '../calendar.ts';
 import { contractDaysPastDue, isArranged, openCase } from '../case-status.ts';
-import { activeHold } from '../holds.ts';
+import { isActive } from '../holds.ts';
 import { balanceMinor, overdueMinor } from '../ledger.ts';
 import type { Account, Case, LocalDate, Track } from '../model.ts';
 import { ARRANGEMENTS } from '../policy/arrangements.ts';
@@ -43,9 +43,9 @@ export function noOfferReason(account: Account, setting: Setting, onDate = local
   if (current === undefined) return 'No case is open for this account.';
   if (current.curedAt !== undefined) return 'Nothing is overdue any more.';
   if (isArranged(current)) return 'An arrangement is already running.';
-  const hold = activeHold(account.holds, setting.now);
-  if (hold !== undefined && (ARRANGEMENTS.noneWhileHeld as readonly string[]).includes(hold.kind))
-    return `The account is held (${hold.kind}): nothing is arranged with the customer.`;
+  const none: readonly string[] = ARRANGEMENTS.noneWhileHeld;
+  const hold = account.holds.find((row) => none.includes(row.kind) && isActive(row, setting.now));
+  if (hold !== undefined) return `The account is held (${hold.kind}): nothing is arranged with the customer.`;
   const again = noSecondPlan(current, onDate);
   if (again !== undefined) return again;
   if (overdueMinor(account) < smallestInstalment(setting, account.currency ?? '') * 2)

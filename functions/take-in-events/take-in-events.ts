@@ -62,8 +62,10 @@ export async function takeInEvents(records: readonly SQSRecord[], ports: IntakeP
 
 function subjectOf(body: string): string {
   try {
-    const { detail } = JSON.parse(body) as { detail?: { accountId?: unknown; customerId?: unknown; contactId?: unknown } };
-    return String(detail?.accountId ?? detail?.customerId ?? detail?.contactId ?? body);
+    const { detail } = JSON.parse(body) as {
+      detail?: { accountId?: unknown; customerId?: unknown; contactId?: unknown; planId?: unknown };
+    };
+    return String(detail?.accountId ?? detail?.customerId ?? detail?.contactId ?? detail?.planId ?? body);
   } catch {
     return body;
   }

@@ -74,6 +74,7 @@ describe('what may be agreed at once', () => {
   it('is nothing while the account is held for a death, a bankruptcy or a fraud', () => {
     for (const kind of ['deceased', 'bankruptcy', 'fraud'] as const) {
       const journal = new Journal(anAccount().build(), aSetting());
+      recordHoldPlaced(journal, { holdId: 'd', kind: 'dispute', placedAt: NOW });
       recordHoldPlaced(journal, { holdId: 'h', kind, placedAt: NOW });
       expect(keys(journal.account)).toEqual([]);
       expect(() => recordPlanAgreed(journal, { offerId: 'o', agreedAt: NOW, channel: 'app' })).toThrow(kind);
