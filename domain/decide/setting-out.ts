@@ -2,6 +2,7 @@ import { toMillis } from '../calendar.ts';
 import type { Verdict } from '../gate/types.ts';
 import type { Task } from '../model.ts';
 import { isWithin, nextWindow, VISITORS } from '../record/visits.ts';
+import { proposeFall } from './stage-moves.ts';
 import { lacksNamedApproval, missingForVisit } from './visits.ts';
 import type { World } from './world.ts';
 
@@ -26,6 +27,8 @@ export function whyNotSetOut(world: World, taskId: string, by: string | undefine
 function missingForSettingOut(world: World): string[] {
   const missing = missingForVisit(world);
   if (world.current.visitApprovedAt === undefined) missing.push('nobody approved the visit');
+  // A figure has come by which the case falls, and its machine has not moved it yet.
+  if (proposeFall(world) !== undefined) missing.push('the days past due allow no visit any more');
   if (lacksNamedApproval(world)) missing.push('no named person approved visits to this customer');
   return missing;
 }

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { DAY, HOUR, localDate, toInstant, toMillis } from '../../domain/calendar.ts';
 import { ownedCase } from '../../domain/case-status.ts';
-import type { AddressFinding, ContactRow, Governor } from '../../domain/customer.ts';
+import type { ContactRow, Governor } from '../../domain/customer.ts';
 import { type Decision, decide } from '../../domain/decide/decide.ts';
 import { missingForReferral } from '../../domain/decide/legal.ts';
 import { dueRecords } from '../../domain/decide/records.ts';
@@ -13,6 +13,7 @@ import { overdueMinor } from '../../domain/ledger.ts';
 import type { Account, Case, Task, Track } from '../../domain/model.ts';
 import { offersOn } from '../../domain/plans/offers.ts';
 import { closeTasks } from '../../domain/record/consequences.ts';
+import { withFinding } from '../../domain/record/contacts.ts';
 import { recordJourneyClosed } from '../../domain/record/endings.ts';
 import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
 import { isContactOutcome, type Outcome, recordOutcome } from '../../domain/record/outcome.ts';
@@ -85,6 +86,16 @@ export class CaseDriver {
     this.desk = change.desk ?? (() => undefined);
     this.#deployment = change.deployment ?? {};
     this.#account = emptyAccount(change.accountId ?? 'acc-1');
+  }
+
+  /** The same case at the same instant, to be played on in another way; what was to come is left out. */
+  fork(desk: Desk): CaseDriver {
+    const fork = new CaseDriver({ governor: this.governor, desk, deployment: this.#deployment, accountId: this.#account.accountId });
+    fork.now = this.now;
+    fork.#account = this.#account;
+    fork.links.push(...this.links);
+    fork.sent.push(...this.sent);
+    return fork;
   }
 
   get account(): Account {
@@ -375,16 +386,7 @@ export class CaseDriver {
     const channel = task.queue === 'call' ? 'voice' : 'visit';
     const kind = isConversation(answer.outcome) ? 'conversation' : 'attempt';
     this.#count({ id: task.taskId, channel, kind, contactPointId, addressKey: point?.addressKey ?? '', purpose: 'collection' });
-    const found: Readonly<Record<string, AddressFinding>> = {
-      'number-dead': 'number-dead',
-      'wrong-number': 'wrong-number',
-      'do-not-call': 'opted-out',
-      moved: 'moved',
-      'address-invalid': 'address-invalid',
-    };
-    const finding = found[answer.outcome];
-    if (point !== undefined && finding !== undefined)
-      this.governor = { ...this.governor, findings: { ...this.governor.findings, [point.addressKey]: finding } };
+    this.governor = withFinding(this.governor, { outcome: answer.outcome, channel, contactPointId });
   }
 
   #count(row: Omit<ContactRow, 'at' | 'accountId'>): void {
