@@ -1,10 +1,10 @@
+import type { Arrear, Party } from './account-facts.ts';
 import type { ActorCode, HoldReason, ReasonForArrears, ReportedOutcome, ReversalReason } from './codes.ts';
 import type { AddressFinding, Governor } from './customer.ts';
 import type { ExhaustionProof } from './decide/visit-proof.ts';
 import type {
   AccountStatus,
   AdvisedAction,
-  Arrear,
   Channel,
   CloseReason,
   DeliveryStatus,
@@ -14,7 +14,6 @@ import type {
   LegalStatus,
   LocalDate,
   Objective,
-  Party,
   Purpose,
   Queue,
   Stage,

@@ -1,5 +1,6 @@
+import type { Arrear, Figure, LedgerPayment, Statement } from './account-facts.ts';
 import { DAY, toMillis } from './calendar.ts';
-import type { Account, Arrear, Figure, Instant, LedgerPayment, LocalDate, Statement } from './model.ts';
+import type { Account, Instant, LocalDate } from './model.ts';
 
 /**
  * The account's ledger: the core's newest figure, plus what the core did not know yet when it made it. A figure includes the

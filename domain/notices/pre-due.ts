@@ -1,6 +1,7 @@
+import type { Statement } from '../account-facts.ts';
 import { addDays, instantAt, localDate } from '../calendar.ts';
 import { spread } from '../decide/world.ts';
-import type { Account, LocalDate, Statement } from '../model.ts';
+import type { Account, LocalDate } from '../model.ts';
 
 /** The days before the due date of a statement on which the customer is reminded of date and amount, if it is not yet paid. */
 export const PRE_DUE_DAYS = [3, 0] as const;

@@ -1,7 +1,8 @@
+import type { AccountFacts, Figure, LedgerPayment } from '../account-facts.ts';
 import { DAY, toMillis } from '../calendar.ts';
 import { arrearsOf, type Entry } from '../entries.ts';
 import { isNewer, prune, replaces } from '../ledger.ts';
-import type { Account, AccountFacts, Figure, Hold, Instant, LedgerPayment } from '../model.ts';
+import type { Account, Hold, Instant } from '../model.ts';
 import { toMinor } from '../money.ts';
 
 /** How entries about the account itself change it: figures, payments, holds, the customer's place. */

@@ -1,9 +1,10 @@
+import type { Party } from '../account-facts.ts';
 import type { ContactPoint, Governor } from '../customer.ts';
 import { verdictForOthers } from '../decide/rests.ts';
 import { gateFacts, quietEnds, type World } from '../decide/world.ts';
 import { judge } from '../gate/gate.ts';
 import type { Verdict } from '../gate/types.ts';
-import { type Account, type Channel, type Party, type Purpose, STAGES } from '../model.ts';
+import { type Account, type Channel, type Purpose, STAGES } from '../model.ts';
 import { PARTY_RULES, type PartyRule } from '../policy/parties.ts';
 
 /** Joint holders and guarantors: who may be contacted about an account beside its customer, from when, and by whose caps. */

@@ -1,10 +1,10 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Party } from '../../domain/account-facts.ts';
 import { toInstant, toMillis } from '../../domain/calendar.ts';
 import type { ContactPoint, Governor } from '../../domain/customer.ts';
 import { verdictForOthers } from '../../domain/decide/rests.ts';
 import type { World } from '../../domain/decide/world.ts';
 import type { Verdict } from '../../domain/gate/types.ts';
-import type { Party } from '../../domain/model.ts';
 import { expiryOf, reservedRow } from '../../domain/record/attempts.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { Refusal } from '../../domain/record/journal.ts';

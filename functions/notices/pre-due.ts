@@ -1,9 +1,10 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Statement } from '../../domain/account-facts.ts';
 import { daysBetween, localDate, MINUTE, toInstant } from '../../domain/calendar.ts';
 import { openCase } from '../../domain/case-status.ts';
 import { hasEndedSince } from '../../domain/endings.ts';
 import { isStatementPaid } from '../../domain/ledger.ts';
-import type { MessageChannel, Statement } from '../../domain/model.ts';
+import type { MessageChannel } from '../../domain/model.ts';
 import { noticeFacts, noticeZone } from '../../domain/notices/facts.ts';
 import { nextPreDue } from '../../domain/notices/pre-due.ts';
 import { type Way, wayFor } from '../../domain/notices/way.ts';

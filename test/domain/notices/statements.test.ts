@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Statement } from '../../../domain/account-facts.ts';
 import { toMillis } from '../../../domain/calendar.ts';
 import { balanceMinor, isStatementPaid, overdueMinor } from '../../../domain/ledger.ts';
-import type { Account, Statement } from '../../../domain/model.ts';
+import type { Account } from '../../../domain/model.ts';
 import { nextPreDue } from '../../../domain/notices/pre-due.ts';
 import {
   recordBalanceUpdated,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AccountFacts } from '../../../domain/account-facts.ts';
 import type { ReasonForArrears } from '../../../domain/codes.ts';
 import { worldOf } from '../../../domain/decide/world.ts';
-import type { Account, AccountFacts, Case, Promise_ } from '../../../domain/model.ts';
+import type { Account, Case, Promise_ } from '../../../domain/model.ts';
 import { type Dimension, SCORECARD, SCORED_FACTS, type ScoredFact } from '../../../domain/policy/scorecard.ts';
 import type { FactsOfScore } from '../../../domain/score/facts.ts';
 import type { Level } from '../../../domain/score/levels.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Party } from '../../../domain/account-facts.ts';
 import type { Governor } from '../../../domain/customer.ts';
 import { type World, worldOf } from '../../../domain/decide/world.ts';
-import type { Case, Party, Stage } from '../../../domain/model.ts';
+import type { Case, Stage } from '../../../domain/model.ts';
 import { PARTY_ROLES, PARTY_RULES } from '../../../domain/policy/parties.ts';
 import { partyOf, partyRefusal, verdictForParty } from '../../../domain/strategy/parties.ts';
 import { anAccount } from '../../builders/account.ts';

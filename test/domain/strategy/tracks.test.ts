@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { AccountFacts } from '../../../domain/account-facts.ts';
 import { DAY, toInstant } from '../../../domain/calendar.ts';
 import type { Governor } from '../../../domain/customer.ts';
 import { type World, worldOf } from '../../../domain/decide/world.ts';
-import type { Account, AccountFacts, Case, Hold, Promise_, Track } from '../../../domain/model.ts';
+import type { Account, Case, Hold, Promise_, Track } from '../../../domain/model.ts';
 import { recordPaymentReceived } from '../../../domain/record/bank-facts.ts';
 import { paced, trackOf } from '../../../domain/strategy/tracks.ts';
 import { anAccount, cny } from '../../builders/account.ts';
