@@ -1,4 +1,4 @@
-import { localDate, toInstant, toMillis } from '../calendar.ts';
+import { addDays, localDate, toInstant, toMillis } from '../calendar.ts';
 import { openCase } from '../case-status.ts';
 import { balanceMinor, overdueMinor } from '../ledger.ts';
 import type { Account } from '../model.ts';
@@ -52,7 +52,7 @@ export function recordPlanAgreed(journal: Journal, agreement: Agreement): string
     ...(spoken ? { proofMissing: true } : {}),
     ...(autodebit ? { autodebit: true } : {}),
     total: toMoney(offer.totalMinor, account.currency),
-    instalments: agreedInstalments(offer, account.currency),
+    instalments: agreedInstalments(journal, offer, account.currency),
     terms: termsOf(account, offer, account.currency),
   });
   closeTasks(journal, 'arranged', [...CONTACT_QUEUES, 'legal-review', 'plan-review']);
@@ -63,9 +63,11 @@ export function recordPlanAgreed(journal: Journal, agreement: Agreement): string
   return planId;
 }
 
-function agreedInstalments(offer: PlanOffer, currency: string): AgreedInstalment[] {
+/** An offer is valid for longer than until its first instalment: one that fell due before it was agreed gets days, and costs no more. */
+function agreedInstalments({ account, setting }: Journal, offer: PlanOffer, currency: string): AgreedInstalment[] {
+  const today = localDate(setting.now, account.timeZone);
   return offer.instalments.map((row) => ({
-    dueDate: row.dueDate,
+    dueDate: row.dueDate > today ? row.dueDate : addDays(today, setting.ladder.plan.noticeDays),
     amount: toMoney(row.amountMinor, currency),
     ...(row.interestMinor === 0 ? {} : { interest: toMoney(row.interestMinor, currency) }),
     ...(row.feesMinor === 0 ? {} : { fees: toMoney(row.feesMinor, currency) }),

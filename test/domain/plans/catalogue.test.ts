@@ -271,6 +271,13 @@ describe('the agreement', () => {
     });
   });
 
+  it('on one of the last days of an offer gives days for an instalment whose date has passed', () => {
+    const { offerId } = offer(anAccount().build(), 'instalments-3');
+    const journal = new Journal(anAccount().build(), aSetting({ now: '2026-03-16T01:30:00Z' }));
+    recordPlanAgreed(journal, { offerId, agreedAt: '2026-03-16T01:30:00Z', channel: 'app' });
+    expect(journal.account.case?.plan?.instalments.map((row) => row.dueDate)).toEqual(['2026-03-19', '2026-04-09', '2026-05-09']);
+  });
+
   it('by word of mouth with a recording, or in writing, lacks no proof', () => {
     for (const how of [{ channel: 'voice', proofRef: 'rec-1' }, { channel: 'app' }]) {
       const journal = new Journal(anAccount().build(), aSetting());

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../../../domain/model.ts';
 import { recordPlanAgreed } from '../../../domain/plans/agreement.ts';
-import { findOffer, offersOn } from '../../../domain/plans/offers.ts';
+import { catalogueOn, findOffer, offersOn } from '../../../domain/plans/offers.ts';
 import { noOfferReason } from '../../../domain/plans/standing.ts';
 import { recordHoldPlaced, recordPaymentReceived } from '../../../domain/record/bank-facts.ts';
 import { Journal, Refusal } from '../../../domain/record/journal.ts';
@@ -140,6 +140,15 @@ describe('an agreement', () => {
     expect(journal.account.case?.promises.map((promise) => promise.status)).toEqual(['ended']);
     expect(journal.account.case?.plan?.status).toBe('active');
   });
+
+  it.each(['CNY', 'TWD'])(
+    'needs one supervisor for a longer pause that gives nothing up, also in a currency without limits: %s',
+    (currency) => {
+      const owing = { ...anAccount().firstTimer().build(), currency };
+      const longer = catalogueOn(owing, aSetting(), TODAY).find(({ key }) => key === 'deferral-2');
+      expect(longer?.needs).toEqual({ role: 'supervisor', people: 1 });
+    },
+  );
 
   it('is possible while a hold lasts: the customer asks for it', () => {
     const journal = new Journal(anAccount().build(), aSetting());
