@@ -90,6 +90,7 @@ function facts(account: Account, current: Case, now: number): Record<string, unk
     ...(current.plan === undefined ? {} : { plan: planView(current, account, now) }),
     ...(account.standing === undefined ? {} : { accountStatus: said(account.standing) }),
     ...(account.suit === undefined ? {} : { legal: said(account.suit) }),
+    ...(current.takenOver === undefined ? {} : { imported: current.takenOver }),
     ...(closeReason === undefined ? {} : { closeReason }),
     ...(current.previousCaseId === undefined ? {} : { previousCaseId: current.previousCaseId }),
   };
