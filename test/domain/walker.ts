@@ -51,6 +51,8 @@ export interface Root {
   readonly account: AccountBuilder;
   readonly change?: Parameters<typeof drive>[2];
   readonly numbers: readonly string[];
+  /** The ordinary word on a task where it is not the first of the list. */
+  readonly ordinarily?: Partial<Record<Task['objective'], string>>;
 }
 
 interface Place {
@@ -88,7 +90,7 @@ export function walkAll(root: Root, others: number): Walked {
       const key = keyOf(place);
       if (seen.has(key) || place.driver.now > end || isOver(place)) continue;
       seen.add(key);
-      const [ordinary, ...rest] = choicesOf(place);
+      const [ordinary, ...rest] = choicesOf(place, root);
       if (ordinary !== undefined) level.push(take(place, ordinary, root, counts));
       if (left > 0) next.push(...rest.map((choice) => take(place, choice, root, counts)));
     }
@@ -111,9 +113,11 @@ function firstTask({ driver, lying }: Place): Task | undefined {
   return driver.case.tasks.find((task) => !lying.includes(task.taskId));
 }
 
-function choicesOf(place: Place): string[] {
+function choicesOf(place: Place, { ordinarily = {} }: Root): string[] {
   const task = firstTask(place);
-  const answers = task === undefined ? ['waits'] : (BY_OBJECTIVE[task.objective] ?? ANSWERS[task.queue]);
+  const listed = task === undefined ? ['waits'] : (BY_OBJECTIVE[task.objective] ?? ANSWERS[task.queue]);
+  const usual = task === undefined ? undefined : ordinarily[task.objective];
+  const answers = usual === undefined ? listed : [usual, ...listed.filter((answer) => answer !== usual)];
   // Whoever is about to set out may be quicker than the case's machine.
   const atOnce = task?.objective === 'visit' ? EVENTS.map((event) => `${event}${AT_ONCE}`) : [];
   return [...answers, ...EVENTS, ...atOnce];
