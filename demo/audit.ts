@@ -4,8 +4,10 @@ import type { Report } from '../audit/report.ts';
 import { plainItem, READ } from '../audit/source.ts';
 import type { Item } from '../audit/stored.ts';
 import type { Cloud } from '../local/cloud.ts';
-import { ContactCount, type ContactCounts } from './contact-count.ts';
-import type { Counts } from './result.ts';
+import { AgreementCount } from './agreement-count.ts';
+import { ContactCount } from './contact-count.ts';
+import { EvidenceCount } from './evidence.ts';
+import type { Counts, DemoResult } from './result.ts';
 
 /** What the independent checker says of everything that was stored. */
 export interface AuditCounts {
@@ -28,11 +30,21 @@ export interface AuditCounts {
 const DEPLOYMENT = { jurisdiction: 'CN', role: 'first-party', house: true } as const;
 const PROBLEMS_MAX = 10;
 
-/** Judges all contacts in a cloud's table by the checker that shares no code with the application, and counts them. */
-export async function auditTable(cloud: Pick<Cloud, 'call' | 'outputs'>): Promise<{ audit: AuditCounts; contacts: ContactCounts }> {
-  const count = new ContactCount();
-  const report = await auditByCustomer(readerOf(cloud), DEPLOYMENT, (account) => count.add(account));
-  return { audit: countsOf(report), contacts: count.counts };
+/**
+ * Judges all contacts in a cloud's table by the checker that shares no code with the application, counts what the timelines tell, and
+ * verifies every evidence pack that they name.
+ */
+export async function auditTable(
+  cloud: Pick<Cloud, 'call' | 'outputs'>,
+): Promise<Pick<DemoResult, 'audit' | 'contacts' | 'agreements' | 'evidence'>> {
+  const [contacts, agreements, evidence] = [new ContactCount(), new AgreementCount(), new EvidenceCount()];
+  const report = await auditByCustomer(readerOf(cloud), DEPLOYMENT, (account) => {
+    contacts.add(account);
+    agreements.add(account);
+    evidence.add(account);
+  });
+  const verified = await evidence.verify(cloud);
+  return { audit: countsOf(report), contacts: contacts.counts, agreements: agreements.counts, evidence: verified };
 }
 
 function countsOf({ accounts, judged, rules, violations, ungated, unproven, referrals }: Report): AuditCounts {

@@ -1,17 +1,39 @@
-import { callOutcome, type DeskTask, type Report, reviewOutcome, share, visitOutcome } from './desk-script.ts';
+import { PlanDesk, type PlanWork } from './desk-plans.ts';
+import {
+  type Assignment,
+  callOutcome,
+  type DeskTask,
+  person,
+  type Report,
+  reviewOutcome,
+  share,
+  visitAssignment,
+  visitOutcome,
+} from './desk-script.ts';
 
 /** A request to the public HTTP API; `path` from the root of the API. */
 export type Api = (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<{ readonly status: number; readonly json: unknown }>;
 
+/** Whether the evidence pack at a place verifies, by the hash that goes with it. */
+export type ReadEvidence = (ref: string, hash: string) => Promise<boolean>;
+
 /** What people did, by what the API answered. Nobody's doing: it follows from the script. */
+export type DeskCounts = DeskWork & PlanWork;
+
 interface DeskWork {
   outcomes: number;
   /** Calls and visits that the gate let pass when somebody dialled or set out, and those that it put off or refused. */
   attempts: number;
   attemptsDeferred: number;
   attemptsDenied: number;
-  plansAsked: number;
-  plansAgreed: number;
+  claims: number;
+  /** Claims given back because nobody could dial or set out yet. */
+  releases: number;
+  reassigned: number;
+  /** What to say, read by whoever had claimed the task. */
+  scriptsRead: number;
+  visitsAssigned: number;
+  evidenceRead: number;
 }
 
 const QUEUES = ['call', 'field-visit', 'legal-review', 'plan-review', 'case-review', 'data-quality'] as const;
@@ -25,8 +47,9 @@ const SATURDAY_ROUNDS = [10 * 60 + 30, 15 * 60];
 const PROBLEMS_MAX = 20;
 /** A queue that never empties is a defect: it must not hang the demo. */
 const PAGES_MAX = 10_000;
-/** Of the customers who asked for an arrangement, so many agree to one that they are offered at once. */
-const AGREED_SHARE = 0.7;
+/** Of so many calls a supervisor gives the task to somebody else than who claimed it. */
+const REASSIGNED_SHARE = 0.03;
+const ASKS_FOR_PLAN = ['plan-requested', 'met-plan-requested'];
 
 /** The first round of the desk after an instant; milliseconds since the epoch. */
 export function nextRound(after: number): number {
@@ -47,14 +70,33 @@ export function nextRound(after: number): number {
  */
 export class Desk {
   readonly #api: Api;
-  readonly work: DeskWork = { outcomes: 0, attempts: 0, attemptsDeferred: 0, attemptsDenied: 0, plansAsked: 0, plansAgreed: 0 };
+  readonly #readEvidence: ReadEvidence;
+  readonly #plans: PlanDesk;
+  readonly #work: DeskWork = {
+    outcomes: 0,
+    attempts: 0,
+    attemptsDeferred: 0,
+    attemptsDenied: 0,
+    claims: 0,
+    releases: 0,
+    reassigned: 0,
+    scriptsRead: 0,
+    visitsAssigned: 0,
+    evidenceRead: 0,
+  };
   /** Answers that no correct request should get, as sentences; the first few. */
   readonly problems: string[] = [];
   /** When the gate would let a task's call or visit pass; milliseconds since the epoch. */
   readonly #notBefore = new Map<string, number>();
 
-  constructor(api: Api) {
+  constructor(api: Api, readEvidence: ReadEvidence) {
     this.#api = api;
+    this.#readEvidence = readEvidence;
+    this.#plans = new PlanDesk(api, (what, answer) => this.#problem(what, answer));
+  }
+
+  get work(): DeskCounts {
+    return { ...this.#work, ...this.#plans.work };
   }
 
   /** Works every open task of every queue once. */
@@ -77,64 +119,111 @@ export class Desk {
 
   async #workTask(task: DeskTask, now: number): Promise<void> {
     const today = new Date(now + ZONE_OFFSET).toISOString().slice(0, 10);
-    const script = outcomeOf(task, today);
-    if (script === undefined || (this.#notBefore.get(task.taskId) ?? 0) > now) return;
-    const report = isDialled(task) ? await this.#attempt(task, script) : script;
-    if (report === undefined) return;
-    const answer = await this.#api('POST', `/tasks/${task.taskId}/outcome`, report);
-    if (answer.status !== 200) {
-      this.#problem(`${report.outcome} for ${task.taskId}`, answer);
-      return;
-    }
-    this.work.outcomes += 1;
-    this.#notBefore.delete(task.taskId);
-    if (report.outcome === 'plan-requested' || report.outcome === 'met-plan-requested') await this.#offerPlan(task, now);
+    if (outcomeOf(task, today) === undefined || (this.#notBefore.get(task.taskId) ?? 0) > now) return;
+    const ready = task.objective === 'visit' && task.staff === undefined ? await this.#assign(task, today) : task;
+    const script = outcomeOf(ready, today);
+    if (script === undefined) return;
+    const by = await this.#claim(ready, script.by);
+    if (by === undefined) return;
+    const prepared = isDialled(ready) ? await this.#attempt(ready, { ...script, by }) : await this.#study(ready, script);
+    if (prepared === undefined) return;
+    const planOfferId = ASKS_FOR_PLAN.includes(prepared.outcome) ? await this.#plans.ask(ready) : undefined;
+    const report = planOfferId === undefined ? prepared : { ...prepared, planOfferId };
+    const reported = await this.#report(ready, report);
+    if (reported !== undefined) await this.#follow(ready, reported, now);
   }
 
-  /** Claims the task and asks the gate; who is put off comes back in the first round from then on, if the task is still open. */
+  /** What was reported in the end; undefined where nothing was. */
+  async #report(task: DeskTask, report: Report): Promise<Report | undefined> {
+    const answer = await this.#api('POST', `/tasks/${task.taskId}/outcome`, report);
+    // What was asked for may be off the table when somebody gets to it: nobody approves that.
+    if (answer.status === 409 && task.objective === 'approve-plan' && report.outcome === 'approve')
+      return this.#report(task, { ...report, outcome: 'reject' });
+    if (answer.status !== 200) {
+      this.#problem(`${report.outcome} for ${task.taskId}`, answer);
+      return undefined;
+    }
+    this.#work.outcomes += 1;
+    this.#notBefore.delete(task.taskId);
+    return report;
+  }
+
+  async #follow(task: DeskTask, { outcome, planOfferId }: Report, now: number): Promise<void> {
+    if (ASKS_FOR_PLAN.includes(outcome) && planOfferId === undefined) await this.#plans.agreeAtOnce(task, now);
+    if (task.objective === 'approve-plan') await this.#plans.reviewed(task, outcome === 'approve', now);
+  }
+
+  /** Two people are named for a visit; where the time that was thought of will not do, they go when they can. */
+  async #assign(task: DeskTask, today: string): Promise<DeskTask> {
+    const path = `/tasks/${task.taskId}/assign`;
+    const { windows, ...anyTime } = visitAssignment(task, today);
+    const timed = windows === undefined ? undefined : await this.#api('POST', path, { ...anyTime, windows } satisfies Assignment);
+    const answer = timed === undefined || timed.status === 422 ? await this.#api('POST', path, anyTime) : timed;
+    if (answer.status !== 200) {
+      this.#problem(`POST ${path}`, answer);
+      return task;
+    }
+    this.#work.visitsAssigned += 1;
+    return { ...task, staff: anyTime.staff };
+  }
+
+  /** Nobody works what somebody else has; now and then a supervisor gives it to another. */
+  async #claim(task: DeskTask, wanted: string): Promise<string | undefined> {
+    if (task.assignee !== undefined) return task.assignee;
+    const path = `/tasks/${task.taskId}`;
+    const claimed = await this.#api('POST', `${path}/claim`, { assignee: wanted });
+    if (claimed.status !== 200) {
+      this.#problem(`POST ${path}/claim`, claimed);
+      return undefined;
+    }
+    this.#work.claims += 1;
+    const other = person('collector', `${task.taskId}-other`);
+    if (task.queue !== 'call' || other === wanted || share(task.taskId, 'reassign') >= REASSIGNED_SHARE) return wanted;
+    const given = await this.#api('POST', `${path}/reassign`, { assignee: other, by: person('supervisor', task.taskId) });
+    if (given.status !== 200) {
+      this.#problem(`POST ${path}/reassign`, given);
+      return wanted;
+    }
+    this.#work.reassigned += 1;
+    return other;
+  }
+
+  /** Asks the gate and reads what to say; who is put off comes back in the first round from then on, if the task is still open. */
   async #attempt(task: DeskTask, report: Report): Promise<Report | undefined> {
     const path = `/tasks/${task.taskId}`;
     const { by } = report;
-    if (task.assignee === undefined) {
-      const claimed = await this.#api('POST', `${path}/claim`, { assignee: by });
-      if (claimed.status !== 200) {
-        this.#problem(`POST ${path}/claim`, claimed);
-        return undefined;
-      }
-    }
     const answer = await this.#api('POST', `${path}/attempts`, { by });
     const { attemptId, decision, notBefore } = answer.json as { attemptId?: string; decision?: string; notBefore?: string };
     if (answer.status === 200 && attemptId !== undefined) {
-      this.work.attempts += 1;
+      this.#work.attempts += 1;
+      await this.#readScript(path, by);
       return { ...report, attemptId };
     }
     if (answer.status !== 409 || decision === undefined) this.#problem(`POST ${path}/attempts`, answer);
     else if (decision === 'defer') {
-      this.work.attemptsDeferred += 1;
+      this.#work.attemptsDeferred += 1;
       this.#notBefore.set(task.taskId, Date.parse(notBefore ?? ''));
-    } else this.work.attemptsDenied += 1;
+    } else this.#work.attemptsDenied += 1;
+    const released = await this.#api('POST', `${path}/release`, { assignee: by });
+    if (released.status === 200) this.#work.releases += 1;
+    // A task that the refusal found closed is nobody's.
+    else if (released.status !== 409) this.#problem(`POST ${path}/release`, released);
     return undefined;
   }
 
-  /** What may be agreed at once is read to the customer, who takes one of the offers or thinks about it. */
-  async #offerPlan(task: DeskTask, now: number): Promise<void> {
-    this.work.plansAsked += 1;
-    const path = `/accounts/${task.accountId}`;
-    const answer = await this.#api('GET', `${path}/plan-offers`);
-    // 409 says that none may be offered: the desk tells the customer so.
-    if (answer.status === 409) return;
-    if (answer.status !== 200) {
-      this.#problem(`GET ${path}/plan-offers`, answer);
-      return;
-    }
-    const { offers } = answer.json as { readonly offers: readonly { readonly offerId: string }[] };
-    const offer = offers[Math.floor(share(task.taskId, 'offer') * offers.length)];
-    if (offer === undefined || share(task.taskId, 'agree') >= AGREED_SHARE) return;
-    const channel = task.queue === 'call' ? 'voice' : 'visit';
-    const agreement = { offerId: offer.offerId, agreedAt: new Date(now).toISOString(), channel, proofRef: `recording-${task.taskId}` };
-    const agreed = await this.#api('POST', `${path}/plans`, agreement);
-    if (agreed.status === 200) this.work.plansAgreed += 1;
-    else this.#problem(`POST ${path}/plans`, agreed);
+  async #readScript(path: string, by: string): Promise<void> {
+    const answer = await this.#api('GET', `${path}?by=${by}`);
+    if (answer.status !== 200) this.#problem(`GET ${path}`, answer);
+    else if ((answer.json as { readonly script?: unknown }).script !== undefined) this.#work.scriptsRead += 1;
+  }
+
+  /** Counsel reads the evidence before approving a suit, and returns what does not prove itself. */
+  async #study(task: DeskTask, report: Report): Promise<Report> {
+    const { evidence } = task.facts;
+    if (task.objective !== 'approve-referral' || evidence === undefined) return report;
+    this.#work.evidenceRead += 1;
+    const isProven = await this.#readEvidence(evidence.ref, evidence.hash);
+    return isProven ? report : { ...report, outcome: 'return' };
   }
 
   #problem(what: string, answer: { readonly status: number; readonly json: unknown }): void {

@@ -21,8 +21,8 @@ const USAGE = `usage: npm run demo [-- --portfolio FILE --accounts N --json FILE
   --accounts N      the first N of them only
   --json FILE       what came of it, as JSON, beside the table
 
-Ends with 1 where a line of the portfolio was left out, a contact broke a rule or went past the gate, a suit lacks a gate, or a timeline does
-not prove itself.
+Ends with 1 where a line of the portfolio was left out, a contact broke a rule or went past the gate, a suit lacks a gate, or a timeline
+or an evidence pack does not prove itself.
 `;
 
 interface Options {
@@ -64,11 +64,12 @@ function sayProblems(file: string, { problems }: Portfolio): void {
   if (more > 0) process.stderr.write(`${file} … and ${more} more lines\n`);
 }
 
-/** A contact that broke a rule is a defect of the application: the run says which, and fails. */
-function sayFindings({ audit }: DemoResult): void {
-  if (audit.problems.length === 0) return;
+/** A contact that broke a rule, or evidence that proves nothing, is a defect of the application: the run says which, and fails. */
+function sayFindings({ audit, evidence }: DemoResult): void {
+  const problems = [...audit.problems, ...evidence.problems];
+  if (problems.length === 0) return;
   process.exitCode = 1;
-  for (const problem of audit.problems) process.stderr.write(`${problem}\n`);
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
 }
 
 async function play({ accounts }: Portfolio): Promise<{ result: DemoResult; run: RunFacts }> {

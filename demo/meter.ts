@@ -1,15 +1,15 @@
 import type { Cloud } from '../local/cloud.ts';
 import { type Counts, up, type Work } from './result.ts';
-import type { Tally } from './tally.ts';
+import type { EventOut } from './tally.ts';
 
 /** They look on schedule for what is due, whatever the number of cases. */
 const SCHEDULED = ['lambda:overdue-journeys-sweep-cases', 'lambda:overdue-journeys-send-notices'];
 const BY_SCHEDULE = '"detail-type":"Scheduled Event"';
 
-/** Watches a cloud's calls as they pass: events out go to the tally at once, because keeping them would take memory. */
+/** Watches a cloud's calls as they pass: events out are told at once, because keeping them would take memory. */
 export class Meter {
   readonly #cloud: Cloud;
-  readonly #tally: Tally;
+  readonly #tell: (event: EventOut) => void;
   #executions = 0;
   #eventsPut = 0;
   #emails = 0;
@@ -17,9 +17,9 @@ export class Meter {
   #scheduledReads = 0;
   #scheduledReadUnits = 0;
 
-  constructor(cloud: Cloud, tally: Tally) {
+  constructor(cloud: Cloud, tell: (event: EventOut) => void) {
     this.#cloud = cloud;
-    this.#tally = tally;
+    this.#tell = tell;
     cloud.kernel.intercept((call, next) => {
       if (call.operation === 'Query' && SCHEDULED.includes(call.origin)) return this.#scheduledRead(next);
       if (call.operation === 'PutEvents') return this.#putEvents(call.input, call.origin, next);
@@ -73,7 +73,7 @@ export class Meter {
     for (const [index, entry] of entries.entries()) {
       if (results[index]?.ErrorCode !== undefined) continue;
       this.#eventsPut += 1;
-      if (origin !== 'client') this.#tally.add({ detailType: entry.DetailType, detail: JSON.parse(entry.Detail) });
+      if (origin !== 'client') this.#tell({ detailType: entry.DetailType, detail: JSON.parse(entry.Detail) });
     }
     return answer;
   }

@@ -1,5 +1,7 @@
 import { type Spread, spreadOf } from './contact-count.ts';
 import { PRICES } from './prices.ts';
+import { deskRows, legalRows, planRows, promiseRows } from './report-agreements.ts';
+import { byNumber, type Cell, rows, section } from './report-rows.ts';
 import { type Counts, type DemoResult, total } from './result.ts';
 
 /** How the run itself went. */
@@ -8,8 +10,6 @@ export interface RunFacts {
   readonly wallSeconds: number;
   readonly peakMemoryMegabytes: number;
 }
-
-type Cell = string | number;
 
 /** The closing table. What hangs on the desk's script and not on the portfolio is labelled *scripted*. */
 export function report(result: DemoResult, run: RunFacts): string {
@@ -36,12 +36,12 @@ export function report(result: DemoResult, run: RunFacts): string {
       'Tasks by queue and outcome (scripted)',
       Object.entries(result.tasks).flatMap(([queue, outcomes]) => queueRows(result, queue, outcomes)),
     ),
-    section('Asked for before dialling or setting out (scripted)', [
-      ['let pass by the gate', result.desk.attempts],
-      ['put off', result.desk.attemptsDeferred],
-      ['refused', result.desk.attemptsDenied],
-    ]),
-    section('Promises and plans (scripted)', agreements(result)),
+    section('Tasks left undone until they expired (scripted)', rows(byNumber(result.agreements.expired))),
+    section('Before dialling or setting out (scripted)', deskRows(result)),
+    section('Why accounts were overdue (scripted)', rows(byNumber(result.agreements.reasons))),
+    section('Promises (scripted)', promiseRows(result)),
+    section('Plans; paid by the portfolio’s payments alone (scripted)', planRows(result)),
+    section('Holds, suits and advice (scripted)', legalRows(result)),
     section('Work for AWS', workRows(result)),
     section(`At list price, ${PRICES.region}, ${PRICES.asOf}, US dollars`, costRows(result)),
     section('This run', [
@@ -54,16 +54,8 @@ export function report(result: DemoResult, run: RunFacts): string {
     .join('\n');
 }
 
-function rows(counts: Counts, prefix = ''): [string, Cell][] {
-  return Object.entries(counts).map(([name, count]) => [prefix + name, count]);
-}
-
 function queueRows(result: DemoResult, queue: string, outcomes: Counts): [string, Cell][] {
   return [[queue, result.tasksOpened[queue] ?? 0], ...rows(byNumber(outcomes), '  ')];
-}
-
-function byNumber(counts: Counts): Counts {
-  return Object.fromEntries(Object.entries(counts).sort((one, other) => other[1] - one[1]));
 }
 
 const CHANNEL_NAMES: Readonly<Record<string, string>> = { voice: 'calls', visit: 'visits' };
@@ -121,21 +113,6 @@ function messageRows({ contacts: { deliveries, setbacks } }: DemoResult): [strin
   return [
     ...Object.entries(byNumber(deliveries)).map(([name, count]): [string, Cell] => [`reported: ${name}`, count]),
     ...Object.entries(byNumber(setbacks)).map(([name, count]): [string, Cell] => [`not sent: ${name}`, count]),
-  ];
-}
-
-function agreements({ eventsOut, desk }: DemoResult): [string, Cell][] {
-  const count = (name: string) => eventsOut[name] ?? 0;
-  return [
-    ['promises recorded', count('PromiseRecorded')],
-    ['  kept', count('PromiseKept')],
-    ['  broken', count('PromiseBroken')],
-    ['plans agreed', desk.plansAgreed],
-    ['  completed', count('PlanCompleted')],
-    ['  broken', count('PlanBroken')],
-    ['cases held', count('JourneyHeld')],
-    ['formal notices served', count('LegalNoticeServed')],
-    ['referred to court', count('LegalReferred')],
   ];
 }
 
@@ -199,15 +176,4 @@ function costRows(result: DemoResult): [string, Cell][] {
     ['all of these, a case', perCase(result).dollars.toFixed(5)],
     ['not in it: SMS (by country), Lambda duration, SQS, storage, logs', ''],
   ];
-}
-
-function section(title: string, lines: readonly [string, Cell][]): string {
-  if (lines.length === 0) return '';
-  const width = Math.max(...lines.map(([name]) => name.length), 34);
-  const text = lines.map(([name, value]) => `  ${name.padEnd(width)}  ${format(value).padStart(10)}`.trimEnd());
-  return `${title}\n${text.join('\n')}\n`;
-}
-
-function format(value: Cell): string {
-  return typeof value === 'number' ? value.toLocaleString('en-US') : value;
 }

@@ -1,5 +1,8 @@
+import type { AgreementCounts } from './agreement-count.ts';
 import type { AuditCounts } from './audit.ts';
 import type { ContactCounts } from './contact-count.ts';
+import type { DeskCounts } from './desk.ts';
+import type { EvidenceCounts } from './evidence.ts';
 
 /** What came of a portfolio. Plain data: results of clouds beside each other are added up. */
 
@@ -15,8 +18,10 @@ export function total(counts: Counts): number {
 
 export interface DemoResult {
   accounts: number;
-  /** What the bank sent. */
+  /** What the bank sent: the portfolio's events alone. */
   events: number;
+  /** What the script had the core and the courts send besides, by type. */
+  scripted: Counts;
   rejected: number;
   opened: number;
   curedByPayment: number;
@@ -32,16 +37,11 @@ export interface DemoResult {
   tasksOpened: Counts;
   /** Events out by name. */
   eventsOut: Counts;
-  desk: {
-    outcomes: number;
-    attempts: number;
-    attemptsDeferred: number;
-    attemptsDenied: number;
-    plansAsked: number;
-    plansAgreed: number;
-  };
+  desk: DeskCounts;
   work: Work;
   contacts: ContactCounts;
+  agreements: AgreementCounts;
+  evidence: EvidenceCounts;
   audit: AuditCounts;
 }
 

@@ -6,7 +6,7 @@ import { type Counts, type DemoResult, up } from './result.ts';
  */
 
 /** An event as it was put on the bus. */
-interface EventOut {
+export interface EventOut {
   readonly detailType: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
@@ -49,7 +49,7 @@ export class Tally {
   }
 
   /** What was counted so far. */
-  result(): Omit<DemoResult, 'accounts' | 'events' | 'desk' | 'work' | 'contacts' | 'audit'> {
+  result(): Omit<DemoResult, 'accounts' | 'events' | 'scripted' | 'desk' | 'work' | 'contacts' | 'agreements' | 'evidence' | 'audit'> {
     const { opened, curedByPayment, curedByBalance } = this;
     return {
       rejected: this.#rejected,

@@ -89,6 +89,17 @@ describe('npm run demo', () => {
     expect(sum(contacts.perCuredCase)).toBe(curedByPayment + curedByBalance);
     expect(sum(contacts.tracks)).toBe(openAtEnd);
     expect(stdout).toMatch(/violations +0\n/);
+    // What was agreed is on the timelines as it was told to the outside, and what the script had others say is no part of the portfolio.
+    const { agreements, evidence, scripted } = result;
+    expect(sum(agreements.promises)).toBe(eventsOut.PromiseRecorded);
+    expect(sum(agreements.bookings)).toBe(desk.plansAgreed);
+    expect(Object.values(agreements.plans).reduce((all, fates) => all + sum(fates), 0)).toBe(desk.plansAgreed);
+    expect(agreements.bookings.booked).toBe(scripted.PlanBooked);
+    expect(agreements.instalments.due).toBe(eventsOut.InstalmentDue);
+    expect(sum(agreements.advised)).toBe(eventsOut.AccountActionAdvised);
+    expect(sum(agreements.told)).toBe((scripted.LegalStatusReported ?? 0) + (scripted.AccountStatusChanged ?? 0));
+    expect(evidence).toEqual({ written: evidence.written, verified: evidence.written, problems: [] });
+    expect(stdout).toMatch(/verified offline, all of them tried +\d/);
   }, 250_000);
 
   it.each([

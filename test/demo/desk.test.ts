@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Api, Desk, nextRound } from '../../demo/desk.ts';
-import { callOutcome, type DeskTask, type Report, reviewOutcome, visitOutcome } from '../../demo/desk-script.ts';
+import { callOutcome, type DeskTask, type Report, reviewOutcome, visitAssignment, visitOutcome } from '../../demo/desk-script.ts';
+import { reasonForArrearsCode } from '../../domain/codes.ts';
 import type { Objective, Queue } from '../../domain/model.ts';
 
 const TODAY = '2005-05-10';
@@ -24,11 +25,16 @@ function reportOf(task: DeskTask): Report | undefined {
 const KINDS: readonly (readonly [Queue, Objective, outcomes: string])[] = [
   ['call', 'recover', CALL],
   ['call', 'call-back', CALL],
+  ['call', 'understand-hardship', CALL],
+  ['call', 'agree-a-plan', CALL],
   ['field-visit', 'approve-visit', 'approve reject'],
   ['field-visit', 'visit', VISIT],
   ['legal-review', 'confirm-intent', 'intent-confirmed return reject'],
   ['legal-review', 'approve-referral', 'approve return reject'],
   ['case-review', 'review-hold', 'approve reject'],
+  ['plan-review', 'approve-plan', 'approve reject'],
+  ['plan-review', 'approve-waiver', 'reject'],
+  ['plan-review', 'confirm-booking', 'approve reject'],
   ['data-quality', 'complete-contact-data', 'fixed'],
 ];
 
@@ -60,9 +66,37 @@ describe('the desk’s script', () => {
       return given === undefined ? [] : [given.reduce((sum, { amount }) => sum + Number(amount.amount), 0)];
     });
     // Assess
-    expect([...parts].sort()).toEqual([1, 2]);
+    expect([...parts].sort()).toEqual([1, 2, 3]);
     expect(new Set(sums)).toEqual(new Set([1501]));
     expect(promises.every(({ date }) => date > TODAY)).toBe(true);
+  });
+
+  it('gives reasons as codes that the application knows, and none that goes against a promise', () => {
+    // Act
+    const reports = many('call', 'recover').flatMap((task) => callOutcome(task, TODAY) ?? []);
+    const reasons = new Set(reports.flatMap(({ reasonForArrears }) => reasonForArrears ?? []));
+    const promised = new Set(reports.flatMap(({ outcome, reasonForArrears }) => (outcome === 'promise' ? (reasonForArrears ?? []) : [])));
+    // Assess
+    expect(reasons.size).toBeGreaterThan(8);
+    expect([...reasons].filter((reason) => reasonForArrearsCode(reason) !== reason)).toEqual([]);
+    expect(promised.has('cash-flow')).toBe(true);
+    expect([...promised].filter((reason) => reason === 'dispute' || reason === 'unwilling')).toEqual([]);
+  });
+
+  it('sends two different people to a visit, by the word of a third, who bring home what was hashed', () => {
+    // Act
+    const tasks = many('field-visit', 'visit').map((task) => ({ ...task, dueAt: '2005-05-17T02:00:00Z' }));
+    const assignments = tasks.map((task) => visitAssignment(task, TODAY));
+    const reports = tasks.flatMap((task, index) => visitOutcome({ ...task, staff: assignments[index]?.staff ?? [] }, TODAY) ?? []);
+    // Assess
+    expect(assignments.filter(({ staff: [one, other] }) => one === other)).toEqual([]);
+    expect(assignments.filter(({ staff, by = '' }) => staff.includes(by as never))).toEqual([]);
+    expect(new Set(assignments.map(({ windows }) => windows?.length ?? 0))).toEqual(new Set([0, 1]));
+    expect(reports.length).toBeGreaterThan(2500);
+    for (const { evidence = [] } of reports) for (const { sha256 } of evidence) expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(new Set(reports.flatMap(({ outcome, evidence = [] }) => (evidence.length === 2 ? outcome : [])))).toEqual(
+      new Set(['met-promise', 'met-plan-requested']),
+    );
   });
 
   it('takes no promise where none would be taken', () => {
@@ -92,6 +126,28 @@ describe('the desk’s script', () => {
   });
 });
 
+const neverAsked = () => Promise.reject(new Error('Nobody has evidence to read'));
+
+/** What the API answers, and what it was asked to do. */
+function anApi(answers: Readonly<Record<string, { readonly status: number; readonly json: unknown }>>) {
+  const asked: [string, unknown][] = [];
+  const api: Api = async (method, path, body) => {
+    if (method === 'POST') asked.push([path, body]);
+    return answers[`${method} ${path}`] ?? answers[path] ?? { status: 200, json: { tasks: [], offers: [], onRequest: [] } };
+  };
+  return { api, asked };
+}
+
+/** The first task of a kind with which the script does something. */
+function taskWhere(queue: Queue, objective: Objective, fits: (report: Report | undefined, task: DeskTask) => boolean): DeskTask {
+  const found = many(queue, objective).find((task) => fits(reportOf(task), task));
+  if (found === undefined) throw new Error(`No ${queue} task (${objective}) is like that`);
+  return found;
+}
+
+const MORNING = Date.parse('2005-05-10T02:00:00Z');
+const ok = (json: unknown = {}) => ({ status: 200, json });
+
 describe('the desk', () => {
   it('works in the evening and on Saturdays, and never on Sundays', () => {
     // Act: a week from Monday 2 May 2005, in Taipei's time.
@@ -118,21 +174,22 @@ describe('the desk', () => {
         return { status: 200, json: { tasks: [aTask(2, 'data-quality', 'complete-contact-data')] } };
       return { status: 200, json: { tasks: [] } };
     };
-    const desk = new Desk(api);
+    const desk = new Desk(api, neverAsked);
     // Act
     await desk.round(Date.parse('2005-05-10T02:00:00Z'));
     // Assess
     expect(asked).toContain('POST /tasks/c-1-t1/outcome');
     expect(asked).toContain('POST /tasks/c-1-t2/outcome');
-    expect(desk.work).toMatchObject({ outcomes: 2, attempts: 0, plansAsked: 0, plansAgreed: 0 });
+    expect(desk.work).toMatchObject({ outcomes: 2, claims: 2, attempts: 0, plansAsked: 0, plansAgreed: 0 });
     expect(desk.problems).toEqual([]);
   });
 
-  it('claims a call, asks the gate, comes back when it was put off, and reports with the attempt', async () => {
+  it('claims a call, asks the gate, gives it back and comes again when it was put off, reads the script, and reports with the attempt', async () => {
     // Prepare
     const asked: [string, unknown][] = [];
-    const worked = { ...aTask(1, 'call', 'recover') };
+    const worked = taskWhere('call', 'recover', (report) => report?.outcome === 'no-answer');
     const script = callOutcome(worked, TODAY);
+    const by = script?.by ?? '';
     let decision: 'defer' | 'allow' = 'defer';
     const api: Api = async (method, path, body) => {
       if (method === 'POST') asked.push([path, body]);
@@ -140,25 +197,26 @@ describe('the desk', () => {
       if (path.endsWith('/attempts') && decision === 'defer')
         return { status: 409, json: { decision, notBefore: '2005-05-10T06:00:00Z', rule: 'R', why: 'w' } };
       if (path.endsWith('/attempts')) return { status: 200, json: { attemptId: 'a-1', expiresAt: '' } };
+      if (path === `/tasks/${worked.taskId}?by=${by}`) return { status: 200, json: { script: {} } };
       return { status: 200, json: { tasks: [], offers: [] } };
     };
-    const desk = new Desk(api);
+    const desk = new Desk(api, neverAsked);
     // Act
     await desk.round(Date.parse('2005-05-10T02:00:00Z'));
     await desk.round(Date.parse('2005-05-10T05:59:00Z'));
     decision = 'allow';
     await desk.round(Date.parse('2005-05-10T06:00:00Z'));
     // Assess
-    const { by } = script ?? {};
     const path = `/tasks/${worked.taskId}`;
-    expect(asked.slice(0, 5)).toEqual([
+    expect(asked).toEqual([
       [`${path}/claim`, { assignee: by }],
       [`${path}/attempts`, { by }],
+      [`${path}/release`, { assignee: by }],
       [`${path}/claim`, { assignee: by }],
       [`${path}/attempts`, { by }],
       [`${path}/outcome`, { ...script, attemptId: 'a-1' }],
     ]);
-    expect(desk.work).toMatchObject({ outcomes: 1, attempts: 1, attemptsDeferred: 1, attemptsDenied: 0 });
+    expect(desk.work).toMatchObject({ outcomes: 1, attempts: 1, attemptsDeferred: 1, attemptsDenied: 0, releases: 1, scriptsRead: 1 });
     expect(desk.problems).toEqual([]);
   });
 
@@ -168,11 +226,150 @@ describe('the desk', () => {
       method === 'GET'
         ? { status: 200, json: { tasks: [aTask(1, 'data-quality', 'complete-contact-data')] } }
         : { status: 422, json: { detail: 'no' } };
-    const desk = new Desk(api);
+    const desk = new Desk(api, neverAsked);
     // Act
     await desk.round(0);
     // Assess
     expect(desk.work.outcomes).toBe(0);
-    expect(desk.problems[0]).toBe('fixed for c-1-t1: 422 {"detail":"no"}');
+    expect(desk.problems[0]).toBe('POST /tasks/c-1-t1/claim: 422 {"detail":"no"}');
+  });
+
+  it('has a supervisor give some calls to somebody else, who then reports', async () => {
+    // Prepare
+    const { api, asked } = anApi({ '/tasks?queue=call&status=open': ok({ tasks: many('call', 'recover').slice(0, 200) }) });
+    const desk = new Desk(async (method, path, body) => {
+      const answer = await api(method, path, body);
+      return path.endsWith('/attempts') ? ok({ attemptId: 'a-1' }) : answer;
+    }, neverAsked);
+    // Act
+    await desk.round(MORNING);
+    // Assess
+    const given = asked.filter(([path]) => path.endsWith('/reassign'));
+    expect(given.length).toBeGreaterThan(0);
+    expect(desk.work.reassigned).toBe(given.length);
+    for (const [path, body] of given) {
+      const { assignee, by } = body as { assignee: string; by: string };
+      const reported = asked.find(([other]) => other === path.replace('/reassign', '/outcome'))?.[1] as Report;
+      expect(reported.by).toBe(assignee);
+      expect(by).toMatch(/^supervisor-/);
+    }
+  });
+
+  it('assigns two people to a visit before one of them claims it, at any time where the time thought of will not do', async () => {
+    // Prepare
+    const dueAt = '2005-05-17T02:00:00Z';
+    const visit = {
+      ...taskWhere('field-visit', 'visit', (_, task) => visitAssignment({ ...task, dueAt }, TODAY).windows !== undefined),
+      dueAt,
+    };
+    const path = `/tasks/${visit.taskId}`;
+    const { windows, ...anyTime } = visitAssignment(visit, TODAY);
+    const { api, asked } = anApi({ '/tasks?queue=field-visit&status=open': ok({ tasks: [visit] }) });
+    const desk = new Desk(async (method, asks, body) => {
+      const answer = await api(method, asks, body);
+      if (asks === `${path}/assign` && (body as object)['windows' as never] !== undefined) return { status: 422, json: {} };
+      return asks.endsWith('/attempts') ? ok({ attemptId: 'a-1' }) : answer;
+    }, neverAsked);
+    // Act
+    await desk.round(MORNING);
+    // Assess
+    expect(asked.slice(0, 4)).toEqual([
+      [`${path}/assign`, { ...anyTime, windows }],
+      [`${path}/assign`, anyTime],
+      [`${path}/claim`, { assignee: anyTime.staff[0] }],
+      [`${path}/attempts`, { by: anyTime.staff[0] }],
+    ]);
+    expect(desk.work).toMatchObject({ visitsAssigned: 1, attempts: 1, outcomes: 1 });
+  });
+
+  it('has counsel read the evidence and return what does not prove itself', async () => {
+    // Prepare
+    const evidence = { ref: 's3://b/k', hash: 'h' };
+    const approved = taskWhere('legal-review', 'approve-referral', (report) => report?.outcome === 'approve');
+    const tasks = [{ ...approved, facts: { ...approved.facts, evidence } }];
+    const outcomes: string[] = [];
+    for (const isProven of [true, false]) {
+      const { api, asked } = anApi({ '/tasks?queue=legal-review&status=open': ok({ tasks }) });
+      const read: string[] = [];
+      const desk = new Desk(api, async (ref, hash) => {
+        read.push(`${ref} ${hash}`);
+        return isProven;
+      });
+      // Act
+      await desk.round(MORNING);
+      // Assess
+      expect(read).toEqual(['s3://b/k h']);
+      outcomes.push(...asked.flatMap(([path, body]) => (path.endsWith('/outcome') ? (body as Report).outcome : [])));
+    }
+    expect(outcomes).toEqual(['approve', 'return']);
+  });
+});
+
+describe('the desk on arrangements', () => {
+  const plan = (offerId: string, givesUp?: string) => ({
+    offerId,
+    kind: 'instalments',
+    ...(givesUp === undefined ? {} : { needs: { givesUp: { amount: givesUp, currency: 'TWD' } } }),
+  });
+  const dialled =
+    (api: Api): Api =>
+    async (method, path, body) => {
+      const answer = await api(method, path, body);
+      return path.endsWith('/attempts') ? ok({ attemptId: 'a-1' }) : answer;
+    };
+  const calls = many('call', 'agree-a-plan').map((task, index) => ({ ...task, accountId: `uci-${index}` }));
+  const offersOf = (offers: unknown) =>
+    Object.fromEntries(calls.map(({ accountId }) => [`/accounts/${accountId}/plan-offers`, ok(offers)]));
+
+  it('agrees one of what is offered at once, and asks for one that needs an approval only where that gives nothing up', async () => {
+    // Prepare
+    const offers = { offers: [plan('o-1'), plan('o-2')], onRequest: [plan('waives', '10.00'), plan('longer', '0.00')] };
+    const { api, asked } = anApi({ '/tasks?queue=call&status=open': ok({ tasks: calls }), ...offersOf(offers) });
+    const desk = new Desk(dialled(api), neverAsked);
+    // Act
+    await desk.round(MORNING);
+    // Assess
+    const wanted = asked.flatMap(([, body]) => (body as Partial<Report>).planOfferId ?? []);
+    const agreed = asked.filter(([path]) => path.endsWith('/plans')).map(([, body]) => body as { offerId: string; channel: string });
+    expect(new Set(wanted)).toEqual(new Set(['longer']));
+    expect(new Set(agreed.map(({ offerId }) => offerId))).toEqual(new Set(['o-1', 'o-2']));
+    expect(desk.work).toMatchObject({ plansAskedForApproval: wanted.length, plansAgreed: agreed.length });
+    expect(desk.work.plansAsked).toBeGreaterThan(wanted.length + agreed.length);
+    expect(desk.problems).toEqual([]);
+  });
+
+  it('agrees what was asked for once it is approved, and rejects what is off the table', async () => {
+    // Prepare: what is asked for first, and its approval after.
+    const asks = { offers: [plan('o-1')], onRequest: [plan('longer', '0.00')] };
+    const { api, asked } = anApi({ '/tasks?queue=call&status=open': ok({ tasks: calls }), ...offersOf(asks) });
+    let current = dialled(api);
+    const desk = new Desk((method, path, body) => current(method, path, body), neverAsked);
+    await desk.round(MORNING);
+    const wanted = asked.filter(([, body]) => (body as Partial<Report>).planOfferId !== undefined).map(([path]) => path.split('/')[2]);
+    const reviews = calls
+      .filter(({ taskId }) => wanted.includes(taskId))
+      .map((task) => ({ ...task, taskId: `${task.taskId}-r`, queue: 'plan-review', objective: 'approve-plan' }));
+    const approving = reviews.filter((task) => reviewOutcome(task)?.outcome === 'approve');
+    const gone = approving[0];
+    const after = anApi({
+      '/tasks?queue=plan-review&status=open': ok({ tasks: reviews }),
+      ...offersOf({ offers: [plan('o-1'), plan('longer')], onRequest: [] }),
+    });
+    current = async (method, path, body) => {
+      const answer = await after.api(method, path, body);
+      const isGone = path === `/tasks/${gone?.taskId}/outcome` && (body as Report).outcome === 'approve';
+      return isGone ? { status: 409, json: {} } : answer;
+    };
+    // Act
+    await desk.round(MORNING + 1);
+    // Assess
+    const agreed = after.asked.filter(([path]) => path.endsWith('/plans'));
+    const outcomes = after.asked.flatMap(([path, body]) => (path === `/tasks/${gone?.taskId}/outcome` ? (body as Report).outcome : []));
+    expect(new Set(agreed.map(([, body]) => (body as { offerId: string }).offerId))).toEqual(new Set(['longer']));
+    expect(agreed.length).toBeGreaterThan(0);
+    expect(agreed.length).toBeLessThan(approving.length);
+    expect(agreed.map(([path]) => path)).not.toContain(`/accounts/${gone?.accountId}/plans`);
+    expect(outcomes).toEqual(['approve', 'reject']);
+    expect(desk.problems).toEqual([]);
   });
 });
