@@ -39,7 +39,7 @@ export function isUndone(account: Account, { reason, endedAt }: Pick<Ending, 're
   const { byReversal, byRecall } = REOPENED[reason];
   const recalledAt = account.standing?.recalledAt;
   if (byRecall && recalledAt !== undefined && isNewer(recalledAt, endedAt)) return true;
-  return byReversal && Object.values(account.payments).some(({ reversedAt }) => reversedAt !== undefined && isNewer(reversedAt, endedAt));
+  return byReversal && account.reversedAt !== undefined && isNewer(account.reversedAt, endedAt);
 }
 
 /** The ending that what is overdue falls under, so that no case opens on it; undefined where one may. */

@@ -370,6 +370,8 @@ export interface Account {
   /** The due date of the newest figure that named one: newer figures without arrears, and reopening, go by it. */
   readonly lastDueDate?: LocalDate;
   readonly lastDueDateAsOf?: Instant;
+  /** When money last came back: figures forget the payment, endings may not. */
+  readonly reversedAt?: Instant;
   readonly holds: readonly Hold[];
   /** What may let the limitation run anew, oldest first; of each kind the first and the last of a year. */
   readonly interruptions?: readonly Interruption[];

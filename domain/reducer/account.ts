@@ -165,7 +165,8 @@ export function onPaymentReversed(account: Account, entry: Entry<'PaymentReverse
           postedAt: payment.postedAt,
           state: payment.state,
         };
-  const stated = towardsStatement(account, entry.paymentId, undefined);
+  const reversedAt = isNewer(entry.reversedAt, account.reversedAt) ? entry.reversedAt : account.reversedAt;
+  const stated = { ...towardsStatement(account, entry.paymentId, undefined), ...(reversedAt === undefined ? {} : { reversedAt }) };
   if (reversed === undefined) return stated;
   const payments = { ...account.payments, [entry.paymentId]: { ...reversed, reversedAt: entry.reversedAt } };
   return { ...stated, payments: account.figure === undefined ? payments : prune(payments, account.figure) };
