@@ -38,7 +38,9 @@ function whom(rule: OfferRule): string {
     ...(rule.tracks === undefined ? [] : [`tracks ${rule.tracks.join(', ')}`]),
     ...(rule.willingness.length === 4 ? [] : [`willingness ${rule.willingness.join(', ')}`]),
     ...(rule.ability.length === 4 ? [] : [`ability ${rule.ability.join(', ')}`]),
-    ...(rule.beyondAbility ? ['only where the amount exceeds the ability to pay'] : []),
+    ...(rule.beyondAbility === undefined
+      ? []
+      : [`only where the amount ${rule.beyondAbility ? 'exceeds' : 'is not known to exceed'} the ability to pay`]),
     ...(rule.needsTerms ? ['only at interest'] : []),
     ...(rule.fromDaysPastDue === undefined ? [] : [`from ${rule.fromDaysPastDue} days past due`]),
     ...(rule.products === undefined ? [] : [`products ${rule.products.join(', ')}`]),

@@ -93,7 +93,9 @@ function isEligible(rule: OfferRule, standing: Standing): boolean {
   if (rule.products !== undefined && !rule.products.includes(account.facts.product ?? '')) return false;
   if (rule.needsTerms && rate === undefined) return false;
   if (rule.waivesPercent > 0 && standing.waivable.interestMinor + standing.waivable.feesMinor === 0) return false;
-  return (rule.fromDaysPastDue ?? 0) <= daysPastDue && (rule.beyondAbility !== true || isBeyondAbility(standing));
+  return (
+    (rule.fromDaysPastDue ?? 0) <= daysPastDue && (rule.beyondAbility === undefined || rule.beyondAbility === isBeyondAbility(standing))
+  );
 }
 
 function fits(rule: OfferRule, months: number, standing: Standing): boolean {

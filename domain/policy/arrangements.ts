@@ -31,8 +31,8 @@ export interface OfferRule {
   readonly tracks?: readonly Track[];
   readonly willingness: readonly Level[];
   readonly ability: readonly Level[];
-  /** Only where the amount exceeds what the customer can pay: low ability, hardship, or no room for twelve instalments. */
-  readonly beyondAbility?: true;
+  /** Only where the amount exceeds what the customer can pay (low ability, hardship, or no room for twelve instalments), or only where not. */
+  readonly beyondAbility?: boolean;
   /** Only where the account's terms bear interest. */
   readonly needsTerms?: true;
   readonly fromDaysPastDue?: number;
@@ -125,6 +125,20 @@ export const ARRANGEMENTS: ArrangementPolicy = {
       ability: ANY,
       beyondAbility: true,
       why: '《商业银行信用卡业务监督管理办法》 art. 70: personalised instalments where the amount exceeds the ability to pay and the will is there, at most 60 months',
+    },
+    {
+      id: 'long-instalments',
+      kind: 'instalments',
+      months: [24, 36, 48, 60],
+      method: 'equal-instalments',
+      ratePercent: 100,
+      covers: 'overdue',
+      waivesPercent: 0,
+      willingness: WILLING,
+      ability: ['medium', 'unknown'],
+      beyondAbility: false,
+      reviewed: true,
+      why: 'The same article: where nothing says that the amount exceeds the ability to pay, a person finds that it does',
     },
     {
       id: 'deferral',
