@@ -96,6 +96,7 @@ export function onTaskOpened(current: Case, entry: Entry<'TaskOpened'>): Case {
     dueAt,
     ...(entry.contactPointId === undefined ? {} : { contactPointId: entry.contactPointId }),
     ...(entry.subject === undefined ? {} : { subject: entry.subject }),
+    ...(entry.asks === undefined ? {} : { asked: { waivedMinor: toMinor(entry.asks.waived), people: entry.asks.people } }),
   };
   const { callBackAt, callForgone, ...rest } = current;
   const keepCallBack = callBackAt !== undefined && objective !== 'call-back';
@@ -281,7 +282,9 @@ export function onPromiseRecorded(current: Case, entry: Entry<'PromiseRecorded'>
   };
   const open = current.promises.filter((row) => row.status === 'open');
   const settled = current.promises.filter((row) => row.status !== 'open').slice(-PROMISES_KEPT);
-  return { ...current, promises: [...settled, ...open, promise] };
+  // Whoever names a day knows how to pay.
+  const { writeNext: _told, ...rest } = current;
+  return { ...rest, promises: [...settled, ...open, promise] };
 }
 
 export function onPromiseReopened(current: Case, { promiseId }: Entry<'PromiseReopened'>): Case {
