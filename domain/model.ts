@@ -177,6 +177,8 @@ export interface Task {
   /** Who makes the visit, and the spans that were agreed for it. */
   readonly staff?: readonly string[];
   readonly windows?: readonly VisitWindow[];
+  /** What would be given up by what the task asks to approve, and by how many people. */
+  readonly asked?: { readonly waivedMinor: number; readonly people: number };
 }
 
 export const DELIVERY_STATUSES = ['accepted', 'delivered', 'bounced', 'failed', 'returned', 'refused'] as const;

@@ -52,7 +52,7 @@ export interface Plan {
 export interface PlanRequests {
   readonly by?: string;
   readonly offerId?: string;
-  readonly approvals?: readonly { readonly key: string; readonly by: string }[];
+  readonly approvals?: readonly { readonly key: string; readonly by: string; readonly waivedMinor: number }[];
   readonly grants?: readonly { readonly key: string; readonly from: Instant; readonly until: LocalDate; readonly waivedMinor: number }[];
   /** The request that a person declined, by its time: it is not put again. */
   readonly declined?: Instant;

@@ -54,6 +54,19 @@ export function requestOn(account: Account, setting: Setting, today: LocalDate, 
   return offer === undefined ? undefined : requestFor(offer);
 }
 
+/** Whether what is asked for by a key may be had today, or as an offer of a day before, without giving up more than an amount. */
+export function isOnTable(
+  account: Account,
+  setting: Setting,
+  today: LocalDate,
+  { key, givenUpMinor: now }: PlanRequest,
+  most: number,
+): boolean {
+  if (now <= most) return true;
+  const days = Array.from({ length: setting.ladder.plan.offerValidDays }, (_, index) => addDays(today, -1 - index));
+  return days.some((day) => catalogueOn(account, setting, day).some((row) => row.key === key && givenUpMinor(row) <= most));
+}
+
 /** After a broken arrangement another one is a person's decision, once, and not at once. */
 function secondPlan(account: Account, today: LocalDate): PlanRequest | undefined {
   const current = openCase(account);

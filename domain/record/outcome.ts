@@ -101,14 +101,15 @@ export function recordOutcome(
       'outcome',
     );
   }
-  const open = openCase(journal.account)?.tasks.some((row) => row.taskId === task.taskId) ?? false;
+  const known = openCase(journal.account)?.tasks.find((row) => row.taskId === task.taskId);
+  const open = known !== undefined;
   if (open) {
     checkDetails(journal, outcome);
     checkVisitReport(outcome);
     checkApprover(journal, task, outcome);
   }
   addReport(journal, task, outcome, open);
-  if (!open) {
+  if (known === undefined) {
     if (isContactOutcome(task.queue, outcome.outcome) && task.objective === 'visit')
       recordVisitReported(journal, task.taskId, outcome.outcome, false);
     return;
@@ -121,7 +122,7 @@ export function recordOutcome(
     reason: 'outcome',
     outcome: outcome.outcome,
   });
-  follow(journal, task, outcome);
+  follow(journal, known, outcome);
   drawConsequences(journal);
 }
 
@@ -174,7 +175,7 @@ function addReport(journal: Journal, task: Pick<Task, 'queue' | 'contactPointId'
   });
 }
 
-function follow(journal: Journal, task: Pick<Task, 'taskId' | 'queue' | 'objective' | 'subject'>, outcome: Outcome): void {
+function follow(journal: Journal, task: Task, outcome: Outcome): void {
   const { taskId } = task;
   const { by } = outcome;
   const at = toInstant(journal.setting.now);

@@ -4,7 +4,7 @@ import type { PlanRejection } from '../codes.ts';
 import { isNewer } from '../ledger.ts';
 import type { Task } from '../model.ts';
 import { toMoney } from '../money.ts';
-import { requestOn } from '../plans/request.ts';
+import { isOnTable, requestOn } from '../plans/request.ts';
 import { ARRANGEMENTS } from '../policy/arrangements.ts';
 import { closeTasksAbout } from './consequences.ts';
 import { type Journal, Refusal } from './journal.ts';
@@ -18,7 +18,7 @@ import { type Journal, Refusal } from './journal.ts';
  */
 export function followPlanReview(
   journal: Journal,
-  task: Pick<Task, 'taskId' | 'objective' | 'subject'>,
+  task: Pick<Task, 'taskId' | 'objective' | 'subject' | 'asked'>,
   { outcome, by }: { readonly outcome: string; readonly by: string },
 ): void {
   const { taskId, subject = '' } = task;
@@ -28,7 +28,7 @@ export function followPlanReview(
     else journal.add({ type: 'Refused', subject: isPaid(journal, subject) ? unwaived(subject) : subject, by, taskId });
     return;
   }
-  if (outcome === 'approve') approve(journal, taskId, subject, by);
+  if (outcome === 'approve') approve(journal, task, by);
   else journal.add({ type: 'PlanDeclined', key: subject, by, taskId });
 }
 
@@ -42,21 +42,26 @@ export function unwaived(planId: string): string {
   return `waived-${planId}`;
 }
 
-function approve(journal: Journal, taskId: string, key: string, by: string): void {
+/** An approval is for the amount that was put before a person; of two persons for one that both saw. */
+function approve(journal: Journal, { taskId, subject: key = '', asked }: Parameters<typeof followPlanReview>[1], by: string): void {
   const { account, setting } = journal;
   const today = localDate(setting.now, account.timeZone);
   const request = requestOn(account, setting, today, key);
-  if (request === undefined) throw new Refusal(409, 'what was asked for is no longer on the table: other amounts, or another arrangement');
-  const others = (openCase(account)?.planRequests?.approvals ?? []).filter((row) => row.key === key);
+  const { waivedMinor, people } = asked ?? { waivedMinor: request?.givenUpMinor ?? 0, people: request?.authority.people ?? 1 };
+  if (request === undefined || !isOnTable(account, setting, today, request, waivedMinor))
+    throw new Refusal(409, 'what was asked for is no longer on the table: other amounts, or another arrangement');
+  const others = (openCase(account)?.planRequests?.approvals ?? []).filter(
+    (row) => row.key === key && isOnTable(account, setting, today, request, row.waivedMinor),
+  );
   if (others.some((row) => row.by === by)) throw new Refusal(422, 'must be another person than the first to approve', 'by');
   journal.add({
     type: 'PlanApproved',
     key,
     by,
     taskId,
-    waived: toMoney(request.givenUpMinor, account.currency ?? 'XXX'),
+    waived: toMoney(Math.min(waivedMinor, ...others.map((row) => row.waivedMinor)), account.currency ?? 'XXX'),
     until: addDays(today, ARRANGEMENTS.grantDays),
-    granted: others.length + 1 >= request.authority.people,
+    granted: others.length + 1 >= people,
   });
 }
 

@@ -67,10 +67,11 @@ export function onPlanRequested(current: Case, { outcome, by, planOfferId, repor
 export function onPlanApproved(current: Case, entry: Entry<'PlanApproved'>): Case {
   const { key, by, until, granted } = entry;
   const before = current.planRequests ?? {};
-  const others = (before.approvals ?? []).filter((row) => row.key === key);
-  if (!granted) return { ...current, planRequests: { ...before, approvals: [...others, { key, by }] } };
+  const others = (before.approvals ?? []).filter((row) => row.key === key && row.by !== by);
+  const waivedMinor = toMinor(entry.waived);
+  if (!granted) return { ...current, planRequests: { ...before, approvals: [...others, { key, by, waivedMinor }] } };
   const { approvals: _used, offerId: _answered, ...rest } = before;
-  const grant = { key, from: entry.at, until, waivedMinor: toMinor(entry.waived) };
+  const grant = { key, from: entry.at, until, waivedMinor };
   return { ...current, planRequests: { ...rest, grants: [...(before.grants ?? []).filter((row) => row.key !== key), grant] } };
 }
 
