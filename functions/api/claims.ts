@@ -54,6 +54,16 @@ async function hand(ports: Ports, { taskId, requestId }: TaskRequest, { conditio
   return written.ok;
 }
 
+/** A visit that is assigned is for those who are assigned. */
+const THEIRS = '(attribute_not_exists(staff) OR contains(staff, :who))';
+
+/** @throws Conflict where nobody may have the task any more, or only those who are assigned */
+function checkClaimable(item: Item, assignee: string): void {
+  if (text(item, 'taskStatus') !== 'open') throw new Conflict('The task is closed.');
+  const staff = staffOf(item);
+  if (staff.length > 0 && !staff.includes(assignee)) throw new Conflict(`The visit is assigned to ${staff.join(' and ')}.`);
+}
+
 /**
  * Claims a task that nobody has, or renews one's own claim. Of two at once one gets it.
  *
@@ -61,11 +71,9 @@ async function hand(ports: Ports, { taskId, requestId }: TaskRequest, { conditio
  */
 export async function claimTask(ports: Ports, request: TaskRequest, assignee: string): Promise<unknown> {
   const before = await taskItem(ports, request.taskId);
-  const staff = staffOf(before);
-  if (staff.length > 0 && !staff.includes(assignee)) throw new Conflict(`The visit is assigned to ${staff.join(' and ')}.`);
   const own = claimantOf(before, ports.now) === assignee;
   const done = await hand(ports, request, {
-    condition: own ? 'assignee = :who' : '(attribute_not_exists(assignee) OR claimedUntil <= :now)',
+    condition: `${own ? 'assignee = :who' : '(attribute_not_exists(assignee) OR claimedUntil <= :now)'} AND ${THEIRS}`,
     update: own ? 'SET claimedUntil = :until' : 'SET assignee = :who, claimedAt = :now, claimedUntil = :until',
     values: {
       ':who': S(assignee),
@@ -76,7 +84,7 @@ export async function claimTask(ports: Ports, request: TaskRequest, assignee: st
   });
   const item = await taskItem(ports, request.taskId);
   if (done) return taskView(item, ports.now);
-  if (text(item, 'taskStatus') !== 'open') throw new Conflict('The task is closed.');
+  checkClaimable(item, assignee);
   throw new Conflict(`The task is claimed by ${claimantOf(item, ports.now) ?? 'somebody else'}.`);
 }
 
@@ -111,7 +119,7 @@ export async function reassignTask(ports: Ports, request: TaskRequest, assignee:
   const before = await taskItem(ports, request.taskId);
   const same = claimantOf(before, ports.now) === assignee;
   const done = await hand(ports, request, {
-    condition: 'attribute_exists(pk)',
+    condition: THEIRS,
     update: `SET assignee = :who, claimedUntil = :until${same ? '' : ', claimedAt = :now'}`,
     values: {
       ':who': S(assignee),
@@ -120,6 +128,8 @@ export async function reassignTask(ports: Ports, request: TaskRequest, assignee:
     },
     look: { what: 'reassigned', by, assignee },
   });
-  if (!done) throw new Conflict('The task is closed.');
-  return taskView(await taskItem(ports, request.taskId), ports.now);
+  const item = await taskItem(ports, request.taskId);
+  if (done) return taskView(item, ports.now);
+  checkClaimable(item, assignee);
+  throw new Conflict('The task changed hands meanwhile.');
 }
