@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { EventBridgeClient, PutEventsCommand, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ImportLines } from '../../tools/import-cases/lines.ts';
 import { ImportSender } from '../../tools/import-cases/put.ts';
@@ -109,7 +109,7 @@ describe('the lines of a file of imports', () => {
 
 describe('the sender', () => {
   const sentBy = (answer: (call: number, index: number) => object) => {
-    const calls: (readonly { Detail?: string; Source?: string }[])[] = [];
+    const calls: (readonly PutEventsRequestEntry[])[] = [];
     const client = {
       send: (command: PutEventsCommand) => {
         calls.push(command.input.Entries ?? []);

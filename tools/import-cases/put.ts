@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 
-/** Puts imports on the bus, in batches. What the bus did not take is tried again, and told of if that does not help. */
+/** How imports get onto the bus: what it did not take is tried again, and told of if that does not help. */
 
 /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html: entries of a call, and their bytes together. */
 const ENTRIES_MAX = 10;
@@ -13,6 +13,7 @@ export interface Outgoing {
   readonly text: string;
 }
 
+/** Takes lines one by one and puts them on a bus by ten; `end` sends the rest. */
 export class ImportSender {
   readonly #client: Pick<EventBridgeClient, 'send'>;
   readonly #bus: string;
