@@ -12,10 +12,13 @@ import { Malformed, NotFound } from './problem.ts';
 
 const PAGE = 50;
 
-/** A task as the API answers it: ids, dates and amounts, no personal data. A claim that ran out is none. */
+/**
+ * A task as the API answers it: ids, dates and amounts, no personal data. A claim that ran out is none; of a closed task it tells who had it.
+ * Until when a claim holds is told to whoever reads the task: a repeat of the claim would answer another instant.
+ */
 export function taskView(item: Item, now: number): Record<string, unknown> {
   const optional = (name: string) => (text(item, name) === undefined ? {} : { [name]: text(item, name) });
-  const claimed = claimantOf(item, now) !== undefined;
+  const claimed = text(item, 'taskStatus') !== 'open' || claimantOf(item, now) !== undefined;
   return {
     taskId: text(item, 'taskId'),
     queue: text(item, 'queue'),
@@ -26,7 +29,7 @@ export function taskView(item: Item, now: number): Record<string, unknown> {
     openedAt: text(item, 'openedAt'),
     dueAt: text(item, 'dueAt'),
     priority: number(item, 'priority'),
-    ...(claimed ? { ...optional('assignee'), ...optional('claimedUntil') } : {}),
+    ...(claimed ? optional('assignee') : {}),
     ...optional('objective'),
     ...visitView(item),
     ...optional('closedAt'),
