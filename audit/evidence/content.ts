@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { broughtAlong } from '../imports.ts';
 import { canonical, type Line } from '../stored.ts';
 import { type Finding, nameOf, type PackLine } from './form.ts';
 import { LedgerReading, ROWS } from './ledger.ts';
@@ -163,9 +164,12 @@ export function gatesOf({ head, timeline }: PackContent): readonly (readonly [ga
   const demands = own.filter(
     ({ type, contactId }) => type === 'ContactSent' && DEMANDS.slice(0, 2).includes(purposes.get(contactId) ?? ''),
   );
+  const brought = broughtAlong(own, timeline);
+  const before = brought.demands === 0 ? '' : `, and ${brought.demands} before the case was taken over`;
+  const here = last('PlanOffered', 'PlanAgreed');
   return [
-    ['written demands', String(demands.length)],
-    ['negotiation offered', last('PlanOffered', 'PlanAgreed')],
+    ['written demands', `${demands.length}${before}`],
+    ['negotiation offered', here === 'not found' && brought.offers > 0 ? 'before the case was taken over' : here],
     ['intent confirmed', last('IntentConfirmed')],
     ['formal notice served', last('LegalNoticeServed')],
   ];
