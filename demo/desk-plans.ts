@@ -1,4 +1,4 @@
-import type { Api } from './desk.ts';
+import type { Api, ApiAnswer } from './desk.ts';
 import { type DeskTask, share } from './desk-script.ts';
 
 /** An offer of `GET /accounts/{accountId}/plan-offers`: the members that the desk goes by. */
@@ -31,12 +31,12 @@ const AUTODEBIT_SHARE = 0.4;
 /** Arrangements as the desk speaks of them with customers: what the API offers is read to them, and they take one or think about it. */
 export class PlanDesk {
   readonly #api: Api;
-  readonly #problem: (what: string, answer: { readonly status: number; readonly json: unknown }) => void;
+  readonly #problem: (what: string, answer: ApiAnswer) => void;
   readonly work: PlanWork = { plansAsked: 0, plansAskedForApproval: 0, plansAgreed: 0 };
   /** What was asked for and waits for an approval, by account. */
   readonly #asked = new Map<string, string>();
 
-  constructor(api: Api, problem: (what: string, answer: { readonly status: number; readonly json: unknown }) => void) {
+  constructor(api: Api, problem: (what: string, answer: ApiAnswer) => void) {
     this.#api = api;
     this.#problem = problem;
   }

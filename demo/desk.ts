@@ -12,7 +12,12 @@ import {
 } from './desk-script.ts';
 
 /** A request to the public HTTP API; `path` from the root of the API. */
-export type Api = (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<{ readonly status: number; readonly json: unknown }>;
+export type Api = (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<ApiAnswer>;
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly json: unknown;
+}
 
 /** Whether the evidence pack at a place verifies, by the hash that goes with it. */
 export type ReadEvidence = (ref: string, hash: string) => Promise<boolean>;
@@ -30,6 +35,8 @@ interface DeskWork {
   /** Claims given back because nobody could dial or set out yet. */
   releases: number;
   reassigned: number;
+  /** Tasks that had closed, by what somebody else did, when their turn came. */
+  closedMeanwhile: number;
   /** What to say, read by whoever had claimed the task. */
   scriptsRead: number;
   visitsAssigned: number;
@@ -80,6 +87,7 @@ export class Desk {
     claims: 0,
     releases: 0,
     reassigned: 0,
+    closedMeanwhile: 0,
     scriptsRead: 0,
     visitsAssigned: 0,
     evidenceRead: 0,
@@ -121,8 +129,8 @@ export class Desk {
     const today = new Date(now + ZONE_OFFSET).toISOString().slice(0, 10);
     if (outcomeOf(task, today) === undefined || (this.#notBefore.get(task.taskId) ?? 0) > now) return;
     const ready = task.objective === 'visit' && task.staff === undefined ? await this.#assign(task, today) : task;
-    const script = outcomeOf(ready, today);
-    if (script === undefined) return;
+    const script = ready === undefined ? undefined : outcomeOf(ready, today);
+    if (ready === undefined || script === undefined) return;
     const by = await this.#claim(ready, script.by);
     if (by === undefined) return;
     const prepared = isDialled(ready) ? await this.#attempt(ready, { ...script, by }) : await this.#study(ready, script);
@@ -154,14 +162,14 @@ export class Desk {
   }
 
   /** Two people are named for a visit; where the time that was thought of will not do, they go when they can. */
-  async #assign(task: DeskTask, today: string): Promise<DeskTask> {
+  async #assign(task: DeskTask, today: string): Promise<DeskTask | undefined> {
     const path = `/tasks/${task.taskId}/assign`;
     const { windows, ...anyTime } = visitAssignment(task, today);
     const timed = windows === undefined ? undefined : await this.#api('POST', path, { ...anyTime, windows } satisfies Assignment);
     const answer = timed === undefined || timed.status === 422 ? await this.#api('POST', path, anyTime) : timed;
     if (answer.status !== 200) {
-      this.#problem(`POST ${path}`, answer);
-      return task;
+      this.#gone(`POST ${path}`, answer);
+      return undefined;
     }
     this.#work.visitsAssigned += 1;
     return { ...task, staff: anyTime.staff };
@@ -173,7 +181,7 @@ export class Desk {
     const path = `/tasks/${task.taskId}`;
     const claimed = await this.#api('POST', `${path}/claim`, { assignee: wanted });
     if (claimed.status !== 200) {
-      this.#problem(`POST ${path}/claim`, claimed);
+      this.#gone(`POST ${path}/claim`, claimed);
       return undefined;
     }
     this.#work.claims += 1;
@@ -181,8 +189,8 @@ export class Desk {
     if (task.queue !== 'call' || other === wanted || share(task.taskId, 'reassign') >= REASSIGNED_SHARE) return wanted;
     const given = await this.#api('POST', `${path}/reassign`, { assignee: other, by: person('supervisor', task.taskId) });
     if (given.status !== 200) {
-      this.#problem(`POST ${path}/reassign`, given);
-      return wanted;
+      this.#gone(`POST ${path}/reassign`, given);
+      return undefined;
     }
     this.#work.reassigned += 1;
     return other;
@@ -226,7 +234,14 @@ export class Desk {
     return isProven ? report : { ...report, outcome: 'return' };
   }
 
-  #problem(what: string, answer: { readonly status: number; readonly json: unknown }): void {
+  /** The list of a queue is of a moment before: a task may have closed since. Nothing else keeps this desk from one. */
+  #gone(what: string, answer: ApiAnswer): void {
+    const isClosed = answer.status === 409 && String((answer.json as { readonly detail?: unknown }).detail).includes('closed');
+    if (isClosed) this.#work.closedMeanwhile += 1;
+    else this.#problem(what, answer);
+  }
+
+  #problem(what: string, answer: ApiAnswer): void {
     if (this.problems.length < PROBLEMS_MAX) this.problems.push(`${what}: ${answer.status} ${JSON.stringify(answer.json)}`);
   }
 }

@@ -69,6 +69,7 @@ export function deskRows({ desk }: DemoResult): Row[] {
     ['tasks claimed', desk.claims],
     ['  given back', desk.releases],
     ['  given to somebody else by a supervisor', desk.reassigned],
+    ['found closed when their turn came', desk.closedMeanwhile],
     ['let pass by the gate', desk.attempts],
     ['put off', desk.attemptsDeferred],
     ['refused', desk.attemptsDenied],

@@ -234,6 +234,22 @@ describe('the desk', () => {
     expect(desk.problems[0]).toBe('POST /tasks/c-1-t1/claim: 422 {"detail":"no"}');
   });
 
+  it('passes over a task that closed meanwhile', async () => {
+    // Prepare
+    const tasks = [aTask(1, 'data-quality', 'complete-contact-data'), aTask(2, 'data-quality', 'complete-contact-data')];
+    const { api, asked } = anApi({
+      '/tasks?queue=data-quality&status=open': ok({ tasks }),
+      '/tasks/c-1-t1/claim': { status: 409, json: { detail: 'The task is closed.' } },
+    });
+    const desk = new Desk(api, neverAsked);
+    // Act
+    await desk.round(MORNING);
+    // Assess
+    expect(asked.map(([path]) => path)).toEqual(['/tasks/c-1-t1/claim', '/tasks/c-1-t2/claim', '/tasks/c-1-t2/outcome']);
+    expect(desk.work).toMatchObject({ closedMeanwhile: 1, outcomes: 1 });
+    expect(desk.problems).toEqual([]);
+  });
+
   it('has a supervisor give some calls to somebody else, who then reports', async () => {
     // Prepare
     const { api, asked } = anApi({ '/tasks?queue=call&status=open': ok({ tasks: many('call', 'recover').slice(0, 200) }) });
