@@ -135,6 +135,48 @@ describe('a case that is taken over', () => {
   });
 });
 
+describe('the largest import that there may be', () => {
+  const largest = () => {
+    const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
+    const long = (prefix: string, index: number) => `${prefix}-${index}-`.padEnd(64, 'x');
+    return anImport({
+      importId: long('imp', 1),
+      stage: 'legal',
+      contacts: times(300, (index) => ({
+        ...(index % 2 === 0 ? sms(index / 5) : call(index / 5)),
+        contactId: long('c', index),
+        contactPointId: long('p', index),
+      })).map((row, index) => ({ ...row, at: ago(2 + index / 5) })),
+      promises: times(20, (index) => ({ amount: cny('100.00'), date: dateIn(index - 30), recordedAt: ago(40 + index) })),
+      plan: {
+        planId: long('plan', 1),
+        kind: 'instalments',
+        agreedAt: ago(50),
+        channel: 'branch',
+        instalments: times(60, (index) => ({
+          dueDate: dateIn(30 * index - 20),
+          amount: cny('100.00'),
+          status: index < 1 ? 'paid' : 'open',
+        })),
+      },
+      holds: times(5, (index) => ({ holdId: long('h', index), kind: 'manual', placedAt: ago(3), reason: `words ${index}` })),
+      notices: times(20, (index) => ({ kind: 'written-demand', at: ago(5 + index), how: 'post', proofRef: `letter-${index}` })),
+    });
+  };
+
+  it.each([
+    ['before its case', [['CaseImported', largest()], overdue(120)]],
+    ['after it', [overdue(120), ['CaseImported', largest()]]],
+  ] as const)('fits one transaction, told %s', async (_when, [first, second]) => {
+    const system = await told(customer, [...first], [...second]);
+
+    expect(system.events().filter((event) => event['detail-type'] === 'EventRejected')).toEqual([]);
+    const journey = await system.journey();
+    expect(journey).toMatchObject({ status: 'held', plan: { status: 'active' } });
+    expect(journey.timeline.filter(({ type }) => type === 'PromiseBroken')).toHaveLength(20);
+  });
+});
+
 describe('an import that cannot be accepted', () => {
   it.each<[string, Record<string, unknown>, string]>([
     ['a contact of tomorrow', { contacts: [sms(-1)] }, 'contacts.0.at'],
