@@ -82,10 +82,12 @@ function proposeVisitReview(world: World): Proposal | undefined {
   };
 }
 
-/** An approval was given on what was known then: it holds for some days. */
-export function isVisitApproved({ current, setting }: Pick<World, 'current' | 'setting'>, at: number): boolean {
+/** An approval was given on what was known then: it holds for some days. Negative infinity where there is none. */
+function approvalEnds({ current, setting }: Pick<World, 'current' | 'setting'>): number {
   const { visitApprovedAt } = current;
-  return visitApprovedAt !== undefined && at < toMillis(visitApprovedAt) + setting.ladder.fieldVisit.approvalDays * DAY;
+  return visitApprovedAt === undefined
+    ? Number.NEGATIVE_INFINITY
+    : toMillis(visitApprovedAt) + setting.ladder.fieldVisit.approvalDays * DAY;
 }
 
 /** Whether a visit asks for a named person's word first, and has none. */
@@ -112,16 +114,19 @@ export function proposeVisit(world: World): Proposal | undefined {
       task: { queue: 'case-review', objective: 'review-field-visit', subject: 'field-visit' },
     };
   }
-  if (!isVisitApproved(world, at)) {
-    return {
-      kind: 'task',
-      act: 'ask-for-approval',
-      at,
-      why: 'The remote channels are exhausted',
-      task: { queue: 'field-visit', objective: 'approve-visit' },
-    };
+  const ends = approvalEnds(world);
+  if (at < ends) {
+    const visit = proposeAnnouncement(world, at) ?? proposeApprovedVisit(world, Math.max(at, announcedFrom(world) ?? at));
+    if (visit === undefined || visit.at < ends) return visit;
   }
-  return proposeAnnouncement(world, at) ?? proposeApprovedVisit(world, Math.max(at, announcedFrom(world) ?? at));
+  return {
+    kind: 'task',
+    act: 'ask-for-approval',
+    // What can only be done after the approval has ended needs a new one then.
+    at: Math.max(at, ends),
+    why: 'The remote channels are exhausted',
+    task: { queue: 'field-visit', objective: 'approve-visit' },
+  };
 }
 
 /** An approval has one announcement. */

@@ -46,6 +46,7 @@ async function placeOnAccount(ports: Ports, event: Inbound<'HoldPlaced'>, accoun
 type Cause = { readonly taskId: string } | { readonly contactId: string };
 
 /** Why a hold was placed, as the timeline keeps it, and the item for the bank's words where no code says them. */
+/** What the timeline says of why a hold was placed, a code, and the note that keeps the bank's own words for their retention. */
 export function reasonOf(ports: Ports, { holdId, reason }: Inbound<'HoldPlaced'>, accountId: string, cause?: Cause) {
   if (cause !== undefined) {
     const code: HoldReason = 'taskId' in cause ? 'task-outcome' : 'contact-outcome';

@@ -12,6 +12,17 @@ import { unprovenOfReferral, unprovenOfVisit } from './proofs.ts';
 
 const ZONE = 'Asia/Shanghai';
 
+/** The announcement of a visit fails until its approval has ended: somebody is asked anew at that instant. */
+const APPROVAL_ENDS: [number[], number, { day: number; hold: boolean }[], boolean] = [
+  [1, 544, 28, 1, 0, 0, 0, 1, 809, 10, 157, 0, 0, 0, 256, 568, ...Array.from({ length: 24 }, () => 0)],
+  85,
+  [
+    { day: 57, hold: true },
+    { day: 79, hold: false },
+  ],
+  true,
+];
+
 describe('any desk at all', () => {
   const OUTCOMES: Readonly<Record<Task['queue'], readonly string[]>> = {
     call: [
@@ -100,7 +111,7 @@ describe('any desk at all', () => {
           expect(JSON.stringify(driver.account).length).toBeLessThan(16_000);
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 100, examples: [APPROVAL_ENDS] },
     );
   });
 });
