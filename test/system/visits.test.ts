@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aSystem, type System } from './cloud.ts';
 import { aCustomer, anOverdue, aPayment, cny } from './events.ts';
-import { openTasks, types, walk } from './walk.ts';
+import { anAccountToCall, openTasks, types, walk } from './walk.ts';
 
 /** Visits as those who approve, assign and make them see them. */
 
@@ -54,6 +54,26 @@ describe('a visit', () => {
     expect(out.status).toBe(200);
     expect(types(await system.journey()).filter((type) => type === 'VisitAssigned')).toHaveLength(1);
     expect(JSON.stringify(await system.journey())).not.toContain('世纪大道');
+  });
+
+  it('is not proven by tries of a number that another has replaced under its id', async () => {
+    // Prepare
+    const { system, taskId } = await anAccountToCall();
+    await system.report(taskId, 'no-answer');
+    const { contactPoints } = aCustomer() as { contactPoints: readonly { id: string }[] };
+    const other = contactPoints.map((point) => (point.id === 'cp-2' ? { ...point, address: '+8613900139000' } : point));
+
+    // Act
+    await system.put('CustomerUpdated', aCustomer({ contactPoints: other, asOf: system.now() }));
+
+    // Assess
+    const told = (await system.journey()).timeline.flatMap((entry) => (entry.type === 'CustomerUpdated' ? [entry.renewed] : []));
+    expect(told.at(-1)).toEqual(['cp-2']);
+    const { Item } = await system.cloud.call<{ Item: { state: { S: string } } }>('dynamodb', 'GetItem', {
+      TableName: system.cloud.outputs().CaseTableName,
+      Key: { pk: { S: 'ACCOUNT#acc-1' }, sk: { S: '#HEAD' } },
+    });
+    expect((JSON.parse(Item.state.S) as { case: { tries: object } }).case.tries).toEqual({});
   });
 
   it('is made at the time that was agreed, and what it brings is kept by reference and hash', async () => {
