@@ -23,7 +23,9 @@ const SPANS: readonly Span[] = [
   { name: 'closed', begins: 'CaseEnded', ends: ['JourneyOpened'] },
   { name: 'cured', begins: 'AccountCured', ends: ['CureReversed', 'JourneyOpened'] },
   { name: 'arranged', begins: 'PlanAgreed', ends: ['PlanBroken', 'PlanCompleted', 'PlanEnded', 'JourneyOpened'] },
+  { name: 'arranged', begins: 'PlanReopened', ends: ['PlanBroken', 'PlanCompleted', 'PlanEnded', 'JourneyOpened'] },
   { name: 'plan', begins: 'PlanAgreed', ends: ['PlanBroken', 'PlanCompleted', 'PlanEnded', 'JourneyOpened'] },
+  { name: 'plan', begins: 'PlanReopened', ends: ['PlanBroken', 'PlanCompleted', 'PlanEnded', 'JourneyOpened'] },
   { name: 'promised', begins: 'PromiseRecorded', ends: ['PromiseKept', 'PromiseBroken', 'PromiseEnded', 'JourneyOpened'], id: 'promiseId' },
   { name: 'promised', begins: 'PromiseReopened', ends: ['PromiseKept', 'PromiseBroken', 'PromiseEnded', 'JourneyOpened'], id: 'promiseId' },
 ];

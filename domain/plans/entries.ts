@@ -27,9 +27,13 @@ export interface PlanFacts {
   InstalmentDue: { planId: string; index: number; dueDate: LocalDate; amount: Money; autodebit?: true };
   InstalmentPaid: { planId: string; index: number; paid: Money };
   InstalmentMissed: { planId: string; index: number; paid: Money; onDate: LocalDate };
+  /** What had paid it was taken back: it is announced, debited and awaited again. */
+  InstalmentReopened: { planId: string; index: number };
   PlanBroken: { planId: string; index: number; paid: Money; short: Money };
   /** `waived`: what the core is to give up now; collection rests until then. `early`: paid off before the last instalment. */
   PlanCompleted: { planId: string; paid: Money; waived?: Money; quietUntil?: Instant; early?: true };
+  /** What had completed it was taken back, in the same case. */
+  PlanReopened: { planId: string };
   PlanEnded: { planId: string; why: string };
   /** The core booked what was agreed, or a person says that it did. */
   PlanBooked: { planId: string; bookedAt: Instant; by?: string; notesRef?: string };

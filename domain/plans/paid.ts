@@ -4,17 +4,22 @@ import { isDayCount, microsOf } from './interest.ts';
 import { payoffMinor, type RunningSchedule } from './payoff.ts';
 import type { Plan } from './plan.ts';
 
-/** Whether a payment is one into the plan: made since it was agreed, and not among those that it brought along. */
-export function countsTowards({ agreedAt, countedUntil }: Plan, paidAt: Instant): boolean {
+/**
+ * Whether a payment is one into the plan: made since it was agreed, and neither among those that it brought along nor known before its
+ * amount was computed.
+ */
+export function countsTowards(plan: Plan, { paymentId, paidAt }: { readonly paymentId: string; readonly paidAt: Instant }): boolean {
+  const { agreedAt, recordedAt = agreedAt, countedUntil, knownPayments } = plan;
   const at = toMillis(paidAt);
-  return at >= toMillis(agreedAt) && (countedUntil === undefined || at > toMillis(countedUntil));
+  const since = at >= Math.min(toMillis(agreedAt), toMillis(recordedAt)) && (countedUntil === undefined || at > toMillis(countedUntil));
+  return since && !knownPayments?.includes(paymentId);
 }
 
 /** What was paid into a plan since it was agreed, net of reversals. */
 export function paidIntoPlan({ plan, payments }: Pick<Case, 'plan' | 'payments'>): number {
   if (plan === undefined) return 0;
   return payments
-    .filter((payment) => !payment.reversed && countsTowards(plan, payment.paidAt))
+    .filter((payment) => !payment.reversed && countsTowards(plan, payment))
     .reduce((sum, payment) => sum + payment.amountMinor, plan.carriedMinor ?? 0);
 }
 
@@ -54,7 +59,7 @@ export function isPaidOff(current: Pick<Case, 'plan' | 'payments'>, zone: string
   const principal = plan.instalments.reduce((sum, row) => sum + row.amountMinor - (row.interestMinor ?? 0), 0);
   if (plan.interest === undefined || paid < principal) return false;
   const counted = current.payments
-    .filter((payment) => !payment.reversed && countsTowards(plan, payment.paidAt))
+    .filter((payment) => !payment.reversed && countsTowards(plan, payment))
     .map((payment) => ({ at: toMillis(payment.paidAt), amountMinor: payment.amountMinor }))
     .sort((one, other) => one.at - other.at);
   let sum = plan.carriedMinor ?? 0;

@@ -44,6 +44,10 @@ export interface Plan {
   readonly brokenAt?: Instant;
   /** When it ceased to run, whichever way. */
   readonly endedAt?: Instant;
+  /** What had been paid into it when that was enough. */
+  readonly completedWithMinor?: number;
+  /** Payments of its time that had lowered what it is about. */
+  readonly knownPayments?: readonly string[];
   /** Payments that count and that the case's list no longer has. */
   readonly carriedMinor?: number;
 }

@@ -125,18 +125,21 @@ export function closeTasksAbout(journal: Journal, objective: Objective, subject:
 // ---- plans -----------------------------------------------------------------------------------------------------------
 
 function countTowardsPlan(journal: Journal): void {
+  reopenPlan(journal);
   const current = openCase(journal.account);
   const { currency, timeZone } = journal.account;
   if (current?.plan === undefined || !isArranged(current) || currency === undefined) return;
   const { plan } = current;
+  const { planId } = plan;
   const paid = paidIntoPlan(current);
   const complete = isPaidOff(current, timeZone);
   let cumulative = 0;
   for (const [index, instalment] of plan.instalments.entries()) {
     cumulative += instalment.amountMinor;
-    if (paid >= cumulative && instalment.status !== 'paid') {
-      journal.add({ type: 'InstalmentPaid', planId: plan.planId, index, paid: toMoney(instalment.amountMinor, currency) });
-    }
+    const isPaid = paid >= cumulative;
+    if (isPaid && instalment.status !== 'paid')
+      journal.add({ type: 'InstalmentPaid', planId, index, paid: toMoney(instalment.amountMinor, currency) });
+    if (!isPaid && instalment.status === 'paid') journal.add({ type: 'InstalmentReopened', planId, index });
   }
   if (!complete) return;
   journal.add({
@@ -147,6 +150,16 @@ function countTowardsPlan(journal: Journal): void {
     ...restToBook(journal, plan.waivedMinor, currency),
   });
   closeTasksAbout(journal, 'confirm-booking', plan.planId, 'plan-completed');
+}
+
+/** What had completed the plan was taken back while its case goes on for another reason: it is awaited again. */
+function reopenPlan(journal: Journal): void {
+  const current = openCase(journal.account);
+  const { completedWithMinor, planId } = current?.plan ?? {};
+  if (current === undefined || completedWithMinor === undefined || planId === undefined || current.legal.referredAt !== undefined) return;
+  if (paidIntoPlan(current) >= completedWithMinor || isPaidOff(current, journal.account.timeZone)) return;
+  journal.add({ type: 'PlanReopened', planId });
+  closeTasks(journal, 'arranged', ARRANGED_QUEUES);
 }
 
 /** What was given up is the core's to book: nothing of it is collected before it had the time for that. */
@@ -204,6 +217,9 @@ function giveAdvice(journal: Journal): void {
   if (current === undefined) return;
   for (const draft of dueAdvice(caseNow(journal.account, current, journal.setting))) journal.add(draft);
 }
+
+/** The queues whose tasks close where a plan is agreed. */
+export const ARRANGED_QUEUES: readonly Queue[] = ['call', 'field-visit', 'legal-review', 'plan-review'];
 
 /** The queues whose tasks close when contact stops: nobody dials or sets out meanwhile. */
 export const CONTACT_QUEUES: readonly Queue[] = ['call', 'field-visit'];

@@ -1,3 +1,4 @@
+import { toMillis } from '../calendar.ts';
 import type { Entry } from '../entries.ts';
 import type { Case, Instant } from '../model.ts';
 import { toMinor } from '../money.ts';
@@ -11,6 +12,7 @@ export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>): Case {
   const { planRequestedAt: _served, ...rest } = current;
   const { terms, autodebit, proofRef, takenOver } = entry;
   const broughtMinor = takenOver === undefined ? 0 : toMinor(takenOver.paid);
+  const known = takenOver !== undefined ? [] : current.payments.filter(({ paidAt }) => toMillis(paidAt) >= toMillis(entry.agreedAt));
   const waived = terms?.waived === undefined ? 0 : toMinor(terms.waived.interest) + toMinor(terms.waived.fees);
   const plan: Plan = {
     planId: entry.planId,
@@ -28,6 +30,7 @@ export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>): Case {
     ...(terms === undefined ? {} : { key: terms.key, startsOn: terms.startsOn }),
     ...(terms?.interest === undefined ? {} : { interest: { annualRate: terms.interest.annualRate, dayCount: terms.interest.dayCount } }),
     ...(waived === 0 ? {} : { waivedMinor: waived }),
+    ...(known.length === 0 ? {} : { knownPayments: known.map(({ paymentId }) => paymentId) }),
     ...(takenOver === undefined ? {} : { countedUntil: takenOver.asOf, carriedMinor: broughtMinor }),
   };
   // An arrangement that was agreed was offered, even where no message carried the offer.
@@ -107,8 +110,16 @@ export function onPlanBroken(current: Case, { planId, at }: Entry<'PlanBroken'>)
 /** What is given up has to be booked before the rest may be asked for. */
 export function onPlanCompleted(current: Case, entry: Entry<'PlanCompleted'>): Case {
   const { quietUntil } = entry;
-  const done = ceased(current, 'completed', entry.at);
+  const { plan } = current;
+  const paid = plan === undefined ? current : { ...current, plan: { ...plan, completedWithMinor: toMinor(entry.paid) } };
+  const done = ceased(paid, 'completed', entry.at);
   return quietUntil === undefined || (done.quietUntil !== undefined && done.quietUntil > quietUntil) ? done : { ...done, quietUntil };
+}
+
+export function onPlanReopened(current: Case): Case {
+  if (current.plan === undefined) return current;
+  const { endedAt: _ended, completedWithMinor: _paid, ...plan } = current.plan;
+  return { ...current, plan: { ...plan, status: 'active' } };
 }
 
 export function onBookingAsked(current: Case, { at }: Entry<'TaskOpened'>): Case {
@@ -135,7 +146,7 @@ function ceased(current: Case, status: Plan['status'], endedAt: Instant): Case {
 export function carryOver(current: Case, leaving: Case['payments']): Case {
   const { plan } = current;
   if (plan === undefined) return current;
-  const counted = leaving.filter((row) => !row.reversed && countsTowards(plan, row.paidAt));
+  const counted = leaving.filter((row) => !row.reversed && countsTowards(plan, row));
   if (counted.length === 0) return current;
   const sum = counted.reduce((total, row) => total + row.amountMinor, plan.carriedMinor ?? 0);
   return { ...current, plan: { ...plan, carriedMinor: sum } };
@@ -146,6 +157,6 @@ export function takeBack(current: Case, { paymentId, payment }: Entry<'PaymentRe
   const { plan } = current;
   const listed = current.payments.some((row) => row.paymentId === paymentId);
   if (plan?.carriedMinor === undefined || payment === undefined || listed) return current;
-  const counted = payment.state === 'posted' && countsTowards(plan, payment.paidAt);
+  const counted = payment.state === 'posted' && countsTowards(plan, { paymentId, paidAt: payment.paidAt });
   return counted ? { ...current, plan: { ...plan, carriedMinor: Math.max(0, plan.carriedMinor - toMinor(payment.amount)) } } : current;
 }

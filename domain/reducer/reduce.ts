@@ -52,6 +52,7 @@ import {
   onPlanDeclined,
   onPlanEnded,
   onPlanRejected,
+  onPlanReopened,
   setInstalment,
 } from './plans.ts';
 import { onApproved, onRefused } from './reviews.ts';
@@ -222,10 +223,14 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
       return setInstalment(current, entry.index, { status: 'paid' });
     case 'InstalmentMissed':
       return setInstalment(current, entry.index, { status: 'missed', missedOn: entry.onDate });
+    case 'InstalmentReopened':
+      return setInstalment(current, entry.index, { status: 'open' });
     case 'PlanBroken':
       return onPlanBroken(current, entry);
     case 'PlanCompleted':
       return onPlanCompleted(current, entry);
+    case 'PlanReopened':
+      return onPlanReopened(current);
     case 'PlanEnded':
       return onPlanEnded(current, entry);
     case 'PlanBooked':

@@ -102,7 +102,7 @@ class Known {
     const changedAt = Date.parse(String(line.changedAt));
     if (type === 'AccountStatusChanged' && changedAt > (this.standing?.at ?? 0))
       this.standing = { at: changedAt, placed: line.status === 'placed' };
-    if (type === 'PlanAgreed') this.arranged = true;
+    if (type === 'PlanAgreed' || type === 'PlanReopened') this.arranged = true;
     if (['PlanBroken', 'PlanCompleted', 'PlanEnded'].includes(type)) this.arranged = false;
   }
 

@@ -3,7 +3,7 @@ import { toInstant } from '../../../domain/calendar.ts';
 import { recordPlanAgreed } from '../../../domain/plans/agreement.ts';
 import { offersOn } from '../../../domain/plans/offers.ts';
 import { isPaidOff, paidIntoPlan, payoffOn } from '../../../domain/plans/paid.ts';
-import { recordPaymentReceived, recordPaymentReversed } from '../../../domain/record/bank-facts.ts';
+import { recordBalanceUpdated, recordPaymentReceived, recordPaymentReversed } from '../../../domain/record/bank-facts.ts';
 import type { Journal } from '../../../domain/record/journal.ts';
 import { recordPlanBooked, recordPlanRejected } from '../../../domain/record/plans.ts';
 import { anAccount, cny } from '../../builders/account.ts';
@@ -130,5 +130,80 @@ describe('what is paid into a plan', () => {
       expect(isPaidOff({ plan, payments: driver.case.payments }, 'Asia/Shanghai')).toBe(done);
       driver.check();
     }
+  });
+});
+
+describe('what a payment counts for', () => {
+  it('is not the plan where it had lowered what the plan is about', () => {
+    const driver = drive(anAccount().overdueBy(12).owing('3000.00'), emptyDesk);
+    driver.runDays(1);
+    driver.tell(pays('p1', '1000.00', toInstant(driver.now)));
+    const [offer] = offersOn(driver.account, driver.world().setting, driver.today);
+    expect(offer?.totalMinor).toBe(200_000);
+    const agreedAt = toInstant(driver.now - 3_600_000);
+    driver.tell((journal) => recordPlanAgreed(journal, { offerId: offer?.offerId ?? '', agreedAt, channel: 'app' }));
+    expect(paidIntoPlan(driver.case)).toBe(0);
+    driver.tell(pays('p2', '1999.99', toInstant(driver.now)));
+    expect(driver.case.plan?.status).toBe('active');
+    driver.check();
+  });
+
+  it('is the plan where it was made once that was recorded, however fast the clock of whoever agreed it', () => {
+    const driver = drive(anAccount().overdueBy(12).owing('1200.00'), emptyDesk);
+    const [offer] = offersOn(driver.account, driver.world().setting, driver.today);
+    const agreedAt = toInstant(driver.now + 20 * 3_600_000);
+    driver.tell((journal) => recordPlanAgreed(journal, { offerId: offer?.offerId ?? '', agreedAt, channel: 'app' }));
+    driver.tell(pays('p1', '400.00', toInstant(driver.now)));
+    expect(driver.case.plan?.instalments.map((row) => row.status)).toEqual(['paid', 'open', 'open']);
+    driver.check();
+  });
+});
+
+describe('an instalment whose payment bounced', () => {
+  const bounces = (paymentId: string, amount: string, at: string) => (journal: Journal) =>
+    recordPaymentReversed(journal, {
+      paymentId,
+      reversedAt: at,
+      payment: { amount: cny(amount), paidAt: at, postedAt: at, state: 'posted' },
+    });
+  const rows = (driver: CaseDriver) => driver.case.plan?.instalments.map((row) => row.status);
+
+  it('is open again, announced and debited again, and paid again', () => {
+    const driver = arrangedAt(12, undefined, emptyDesk);
+    const at = toInstant(driver.now);
+    driver.tell(pays('p1', '400.00', at));
+    driver.tell(bounces('p1', '400.00', at));
+    expect(rows(driver)).toEqual(['open', 'open', 'open']);
+    driver.runDays(6);
+    expect(driver.entriesOf('InstalmentDue').map((entry) => entry.index)).toEqual([0]);
+    driver.tell(pays('p2', '400.00', toInstant(driver.now)));
+    expect(driver.entriesOf('InstalmentPaid').map((entry) => entry.index)).toEqual([0, 0]);
+    driver.check();
+  });
+
+  it('takes back that a plan was paid, and the plan runs on while something else is overdue', () => {
+    const driver = arrangedAt(12, undefined, emptyDesk);
+    const at = toInstant(driver.now);
+    driver.tell(pays('p1', '400.00', at));
+    driver.tell((journal) => recordBalanceUpdated(journal, { overdue: cny('1300.00'), balance: cny('9000.00'), asOf: at }));
+    driver.tell(pays('p2', '800.00', toInstant(driver.now + 1000)));
+    expect([driver.case.plan?.status, driver.case.curedAt]).toEqual(['completed', undefined]);
+    // Meanwhile the rest is called for.
+    for (let day = 0; day < 30 && !driver.case.tasks.some((task) => task.queue === 'call'); day += 1) driver.runDays(1);
+    driver.tell(bounces('p2', '800.00', toInstant(driver.now)));
+    expect(driver.case.tasks).toEqual([]);
+    expect([driver.case.plan?.status, rows(driver)]).toEqual(['active', ['paid', 'open', 'open']]);
+    driver.check();
+  });
+
+  it('leaves a paid plan alone where it was for something else', () => {
+    const driver = arrangedAt(12, undefined, emptyDesk);
+    const at = toInstant(driver.now);
+    driver.tell((journal) => recordBalanceUpdated(journal, { overdue: cny('2000.00'), balance: cny('9000.00'), asOf: at }));
+    driver.tell(pays('p1', '1200.00', toInstant(driver.now + 1000)));
+    driver.tell(pays('p2', '100.00', toInstant(driver.now + 1000)));
+    driver.tell(bounces('p2', '100.00', toInstant(driver.now + 1000)));
+    expect(driver.case.plan?.status).toBe('completed');
+    driver.check();
   });
 });
