@@ -1,4 +1,4 @@
-import { addDays, DAY, localDate, startOfDay, toMillis } from '../calendar.ts';
+import { addDays, DAY, localDate, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { needsNamedApproval } from '../case-status.ts';
 import { findingOn } from '../contact-points/health.ts';
 import { overdueMinor } from '../ledger.ts';
@@ -8,7 +8,7 @@ import { messageChannels } from '../strategy/channels.ts';
 import { treatmentOf } from '../strategy/flags.ts';
 import { proposeMessage } from './messages.ts';
 import { messageEnds, missingFrom, proofOf } from './visit-proof.ts';
-import { ownPoints, type Proposal, plannedInstant, type World, whenAllowed } from './world.ts';
+import { gateVerdict, ownPoints, type Proposal, plannedInstant, type World, whenAllowed } from './world.ts';
 
 /** Field visits: requested only when everything else was tried, and each step of that is on the timeline. */
 
@@ -33,7 +33,16 @@ export function missingForVisit(world: World): string[] {
     missing.push('the visit was not approved');
   if (current.visitReview !== undefined) missing.push(`the last visit was ${WORDS[current.visitReview]}, and no person decided to go on`);
   if (current.refusals.includes(VISITS)) missing.push('a person decided against further visits');
+  if (missing.length === 0 && !mayBeVisited(world)) missing.push("the rules of the place or the customer's wishes allow no visit");
   return missing;
+}
+
+/** Whether the gate would let anybody go there once a visit is approved: nobody is asked to approve what cannot be made. */
+function mayBeVisited(world: World): boolean {
+  const { account, current, now } = world;
+  const approved = { ...current, visitApprovedAt: toInstant(now) };
+  const asked = { ...world, account: { ...account, case: approved }, current: approved };
+  return ownPoints(world, 'visit').some((point) => gateVerdict(asked, 'visit', point, 'collection', now).decision !== 'deny');
 }
 
 const WORDS: Readonly<Record<NonNullable<Case['visitReview']>, string>> = {

@@ -115,6 +115,31 @@ describe('what is tried, spoken and visited elsewhere', () => {
   });
 });
 
+describe('a visit that could not be made', () => {
+  it.each<[string, (driver: CaseDriver) => void]>([
+    [
+      'the customer wants none',
+      (driver) => {
+        driver.governor = { ...driver.governor, wishes: { ...driver.governor.wishes, optedOut: ['visit'] } };
+      },
+    ],
+    [
+      'the law of the place lets a refusal bind',
+      (driver) => {
+        driver.governor = { ...driver.governor, jurisdiction: 'AU' };
+        driver.tell((journal) => tellCustomer(journal, driver.governor));
+        driver.tell((journal) => journal.add({ type: 'VisitReported', taskId: 'earlier', outcome: 'visit-refused' }));
+        driver.now += 31 * DAY;
+      },
+    ],
+  ])('is not asked for: %s', (_name, happens) => {
+    const { driver } = aVisit();
+    expect(missingForVisit(driver.world())).toEqual([]);
+    happens(driver);
+    expect(missingForVisit(driver.world())).toEqual(["the rules of the place or the customer's wishes allow no visit"]);
+  });
+});
+
 describe('a visit that went wrong', () => {
   it.each<[string, Answer | 'lies', string]>([
     ['was unsafe', { outcome: 'unsafe' }, 'unsafe'],
