@@ -10,11 +10,11 @@ import { holdOfOutcome, isContactOutcome, recordOutcome } from '../../domain/rec
 import { isConversation } from '../../domain/reducer/case.ts';
 import { type Item, text } from '../adapters/table.ts';
 import type { OutcomeBody } from '../contract/outcome.ts';
-import { subjectFactKey, taskKey } from '../protocol/items.ts';
+import { type Head, subjectFactKey, taskKey } from '../protocol/items.ts';
 import { contentHash, type Ports, type Signalled, signal } from '../protocol/signal.ts';
 import { attemptKey, readAttempt, type StoredAttempt } from './attempt-facts.ts';
 import { claimantOf } from './claims.ts';
-import { placeOnCustomer } from './holds.ts';
+import { placeOnCustomer, releasedKey, takeHoldReleased } from './holds.ts';
 import { notesPut, wordsBeside } from './notes.ts';
 import { safetyPut } from './safety.ts';
 
@@ -98,7 +98,16 @@ export async function takeOutcome(ports: Ports, taskId: string, body: OutcomeBod
   });
   const hold = holdOfOutcome({ taskId, outcome: body.outcome });
   if (hold?.customerWide) await holdTheCustomer(ports, task, hold);
+  await liftFromCustomer(ports, task, done.head);
   return done;
+}
+
+/** What a review lifted from one account was placed on the customer: it ends on the others too, and a repeat ends it there again. */
+async function liftFromCustomer(ports: Ports, { objective, subject }: StoredTask, { account }: Head): Promise<void> {
+  const lifted = objective === 'review-hold' ? account.holds.find(({ holdId }) => holdId === subject) : undefined;
+  if (lifted?.customerWide === undefined || lifted.releasedAt === undefined) return;
+  const released = text(await ports.table.get(releasedKey(lifted.holdId)), 'releasedAt');
+  await takeHoldReleased(ports, { holdId: lifted.holdId, releasedAt: released ?? lifted.releasedAt });
 }
 
 /** What a person wrote, and a reason in words that no code says. */

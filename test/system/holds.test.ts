@@ -35,6 +35,30 @@ describe('holds', () => {
     expect(system.outbox().length).toBeGreaterThan(0);
   });
 
+  it('on a customer that a review lifts ends on all of the customer’s accounts', async () => {
+    // Prepare
+    const system = await aSystem();
+    await system.put('CustomerUpdated', aCustomer());
+    for (const accountId of ['acc-1', 'acc-2']) await system.put('AccountOverdue', anOverdue({ accountId, dueDate: '2026-02-20' }));
+    await system.put('HoldPlaced', aHold({ accountId: undefined, customerId: 'cus-1', kind: 'deceased', placedAt: system.now() }));
+    await system.advance('P31D');
+    const reviews = await system.tasks('case-review');
+
+    // Act
+    const lifted = { outcome: 'approve', by: 'supervisor-1', at: system.now() };
+    const answers = [
+      await system.api('POST', `/tasks/${reviews[0]?.taskId}/outcome`, lifted),
+      await system.api('POST', `/tasks/${reviews[0]?.taskId}/outcome`, lifted),
+    ];
+    await system.advance('P10D');
+
+    // Assess
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    for (const accountId of ['acc-1', 'acc-2']) expect(await system.journey(accountId)).toMatchObject({ status: 'open', holds: [] });
+    expect(system.outbox().length).toBeGreaterThan(0);
+    expect(await system.tasks('case-review')).toEqual([]);
+  });
+
   it('whose release comes first never begins', async () => {
     // Prepare
     const { system } = await anAccountToCall();
