@@ -6,7 +6,7 @@ import type { Account, Case, Hold, Instant, Standing, Suit } from '../model.ts';
 /** How the words from outside change the account: the core's on the account, the court's on a suit; and what we advise the core. */
 
 /** The id of the hold that a placement is: only the core's next word releases it. */
-export function placementId(changedAt: Instant): string {
+function placementId(changedAt: Instant): string {
   return `placed-${changedAt.replace(/[^0-9TZ]/g, '')}`;
 }
 

@@ -173,7 +173,11 @@ export class System {
   }
 
   outcome(taskId: string, outcome: string, more: object = {}): Promise<ApiAnswer<TaskSeen>> {
-    return this.api<TaskSeen>('POST', `/tasks/${taskId}/outcome`, { outcome, by: outcome === 'approve' ? 'approver-7' : 'collector-7', ...more });
+    return this.api<TaskSeen>('POST', `/tasks/${taskId}/outcome`, {
+      outcome,
+      by: outcome === 'approve' ? 'approver-7' : 'collector-7',
+      ...more,
+    });
   }
 
   /** The same, and it must have been accepted. */
