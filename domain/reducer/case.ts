@@ -5,6 +5,7 @@ import type { Case, Promise_, Stage, Tries } from '../model.ts';
 import { toMinor } from '../money.ts';
 import { ENTRY_STAGE, isHigher } from '../transitions.ts';
 import { carryOver, onBookingAsked, onPlanRequested, takeBack } from './plans.ts';
+import { withReportedVisit } from './visits.ts';
 
 /** How entries about the journey change the case. */
 
@@ -216,7 +217,8 @@ export function onContactReported(current: Case, entry: Entry<'ContactReported'>
   const paid = quietUntil !== undefined && isNewer(quietUntil, current.quietUntil) ? { ...current, quietUntil } : current;
   if (entry.customerId !== customerId) return paid;
   const counts = entry.taskId === undefined;
-  const counted = counts ? withContact(paid, kind === 'conversation', entry.outcome, entry.direction === 'outbound') : paid;
+  const known = counts ? withContact(paid, kind === 'conversation', entry.outcome, entry.direction === 'outbound') : paid;
+  const counted = withReportedVisit(known, entry);
   const asked = entry.outcome === 'plan-requested' || entry.outcome === 'met-plan-requested';
   const told = asked ? { ...counted, planRequestedAt: reportedAt } : counted;
   if (kind === 'conversation')

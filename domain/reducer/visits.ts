@@ -12,15 +12,29 @@ export function onVisitAssigned(current: Case, { taskId, staff, windows }: Entry
   return { ...current, tasks };
 }
 
+/** More than the rules allow in a case, so that agencies that do not keep to them fill no item. */
+const VISITS_KEPT = 8;
+
+/** A visit more, whoever made it. */
+function withVisit(current: Case, visit: Case['visits'][number]): Case {
+  const unsafe = visit.outcome === 'unsafe' ? { visitReview: 'unsafe' as const } : {};
+  return { ...current, ...unsafe, visits: [...current.visits, visit].slice(-VISITS_KEPT) };
+}
+
+/** A visit that others made and report is one of the case's, too. */
+export function withReportedVisit(
+  current: Case,
+  { contactId, channel, direction, taskId, reportedAt, outcome }: Entry<'ContactReported'>,
+): Case {
+  if (channel !== 'visit' || direction !== 'outbound' || taskId !== undefined) return current;
+  return withVisit(current, { taskId: contactId, at: reportedAt, outcome });
+}
+
 /** A visit uses its approval up; one that is told of late leaves what was approved since alone. */
 export function onVisitReported(current: Case, { taskId, at, outcome, late }: Entry<'VisitReported'>): Case {
   const { visitApprovedAt, ...rest } = current;
-  return {
-    ...rest,
-    ...(late && visitApprovedAt !== undefined ? { visitApprovedAt } : {}),
-    ...(outcome === 'unsafe' ? { visitReview: 'unsafe' as const } : {}),
-    visits: [...current.visits, { taskId, at, outcome }],
-  };
+  const keeps = late && visitApprovedAt !== undefined ? { visitApprovedAt } : {};
+  return withVisit({ ...rest, ...keeps }, { taskId, at, outcome });
 }
 
 /** A person looked at what became of the last visit, whatever they decided. */

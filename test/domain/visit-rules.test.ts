@@ -5,6 +5,7 @@ import { proofOf } from '../../domain/decide/visit-proof.ts';
 import { missingForVisit } from '../../domain/decide/visits.ts';
 import type { Task } from '../../domain/model.ts';
 import { recordCustomerUpdated, recordPaymentReceived } from '../../domain/record/bank-facts.ts';
+import { recordContactReported } from '../../domain/record/contacts.ts';
 import { recordOutcome } from '../../domain/record/outcome.ts';
 import { recordVisitAssigned, type VisitAssignment } from '../../domain/record/visits.ts';
 import { anAccount, cny, tellCustomer } from '../builders/account.ts';
@@ -86,6 +87,22 @@ describe('what is tried, spoken and visited elsewhere', () => {
     const visit = { ...row, id: 'v', channel: 'visit', kind: 'attempt', at: toInstant(driver.now - days * DAY) } as const;
     driver.governor = { ...driver.governor, contacts: [...driver.governor.contacts, visit] };
     expect(missingForVisit(driver.world())).toEqual(missing);
+  });
+
+  it('counts: an agency that visited twice leaves nothing for the bank, and one that was unsafe is looked at', () => {
+    const { driver } = aVisit();
+    for (const [days, outcome] of [
+      [60, 'not-home'],
+      [40, 'unsafe'],
+    ] as const) {
+      const made = { contactId: `v-${days}`, customerId: 'cus-1', channel: 'visit', direction: 'outbound', kind: 'attempt' } as const;
+      const at = toInstant(driver.now - days * DAY);
+      driver.tell((journal) => recordContactReported(journal, { ...made, at, actor: 'agency-7', outcome, gated: true }));
+    }
+    expect(missingForVisit(driver.world())).toEqual([
+      '2 visits were made already',
+      'the last visit was unsafe for those who made it, and no person decided to go on',
+    ]);
   });
 
   it('counts late: a visit told of after its task closed is one of the two', () => {

@@ -150,7 +150,8 @@ function contacts(known: Witness, entry: Entry): Witness {
     case 'TaskOutcomeReported':
       return afterOutcome(known, entry);
     case 'ContactReported': {
-      const spoken = entry.kind === 'conversation' ? later(known, entry.onDate) : known;
+      const visits = entry.channel === 'visit' && entry.direction === 'outbound' ? [...known.visits, entry.reportedAt] : known.visits;
+      const spoken = { ...(entry.kind === 'conversation' ? later(known, entry.onDate) : known), visits };
       const call = entry.channel === 'voice' && entry.direction === 'outbound' && entry.contactPointId !== undefined;
       return call ? withTry(spoken, entry.contactPointId ?? '', entry) : spoken;
     }
