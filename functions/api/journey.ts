@@ -18,8 +18,14 @@ import { type TurnPorts, viewCase } from '../protocol/turns.ts';
 import { planView } from './plan-view.ts';
 import { NotFound } from './problem.ts';
 
+/** Which case is asked for, the latest where none is named; `ownOnly`: not one of an earlier customer of the account. */
+interface Wanted {
+  readonly caseId: string | undefined;
+  readonly ownOnly: boolean;
+}
+
 /** `GET /accounts/{accountId}/journey`: the latest case, or an earlier one as it stood when it closed. */
-export async function journeyOf(ports: TurnPorts, accountId: string, caseId: string | undefined): Promise<Record<string, unknown>> {
+export async function journeyOf(ports: TurnPorts, accountId: string, { caseId, ownOnly }: Wanted): Promise<Record<string, unknown>> {
   const head = readHead(accountId, await ports.table.get(headKey(accountId)));
   const latest = head.account.case;
   if (latest === undefined) throw new NotFound('No journey was ever opened for this account.');
@@ -27,10 +33,17 @@ export async function journeyOf(ports: TurnPorts, accountId: string, caseId: str
   const wanted = caseId ?? latest.caseId;
   const account = wanted === latest.caseId ? head.account : accountAtEndOf(accountId, entries, wanted);
   const current = account?.case;
+  if (ownOnly && customerOf(entries, wanted) !== head.account.customerId) throw new NotFound('This account has no such case.');
   if (account === undefined || current === undefined) throw new NotFound('This account has no such case.');
   const ahead = openCase(account) === undefined ? {} : await outlook(ports, account);
   const told = { ...facts(account, current, ports.now), ...ahead, ...recovery(ports, account, current) };
   return { ...told, timeline: entriesOfCase(entries, wanted) };
+}
+
+/** Whose case it was: an account may have got another customer since. */
+function customerOf(entries: readonly Entry[], caseId: string): string | undefined {
+  const opened = entries.find((entry): entry is Entry<'JourneyOpened'> => entry.type === 'JourneyOpened' && entry.caseId === caseId);
+  return opened?.customerId;
 }
 
 /** How the customer's credit record recovers: while something is overdue, and once it was paid. */

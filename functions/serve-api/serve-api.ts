@@ -51,7 +51,7 @@ export interface ApiPorts extends ReadingPorts {
 
 export const ROUTES: Readonly<Record<string, Route>> = {
   'GET /accounts/{accountId}/journey': async ({ path, query, as }, ports) => {
-    const journey = await journeyOf(ports, accountOf(path), query.caseId);
+    const journey = await journeyOf(ports, accountOf(path), { caseId: query.caseId, ownOnly: as === 'customer' });
     return as === 'customer' ? customerView(journey) : journey;
   },
   'GET /tasks': ({ query, as }, ports) => listTasks(ports, query, as !== 'desk'),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ROUTE_SCOPES, type Scope, taskScopes } from '../../functions/contract/scopes.ts';
 import { aSystem, type Journey, type System } from './cloud.ts';
-import { aCustomer, anOverdue, cny } from './events.ts';
+import { aBalance, aCustomer, anOverdue, cny } from './events.ts';
 import { walk } from './walk.ts';
 
 /** People and customers with tokens, on the embedded cloud with `AUTH=on`. */
@@ -151,6 +151,30 @@ describe("a customer's token", () => {
     expect(types).toEqual(new Set(['AccountOverdue', 'ContactSent']));
     expect(json.timeline[0]).not.toHaveProperty('risk');
     expect(json.timeline.every((entry) => bank.timeline.some(({ seq }) => seq === entry.seq))).toBe(true);
+  });
+
+  it('opens no case of an earlier customer of the account', async () => {
+    // Prepare
+    const { system } = await aBank();
+    const { caseId } = await system.journey();
+    await system.put('BalanceUpdated', aBalance({ overdue: cny('0.00'), asOf: system.now() }));
+    await system.advance('PT1H');
+    const read = (query = '') => system.apiAs<Problem & Journey>(customer('cus-2'), 'GET', `/accounts/acc-1/journey${query}`);
+
+    // Act: first nothing is overdue for the new customer, then something is.
+    await system.put('CustomerUpdated', aCustomer({ customerId: 'cus-2' }));
+    await system.put(
+      'AccountOverdue',
+      anOverdue({ customerId: 'cus-2', overdue: cny('5.00'), minimumDue: cny('5.00'), asOf: system.now() }),
+    );
+    const latest = await read();
+    await system.advance('PT1H');
+    await system.put('AccountOverdue', anOverdue({ customerId: 'cus-2', asOf: system.now() }));
+    const [earlier, own] = [await read(`?caseId=${caseId}`), await read()];
+
+    // Assess
+    expect([latest.status, earlier.status, own.status]).toEqual([404, 404, 200]);
+    expect(own.json.caseId).not.toBe(caseId);
   });
 
   it('agrees an arrangement, and places the holds that are a customer’s to place, from now on', async () => {
