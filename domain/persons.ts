@@ -20,6 +20,15 @@ export interface PersonsRule {
   readonly why: string;
 }
 
+/** Whether two names are one person's: nobody becomes another by a capital letter or a blank. */
+export function isSamePerson(one: string, other: string): boolean {
+  return plain(one) === plain(other);
+}
+
+function plain(name: string): string {
+  return name.normalize('NFKC').trim().toLowerCase();
+}
+
 /** What a task's approval grants, as it was asked for. */
 function requestBehind({ queue, objective }: Pick<Task, 'queue' | 'objective'>): Requested | undefined {
   if (objective === 'approve-referral' || objective === 'review-legal') return 'referral';
@@ -36,13 +45,12 @@ export function whyMayNotApprove(
   by: string,
   now: number,
 ): PersonsRule | undefined {
-  const known = current.persons?.find((row) => row.person === by);
-  if (known === undefined) return undefined;
+  const known = (current.persons ?? []).filter((row) => isSamePerson(row.person, by));
   const request = requestBehind(task);
-  if (request !== undefined && known.requested?.includes(request))
+  if (request !== undefined && known.some((row) => row.requested?.includes(request)))
     return { rule: 'PERSONS.REQUESTER', why: 'must be somebody else than who asked for it' };
   const since = now - APPROVER_WITHOUT_CONTACT_DAYS * DAY;
-  if (known.lastContactAt !== undefined && toMillis(known.lastContactAt) > since)
+  if (known.some(({ lastContactAt }) => lastContactAt !== undefined && toMillis(lastContactAt) > since))
     return {
       rule: 'PERSONS.CONTACT',
       why: `must be somebody without a contact on the case in the last ${APPROVER_WITHOUT_CONTACT_DAYS} days`,

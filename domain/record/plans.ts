@@ -4,6 +4,7 @@ import type { PlanRejection } from '../codes.ts';
 import { isNewer } from '../ledger.ts';
 import type { Task } from '../model.ts';
 import { toMoney } from '../money.ts';
+import { isSamePerson } from '../persons.ts';
 import { isOnTable, requestOn } from '../plans/request.ts';
 import { ARRANGEMENTS } from '../policy/arrangements.ts';
 import { closeTasksAbout } from './consequences.ts';
@@ -53,7 +54,7 @@ function approve(journal: Journal, { taskId, subject: key = '', asked }: Paramet
   const others = (openCase(account)?.planRequests?.approvals ?? []).filter(
     (row) => row.key === key && isOnTable(account, setting, today, request, row.waivedMinor),
   );
-  if (others.some((row) => row.by === by)) throw new Refusal(422, 'must be another person than the first to approve', 'by');
+  if (others.some((row) => isSamePerson(row.by, by))) throw new Refusal(422, 'must be another person than the first to approve', 'by');
   journal.add({
     type: 'PlanApproved',
     key,

@@ -3,6 +3,7 @@ import { openCase } from '../case-status.ts';
 import { visitHours } from '../decide/visit-hours.ts';
 import { worldOf } from '../decide/world.ts';
 import type { Instant, Task } from '../model.ts';
+import { isSamePerson } from '../persons.ts';
 import type { VisitWindow } from '../visits.ts';
 import { type Journal, Refusal } from './journal.ts';
 
@@ -29,7 +30,7 @@ export function recordVisitAssigned(journal: Journal, taskId: string, { staff, w
   const task = openCase(journal.account)?.tasks.find((row) => row.taskId === taskId);
   if (task === undefined) throw new Refusal(409, 'The task is closed.');
   if (task.objective !== 'visit') throw new Refusal(422, `nobody sets out for a ${task.queue} task (${task.objective})`, 'taskId');
-  if (staff.length !== VISITORS || new Set(staff).size !== VISITORS)
+  if (staff.length !== VISITORS || staff.some((one, index) => staff.slice(index + 1).some((other) => isSamePerson(one, other))))
     throw new Refusal(422, `must name ${VISITORS} different people`, 'staff', 'VISIT.TWO_PERSONS');
   for (const [index, window] of (windows ?? []).entries()) checkWindow(journal, task, window, `windows.${index}`);
   if (isSame(task, { staff, windows })) return;

@@ -7,7 +7,7 @@ import { afterVisitReview } from './visits.ts';
 export function onApproved(current: Case, { subject, at }: Entry<'Approved'>): Case {
   return {
     ...afterVisitReview(current, subject),
-    approvals: [...current.approvals, subject],
+    approvals: [...without(current.approvals, subject), subject],
     refusals: without(current.refusals, subject),
     ...(subject === 'pressure' ? { pressureApprovedAt: at } : {}),
   };
@@ -17,7 +17,7 @@ export function onRefused(current: Case, { subject }: Entry<'Refused'>): Case {
   return {
     ...afterVisitReview(current, subject),
     approvals: without(current.approvals, subject),
-    refusals: [...current.refusals, subject],
+    refusals: [...without(current.refusals, subject), subject],
   };
 }
 

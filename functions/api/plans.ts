@@ -65,7 +65,8 @@ function offerView(offer: PlanOffer, account: Account): Record<string, unknown> 
 export const planBody = z.object({
   offerId: id,
   agreedAt: instant,
-  channel: z.string().min(1).max(32),
+  // On a timeline that keeps it for ever, and in an event: a code, no words.
+  channel: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,31}$/, 'must be a code of 1-32 letters, digits, _ or -, a letter first'),
   proofRef: reference.optional(),
   autodebit: z.boolean().optional(),
 });

@@ -117,3 +117,16 @@ describe('the attempts at a step', () => {
     expect(attempts?.['other-583']).toBe(1);
   });
 });
+
+describe('what persons decided', () => {
+  it('is kept once, however often it is asked', () => {
+    const answers = (['Refused', 'Approved', 'Refused', 'Refused'] as const).map((type) => ({
+      type,
+      subject: 'plan-1',
+      by: 'anna',
+      taskId: 't-1',
+    }));
+    const { case: current } = answers.reduce((account, answer) => reduce(account, { seq: 0, at: START, ...answer } as Entry), OPENED);
+    expect([current?.approvals, current?.refusals]).toEqual([[], ['plan-1']]);
+  });
+});

@@ -58,6 +58,8 @@ describe('who may not approve', () => {
     ['who answered another review', undefined, 'approve-visit', [said('anna', 'reject', 1)]],
     ['who confirmed the intent', 'PERSONS.REQUESTER', 'approve-referral', [intent('anna')]],
     ['who confirmed the intent, asked about a visit', undefined, 'approve-visit', [intent('anna')]],
+    ['who called under the same name in other letters', 'PERSONS.CONTACT', 'approve-visit', [said(' Anna', 'busy', 1)]],
+    ['who confirmed the intent as ANNA', 'PERSONS.REQUESTER', 'approve-referral', [intent('ANNA')]],
     ['whom somebody else with the same beginning called', undefined, 'approve-visit', [said('anna-2', 'busy', 1)]],
   ])('%s: %s', (_what, rule, objective, drafts) => {
     expect(ruleFor('anna', 'case-review', objective, ...drafts)).toBe(rule);

@@ -57,6 +57,7 @@ const WRONG: readonly Wrong[] = [
   ['POST', '/accounts/acc-9/plans', { offerId: 'o-1', agreedAt: '2026-03-07T01:00:00Z', channel: 'app' }, 404, undefined],
   ['POST', '/accounts/acc-1/plans', { offerId: 'o-1', agreedAt: '2026-03-07T01:00:00Z', channel: 'app' }, 422, 'offerId'],
   ['POST', '/accounts/acc-1/plans', { offerId: 'o-1', channel: 'app' }, 400, 'agreedAt'],
+  ['POST', '/accounts/acc-1/plans', { offerId: 'o-1', agreedAt: '2026-03-07T01:00:00Z', channel: '王小明 13800138000' }, 400, 'channel'],
   ['POST', '/accounts/acc-1/holds', { holdId: 'h-1' }, 400, 'kind'],
   ['POST', '/accounts/acc-1/holds', { holdId: 'h 1', kind: 'dispute' }, 400, 'holdId'],
   ['POST', '/accounts/acc-1/holds', { holdId: 'h-1', kind: 'disaster' }, 422, 'expiresAt'],
