@@ -165,7 +165,9 @@ export function planRecords(world: World): Draft[] {
         .map(({ taskId, queue, objective }): Draft => ({ type: 'TaskClosed', taskId, queue, objective, reason: 'plan-broken' })),
     ];
   }
-  if (world.today >= missedFrom(world, instalment.dueDate) && instalment.status !== 'missed')
+  const isMissed = world.today >= missedFrom(world, instalment.dueDate) && instalment.status !== 'missed';
+  // A debit that a hold kept from being instructed is instructed first: the days to make the instalment good are its days too.
+  if (isMissed && (instalment.status !== 'open' || plan.autodebit === undefined))
     return [{ type: 'InstalmentMissed', planId, index, paid: toMoney(paid, currency), onDate: world.today }];
   if (world.today >= addDays(instalment.dueDate, -ladder.plan.noticeDays) && instalment.status === 'open') {
     const debit = plan.autodebit === undefined ? {} : { autodebit: true as const };

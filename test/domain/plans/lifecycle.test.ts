@@ -3,7 +3,13 @@ import { toInstant } from '../../../domain/calendar.ts';
 import { recordPlanAgreed } from '../../../domain/plans/agreement.ts';
 import { offersOn } from '../../../domain/plans/offers.ts';
 import { isPaidOff, paidIntoPlan, payoffOn } from '../../../domain/plans/paid.ts';
-import { recordBalanceUpdated, recordPaymentReceived, recordPaymentReversed } from '../../../domain/record/bank-facts.ts';
+import {
+  recordBalanceUpdated,
+  recordHoldPlaced,
+  recordHoldReleased,
+  recordPaymentReceived,
+  recordPaymentReversed,
+} from '../../../domain/record/bank-facts.ts';
 import type { Journal } from '../../../domain/record/journal.ts';
 import { recordPlanBooked, recordPlanRejected } from '../../../domain/record/plans.ts';
 import { anAccount, cny } from '../../builders/account.ts';
@@ -204,6 +210,26 @@ describe('an instalment whose payment bounced', () => {
     driver.tell(pays('p2', '100.00', toInstant(driver.now + 1000)));
     driver.tell(bounces('p2', '100.00', toInstant(driver.now + 1000)));
     expect(driver.case.plan?.status).toBe('completed');
+    driver.check();
+  });
+});
+
+describe('an instalment that is debited and fell due under a hold', () => {
+  it('is instructed once the hold is gone, before it can be missed', () => {
+    const driver = drive(anAccount().overdueBy(12).owing('1200.00'), emptyDesk);
+    const [offer] = offersOn(driver.account, driver.world().setting, driver.today);
+    const agreement = { offerId: offer?.offerId ?? '', agreedAt: toInstant(driver.now), channel: 'app', autodebit: true };
+    driver.tell((journal) => recordPlanAgreed(journal, agreement));
+    driver.runDays(2);
+    driver.tell((journal) => recordHoldPlaced(journal, { holdId: 'h', kind: 'dispute', placedAt: toInstant(driver.now) }));
+    driver.runDays(10);
+    driver.tell((journal) => recordHoldReleased(journal, { holdId: 'h', releasedAt: toInstant(driver.now) }));
+    driver.runDays(1);
+    const told = driver.entries.filter(({ type }) => type.startsWith('Instalment'));
+    expect(told).toMatchObject([
+      { type: 'InstalmentDue', index: 0, autodebit: true },
+      { type: 'InstalmentMissed', index: 0 },
+    ]);
     driver.check();
   });
 });
