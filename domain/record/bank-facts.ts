@@ -16,9 +16,8 @@ function sameCurrency(journal: Journal, currency: string, field: string): void {
   if (known !== undefined && known !== currency) throw new Contradiction(field, `the account is kept in ${known}, not in ${currency}`);
 }
 
-/** Payments in another currency that came before the account was known: contradictions found later. */
-function rejectForeignPayments(journal: Journal): void {
-  const { currency } = journal.account;
+/** Payments in another currency that came before the account was known: contradictions found later, and before a figure forgets them. */
+function rejectForeignPayments(journal: Journal, currency: string): void {
   const foreign = Object.entries(journal.account.payments).filter(([, payment]) => payment.currency !== currency);
   for (const [paymentId] of foreign) journal.add({ type: 'PaymentRejected', paymentId, rule: `the account is kept in ${currency}` });
 }
@@ -40,8 +39,8 @@ export function recordAccountOverdue(
   const arrears = fact.arrears?.reduce((sum, row) => sum + toMinor(row.amount), 0);
   if (arrears !== undefined && arrears !== overdue) throw new Contradiction('arrears', 'the arrears must add up to the overdue amount');
   const { timeZone: ownTimeZone, ...rest } = fact;
+  rejectForeignPayments(journal, fact.overdue.currency);
   journal.add({ ...rest, type: 'AccountOverdue', timeZone, ...(ownTimeZone === undefined ? {} : { ownTimeZone }) });
-  rejectForeignPayments(journal);
   openOrDrawConsequences(journal);
 }
 
@@ -50,8 +49,8 @@ export function recordBalanceUpdated(journal: Journal, fact: FactOf<'BalanceUpda
   const arrears = fact.arrears?.reduce((sum, row) => sum + toMinor(row.amount), 0);
   if (arrears !== undefined && arrears !== toMinor(fact.overdue))
     throw new Contradiction('arrears', 'the arrears must add up to the overdue amount');
+  rejectForeignPayments(journal, fact.overdue.currency);
   journal.add({ ...fact, type: 'BalanceUpdated' });
-  rejectForeignPayments(journal);
   openOrDrawConsequences(journal);
 }
 
@@ -72,8 +71,8 @@ export function recordStatementIssued(journal: Journal, fact: Omit<FactOf<'State
   if (openCase(account) !== undefined && account.customerId !== undefined && account.customerId !== fact.customerId) {
     throw new Contradiction('customerId', 'the open case of this account belongs to another customer');
   }
+  rejectForeignPayments(journal, fact.statementBalance.currency);
   journal.add({ ...fact, type: 'StatementIssued', timeZone: setting.governor?.timeZone ?? setting.deployment.timeZone });
-  rejectForeignPayments(journal);
   drawConsequences(journal);
 }
 

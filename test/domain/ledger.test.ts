@@ -136,13 +136,16 @@ describe('contradictions', () => {
     expect(journal.drafts).toEqual([]);
   });
 
-  it('found later: payments in another currency that came before the account was known', () => {
+  it.each([
+    ['which its first figure would count', '2026-03-01T03:00:00Z'],
+    ['since its first figure', '2026-03-02T03:00:00Z'],
+  ])('found later: payments in another currency that came before the account was known, %s', (_when, postedAt) => {
     const early = having(emptyAccount('acc-1'), (journal) =>
       recordPaymentReceived(journal, {
         paymentId: 'p',
         amount: { amount: '5.00', currency: 'TWD' },
-        paidAt: '2026-03-02T03:00:00Z',
-        postedAt: '2026-03-02T03:00:00Z',
+        paidAt: postedAt,
+        postedAt,
         state: 'posted',
       }),
     );
