@@ -4,7 +4,7 @@ import { balanceMinor, overdueMinor } from '../ledger.ts';
 import type { Account } from '../model.ts';
 import { toMoney } from '../money.ts';
 import { ARRANGEMENTS } from '../policy/arrangements.ts';
-import { ARRANGED_QUEUES, closeTasks, drawConsequences } from '../record/consequences.ts';
+import { drawConsequences, restForPlan } from '../record/consequences.ts';
 import { type Journal, Refusal } from '../record/journal.ts';
 import { sha256 } from '../timeline.ts';
 import type { AgreedInstalment, PlanTerms } from './entries.ts';
@@ -55,10 +55,7 @@ export function recordPlanAgreed(journal: Journal, agreement: Agreement): string
     instalments: agreedInstalments(journal, offer, account.currency),
     terms: termsOf(account, offer, account.currency),
   });
-  closeTasks(journal, 'arranged', ARRANGED_QUEUES);
-  for (const promise of openCase(journal.account)?.promises ?? []) {
-    if (promise.status === 'open') journal.add({ type: 'PromiseEnded', promiseId: promise.promiseId, why: 'an arrangement was agreed' });
-  }
+  restForPlan(journal);
   drawConsequences(journal);
   return planId;
 }

@@ -39,6 +39,8 @@ export interface Plan {
   /** Of one that was taken over: payments until then are in what it brought along. */
   readonly countedUntil?: Instant;
   readonly bookedAt?: Instant;
+  /** The core's newest word against it, until a booking of the same time or later; whether that ended it. */
+  readonly rejection?: { readonly at: Instant; readonly endedIt: boolean };
   /** When a person was last asked whether the core booked it. */
   readonly bookingAskedAt?: Instant;
   readonly brokenAt?: Instant;

@@ -43,14 +43,19 @@ export function noOfferReason(account: Account, setting: Setting, onDate = local
   if (current === undefined) return 'No case is open for this account.';
   if (current.curedAt !== undefined) return 'Nothing is overdue any more.';
   if (isArranged(current)) return 'An arrangement is already running.';
-  const none: readonly string[] = ARRANGEMENTS.noneWhileHeld;
-  const hold = account.holds.find((row) => none.includes(row.kind) && isActive(row, setting.now));
+  const hold = forbiddingHold(account, setting);
   if (hold !== undefined) return `The account is held (${hold.kind}): nothing is arranged with the customer.`;
   const again = noSecondPlan(current, onDate);
   if (again !== undefined) return again;
   if (overdueMinor(account) < smallestInstalment(setting, account.currency ?? '') * 2)
     return 'The overdue amount is too small for instalments.';
   return undefined;
+}
+
+/** A hold under which nothing is arranged with the customer. */
+export function forbiddingHold(account: Account, setting: Setting): Account['holds'][number] | undefined {
+  const none: readonly string[] = ARRANGEMENTS.noneWhileHeld;
+  return account.holds.find((row) => none.includes(row.kind) && isActive(row, setting.now));
 }
 
 function smallestInstalment({ ladder }: Setting, currency: string): number {

@@ -162,6 +162,14 @@ function reopenPlan(journal: Journal): void {
   closeTasks(journal, 'arranged', ARRANGED_QUEUES);
 }
 
+/** While a plan runs nobody calls, visits or sues, and no promise is awaited beside it. */
+export function restForPlan(journal: Journal): void {
+  closeTasks(journal, 'arranged', ARRANGED_QUEUES);
+  for (const promise of openCase(journal.account)?.promises ?? []) {
+    if (promise.status === 'open') journal.add({ type: 'PromiseEnded', promiseId: promise.promiseId, why: 'an arrangement was agreed' });
+  }
+}
+
 /** What was given up is the core's to book: nothing of it is collected before it had the time for that. */
 function restToBook({ account, setting }: Journal, waivedMinor: number | undefined, currency: string) {
   if (waivedMinor === undefined) return {};
@@ -219,7 +227,7 @@ function giveAdvice(journal: Journal): void {
 }
 
 /** The queues whose tasks close where a plan is agreed. */
-export const ARRANGED_QUEUES: readonly Queue[] = ['call', 'field-visit', 'legal-review', 'plan-review'];
+const ARRANGED_QUEUES: readonly Queue[] = ['call', 'field-visit', 'legal-review', 'plan-review'];
 
 /** The queues whose tasks close when contact stops: nobody dials or sets out meanwhile. */
 export const CONTACT_QUEUES: readonly Queue[] = ['call', 'field-visit'];

@@ -6,8 +6,9 @@ import type { Task } from '../model.ts';
 import { toMoney } from '../money.ts';
 import { isSamePerson } from '../persons.ts';
 import { isOnTable, requestOn } from '../plans/request.ts';
+import { forbiddingHold } from '../plans/standing.ts';
 import { ARRANGEMENTS } from '../policy/arrangements.ts';
-import { closeTasksAbout } from './consequences.ts';
+import { closeTasksAbout, drawConsequences, restForPlan } from './consequences.ts';
 import { type Journal, Refusal } from './journal.ts';
 
 /** What people and the core say of arrangements, recorded with what follows. */
@@ -73,11 +74,30 @@ interface CoreAnswer {
   readonly notesRef?: string | undefined;
 }
 
-/** The core booked what was agreed. Of a plan that has ended it is recorded and changes nothing. */
+/**
+ * The core booked what was agreed. A plan that a rejection of before had ended runs again where nothing stands against it: its case is
+ * open, still overdue and not in court, no other was agreed since, and no hold forbids any. Of another that has ended it is recorded only.
+ */
 export function recordPlanBooked(journal: Journal, { planId, at, notesRef }: CoreAnswer): void {
   const noted = notesRef === undefined ? {} : { notesRef };
-  journal.add({ type: 'PlanBooked', planId, bookedAt: toInstant(toMillis(at)), ...noted });
+  const bookedAt = toInstant(toMillis(at));
+  const revived = mayRunAgain(journal, planId, bookedAt);
+  journal.add({ type: 'PlanBooked', planId, bookedAt, ...noted });
   closeTasksAbout(journal, 'confirm-booking', planId, 'answered');
+  if (!revived) return;
+  journal.add({ type: 'PlanReopened', planId });
+  restForPlan(journal);
+  drawConsequences(journal);
+}
+
+function mayRunAgain({ account, setting }: Journal, planId: string, bookedAt: string): boolean {
+  const current = openCase(account);
+  const { plan } = current ?? {};
+  if (current === undefined || plan?.planId !== planId || plan.status !== 'ended' || plan.rejection?.endedIt !== true) return false;
+  const overruled = isNewer(bookedAt, plan.bookedAt) && !isNewer(plan.rejection.at, bookedAt);
+  return (
+    overruled && current.curedAt === undefined && current.legal.referredAt === undefined && forbiddingHold(account, setting) === undefined
+  );
 }
 
 /**

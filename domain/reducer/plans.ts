@@ -1,5 +1,6 @@
 import { toMillis } from '../calendar.ts';
 import type { Entry } from '../entries.ts';
+import { isNewer } from '../ledger.ts';
 import type { Case, Instant } from '../model.ts';
 import { toMinor } from '../money.ts';
 import { openInstalments } from '../plans/entries.ts';
@@ -85,16 +86,30 @@ export function onPlanDeclined(current: Case): Case {
   return { ...current, planRequests: { ...requests, ...(declined === undefined ? {} : { declined }) } };
 }
 
+/** The core's newest word counts: a booking takes back a rejection of before, and with it that this is not offered again. */
 export function onPlanBooked(current: Case, { planId, bookedAt }: Entry<'PlanBooked'>): Case {
-  return current.plan?.planId === planId ? { ...current, plan: { ...current.plan, bookedAt } } : current;
+  const { plan } = current;
+  if (plan?.planId !== planId || !isNewer(bookedAt, plan.bookedAt)) return current;
+  if (plan.rejection === undefined || isNewer(plan.rejection.at, bookedAt)) return { ...current, plan: { ...plan, bookedAt } };
+  const { rejection: _old, ...rest } = plan;
+  const { rejectedKeys, ...requests } = current.planRequests ?? {};
+  const others = rejectedKeys?.filter((key) => key !== plan.key) ?? [];
+  return {
+    ...current,
+    plan: { ...rest, bookedAt },
+    planRequests: { ...requests, ...(others.length === 0 ? {} : { rejectedKeys: others }) },
+  };
 }
 
-/** What the core would not book is not offered again in this case. */
-export function onPlanRejected(current: Case, { planId }: Entry<'PlanRejected'>): Case {
-  const key = current.plan?.planId === planId ? current.plan.key : undefined;
-  if (key === undefined) return current;
+/** What the core would not book is not offered again in this case; a word older than its booking changes nothing. */
+export function onPlanRejected(current: Case, { planId, rejectedAt }: Entry<'PlanRejected'>): Case {
+  const { plan } = current;
+  if (plan?.planId !== planId || !isNewer(rejectedAt, plan.bookedAt) || !isNewer(rejectedAt, plan.rejection?.at)) return current;
+  const rejected = { ...plan, rejection: { at: rejectedAt, endedIt: plan.status === 'active' || plan.rejection?.endedIt === true } };
   const before = current.planRequests ?? {};
-  return { ...current, planRequests: { ...before, rejectedKeys: [...(before.rejectedKeys ?? []), key] } };
+  const keys = before.rejectedKeys ?? [];
+  if (plan.key === undefined || keys.includes(plan.key)) return { ...current, plan: rejected };
+  return { ...current, plan: rejected, planRequests: { ...before, rejectedKeys: [...keys, plan.key] } };
 }
 
 export function onPlanBroken(current: Case, { planId, at }: Entry<'PlanBroken'>): Case {
@@ -118,7 +133,7 @@ export function onPlanCompleted(current: Case, entry: Entry<'PlanCompleted'>): C
 
 export function onPlanReopened(current: Case): Case {
   if (current.plan === undefined) return current;
-  const { endedAt: _ended, completedWithMinor: _paid, ...plan } = current.plan;
+  const { endedAt: _ended, completedWithMinor: _paid, rejection: _old, ...plan } = current.plan;
   return { ...current, plan: { ...plan, status: 'active' } };
 }
 

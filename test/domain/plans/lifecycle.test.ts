@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toInstant } from '../../../domain/calendar.ts';
+import { toInstant, toMillis } from '../../../domain/calendar.ts';
 import { recordPlanAgreed } from '../../../domain/plans/agreement.ts';
 import { offersOn } from '../../../domain/plans/offers.ts';
 import { isPaidOff, paidIntoPlan, payoffOn } from '../../../domain/plans/paid.ts';
@@ -90,6 +90,58 @@ describe('the core’s answer', () => {
     const again = offersOn(driver.account, driver.world().setting, driver.today).map((row) => row.key);
     expect(again).toEqual(['instalments-6', 'instalments-12']);
     driver.check();
+  });
+
+  it('is the newest whichever comes first: a booking makes a rejected plan run again, and an older one nothing', () => {
+    const early = '2026-03-02T02:00:00Z';
+    const late = '2026-03-02T03:00:00Z';
+    for (const [booked, rejected, status] of [
+      [late, early, 'active'],
+      [early, late, 'ended'],
+      [late, late, 'active'],
+    ] as const) {
+      const [one, other] = [arrangedAt(12), arrangedAt(12)];
+      const book = (journal: Journal) => recordPlanBooked(journal, { planId: planId(one), at: booked });
+      const reject = (journal: Journal) => recordPlanRejected(journal, { planId: planId(one), at: rejected, reason: 'terms' });
+      one.tell(book);
+      one.tell(reject);
+      other.tell(reject);
+      other.tell(book);
+      for (const driver of [one, other]) {
+        expect(driver.case.plan).toMatchObject({ status, bookedAt: toInstant(toMillis(booked)) });
+        expect(driver.case.planRequests?.rejectedKeys ?? []).toEqual(status === 'ended' ? ['instalments-3'] : []);
+        driver.check();
+      }
+    }
+  });
+
+  it('never takes the newest booking back to an older one', () => {
+    const driver = arrangedAt(12);
+    for (const at of ['2026-03-02T03:00:00Z', '2026-03-02T02:00:00Z'])
+      driver.tell((journal) => recordPlanBooked(journal, { planId: planId(driver), at }));
+    driver.tell((journal) => recordPlanRejected(journal, { planId: planId(driver), at: '2026-03-02T02:30:00Z' }));
+    expect(driver.case.plan?.status).toBe('active');
+  });
+
+  it('makes no plan run again where another was agreed since, a hold forbids it, or something else had ended it', () => {
+    const bookedAt = '2026-03-02T04:00:00Z';
+    const reject = (id: string) => (journal: Journal) => recordPlanRejected(journal, { planId: id, at: '2026-03-02T03:00:00Z' });
+    const other = arrangedAt(12);
+    const first = planId(other);
+    other.tell(reject(first));
+    agree(other, 6);
+    other.tell((journal) => recordPlanBooked(journal, { planId: first, at: bookedAt }));
+    expect([other.case.plan?.key, other.entriesOf('PlanReopened')]).toEqual(['instalments-6', []]);
+    const held = arrangedAt(12);
+    held.tell(reject(planId(held)));
+    held.tell((journal) => recordHoldPlaced(journal, { holdId: 'h', kind: 'deceased', placedAt: toInstant(held.now) }));
+    held.tell((journal) => recordPlanBooked(journal, { planId: planId(held), at: bookedAt }));
+    expect(held.case.plan?.status).toBe('ended');
+    const ended = arrangedAt(12);
+    ended.tell((journal) => journal.add({ type: 'PlanEnded', planId: planId(ended), why: 'The case is closed' }));
+    ended.tell(reject(planId(ended)));
+    ended.tell((journal) => recordPlanBooked(journal, { planId: planId(ended), at: bookedAt }));
+    expect(ended.case.plan?.status).toBe('ended');
   });
 
   it('closes the question whether it came, and so does the end of the plan', () => {
