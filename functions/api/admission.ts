@@ -25,6 +25,7 @@ export type Admitted = 'bank' | 'desk' | 'customer';
 const TASK_ACTS: ReadonlySet<string> = new Set([
   'GET /tasks/{taskId}',
   'POST /tasks/{taskId}/claim',
+  'POST /tasks/{taskId}/release',
   'POST /tasks/{taskId}/attempts',
   'POST /tasks/{taskId}/outcome',
 ]);

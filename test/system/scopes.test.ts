@@ -89,6 +89,8 @@ describe('a token', () => {
     const refused = await system.apiAs<Problem>(person('carl', 'counsel'), 'POST', `/tasks/${taskId}/outcome`, { outcome: 'no-answer' });
     expect(refused).toMatchObject({ status: 403, json: { rule: 'SCOPE.TASK', title: 'Not allowed' } });
     expect(refused.json.detail).toContain('collector, supervisor');
+    const released = await system.apiAs(person('carl', 'counsel'), 'POST', `/tasks/${taskId}/release`, {});
+    expect(released).toMatchObject({ status: 403, json: { rule: 'SCOPE.TASK' } });
     expect((await system.apiAs(person('carl', 'counsel'), 'GET', '/tasks/none')).status).toBe(404);
   });
 });
@@ -111,6 +113,8 @@ it('of a collector does not open what is confidential: neither the account nor i
   expect(facts).toMatchObject({ confidential: true });
   expect(journey).toMatchObject({ status: 403, json: { rule: 'SCOPE.CONFIDENTIAL' } });
   expect(task).toMatchObject({ status: 403, json: { rule: 'SCOPE.TASK' } });
+  const released = await system.apiAs(person('anna', 'collector'), 'POST', `/tasks/${taskId}/release`, {});
+  expect(released).toMatchObject({ status: 403, json: { rule: 'SCOPE.TASK' } });
   expect([await listed('collector'), await listed('supervisor')]).toEqual([0, 1]);
   expect((await read('supervisor', '/accounts/acc-1/journey')).status).toBe(200);
   expect((await read('supervisor', `/tasks/${taskId}`)).status).toBe(200);
