@@ -1,7 +1,8 @@
 import { addBusinessDays, addDays, localDate, startOfDay, toMillis } from '../calendar.ts';
+import type { Draft } from '../entries.ts';
 import type { LocalDate } from '../model.ts';
 import { toMoney } from '../money.ts';
-import { type PlanRequest, pendingRequest } from '../plans/request.ts';
+import { isOnTable, type PlanRequest, pendingRequest, requestOn } from '../plans/request.ts';
 import { ARRANGEMENTS } from '../policy/arrangements.ts';
 import { unwaived } from '../record/plans.ts';
 import { endOfWait, type Proposal, quietEnds, type World } from './world.ts';
@@ -29,6 +30,17 @@ export function proposePlanReview(world: World): Proposal | undefined {
       asks: asksOf(request, world),
     },
   };
+}
+
+/** Nobody can approve what is no longer on the table: the question closes, and is put again as it is now. */
+export function overtakenReviews({ account, current, setting, today }: World): Draft<'TaskClosed'>[] {
+  return current.tasks.flatMap(({ taskId, queue, objective, subject = '', asked }) => {
+    if (!APPROVALS.includes(objective)) return [];
+    const request = requestOn(account, setting, today, subject);
+    const most = asked?.waivedMinor ?? request?.givenUpMinor ?? 0;
+    if (request !== undefined && isOnTable(account, setting, today, request, most)) return [];
+    return [{ type: 'TaskClosed' as const, taskId, queue, objective, reason: request === undefined ? 'not-offered' : 'other-amounts' }];
+  });
 }
 
 function asksOf({ kind, totalMinor, instalments, givenUpMinor, authority }: PlanRequest, { account, current }: World) {

@@ -10,6 +10,7 @@ import { planRecords, promiseRecords } from './arrangement.ts';
 import { cannotCall } from './calls.ts';
 import { serviceOf } from './legal.ts';
 import { whyMessageImpossible } from './messages.ts';
+import { overtakenReviews } from './plan-reviews.ts';
 import { gateVerdict, quietEnds, type World } from './world.ts';
 
 /** What time alone has brought and nobody has written down yet. */
@@ -19,6 +20,7 @@ export function dueRecords(world: World): Draft[] {
     ...expiredTasks(world),
     ...promiseRecords(world),
     ...planRecords(world),
+    ...overtakenReviews(world),
     ...servedNotices(world),
     ...sharedMessages(world),
     ...impossibleMinimum(world),

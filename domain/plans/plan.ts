@@ -58,6 +58,8 @@ export interface Plan {
 export interface PlanRequests {
   readonly by?: string;
   readonly offerId?: string;
+  /** What was put before a person of this wish: still meant where other amounts made another offer of it. */
+  readonly askedKey?: string;
   readonly approvals?: readonly { readonly key: string; readonly by: string; readonly waivedMinor: number }[];
   readonly grants?: readonly { readonly key: string; readonly from: Instant; readonly until: LocalDate; readonly waivedMinor: number }[];
   /** The request that a person declined, by its time: it is not put again. */

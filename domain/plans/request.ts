@@ -38,10 +38,12 @@ export function pendingRequest(account: Account, setting: Setting): PlanRequest 
   if (daysBetween(askedOn, today) > setting.ladder.plan.offerValidDays) return undefined;
   const second = secondPlan(account, today);
   if (second !== undefined) return second;
-  const { offerId } = current.planRequests ?? {};
+  const { offerId, askedKey } = current.planRequests ?? {};
   const named = offerId === undefined ? undefined : findOffer(account, setting, today, offerId);
   // What was named on an earlier day is looked at as it is today: it may have been approved since.
   if (named !== undefined) return requestOn(account, setting, today, named.key);
+  const again = askedKey === undefined ? undefined : requestOn(account, setting, today, askedKey);
+  if (again !== undefined) return again;
   const all = catalogueOn(account, setting, today);
   const [first] = all;
   return first === undefined || all.some((offer) => offer.needs === undefined) ? undefined : requestFor(first);

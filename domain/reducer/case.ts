@@ -4,7 +4,7 @@ import { isNewer } from '../ledger.ts';
 import type { Case, Promise_, Stage, Tries } from '../model.ts';
 import { toMinor } from '../money.ts';
 import { ENTRY_STAGE, isHigher } from '../transitions.ts';
-import { carryOver, onBookingAsked, onPlanRequested, takeBack } from './plans.ts';
+import { carryOver, onPlanAsked, onPlanRequested, takeBack } from './plans.ts';
 import { withReportedVisit } from './visits.ts';
 
 /** How entries about the journey change the case. */
@@ -102,7 +102,7 @@ export function onTaskOpened(current: Case, entry: Entry<'TaskOpened'>): Case {
   const { callBackAt, callForgone, ...rest } = current;
   const keepCallBack = callBackAt !== undefined && objective !== 'call-back';
   return {
-    ...(objective === 'confirm-booking' ? onBookingAsked(rest, entry) : rest),
+    ...onPlanAsked(rest, entry),
     ...(callForgone === undefined || queue === 'call' ? {} : { callForgone }),
     ...(keepCallBack ? { callBackAt } : {}),
     tasks: [...current.tasks, task],

@@ -60,7 +60,7 @@ function afterAgreement(before: PlanRequests = {}): PlanRequests {
 /** A wish that a person named: who asked, and for which offer. */
 export function onPlanRequested(current: Case, { outcome, by, planOfferId, reportedAt }: Entry<'TaskOutcomeReported'>): Case {
   if (outcome !== 'plan-requested' && outcome !== 'met-plan-requested') return current;
-  const { by: _by, offerId: _offer, ...rest } = current.planRequests ?? {};
+  const { by: _by, offerId: _offer, askedKey: _asked, ...rest } = current.planRequests ?? {};
   return {
     ...current,
     planRequestedAt: reportedAt,
@@ -74,14 +74,14 @@ export function onPlanApproved(current: Case, entry: Entry<'PlanApproved'>): Cas
   const others = (before.approvals ?? []).filter((row) => row.key === key && row.by !== by);
   const waivedMinor = toMinor(entry.waived);
   if (!granted) return { ...current, planRequests: { ...before, approvals: [...others, { key, by, waivedMinor }] } };
-  const { approvals: _used, offerId: _answered, ...rest } = before;
+  const { approvals: _used, offerId: _answered, askedKey: _asked, ...rest } = before;
   const grant = { key, from: entry.at, until, waivedMinor };
   return { ...current, planRequests: { ...rest, grants: [...(before.grants ?? []).filter((row) => row.key !== key), grant] } };
 }
 
 /** The customer is still answered: with what is offered to everybody. */
 export function onPlanDeclined(current: Case): Case {
-  const { approvals: _void, offerId: _refused, ...requests } = current.planRequests ?? {};
+  const { approvals: _void, offerId: _refused, askedKey: _asked, ...requests } = current.planRequests ?? {};
   const { planRequestedAt: declined } = current;
   return { ...current, planRequests: { ...requests, ...(declined === undefined ? {} : { declined }) } };
 }
@@ -137,7 +137,11 @@ export function onPlanReopened(current: Case): Case {
   return { ...current, plan: { ...plan, status: 'active' } };
 }
 
-export function onBookingAsked(current: Case, { at }: Entry<'TaskOpened'>): Case {
+/** What people are asked about arrangements: which line of the catalogue, or whether the core booked one. */
+export function onPlanAsked(current: Case, { objective, subject, at }: Entry<'TaskOpened'>): Case {
+  if ((objective === 'approve-plan' || objective === 'approve-waiver') && subject !== undefined)
+    return { ...current, planRequests: { ...current.planRequests, askedKey: subject } };
+  if (objective !== 'confirm-booking') return current;
   return current.plan === undefined ? current : { ...current, plan: { ...current.plan, bookingAskedAt: at } };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../../domain/calendar.ts';
 import { decide } from '../../../domain/decide/decide.ts';
+import { dueRecords } from '../../../domain/decide/records.ts';
 import { openedTask } from '../../../domain/decide/task-opened.ts';
 import { worldOf } from '../../../domain/decide/world.ts';
 import type { Account, Task } from '../../../domain/model.ts';
@@ -62,6 +63,16 @@ class Wish {
     return this;
   }
 
+  /** What time has brought by then, written down. */
+  record(day: number): this {
+    const { case: current } = this.account;
+    if (current === undefined) throw new Error('No case');
+    const world = worldOf(this.account, current, aCustomer().build(), this.#setting(day));
+    return this.#tell(day, (journal) => {
+      for (const draft of dueRecords(world)) journal.add(draft);
+    });
+  }
+
   approve(by: string, day: number): this {
     const { task } = this;
     return this.#tell(day, (journal) =>
@@ -112,6 +123,16 @@ describe('an approval', () => {
     const wish = new Wish('waiver-1', '300.00', '6000.00').ask(0).figure(1, '2500.00', '6000.00');
     expect(() => wish.approve('supervisor-1', 1)).toThrow('other amounts');
     expect(wish.granted(1)).toBe(false);
+  });
+
+  it('is asked anew for other amounts at once, and the wish is not declined by that', () => {
+    const wish = new Wish('waiver-1', '300.00', '6000.00').ask(0);
+    const before = wish.task;
+    expect(wish.record(1).task).toEqual(before);
+    wish.figure(1, '2500.00', '6000.00').record(1);
+    expect([wish.account.case?.tasks, wish.account.case?.planRequests?.declined]).toEqual([[], undefined]);
+    expect(wish.ask(1).record(1).task.asked?.waivedMinor).toBe(wish.givesUp(1));
+    expect(wish.approve('approver-1', 1).granted(1)).toBe(true);
   });
 
   it('holds for the offer that was made, where a later one gives up a little more', () => {
