@@ -78,12 +78,10 @@ describe('a plan of sixty months', () => {
     expect(sizes.largest.days).toBeLessThan(EXECUTION_DAYS_MAX);
     expect(sizes.largest.executions).toBeGreaterThanOrEqual(6);
   });
-});
 
-describe('a plan of a year', () => {
   it('whose seventh instalment is missed and made good within its days goes on to its end', async () => {
     // Prepare
-    const plan = await aPlanOf(12);
+    const plan = await aPlanOf(MONTHS);
     const { system } = plan;
     await pays(plan, 1, 6);
     const messages = system.collected().length;
@@ -95,7 +93,7 @@ describe('a plan of a year', () => {
     await plan.pay(plan.row(7).amountMinor);
     const cured = await system.journey();
     await plan.figure(7);
-    await pays(plan, 8, 12);
+    await pays(plan, 8, MONTHS);
 
     // Assess
     expect([missed.status, statuses(missed)[6]]).toEqual(['arranged', 'missed']);
@@ -107,7 +105,7 @@ describe('a plan of a year', () => {
 
   it('whose seventh instalment stays unpaid is broken; the ladder goes on one stage above, and a person decides on another plan', async () => {
     // Prepare
-    const plan = await aPlanOf(12);
+    const plan = await aPlanOf(MONTHS);
     const { system } = plan;
     await pays(plan, 1, 6);
 
@@ -142,7 +140,7 @@ describe('a plan of a year', () => {
 
   it('that is paid off early asks for no interest of the time that is left', async () => {
     // Prepare
-    const plan = await aPlanOf(12);
+    const plan = await aPlanOf(MONTHS);
     const { system } = plan;
     await pays(plan, 1, 5);
 
@@ -154,7 +152,7 @@ describe('a plan of a year', () => {
     const almost = await system.journey();
     await plan.pay(1);
     const done = await system.journey();
-    await plan.figure(12);
+    await plan.figure(MONTHS);
 
     // Assess
     const left = plan.rows.slice(5).reduce((sum, row) => sum + row.amountMinor, 0);
@@ -169,7 +167,7 @@ describe('a plan of a year', () => {
 
   it('of which a paid instalment is reversed leaves days to make it good', async () => {
     // Prepare
-    const plan = await aPlanOf(12);
+    const plan = await aPlanOf(MONTHS);
     const { system } = plan;
     await pays(plan, 1, 2);
     await plan.goTo(3);
@@ -183,7 +181,7 @@ describe('a plan of a year', () => {
     await plan.pay(plan.row(3).amountMinor);
     const mended = await system.journey();
     await plan.figure(3);
-    await pays(plan, 4, 12);
+    await pays(plan, 4, MONTHS);
 
     // Assess
     expect([reversed.status, statuses(reversed)[2]]).toEqual(['arranged', 'missed']);
