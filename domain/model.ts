@@ -270,6 +270,8 @@ export interface Case {
     readonly paymentId: string;
     readonly amountMinor: number;
     readonly paidAt: Instant;
+    /** When the core booked it, where that is another instant. */
+    readonly postedAt?: Instant;
     readonly reversed?: true;
   }[];
   readonly promises: readonly Promise_[];

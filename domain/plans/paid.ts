@@ -1,15 +1,20 @@
 import { epochDay, localDay, toMillis } from '../calendar.ts';
+import { isNewer } from '../ledger.ts';
 import type { Case, Instant } from '../model.ts';
 import { isDayCount, microsOf } from './interest.ts';
 import { payoffMinor, type RunningSchedule } from './payoff.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * Whether a payment is one into the plan: made since it was agreed, and neither among those that it brought along nor known before its
- * amount was computed.
+ * Whether a payment is one into the plan: whatever its amount did not know of when it was agreed, also what was on its way then. Of a
+ * plan that was taken over: what was paid since.
  */
-export function countsTowards(plan: Plan, { paymentId, paidAt }: { readonly paymentId: string; readonly paidAt: Instant }): boolean {
-  const { agreedAt, recordedAt = agreedAt, countedUntil, knownPayments } = plan;
+export function countsTowards(
+  plan: Plan,
+  { paymentId, paidAt, postedAt = paidAt }: { readonly paymentId: string; readonly paidAt: Instant; readonly postedAt?: Instant },
+): boolean {
+  const { agreedAt, recordedAt = agreedAt, countedUntil, knownUntil, knownPayments } = plan;
+  if (knownUntil !== undefined) return isNewer(postedAt, knownUntil) && !knownPayments?.includes(paymentId);
   const at = toMillis(paidAt);
   const since = at >= Math.min(toMillis(agreedAt), toMillis(recordedAt)) && (countedUntil === undefined || at > toMillis(countedUntil));
   return since && !knownPayments?.includes(paymentId);

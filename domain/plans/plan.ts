@@ -48,7 +48,9 @@ export interface Plan {
   readonly endedAt?: Instant;
   /** What had been paid into it when that was enough. */
   readonly completedWithMinor?: number;
-  /** Payments of its time that had lowered what it is about. */
+  /** The core's word that its amount was computed from: payments booked until then are in that. */
+  readonly knownUntil?: Instant;
+  /** Payments booked since then that had lowered what it is about. */
   readonly knownPayments?: readonly string[];
   /** Payments that count and that the case's list no longer has. */
   readonly carriedMinor?: number;

@@ -71,6 +71,7 @@ export function onCasePayment(current: Case, entry: Entry<'PaymentReceived'>): C
     paymentId: entry.paymentId,
     amountMinor: toMinor(entry.amount),
     paidAt: entry.paidAt,
+    ...(entry.postedAt === entry.paidAt ? {} : { postedAt: entry.postedAt }),
     ...(entry.reversedAt === undefined ? {} : { reversed: true as const }),
   };
   const all = [...current.payments.filter((row) => row.paymentId !== entry.paymentId), payment];

@@ -1,4 +1,3 @@
-import { toMillis } from '../calendar.ts';
 import type { Entry } from '../entries.ts';
 import { isNewer } from '../ledger.ts';
 import type { Case, Instant } from '../model.ts';
@@ -9,11 +8,14 @@ import type { Instalment, Plan, PlanRequests } from '../plans/plan.ts';
 
 /** How entries about plans change the case: what was asked for, approved, agreed, booked, and what came of it. */
 
-export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>): Case {
+/** @param figureAsOf the core's word that the amount was computed from */
+export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>, figureAsOf: Instant | undefined): Case {
   const { planRequestedAt: _served, ...rest } = current;
   const { terms, autodebit, proofRef, takenOver } = entry;
   const broughtMinor = takenOver === undefined ? 0 : toMinor(takenOver.paid);
-  const known = takenOver !== undefined ? [] : current.payments.filter(({ paidAt }) => toMillis(paidAt) >= toMillis(entry.agreedAt));
+  // What is dated ahead of the agreement cannot have been in it.
+  const asOf = figureAsOf === undefined || isNewer(figureAsOf, entry.at) ? entry.at : figureAsOf;
+  const known = takenOver !== undefined ? [] : current.payments.filter(({ paidAt, postedAt = paidAt }) => isNewer(postedAt, asOf));
   const waived = terms?.waived === undefined ? 0 : toMinor(terms.waived.interest) + toMinor(terms.waived.fees);
   const plan: Plan = {
     planId: entry.planId,
@@ -32,7 +34,7 @@ export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>): Case {
     ...(terms?.interest === undefined ? {} : { interest: { annualRate: terms.interest.annualRate, dayCount: terms.interest.dayCount } }),
     ...(waived === 0 ? {} : { waivedMinor: waived }),
     ...(known.length === 0 ? {} : { knownPayments: known.map(({ paymentId }) => paymentId) }),
-    ...(takenOver === undefined ? {} : { countedUntil: takenOver.asOf, carriedMinor: broughtMinor }),
+    ...(takenOver === undefined ? { knownUntil: asOf } : { countedUntil: takenOver.asOf, carriedMinor: broughtMinor }),
   };
   // An arrangement that was agreed was offered, even where no message carried the offer.
   return { ...rest, plan, planOfferedAt: current.planOfferedAt ?? entry.at, planRequests: afterAgreement(current.planRequests) };
@@ -176,6 +178,6 @@ export function takeBack(current: Case, { paymentId, payment }: Entry<'PaymentRe
   const { plan } = current;
   const listed = current.payments.some((row) => row.paymentId === paymentId);
   if (plan?.carriedMinor === undefined || payment === undefined || listed) return current;
-  const counted = payment.state === 'posted' && countsTowards(plan, { paymentId, paidAt: payment.paidAt });
+  const counted = payment.state === 'posted' && countsTowards(plan, { paymentId, ...payment });
   return counted ? { ...current, plan: { ...plan, carriedMinor: Math.max(0, plan.carriedMinor - toMinor(payment.amount)) } } : current;
 }

@@ -104,6 +104,8 @@ function changed(account: Account, entry: Entry): Account {
       return onActionAdvised(account, entry);
     case 'CaseEnded':
       return inCase(account, (current) => onCaseEnded(current, entry));
+    case 'PlanAgreed':
+      return inCase(account, (current) => withPersons(onPlanAgreed(current, entry, account.figure?.asOf), entry));
     case 'FlagRaised':
       return inCase(account.flags.includes(entry.flag) ? account : { ...account, flags: [...account.flags, entry.flag] }, withoutReviews);
     case 'ContactReported':
@@ -153,6 +155,7 @@ type CaseEntry = Exclude<
       | 'LegalStatusReported'
       | 'AccountActionAdvised'
       | 'CaseEnded'
+      | 'PlanAgreed'
       | 'FlagRaised'
       | 'ContactReported'
       | 'JourneyOpened';
@@ -215,8 +218,6 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
       const { planRequestedAt: _served, ...rest } = current;
       return { ...rest, planOfferedAt: entry.at };
     }
-    case 'PlanAgreed':
-      return onPlanAgreed(current, entry);
     case 'InstalmentDue':
       return setInstalment(current, entry.index, { status: 'due' });
     case 'InstalmentPaid':

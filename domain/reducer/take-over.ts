@@ -35,10 +35,11 @@ export function onCaseTakenOver(account: Account, entry: Entry<'CaseTakenOver'>)
 function withLedger(current: Case, { payments }: Account): Case {
   const known = new Set(current.payments.map(({ paymentId }) => paymentId));
   const booked = Object.entries(payments).filter(([paymentId, { state }]) => state === 'posted' && !known.has(paymentId));
-  const rows = booked.map(([paymentId, { amountMinor, paidAt, reversedAt }]) => ({
+  const rows = booked.map(([paymentId, { amountMinor, paidAt, postedAt, reversedAt }]) => ({
     paymentId,
     amountMinor,
     paidAt,
+    ...(postedAt === paidAt ? {} : { postedAt }),
     ...(reversedAt === undefined ? {} : { reversed: true as const }),
   }));
   return rows.length === 0 ? current : { ...current, payments: [...rows, ...current.payments] };

@@ -206,6 +206,35 @@ describe('what a payment counts for', () => {
     driver.check();
   });
 
+  it('is the plan where it was made before and nobody knew of it: on its way at the agreement, or told late', () => {
+    const driver = drive(anAccount().overdueBy(12).owing('1200.00'), emptyDesk);
+    driver.runDays(1);
+    const paidAt = toInstant(driver.now - 3_600_000);
+    const onItsWay = { paymentId: 'p1', amount: cny('400.00'), paidAt, postedAt: paidAt } as const;
+    driver.tell((journal) => recordPaymentReceived(journal, { ...onItsWay, state: 'pending' }));
+    agree(driver);
+    expect(driver.case.plan?.totalMinor).toBe(120_000);
+    driver.tell((journal) => recordPaymentReceived(journal, { ...onItsWay, state: 'posted' }));
+    driver.tell(pays('p2', '400.00', paidAt));
+    expect(paidIntoPlan(driver.case)).toBe(80_000);
+    expect(driver.case.plan?.instalments.map((row) => row.status)).toEqual(['paid', 'paid', 'open']);
+    driver.check();
+  });
+
+  it('is not the plan where the figure that this is about had it in', () => {
+    const driver = drive(anAccount().overdueBy(12).owing('1200.00'), emptyDesk);
+    driver.runDays(1);
+    const asOf = toInstant(driver.now - 60_000);
+    driver.tell((journal) => recordBalanceUpdated(journal, { overdue: cny('900.00'), balance: cny('9000.00'), asOf }));
+    agree(driver);
+    driver.tell(pays('p1', '300.00', asOf));
+    expect([driver.case.plan?.totalMinor, paidIntoPlan(driver.case)]).toEqual([90_000, 0]);
+    const booked = { paymentId: 'p2', amount: cny('100.00'), paidAt: asOf, postedAt: toInstant(driver.now), state: 'posted' } as const;
+    driver.tell((journal) => recordPaymentReceived(journal, booked));
+    expect(paidIntoPlan(driver.case)).toBe(10_000);
+    driver.check();
+  });
+
   it('is the plan where it was made once that was recorded, however fast the clock of whoever agreed it', () => {
     const driver = drive(anAccount().overdueBy(12).owing('1200.00'), emptyDesk);
     const [offer] = offersOn(driver.account, driver.world().setting, driver.today);
