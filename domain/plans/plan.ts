@@ -56,13 +56,21 @@ export interface Plan {
   readonly carriedMinor?: number;
 }
 
+export interface PlanApproval {
+  readonly key: string;
+  readonly by: string;
+  readonly waivedMinor: number;
+  readonly until: LocalDate;
+}
+
 /** What the customer asked for and a person is asked to approve; what was approved may be agreed until a date. */
 export interface PlanRequests {
   readonly by?: string;
   readonly offerId?: string;
   /** What was put before a person of this wish: still meant where other amounts made another offer of it. */
   readonly askedKey?: string;
-  readonly approvals?: readonly { readonly key: string; readonly by: string; readonly waivedMinor: number }[];
+  /** Of one person where two are needed, with the last day on which it counts. */
+  readonly approvals?: readonly PlanApproval[];
   readonly grants?: readonly { readonly key: string; readonly from: Instant; readonly until: LocalDate; readonly waivedMinor: number }[];
   /** The request that a person declined, by its time: it is not put again. */
   readonly declined?: Instant;

@@ -1,11 +1,11 @@
 import { addDays, daysBetween, localDate, toMillis } from '../calendar.ts';
 import { isArranged, openCase } from '../case-status.ts';
 import { overdueMinor } from '../ledger.ts';
-import type { Account, LocalDate } from '../model.ts';
+import type { Account, Case, LocalDate } from '../model.ts';
 import { ARRANGEMENTS, type Authority } from '../policy/arrangements.ts';
 import type { Setting } from '../record/journal.ts';
 import { catalogueOn, findOffer, givenUpMinor, type PlanOffer } from './offers.ts';
-import type { PlanKind } from './plan.ts';
+import type { PlanApproval, PlanKind } from './plan.ts';
 import { isGranted, REPLAN } from './standing.ts';
 
 /** What a customer asked for that a person has to approve before it may be agreed. */
@@ -30,8 +30,8 @@ function requestFor(offer: PlanOffer): PlanRequest | undefined {
 export function pendingRequest(account: Account, setting: Setting): PlanRequest | undefined {
   const current = openCase(account);
   if (current === undefined || isArranged(current) || current.curedAt !== undefined) return undefined;
-  const [half] = current.planRequests?.approvals ?? [];
   const today = localDate(setting.now, account.timeZone);
+  const [half] = halfApprovals(current, today);
   if (half !== undefined) return requestOn(account, setting, today, half.key);
   if (current.planRequestedAt === undefined || current.planRequestedAt === current.planRequests?.declined) return undefined;
   const askedOn = localDate(toMillis(current.planRequestedAt), account.timeZone);
@@ -47,6 +47,11 @@ export function pendingRequest(account: Account, setting: Setting): PlanRequest 
   const all = catalogueOn(account, setting, today);
   const [first] = all;
   return first === undefined || all.some((offer) => offer.needs === undefined) ? undefined : requestFor(first);
+}
+
+/** What one of two people approved and that still counts: it lives as long as what both approved. */
+export function halfApprovals({ planRequests }: Pick<Case, 'planRequests'>, today: LocalDate): readonly PlanApproval[] {
+  return (planRequests?.approvals ?? []).filter(({ until }) => today <= until);
 }
 
 /** What a key asks for today; undefined where nobody has to approve it any more, or it is off the table. */

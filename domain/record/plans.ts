@@ -5,7 +5,7 @@ import { isNewer } from '../ledger.ts';
 import type { Task } from '../model.ts';
 import { toMoney } from '../money.ts';
 import { isSamePerson } from '../persons.ts';
-import { isOnTable, requestOn } from '../plans/request.ts';
+import { halfApprovals, isOnTable, requestOn } from '../plans/request.ts';
 import { forbiddingHold } from '../plans/standing.ts';
 import { ARRANGEMENTS } from '../policy/arrangements.ts';
 import { closeTasksAbout, drawConsequences, restForPlan } from './consequences.ts';
@@ -52,7 +52,7 @@ function approve(journal: Journal, { taskId, subject: key = '', asked }: Paramet
   const { waivedMinor, people } = asked ?? { waivedMinor: request?.givenUpMinor ?? 0, people: request?.authority.people ?? 1 };
   if (request === undefined || !isOnTable(account, setting, today, request, waivedMinor))
     throw new Refusal(409, 'what was asked for is no longer on the table: other amounts, or another arrangement');
-  const others = (openCase(account)?.planRequests?.approvals ?? []).filter(
+  const others = halfApprovals(openCase(account) ?? {}, today).filter(
     (row) => row.key === key && isOnTable(account, setting, today, request, row.waivedMinor),
   );
   if (others.some((row) => isSamePerson(row.by, by))) throw new Refusal(422, 'must be another person than the first to approve', 'by');

@@ -75,7 +75,7 @@ export function onPlanApproved(current: Case, entry: Entry<'PlanApproved'>): Cas
   const before = current.planRequests ?? {};
   const others = (before.approvals ?? []).filter((row) => row.key === key && row.by !== by);
   const waivedMinor = toMinor(entry.waived);
-  if (!granted) return { ...current, planRequests: { ...before, approvals: [...others, { key, by, waivedMinor }] } };
+  if (!granted) return { ...current, planRequests: { ...before, approvals: [...others, { key, by, waivedMinor, until }] } };
   const { approvals: _used, offerId: _answered, askedKey: _asked, ...rest } = before;
   const grant = { key, from: entry.at, until, waivedMinor };
   return { ...current, planRequests: { ...rest, grants: [...(before.grants ?? []).filter((row) => row.key !== key), grant] } };

@@ -6,6 +6,7 @@ import { openedTask } from '../../../domain/decide/task-opened.ts';
 import { worldOf } from '../../../domain/decide/world.ts';
 import type { Account, Task } from '../../../domain/model.ts';
 import { catalogueOn, givenUpMinor, offersOn } from '../../../domain/plans/offers.ts';
+import { ARRANGEMENTS } from '../../../domain/policy/arrangements.ts';
 import { recordAccountOverdue } from '../../../domain/record/bank-facts.ts';
 import { Journal } from '../../../domain/record/journal.ts';
 import { recordOutcome } from '../../../domain/record/outcome.ts';
@@ -147,6 +148,26 @@ describe('an approval', () => {
     expect(wish.granted(1)).toBe(false);
     wish.ask(1).approve('approver-1', 1);
     expect(wish.granted(1)).toBe(true);
+  });
+
+  it('of one person of two holds no longer than that of both: after that the second is the first', () => {
+    const days = ARRANGEMENTS.grantDays;
+    const [inTime, late] = [days, days + 1].map((day) => {
+      const wish = new Wish('waiver-1', '5000.00', '9000.00').ask(0).approve('approver-1', 0).ask(1);
+      return wish.approve('approver-2', day).granted(day);
+    });
+    expect([inTime, late]).toEqual([true, false]);
+    const again = new Wish('waiver-1', '5000.00', '9000.00')
+      .ask(0)
+      .approve('approver-1', 0)
+      .ask(1)
+      .approve('approver-2', days + 1);
+    expect(
+      again
+        .ask(days + 1)
+        .approve('approver-1', days + 1)
+        .granted(days + 1),
+    ).toBe(true);
   });
 
   it('of two people on different days is for the offer that both saw', () => {
