@@ -82,11 +82,8 @@ function wasTakenBack(current: Case, promise: Promise_, zone: string, graceDays:
   return current.payments.some((payment) => payment.reversed && isFor(promise, payment, zone, graceDays));
 }
 
-/** Promises that ended because the case was cured, and whose day has not passed: what cured it was taken back. */
+/** Promises that ended because the case was cured, which was taken back: awaited again, or judged next where their day has passed. */
 export function reopenPromises(journal: Journal): void {
-  const { account, setting } = journal;
-  for (const promise of openCase(account)?.promises ?? []) {
-    if (!promise.endedByCure || promiseEnds(account, promise, setting.ladder) <= setting.now) continue;
-    journal.add({ type: 'PromiseReopened', promiseId: promise.promiseId });
-  }
+  for (const promise of openCase(journal.account)?.promises ?? [])
+    if (promise.endedByCure) journal.add({ type: 'PromiseReopened', promiseId: promise.promiseId });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recordPaymentReceived, recordPaymentReversed } from '../../domain/record/bank-facts.ts';
+import { recordBalanceUpdated, recordPaymentReceived, recordPaymentReversed } from '../../domain/record/bank-facts.ts';
 import type { Journal } from '../../domain/record/journal.ts';
 import { anAccount, cny } from '../builders/account.ts';
 import type { CaseDriver } from './case-driver.ts';
@@ -128,4 +128,23 @@ it('a broken promise moves on: the stage stays, and the next call is the more ur
     priority: 43,
     priorityWhy: 'recover 60, a promise was not kept -12, 17 days past due -2, CNY 6250.00 overdue -3',
   });
+});
+
+it.each([
+  ['is broken where nothing of it was paid', [], 'broken'],
+  ['is kept by what was paid in its time', [pays('p1', '500.00', '2026-03-09T04:00:00Z')], 'kept'],
+] as const)('a promise that a cure ended, and whose day passed before that was taken back, %s', (_what, facts, status) => {
+  const figure = (overdue: string, asOf: string) => (journal: Journal) =>
+    recordBalanceUpdated(journal, { overdue: cny(overdue), balance: cny('9000.00'), asOf });
+  const driver = promising('2000.00', ['500.00', '2026-03-10']);
+  driver.tell(figure('0.00', '2026-03-03T05:00:00Z'));
+  expect(statuses(driver)).toEqual(['ended']);
+  // The machine that would close the case is late.
+  driver.now = Date.parse('2026-03-17T04:00:00Z');
+  for (const fact of facts) driver.tell(fact);
+  driver.tell(figure('1500.00', '2026-03-17T03:00:00Z'));
+  driver.runTo('2026-03-17T05:00:00Z');
+  expect(statuses(driver)).toEqual([status]);
+  expect(driver.entriesOf('JourneyOpened')).toHaveLength(1);
+  driver.check();
 });
