@@ -16,8 +16,10 @@ export const ROWS: readonly string[] = [
   'PlanAgreed',
   'InstalmentPaid',
   'InstalmentMissed',
+  'InstalmentReopened',
   'PlanBroken',
   'PlanCompleted',
+  'PlanReopened',
 ];
 
 interface Booked {

@@ -17,8 +17,10 @@ const ROWS: Readonly<Partial<Record<Entry['type'], readonly string[]>>> = {
   PlanAgreed: ['planId', 'kind', 'agreedAt', 'total', 'instalments', 'terms'],
   InstalmentPaid: ['planId', 'index', 'paid'],
   InstalmentMissed: ['planId', 'index', 'paid'],
+  InstalmentReopened: ['planId', 'index'],
   PlanBroken: ['planId', 'index', 'paid', 'short'],
   PlanCompleted: ['planId', 'paid', 'waived'],
+  PlanReopened: ['planId'],
 };
 
 /** One row, with overdue amount and balance after it; undefined for an entry that is not about money. */

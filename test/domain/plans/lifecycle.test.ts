@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ROWS } from '../../../audit/evidence/ledger.ts';
 import { toInstant, toMillis } from '../../../domain/calendar.ts';
+import { statementRow } from '../../../domain/evidence/statement.ts';
 import { recordPlanAgreed } from '../../../domain/plans/agreement.ts';
 import { offersOn } from '../../../domain/plans/offers.ts';
 import { isPaidOff, paidIntoPlan, payoffOn } from '../../../domain/plans/paid.ts';
@@ -281,6 +283,10 @@ describe('an instalment whose payment bounced', () => {
     expect(driver.case.tasks).toEqual([]);
     expect([driver.case.plan?.status, rows(driver)]).toEqual(['active', ['paid', 'open', 'open']]);
     driver.check();
+    // The statement of account tells of it, and whoever verifies that expects the same rows.
+    const listed = driver.entries.filter((entry) => statementRow(entry, driver.account) !== undefined).map(({ type }) => type);
+    expect(listed.slice(-4)).toEqual(['PaymentReversed', 'PlanReopened', 'InstalmentReopened', 'InstalmentReopened']);
+    expect(driver.entries.map(({ type }) => type).filter((type) => ROWS.includes(type))).toEqual(listed);
   });
 
   it('leaves a paid plan alone where it was for something else', () => {
