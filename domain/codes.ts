@@ -134,6 +134,13 @@ export function reversalReasonCode(said: string): ReversalReason {
   return codeIn(REVERSAL_REASONS, said);
 }
 
+const PAYMENT_METHOD = /^[A-Za-z0-9_-]{1,32}$/;
+
+/** Banks name the ways to pay as they like: what looks like a name of one stays, words of people do not. */
+export function paymentMethodCode(said: string): string {
+  return PAYMENT_METHOD.test(said) ? said : 'other';
+}
+
 export function planRejectionCode(said: string): PlanRejection {
   return codeIn(PLAN_REJECTIONS, said);
 }

@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { DAY, toInstant } from '../../domain/calendar.ts';
 import { openCase } from '../../domain/case-status.ts';
-import { reversalReasonCode } from '../../domain/codes.ts';
+import { paymentMethodCode, reversalReasonCode } from '../../domain/codes.ts';
 import type { Account } from '../../domain/model.ts';
 import {
   recordAccountOverdue,
@@ -67,7 +67,7 @@ export function takePaymentReceived(ports: Ports, event: Inbound<'PaymentReceive
       // Once a payment: its other state, or its reversal, has been here before. Without a case the bank's own receipt is enough.
       const thanked = openCase(head.account) === undefined || other !== undefined || reversal !== undefined;
       const reversedAt = bodyOf<{ reversedAt: string }>(reversal)?.reversedAt;
-      const method = event.method === undefined ? {} : { method: event.method };
+      const method = event.method === undefined ? {} : { method: paymentMethodCode(event.method) };
       recordPaymentReceived(journal, {
         paymentId,
         amount,

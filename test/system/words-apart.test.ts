@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { System } from './cloud.ts';
 import { aContact, check } from './contacts.ts';
-import { aHold, anOverdue, aPayment, aReversal } from './events.ts';
+import { aHold, anOverdue, aPayment, aReversal, cny } from './events.ts';
 import { anAccountToCall } from './walk.ts';
 
 /** A timeline can never be changed: what people say in words lies beside it and expires. */
@@ -117,6 +117,21 @@ describe('words of people', () => {
     expect(hold).toMatchObject({ reason: 'court-order' });
     for (const entry of [contact, hold]) expect(entry).not.toHaveProperty('notesRef');
     expect(await notes(system, 'acc-1', 'contact#con-1')).toBeUndefined();
+  });
+
+  it('for how a payment was made are a code on the timeline, or none that it knows', async () => {
+    // Prepare
+    const { system } = await anAccountToCall();
+    const said = ['transfer', 'bank_APP-2', WORDS, 'x'.repeat(33)];
+
+    // Act
+    for (const [index, method] of said.entries())
+      await system.put('PaymentReceived', aPayment({ paymentId: `pay-${index}`, amount: cny('10.00'), paidAt: system.now(), method }));
+
+    // Assess
+    const { timeline } = await system.journey();
+    const methods = timeline.filter((entry) => entry.type === 'PaymentReceived').map((entry) => entry.method);
+    expect(methods).toEqual(['transfer', 'bank_APP-2', 'other', 'other']);
   });
 
   it('with a hold over the API answer to the caller and stay off the timeline', async () => {
