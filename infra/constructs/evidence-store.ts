@@ -1,27 +1,23 @@
-import { Aws, Duration, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { Config } from '../config/schema.ts';
-import { physicalName } from '../names.ts';
 import { acknowledge } from './acknowledge.ts';
+import { bucketArnOf, bucketNameOf, privateBucket, readByRoles } from './read-by-roles.ts';
 
 /** What `functions/assemble-evidence` puts lies below this. */
 const PREFIX = 'evidence/';
 
-/** Fixed, as that of the messages is. */
+/** The name of the bucket of evidence. */
 export function evidenceBucketName(config: Config): string {
-  return `${physicalName(config, 'evidence')}-${Aws.ACCOUNT_ID}-${Aws.REGION}`;
+  return bucketNameOf(config, 'evidence');
 }
 
 /** All packs in it. */
 export function evidenceArn(config: Config): string {
-  return `${bucketArn(config)}/${PREFIX}*`;
-}
-
-function bucketArn(config: Config): string {
-  return `arn:${Aws.PARTITION}:s3:::${evidenceBucketName(config)}`;
+  return `${bucketArnOf(evidenceBucketName(config))}/${PREFIX}*`;
 }
 
 /**
@@ -36,13 +32,7 @@ export class EvidenceStore extends Construct {
     const { mode, lockedDays } = config.evidence;
     const locked = Duration.days(lockedDays);
     const bucket = new s3.Bucket(this, 'Bucket', {
-      bucketName: evidenceBucketName(config),
-      encryption: s3.BucketEncryption.KMS,
-      encryptionKey: key,
-      bucketKeyEnabled: true,
-      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
+      ...privateBucket(evidenceBucketName(config), key, removalPolicy),
       versioned: true,
       objectLockEnabled: true,
       objectLockDefaultRetention:
@@ -57,7 +47,6 @@ export class EvidenceStore extends Construct {
           enabled: true,
         },
       ],
-      removalPolicy,
     });
     acknowledge(
       bucket,
@@ -65,7 +54,14 @@ export class EvidenceStore extends Construct {
       'What was put is on the timeline, and only named roles may read; access logs would be a second bucket that names every case.',
     );
     this.#protect(config, bucket);
-    this.#admit(config, bucket, key);
+    readByRoles(bucket, key, {
+      bucketName: evidenceBucketName(config),
+      roleArns: config.evidence.readerRoleArns,
+      actions: ['s3:GetObject', 's3:GetObjectVersion'],
+      objectsArn: evidenceArn(config),
+      readSid: 'CounselReads',
+      decryptSid: 'CounselReadsEvidence',
+    });
   }
 
   /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html */
@@ -78,41 +74,6 @@ export class EvidenceStore extends Construct {
         actions: ['s3:PutObject'],
         resources: [evidenceArn(config)],
         conditions: { Null: { 's3:if-none-match': 'true' } },
-      }),
-    );
-  }
-
-  /** The denial holds for administrators too, as that of the messages does. */
-  #admit(config: Config, bucket: s3.Bucket, key: kms.Key): void {
-    const packs = evidenceArn(config);
-    const actions = ['s3:GetObject', 's3:GetObjectVersion'];
-    const roleArns = config.evidence.readerRoleArns;
-    bucket.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'NobodyElseReads',
-        effect: iam.Effect.DENY,
-        principals: [new iam.StarPrincipal()],
-        actions,
-        resources: [packs],
-        ...(roleArns.length === 0 ? {} : { conditions: { ArnNotEquals: { 'aws:PrincipalArn': roleArns } } }),
-      }),
-    );
-    if (roleArns.length === 0) return;
-    const principals = roleArns.map((arn) => new iam.ArnPrincipal(arn));
-    bucket.addToResourcePolicy(new iam.PolicyStatement({ sid: 'CounselReads', principals, actions, resources: [packs] }));
-    key.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'CounselReadsEvidence',
-        principals,
-        actions: ['kms:Decrypt'],
-        resources: ['*'],
-        // With a bucket key the encryption context is the bucket, else the object.
-        conditions: {
-          StringLike: {
-            'kms:ViaService': `s3.${Stack.of(this).region}.amazonaws.com*`,
-            'kms:EncryptionContext:aws:s3:arn': `${bucketArn(config)}*`,
-          },
-        },
       }),
     );
   }
