@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { addDays, toMillis } from '../../domain/calendar.ts';
-import { CHANNELS, HOLD_KINDS, STAGES } from '../../domain/model.ts';
+import { CHANNELS, STAGES } from '../../domain/model.ts';
 import { NOTICE_KINDS } from '../../domain/take-over/import.ts';
-import { id, instant, localDate, moneyNotNegative, moneyPositive, reason, recordNumber } from './values.ts';
+import { holdFields } from './hold.ts';
+import { id, instant, localDate, moneyNotNegative, moneyPositive, recordNumber } from './values.ts';
 
 /**
  * The detail of `CaseImported`: a case that ran elsewhere (docs/contract.md, "Taking over a case"). The lists have limits, since one
@@ -40,15 +41,7 @@ const plan = z.object({
   instalments: z.array(instalment).min(1).max(INSTALMENTS_MAX),
 });
 
-const hold = z.object({
-  holdId: id,
-  accountId: id.optional(),
-  customerId: id.optional(),
-  kind: z.enum(HOLD_KINDS),
-  placedAt: instant,
-  expiresAt: instant.optional(),
-  reason: reason.optional(),
-});
+const hold = z.object(holdFields);
 
 const notice = z.object({ kind: z.enum(NOTICE_KINDS), at: instant, how: z.enum(CHANNELS).optional(), proofRef: recordNumber.optional() });
 

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { ACCOUNT_STATUSES, CHANNELS, DELIVERY_STATUSES, FLAGS, HOLD_KINDS, LEGAL_STATUSES } from '../../domain/model.ts';
+import { ACCOUNT_STATUSES, CHANNELS, DELIVERY_STATUSES, FLAGS, LEGAL_STATUSES } from '../../domain/model.ts';
 import { amountProblem, toMinor } from '../../domain/money.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
 import { caseImported } from './case-imported.ts';
 import { contactReported } from './contacts.ts';
+import { holdFields } from './hold.ts';
 import { outcomeBody } from './outcome.ts';
 import { id, instant, localDate, money, moneyNotNegative, moneyPositive, reason, recordNumber, reference, timeZone } from './values.ts';
 
@@ -161,20 +162,10 @@ const statementIssued = z
 
 const paymentReversed = z.object({ paymentId: id, accountId: id, reversedAt: instant, reason: reason.optional() });
 
-export const holdPlaced = z
-  .object({
-    holdId: id,
-    accountId: id.optional(),
-    customerId: id.optional(),
-    kind: z.enum(HOLD_KINDS),
-    placedAt: instant,
-    expiresAt: instant.optional(),
-    reason: reason.optional(),
-  })
-  .refine((event) => (event.accountId === undefined) !== (event.customerId === undefined), {
-    path: ['accountId'],
-    message: 'a hold names either an account or a customer',
-  });
+export const holdPlaced = z.object(holdFields).refine((event) => (event.accountId === undefined) !== (event.customerId === undefined), {
+  path: ['accountId'],
+  message: 'a hold names either an account or a customer',
+});
 
 const holdReleased = z.object({ holdId: id, releasedAt: instant });
 
