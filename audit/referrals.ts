@@ -1,3 +1,4 @@
+import { hadArrived } from './arrivals.ts';
 import { dayNumber, localTime } from './clock.ts';
 import { broughtAlong } from './imports.ts';
 import { lastDayOf } from './limitation.ts';
@@ -55,27 +56,33 @@ function missingFor(line: Line, account: StoredAccount, customer: StoredCustomer
   const place = { jurisdiction: setting?.jurisdiction ?? jurisdiction, zone: zoneAt(account, line.seq) };
   return [
     ...(own[entered]?.stage === 'legal' ? [] : ['the case was not in the legal stage']),
-    ...demandsMissing(own, before),
+    ...demandsMissing(line, own, before),
     ...stepsMissing(line, own.slice(entered), place),
     ...standingMissing(line, before, account, customer, place),
   ];
 }
 
-function demandsMissing(own: readonly Line[], timeline: readonly Line[]): string[] {
-  const purposes = new Map(own.filter(({ type }) => type === 'ContactReserved').map((row) => [row.contactId, row.purpose]));
-  const arrived = (contactId: unknown): boolean =>
+/** The messages of a case that left; one that was given up for lost and reported on since is among them. */
+function goneIn(own: readonly Line[]): readonly Line[] {
+  const taken = (contactId: unknown): boolean =>
     own.some(
       (row) => row.type === 'DeliveryReported' && row.contactId === contactId && ['accepted', 'delivered'].includes(String(row.status)),
     );
-  const gone = own.filter(
-    ({ type, contactId }) => type === 'ContactSent' || type === 'ContactSuppressed' || (type === 'ContactLost' && arrived(contactId)),
+  return own.filter(
+    ({ type, contactId }) => type === 'ContactSent' || type === 'ContactSuppressed' || (type === 'ContactLost' && taken(contactId)),
   );
-  const demands = gone.filter((row) => DEMANDS.includes(String(row.purpose ?? purposes.get(row.contactId))));
+}
+
+function demandsMissing(line: Line, own: readonly Line[], timeline: readonly Line[]): string[] {
+  const purposes = new Map(own.filter(({ type }) => type === 'ContactReserved').map((row) => [row.contactId, row.purpose]));
+  const demands = goneIn(own)
+    .filter((row) => DEMANDS.includes(String(row.purpose ?? purposes.get(row.contactId))))
+    .filter((row) => hadArrived(row, Date.parse(line.at), own));
   const brought = broughtAlong(own, timeline);
   const count = demands.length + brought.demands;
   const offered = brought.offers > 0 || own.some(({ type }) => type === 'PlanOffered' || type === 'PlanAgreed');
   return [
-    ...(count >= WRITTEN_DEMANDS ? [] : [`${count} written demands were sent, ${WRITTEN_DEMANDS} are asked for`]),
+    ...(count >= WRITTEN_DEMANDS ? [] : [`${count} written demands arrived, ${WRITTEN_DEMANDS} are asked for`]),
     ...(offered ? [] : ['no arrangement was offered']),
   ];
 }
@@ -88,6 +95,7 @@ function stepsMissing(line: Line, suit: readonly Line[], { jurisdiction, zone }:
   if (!isNamed(intent?.by)) missing.push('no named person confirmed the intent');
   if (notice === undefined || notice.seq < (intent?.seq ?? 0)) missing.push('no formal notice was served after the intent');
   else {
+    if (!wasServed(notice, suit)) missing.push('no formal notice arrived by the time that it counted as served');
     const days = localTime(Date.parse(line.at), zone).day - localTime(Date.parse(notice.at), zone).day;
     const asked = Math.max(NOTICE_DAYS, MORE_NOTICE_DAYS[jurisdiction] ?? 0);
     if (days <= asked) missing.push(`${days - 1} whole days lie between notice and referral, ${asked} are asked for`);
@@ -97,6 +105,12 @@ function stepsMissing(line: Line, suit: readonly Line[], { jurisdiction, zone }:
     missing.push('other evidence was handed over');
   if (!isNamed(approval?.by) || (approval?.seq ?? 0) < (evidence?.seq ?? 0)) missing.push('no named person approved this evidence');
   return missing;
+}
+
+/** One of the messages that the service names is enough. */
+function wasServed(notice: Line, suit: readonly Line[]): boolean {
+  const named = Array.isArray(notice.contactIds) ? notice.contactIds : [];
+  return goneIn(suit).some((row) => named.includes(row.contactId) && hadArrived(row, Date.parse(notice.at), suit));
 }
 
 function isNamed(by: unknown): boolean {

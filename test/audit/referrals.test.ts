@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { audit, isClean, toText } from '../../audit/report.ts';
 import type { Draft } from '../../domain/entries.ts';
+import type { DeliveryStatus } from '../../domain/model.ts';
 import { message, overdue, payment, TableBuilder } from './table.ts';
 
 /** Whether a suit has its gates on the timeline: one that has all of them, and the same with one thing changed. */
@@ -15,9 +16,10 @@ interface Told {
   readonly drafts: readonly Draft[];
 }
 
-function sent(at: string, purpose: 'collection' | 'formal-notice', channel: 'email' | 'sms' = 'email'): Told {
-  const reserved = message({ ...CASE, purpose, channel, contactPointId: `cp-${channel}` });
-  const { contactId, key, template } = reserved;
+function sent(at: string, purpose: 'collection' | 'formal-notice', contactId: string): Told {
+  const channel = 'email';
+  const reserved = message({ ...CASE, contactId, purpose, channel, contactPointId: `cp-${channel}` });
+  const { key, template } = reserved;
   const left: Draft = {
     type: 'ContactSent',
     ...CASE,
@@ -34,6 +36,8 @@ function sent(at: string, purpose: 'collection' | 'formal-notice', channel: 'ema
 }
 
 const one = (at: string, draft: Draft): Told => ({ at, drafts: [{ ...CASE, ...draft } as Draft] });
+const report = (at: string, contactId: string, status: DeliveryStatus): Told =>
+  one(at, { type: 'DeliveryReported', contactId, key: contactId, channel: 'email', status, reportedAt: at, how: 'provider' });
 const stage = (at: string, name: 'legal' | 'plan', onDate: string): Told =>
   one(at, { type: 'StageEntered', stage: name, why: 'days past due', onDate, rise: true });
 
@@ -48,13 +52,14 @@ const STEPS: Readonly<Record<string, Told>> = {
     onDate: '2026-03-02',
     policy: 'ladder/2',
   }),
-  firstDemand: sent('2026-03-09T04:00:00Z', 'collection'),
-  secondDemand: sent('2026-03-16T04:00:00Z', 'collection'),
+  firstDemand: sent('2026-03-09T04:00:00Z', 'collection', 'd-1'),
+  secondDemand: sent('2026-03-16T04:00:00Z', 'collection', 'd-2'),
   offer: one('2026-03-20T04:00:00Z', { type: 'PlanOffered', offerIds: [], how: 'message' }),
   stage: stage('2026-05-20T02:00:00Z', 'legal', '2026-05-20'),
   intent: one('2026-05-21T02:00:00Z', { type: 'IntentConfirmed', taskId: 't-1', by: 'wang' }),
-  notice: sent('2026-05-22T02:00:00Z', 'formal-notice'),
-  served: one('2026-05-22T03:00:00Z', { type: 'LegalNoticeServed', contactIds: ['m'], how: 'reported' }),
+  notice: sent('2026-05-22T02:00:00Z', 'formal-notice', 'n-1'),
+  arrived: report('2026-05-22T02:30:00Z', 'n-1', 'delivered'),
+  served: one('2026-05-22T03:00:00Z', { type: 'LegalNoticeServed', contactIds: ['n-1'], how: 'reported' }),
   evidence: one('2026-06-07T02:00:00Z', {
     type: 'EvidenceAssembled',
     upTo: 12,
@@ -88,7 +93,7 @@ describe('an audit of a suit that was handed over', () => {
   });
 
   it.each([
-    ['a demand', { secondDemand: undefined }, '1 written demands were sent, 2 are asked for'],
+    ['a demand', { secondDemand: undefined }, '1 written demands arrived, 2 are asked for'],
     ['an offer', { offer: undefined }, 'no arrangement was offered'],
     ['the stage', { stage: stage('2026-05-20T02:00:00Z', 'plan', '2026-05-20') }, 'the case was not in the legal stage'],
     ['an intent', { intent: undefined }, 'no named person confirmed the intent'],
@@ -111,6 +116,28 @@ describe('an audit of a suit that was handed over', () => {
     expect(missing({ intent: { ...(STEPS.intent as Told), at: '2026-05-23T02:00:00Z' } })).toEqual([
       'no formal notice was served after the intent',
     ]);
+  });
+
+  it('counts a demand only once it arrived: by a report, or by 72 hours without one that says otherwise', () => {
+    const short = ['1 written demands arrived, 2 are asked for'];
+    expect(missing({ bounced: report('2026-03-18T04:00:00Z', 'd-2', 'bounced') })).toEqual(short);
+    expect(missing({ failed: report('2026-03-18T04:00:00Z', 'd-2', 'failed') })).toEqual(short);
+    expect(missing({ taken: report('2026-03-18T04:00:00Z', 'd-2', 'accepted') })).toEqual([]);
+    const mended = {
+      failed: report('2026-03-18T04:00:00Z', 'd-2', 'failed'),
+      delivered: report('2026-03-17T04:00:00Z', 'd-2', 'delivered'),
+    };
+    expect(missing(mended)).toEqual([]);
+    const late = (at: string) => ({ secondDemand: sent(at, 'collection', 'd-2') });
+    expect(missing(late('2026-06-04T04:00:00Z'))).toEqual([]);
+    expect(missing(late('2026-06-04T04:00:01Z'))).toEqual(short);
+  });
+
+  it('takes a notice for served only where the record shows its arrival', () => {
+    const why = ['no formal notice arrived by the time that it counted as served'];
+    expect(missing({ arrived: undefined })).toEqual(why);
+    expect(missing({ back: report('2026-05-23T02:00:00Z', 'n-1', 'returned') })).toEqual(why);
+    expect(missing({ arrived: report('2026-05-22T02:30:00Z', 'd-1', 'delivered') })).toEqual(why);
   });
 
   it('counts whole local days between notice and referral, as many as the place asks for', () => {
@@ -152,7 +179,7 @@ describe('an audit of a suit that was handed over', () => {
     const report = reportOf({ offer: undefined });
     expect(isClean(report)).toBe(false);
     expect(toText(report)).toMatch(
-      /Suits handed over: 1; what their timelines do not show: 1\n {2}acc-1 {2}entry 14 .*no arrangement was offered/,
+      /Suits handed over: 1; what their timelines do not show: 1\n {2}acc-1 {2}entry 15 .*no arrangement was offered/,
     );
   });
 });
