@@ -48,3 +48,11 @@ export function toMoney(minor: number, currency: string): Money {
   const amount = exponent === 0 ? digits : `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
   return { amount: minor < 0 ? `-${amount}` : amount, currency };
 }
+
+/** ISO 4217's own code for no currency at all: that of an account whose core has named no amount yet, and which owes zero. */
+export const NO_CURRENCY = 'XXX';
+
+/** An amount of an account, in minor units of its currency. */
+export function moneyOf({ currency = NO_CURRENCY }: { readonly currency?: string }, minor: number): Money {
+  return toMoney(minor, currency);
+}

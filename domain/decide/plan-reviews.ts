@@ -1,7 +1,7 @@
 import { addBusinessDays, addDays, localDate, startOfDay, toMillis } from '../calendar.ts';
 import type { Draft } from '../entries.ts';
 import type { LocalDate } from '../model.ts';
-import { toMoney } from '../money.ts';
+import { moneyOf } from '../money.ts';
 import { isOnTable, type PlanRequest, pendingRequest, requestOn } from '../plans/request.ts';
 import { ARRANGEMENTS } from '../policy/arrangements.ts';
 import { unwaived } from '../record/plans.ts';
@@ -44,7 +44,7 @@ export function overtakenReviews({ account, current, setting, today }: World): D
 }
 
 function asksOf({ kind, totalMinor, instalments, givenUpMinor, authority }: PlanRequest, { account, current }: World) {
-  const money = (minor: number) => toMoney(minor, account.currency ?? 'XXX');
+  const money = (minor: number) => moneyOf(account, minor);
   const requestedBy = current.planRequests?.by;
   return {
     kind,

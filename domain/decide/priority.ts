@@ -1,5 +1,5 @@
 import { overdueMinor } from '../ledger.ts';
-import { toMoney } from '../money.ts';
+import { moneyOf } from '../money.ts';
 import type { PlannedTask, World } from './world.ts';
 
 /** How urgent a task is, and why: policy data, so that a person can add it up. */
@@ -26,7 +26,7 @@ function urgencyOf(world: World): { readonly points: number; readonly why: strin
   const { account, current, setting, daysPastDue } = world;
   const { urgency } = setting.ladder;
   const overdue = overdueMinor(account);
-  const { amount, currency } = toMoney(overdue, account.currency ?? 'XXX');
+  const { amount, currency } = moneyOf(account, overdue);
   const days = urgency.daysPastDue.find(({ from }) => daysPastDue >= from);
   const value = urgency.overdueMinor[currency]?.find(({ from }) => overdue >= from);
   const last = current.promises.at(-1);

@@ -2,7 +2,7 @@ import { contractDaysPastDue, daysPastDue } from '../case-status.ts';
 import type { Entry } from '../entries.ts';
 import { balanceMinor, overdueMinor, remainingArrears } from '../ledger.ts';
 import type { Account, Case } from '../model.ts';
-import { toMoney } from '../money.ts';
+import { moneyOf } from '../money.ts';
 
 /** The statement of account: every figure and movement of money in the order it was recorded, and what the ledger makes of them. */
 
@@ -39,10 +39,9 @@ export function statementRow(entry: Entry, after: Account): Record<string, unkno
 
 /** How the account stands at the last entry. */
 export function statementBody(account: Account, current: Case | undefined, at: number, asOf: string): Record<string, unknown> {
-  const currency = account.currency ?? 'XXX';
   const { plan } = current ?? {};
   const { components } = account.facts;
-  const money = (amountMinor: number) => toMoney(amountMinor, currency);
+  const money = (amountMinor: number) => moneyOf(account, amountMinor);
   return {
     asOf,
     ...totals(account),
@@ -74,6 +73,5 @@ export function statementBody(account: Account, current: Case | undefined, at: n
 }
 
 function totals(account: Account): Record<string, unknown> {
-  const currency = account.currency ?? 'XXX';
-  return { overdue: toMoney(overdueMinor(account), currency), balance: toMoney(balanceMinor(account), currency) };
+  return { overdue: moneyOf(account, overdueMinor(account)), balance: moneyOf(account, balanceMinor(account)) };
 }

@@ -3,7 +3,7 @@ import { openCase } from '../case-status.ts';
 import type { PlanRejection } from '../codes.ts';
 import { isNewer } from '../ledger.ts';
 import type { Task } from '../model.ts';
-import { toMoney } from '../money.ts';
+import { moneyOf } from '../money.ts';
 import { isSamePerson } from '../persons.ts';
 import { halfApprovals, isOnTable, requestOn } from '../plans/request.ts';
 import { forbiddingHold } from '../plans/standing.ts';
@@ -61,7 +61,7 @@ function approve(journal: Journal, { taskId, subject: key = '', asked }: Paramet
     key,
     by,
     taskId,
-    waived: toMoney(Math.min(waivedMinor, ...others.map((row) => row.waivedMinor)), account.currency ?? 'XXX'),
+    waived: moneyOf(account, Math.min(waivedMinor, ...others.map((row) => row.waivedMinor))),
     until: addDays(today, ARRANGEMENTS.grantDays),
     granted: others.length + 1 >= people,
   });

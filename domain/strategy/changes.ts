@@ -5,7 +5,7 @@ import type { World } from '../decide/world.ts';
 import { isActive, stoppedDays } from '../holds.ts';
 import { overdueMinor, remainingArrears } from '../ledger.ts';
 import { type Objective, STAGES, type Task } from '../model.ts';
-import { toMoney } from '../money.ts';
+import { moneyOf } from '../money.ts';
 import { isFigureStale } from './figures.ts';
 
 /** What would change what comes next: for people who ask why not yet. */
@@ -40,7 +40,7 @@ export function whatWouldChange(world: World): Change[] {
 }
 
 function money({ account }: World, minor: number): string {
-  const { amount, currency } = toMoney(minor, account.currency ?? 'XXX');
+  const { amount, currency } = moneyOf(account, minor);
   return `${currency} ${amount}`;
 }
 

@@ -4,7 +4,7 @@ import { isActive } from '../../domain/holds.ts';
 import { balanceMinor, overdueMinor } from '../../domain/ledger.ts';
 import { limitationOf } from '../../domain/limitation.ts';
 import type { Account, Case, Word } from '../../domain/model.ts';
-import { toMoney } from '../../domain/money.ts';
+import { moneyOf } from '../../domain/money.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { emptyAccount } from '../../domain/reducer/account.ts';
 import { reduce } from '../../domain/reducer/reduce.ts';
@@ -66,7 +66,6 @@ async function outlook(ports: TurnPorts, account: Account): Promise<Record<strin
 }
 
 function facts(account: Account, current: Case, now: number): Record<string, unknown> {
-  const currency = account.currency ?? 'XXX';
   const status = statusOf(account, LADDER, now);
   const ended = status === 'cured' || status === 'closed';
   const promise = current.promises.find((row) => row.status === 'open') ?? current.promises.at(-1);
@@ -82,8 +81,8 @@ function facts(account: Account, current: Case, now: number): Record<string, unk
     pressure: pressureOf(current),
     daysPastDue: ended ? 0 : daysPastDue(account, now),
     contractDaysPastDue: ended ? 0 : contractDaysPastDue(account, now),
-    overdue: toMoney(overdueMinor(account), currency),
-    balance: toMoney(balanceMinor(account), currency),
+    overdue: moneyOf(account, overdueMinor(account)),
+    balance: moneyOf(account, balanceMinor(account)),
     holds: holds.map(({ holdId, kind, placedAt, expiresAt }) => ({
       holdId,
       kind,
@@ -95,7 +94,7 @@ function facts(account: Account, current: Case, now: number): Record<string, unk
       : {
           promise: {
             promiseId: promise.promiseId,
-            amount: toMoney(promise.amountMinor, currency),
+            amount: moneyOf(account, promise.amountMinor),
             date: promise.date,
             status: promise.status,
           },

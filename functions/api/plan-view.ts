@@ -1,13 +1,13 @@
 import { localDay } from '../../domain/calendar.ts';
 import type { Account, Case } from '../../domain/model.ts';
-import { toMoney } from '../../domain/money.ts';
+import { moneyOf } from '../../domain/money.ts';
 import { paidIntoPlan, payoffOn } from '../../domain/plans/paid.ts';
 
 /** The plan of a case as the API answers it; of one that runs, with what would settle it today. Undefined where there is none. */
 export function planView(current: Case, account: Account, now: number): Record<string, unknown> | undefined {
   const { plan } = current;
   if (plan === undefined) return undefined;
-  const money = (minor: number) => toMoney(minor, account.currency ?? 'XXX');
+  const money = (minor: number) => moneyOf(account, minor);
   const { planId, offerId, kind, agreedAt, status, interest, waivedMinor, bookedAt, autodebit } = plan;
   const paid = paidIntoPlan(current);
   return {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { localDate } from '../../domain/calendar.ts';
 import { isArranged, openCase } from '../../domain/case-status.ts';
 import type { Account } from '../../domain/model.ts';
-import { type Money, toMoney } from '../../domain/money.ts';
+import { type Money, moneyOf } from '../../domain/money.ts';
 import { annualRateOf } from '../../domain/plans/interest.ts';
 import { catalogueOn, givenUpMinor, mayRefer, type PlanOffer } from '../../domain/plans/offers.ts';
 import { noOfferReason } from '../../domain/plans/standing.ts';
@@ -34,7 +34,7 @@ export async function planOffers(ports: Ports, accountId: string): Promise<unkno
 }
 
 function offerView(offer: PlanOffer, account: Account): Record<string, unknown> {
-  const money = (minor: number): Money => toMoney(minor, account.currency ?? 'XXX');
+  const money = (minor: number): Money => moneyOf(account, minor);
   const { rate, needs, waived } = offer;
   return {
     offerId: offer.offerId,

@@ -5,6 +5,7 @@ import { openCase } from '../../domain/case-status.ts';
 import { hasEndedSince } from '../../domain/endings.ts';
 import { isStatementPaid } from '../../domain/ledger.ts';
 import type { MessageChannel } from '../../domain/model.ts';
+import { NO_CURRENCY } from '../../domain/money.ts';
 import { noticeFacts, noticeZone } from '../../domain/notices/facts.ts';
 import { nextPreDue } from '../../domain/notices/pre-due.ts';
 import { type Way, wayFor } from '../../domain/notices/way.ts';
@@ -100,7 +101,7 @@ function outgoing(
   way: Extract<Way, { kind: 'open' }>,
   planned: Planned,
 ): Omit<OutgoingNotice, 'contactId' | 'key' | 'notice'> {
-  const currency = head.account.currency ?? 'XXX';
+  const currency = head.account.currency ?? NO_CURRENCY;
   const { dueDate, autopay, balanceMinor, minimumDueMinor } = statement;
   return {
     head,

@@ -4,7 +4,7 @@ import { daysPastDue } from '../../domain/case-status.ts';
 import type { Entry } from '../../domain/entries.ts';
 import { balanceMinor, overdueMinor } from '../../domain/ledger.ts';
 import type { Account } from '../../domain/model.ts';
-import { toMoney } from '../../domain/money.ts';
+import { moneyOf } from '../../domain/money.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { packFor } from '../../domain/policy/packs/registry.ts';
 import type { Journal, Setting } from '../../domain/record/journal.ts';
@@ -134,8 +134,7 @@ function evidenceOf({ case: current }: Account): { readonly evidence?: { readonl
 
 /** Not told to whoever answers a customer where the figure is too old to collect on. */
 function amountsOf(account: Account): Record<string, unknown> {
-  const currency = account.currency ?? 'XXX';
-  return { overdue: toMoney(overdueMinor(account), currency), balance: toMoney(balanceMinor(account), currency) };
+  return { overdue: moneyOf(account, overdueMinor(account)), balance: moneyOf(account, balanceMinor(account)) };
 }
 
 /** What whoever works the task should know was said before. */
