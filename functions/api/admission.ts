@@ -3,8 +3,8 @@ import type { HoldKind } from '../../domain/model.ts';
 import { isConfidential } from '../../domain/strategy/flags.ts';
 import { text } from '../adapters/table.ts';
 import { ROUTE_SCOPES, SCOPES, type Scope, taskScopes } from '../contract/scopes.ts';
-import { instant } from '../contract/values.ts';
-import { headKey, readHead, taskKey } from '../protocol/items.ts';
+import { id, instant } from '../contract/values.ts';
+import { governorKey, headKey, readGovernor, readHead, taskKey } from '../protocol/items.ts';
 import type { Ports } from '../protocol/signal.ts';
 import type { Caller } from './caller.ts';
 import { Forbidden, RuleBroken } from './problem.ts';
@@ -47,13 +47,29 @@ export async function admit(ports: Ports, caller: Caller, asked: Asked): Promise
       wanted.filter((scope) => scope !== 'customer'),
     )
   ) {
-    await ownAccountOnly(ports, caller.customerId, path.accountId);
+    await ownAccountOnly(ports, caller.customerId, idIn(path.accountId));
     onlyWhatCustomersSay(route, body, ports.now);
     return 'customer';
   }
-  if (TASK_ACTS.has(route)) await ownTaskOnly(ports, caller.scopes, path.taskId);
-  if (path.accountId !== undefined) await notConfidential(ports, caller.scopes, path.accountId);
-  return holdsOneOf(caller.scopes, aboveTheDesk(SCOPES)) ? 'bank' : 'desk';
+  if (TASK_ACTS.has(route)) await ownTaskOnly(ports, caller.scopes, idIn(path.taskId));
+  if (holdsOneOf(caller.scopes, aboveTheDesk(SCOPES))) return 'bank';
+  for (const accountId of await accountsIn(ports, asked)) await notConfidential(ports, accountId);
+  return 'desk';
+}
+
+/** What is no id names nothing: it is malformed, and the route says so. */
+function idIn(value: unknown): string | undefined {
+  return id.safeParse(value).data;
+}
+
+/** The accounts that a request is about; of a check that names none these are the customer's open ones. */
+async function accountsIn(ports: Ports, { route, path, body }: Asked): Promise<readonly string[]> {
+  const said = (route === 'POST /contacts/check' ? (body ?? {}) : path) as Readonly<Record<string, unknown>>;
+  const accountId = idIn(said.accountId);
+  const customerId = idIn(said.customerId);
+  if (accountId !== undefined) return [accountId];
+  if (customerId === undefined) return [];
+  return readGovernor(customerId, await ports.table.get(governorKey(customerId))).governor.openCases.map((row) => row.accountId);
 }
 
 function holdsOneOf(scopes: readonly Scope[], wanted: readonly Scope[]): boolean {
@@ -89,11 +105,10 @@ function aboveTheDesk(scopes: readonly Scope[]): readonly Scope[] {
   return scopes.filter((scope) => scope !== 'collector' && scope !== 'customer');
 }
 
-async function notConfidential(ports: Ports, scopes: readonly Scope[], accountId: string): Promise<void> {
-  const wanted = aboveTheDesk(SCOPES);
-  if (holdsOneOf(scopes, wanted)) return;
+async function notConfidential(ports: Ports, accountId: string): Promise<void> {
   const { account } = readHead(accountId, await ports.table.get(headKey(accountId)));
-  if (isConfidential(account)) throw new Forbidden('SCOPE.CONFIDENTIAL', `This account needs one of the scopes ${wanted.join(', ')}.`);
+  if (isConfidential(account))
+    throw new Forbidden('SCOPE.CONFIDENTIAL', `This account needs one of the scopes ${aboveTheDesk(SCOPES).join(', ')}.`);
 }
 
 /** The holds that a customer places by a word of their own; the others follow from what a bank, a court or a register knows. */

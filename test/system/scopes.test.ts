@@ -84,6 +84,14 @@ describe('a token', () => {
     expect((await system.journey()).timeline.find(({ type }) => type === 'TaskOutcomeReported')).toMatchObject({ by: 'anna' });
   });
 
+  it('turns no malformed id into a fault of ours', async () => {
+    const { system } = await aBank();
+    const tooLong = 'x'.repeat(3000);
+    for (const path of [`/accounts/${tooLong}/journey`, `/tasks/${tooLong}`])
+      expect(await system.apiAs(person('anna', 'collector'), 'GET', path)).toMatchObject({ status: 400 });
+    expect((await system.apiAs(customer('cus-1'), 'GET', `/accounts/${tooLong}/journey`)).status).toBe(403);
+  });
+
   it('opens a task to those whose task it is', async () => {
     const { system, taskId } = await aBank();
     const refused = await system.apiAs<Problem>(person('carl', 'counsel'), 'POST', `/tasks/${taskId}/outcome`, { outcome: 'no-answer' });
@@ -109,7 +117,13 @@ it('of a collector does not open what is confidential: neither the account nor i
     const { json } = await system.apiAs<{ tasks: unknown[] }>(person('anna', scope), 'GET', '/tasks?queue=call');
     return json.tasks.length;
   };
+  const check = (scope: Scope, about: object) =>
+    system.apiAs<Problem>(person('anna', scope), 'POST', '/contacts/check', { customerId: 'cus-1', channel: 'sms', ...about });
   // Assess
+  for (const about of [{}, { accountId: 'acc-1' }]) {
+    expect(await check('collector', about)).toMatchObject({ status: 403, json: { rule: 'SCOPE.CONFIDENTIAL' } });
+    expect((await check('supervisor', about)).status).toBe(200);
+  }
   expect(facts).toMatchObject({ confidential: true });
   expect(journey).toMatchObject({ status: 403, json: { rule: 'SCOPE.CONFIDENTIAL' } });
   expect(task).toMatchObject({ status: 403, json: { rule: 'SCOPE.TASK' } });
@@ -143,11 +157,15 @@ describe("a customer's token", () => {
   it('shows what they owe and what was agreed, and nothing of how the bank thinks of them', async () => {
     // Prepare
     const { system } = await aBank();
+    for (const kind of ['fraud', 'complaint'])
+      await system.put('HoldPlaced', { holdId: `h-${kind}`, accountId: 'acc-1', kind, placedAt: system.now() });
     // Act
     const { json } = await system.apiAs<Journey>(customer('cus-1'), 'GET', '/accounts/acc-1/journey');
     // Assess
     const bank = await system.journey();
-    expect(json).toMatchObject({ accountId: 'acc-1', status: 'open', overdue: cny('6250.00'), balance: cny('18600.00') });
+    expect(json).toMatchObject({ accountId: 'acc-1', status: 'held', overdue: cny('6250.00'), balance: cny('18600.00') });
+    expect(json).toMatchObject({ holds: [{ kind: 'complaint' }] });
+    expect(bank).toMatchObject({ holds: [{ kind: 'fraud' }, { kind: 'complaint' }] });
     for (const member of ['stage', 'track', 'score', 'pressure', 'next', 'limitation']) expect(json).not.toHaveProperty(member);
     expect(bank).toHaveProperty('score');
     expect(json).toHaveProperty('recovery.nextReportOn', '2026-03-25');
@@ -191,6 +209,8 @@ describe("a customer's token", () => {
       system.apiAs<Problem>(token, 'POST', '/accounts/acc-1/plans', { offerId: json.offers[0]?.offerId, agreedAt, channel: 'app' });
     // Act and assess
     expect(await place({ kind: 'fraud' })).toMatchObject({ status: 422, json: { field: 'kind' } });
+    const expiresAt = '2026-06-01T00:00:00Z';
+    expect(await place({ kind: 'dispute', expiresAt })).toMatchObject({ status: 422, json: { field: 'expiresAt' } });
     expect(await place({ kind: 'dispute', placedAt: '2026-02-01T00:00:00Z' })).toMatchObject({ status: 422, json: { field: 'placedAt' } });
     expect(await agree('2026-03-01T00:00:00Z')).toMatchObject({ status: 422, json: { field: 'agreedAt' } });
     expect(await agree(system.now())).toMatchObject({ status: 200, json: { status: 'arranged' } });
