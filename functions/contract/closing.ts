@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CLOSE_REASONS } from '../../domain/model.ts';
-import { recordNumber } from './values.ts';
+import { person, recordNumber } from './values.ts';
 
 /** The body of `POST /cases/{caseId}/close`. */
-export const closeBody = z.object({ reason: z.enum(CLOSE_REASONS), reference: recordNumber, by: z.string().min(1).max(128).optional() });
+export const closeBody = z.object({ reason: z.enum(CLOSE_REASONS), reference: recordNumber, by: person.optional() });
 export type CloseBody = z.infer<typeof closeBody>;

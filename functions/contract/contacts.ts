@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CHANNELS, type Purpose } from '../../domain/model.ts';
-import { id, instant } from './values.ts';
+import { id, instant, person } from './values.ts';
 
 /** Contacts that people and other systems make: before, when the gate is asked, and after, when they are reported. */
 
@@ -21,7 +21,7 @@ export const attemptBody = z.object({
   contactPointId: id.optional(),
   /** Chosen by the caller: a retry under it is known as one, whatever became of the first answer. */
   attemptId: id.optional(),
-  by: z.string().min(1).max(128).optional(),
+  by: person.optional(),
 });
 
 /** The body of `POST /contacts/check`. */

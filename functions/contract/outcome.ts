@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { id, instant, localDate, moneyPositive, reference } from './values.ts';
+import { id, instant, localDate, moneyPositive, person, reference } from './values.ts';
 
 /** What a visit brings home: where it lies, and the hash of its bytes. */
 const evidenceItem = z.object({
@@ -11,7 +11,7 @@ const evidenceItem = z.object({
 /** The body of `POST /tasks/{taskId}/outcome` and of `TaskOutcomeReported` (contract section 4). */
 export const outcomeBody = z.object({
   outcome: z.string().min(1).max(64),
-  by: z.string().min(1).max(128),
+  by: person,
   at: instant.optional(),
   attemptId: id.optional(),
   contactPointId: id.optional(),

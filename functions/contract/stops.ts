@@ -3,9 +3,7 @@ import { CHANNELS } from '../../domain/model.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
 import { STOP_SCOPES } from '../../domain/sending/stops.ts';
 import { TEMPLATE_IDS } from '../../domain/words/template-ids.ts';
-import { id } from './values.ts';
-
-const by = z.string().min(1).max(128);
+import { id, person } from './values.ts';
 
 /**
  * `POST /stops`. A stop on something that does not exist would stop nothing while everybody believes it does: what can be known is
@@ -14,7 +12,7 @@ const by = z.string().min(1).max(128);
 export const stopBody = z
   .strictObject({
     stopId: id,
-    by,
+    by: person,
     channel: z.enum(CHANNELS).optional(),
     template: z
       .string()
@@ -35,4 +33,4 @@ export const stopBody = z
 export type StopBody = z.infer<typeof stopBody>;
 
 /** `POST /stops/{stopId}/lift`. */
-export const liftBody = z.strictObject({ by });
+export const liftBody = z.strictObject({ by: person });

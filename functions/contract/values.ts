@@ -22,6 +22,9 @@ function exists(value: string): boolean {
   }
 }
 
+/** Whoever works for the bank, by the name that it gives them. */
+export const person = z.string().min(1).max(128);
+
 export const localDate = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be an ISO local date such as 2026-03-01')

@@ -1,8 +1,5 @@
 import * as z from 'zod';
-import { instant } from './values.ts';
-
-/** Whoever works a task, as the bank names its people. */
-const person = z.string().min(1).max(128);
+import { instant, person } from './values.ts';
 
 /** The body of `POST /tasks/{taskId}/assign`: who makes a visit, when, and what they should know for their safety. */
 export const assignmentBody = z.object({

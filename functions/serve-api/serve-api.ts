@@ -21,7 +21,7 @@ import { attemptBody, checkBody } from '../contract/contacts.ts';
 import { holdPlaced } from '../contract/inbound-events.ts';
 import { outcomeBody } from '../contract/outcome.ts';
 import { liftBody, stopBody } from '../contract/stops.ts';
-import { id, instant } from '../contract/values.ts';
+import { id, instant, person } from '../contract/values.ts';
 import { assignmentBody } from '../contract/visits.ts';
 import { reserveAttempt } from '../facts/attempts.ts';
 import { takeHoldPlaced, takeHoldReleased } from '../facts/holds.ts';
@@ -157,9 +157,6 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
 function accountOf(path: Request['path']): string {
   return parse(z.object({ accountId: id }), path).accountId;
 }
-
-/** Whoever works a task, as the bank names its people. */
-const person = z.string().min(1).max(128);
 
 function taskRequest({ path, id: requestId }: Pick<Request, 'path' | 'id'>): TaskRequest {
   return { taskId: taskOf(path), requestId };
