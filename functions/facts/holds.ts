@@ -45,7 +45,6 @@ async function placeOnAccount(ports: Ports, event: Inbound<'HoldPlaced'>, accoun
 /** What an outcome placed has the id of what was reported; what the bank placed may have its words, which go into notes. */
 type Cause = { readonly taskId: string } | { readonly contactId: string };
 
-/** Why a hold was placed, as the timeline keeps it, and the item for the bank's words where no code says them. */
 /** What the timeline says of why a hold was placed, a code, and the note that keeps the bank's own words for their retention. */
 export function reasonOf(ports: Ports, { holdId, reason }: Inbound<'HoldPlaced'>, accountId: string, cause?: Cause) {
   if (cause !== undefined) {
