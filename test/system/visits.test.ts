@@ -33,6 +33,12 @@ describe('a visit', () => {
     const given = await system.api('POST', `/tasks/${taskId}/assign`, two);
     const again = await system.api('POST', `/tasks/${taskId}/assign`, two);
     const other = await setOut('carl');
+    const claims = await Promise.all(
+      [
+        { path: 'claim', assignee: 'carl' },
+        { path: 'reassign', assignee: 'carl' },
+      ].map(({ path, ...body }) => system.api('POST', `/tasks/${taskId}/${path}`, body)),
+    );
     const seen = await read('bo');
     const unseen = await read('carl');
     const out = await setOut('bo');
@@ -48,6 +54,7 @@ describe('a visit', () => {
     expect(given).toMatchObject({ status: 200, json: { staff: ['anna', 'bo'] } });
     expect(again).toEqual(given);
     expect(other).toMatchObject({ status: 409, json: { rule: 'VISIT.STAFF' } });
+    expect(claims.map(({ status }) => status)).toEqual([409, 409]);
     expect(seen.json).toMatchObject({ address: ADDRESS.address, safetyNote: { note: 'A dog in the yard' } });
     expect(unseen.json).not.toHaveProperty('address');
     expect(unseen.json).not.toHaveProperty('safetyNote');
