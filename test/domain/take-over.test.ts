@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, DAY, HOUR, localDate, toInstant, toMillis, weekday } from '../../domain/calendar.ts';
 import { STAGES, type Stage } from '../../domain/model.ts';
-import { recordAccountOverdue, recordPaymentReceived } from '../../domain/record/bank-facts.ts';
+import { recordAccountOverdue, recordPaymentReceived, recordPaymentReversed } from '../../domain/record/bank-facts.ts';
 import { recordCaseImported } from '../../domain/record/imports.ts';
+import { brokenOccasions } from '../../domain/record/promise-limits.ts';
 import type { CaseImport, ImportedContact } from '../../domain/take-over/import.ts';
 import { anAccount, cny } from '../builders/account.ts';
 import { START } from '../builders/setting.ts';
@@ -38,6 +39,23 @@ const anImport = (change: Partial<CaseImport> = {}): CaseImport => ({
   notices: [],
   ...change,
 });
+
+/** Two instalments paid, the others still open. */
+const plan = (open: readonly number[], currency = 'CNY'): Partial<CaseImport> => {
+  const amount = { amount: '2000.00', currency };
+  return {
+    plan: {
+      planId: 'plan-77',
+      kind: 'instalments',
+      agreedAt: daysAgo(70),
+      channel: 'branch',
+      instalments: [
+        ...[-60, -30].map((offset) => ({ dueDate: day(offset), amount, status: 'paid' as const })),
+        ...open.map((offset) => ({ dueDate: day(offset), amount, status: 'open' as const })),
+      ],
+    },
+  };
+};
 
 /** The import first, then the figure that opens the case. */
 function takenOver(imported: CaseImport, daysPastDue: number, accountId = 'acc-1'): CaseDriver {
@@ -116,7 +134,9 @@ describe('what was done before', () => {
       call(5, { channel: 'visit', outcome: 'not-home' }),
       call(4, { direction: 'inbound', kind: 'conversation' }),
     ];
-    const { case: current } = takenOver(anImport({ contacts, notices: [demand(40), demand(1), offer(15)], stage: 'plan' }), 100);
+    // What was only said is no written demand.
+    const notices = [demand(40), { ...demand(40), how: 'voice' } as const, demand(1), offer(15)];
+    const { case: current } = takenOver(anImport({ contacts, notices, stage: 'plan' }), 100);
 
     expect(current).toMatchObject({
       contactCount: 5,
@@ -134,6 +154,13 @@ describe('what was done before', () => {
       visits: [{ taskId: 'imported', at: daysAgo(5), outcome: 'not-home' }],
       tries: { voice: { days: 3, firstDate: day(-30), lastDate: day(-10) } },
     });
+  });
+
+  it('arrived where that is known', () => {
+    const contacts = [sms(40), { ...sms(30), outcome: 'delivered' } as const];
+    const { case: current } = takenOver(anImport({ contacts }), 100);
+
+    expect(current.contacts.map(({ delivery }) => delivery)).toEqual([undefined, { status: 'delivered', at: daysAgo(30) }]);
   });
 
   it('is forgotten from the account once a case has it, and the head stays small', () => {
@@ -175,20 +202,41 @@ describe('a promise that was made before', () => {
     driver.check();
   });
 
+  it('counts as one with the others of its time, and gives way to a plan', () => {
+    const promises = [promise(5, 3), promise(6, 3), promise(-5, 12)];
+    const broken = takenOver(anImport({ promises: promises.map((row) => ({ ...row, date: day(-2) })) }), 40);
+    expect(broken.case.promises.map(({ status }) => status)).toEqual(['broken', 'broken', 'broken']);
+    expect(brokenOccasions(broken.case.promises)).toBe(2);
+
+    const arranged = takenOver(anImport({ stage: 'plan', promises, ...plan([10, 40]) }), 80);
+    expect(arranged.case.promises.map(({ status }) => status)).toEqual(['broken', 'ended', 'ended']);
+    arranged.check();
+  });
+
   it.each([
-    ['broken', undefined, undefined, 'broken'],
-    ['kept by what the bank says was paid', '3000.00', undefined, 'kept'],
-    ['part-kept', '1000.00', undefined, 'part-kept'],
-    ['kept by a payment that the ledger has', undefined, '3000.00', 'kept'],
-  ])('is %s where its day has passed', (_what, paid, ledger, status) => {
+    ['broken', undefined, undefined, 'posted', 'broken'],
+    ['kept by what the bank says was paid', '3000.00', undefined, 'posted', 'kept'],
+    ['part-kept', '1000.00', undefined, 'posted', 'part-kept'],
+    ['kept by a payment that the ledger has', undefined, '3000.00', 'posted', 'kept'],
+    ['part-kept by money that both tell of', '1500.00', '1500.00', 'posted', 'part-kept'],
+    ['broken beside a payment on its way', undefined, '3000.00', 'pending', 'broken'],
+    ['broken by a payment that came back', undefined, '3000.00', 'reversed', 'broken'],
+  ] as const)('is %s where its day has passed', (_what, paid, ledger, state, status) => {
     const driver = new CaseDriver();
     const promises = [{ ...promise(-5, 12), ...(paid === undefined ? {} : { paid: cny(paid) }) }];
     if (ledger !== undefined) {
       const paidAt = daysAgo(6);
       // Booked by the core only now: its figure does not have it.
       driver.tell((journal) =>
-        recordPaymentReceived(journal, { paymentId: 'p-1', amount: cny(ledger), paidAt, postedAt: START, state: 'posted' }),
+        recordPaymentReceived(journal, {
+          paymentId: 'p-1',
+          amount: cny(ledger),
+          paidAt,
+          postedAt: START,
+          state: state === 'pending' ? 'pending' : 'posted',
+        }),
       );
+      if (state === 'reversed') driver.tell((journal) => recordPaymentReversed(journal, { paymentId: 'p-1', reversedAt: START }));
     }
     driver.tell((journal) => recordCaseImported(journal, anImport({ promises })));
     driver.tell((journal) => recordAccountOverdue(journal, anAccount().overdueBy(40).fact()));
@@ -209,19 +257,6 @@ describe('a promise that was made before', () => {
 });
 
 describe('a plan that ran before', () => {
-  const plan = (open: readonly number[]): Partial<CaseImport> => ({
-    plan: {
-      planId: 'plan-77',
-      kind: 'instalments',
-      agreedAt: daysAgo(70),
-      channel: 'branch',
-      instalments: [
-        ...[-60, -30].map((offset) => ({ dueDate: day(offset), amount: cny('2000.00'), status: 'paid' as const })),
-        ...open.map((offset) => ({ dueDate: day(offset), amount: cny('2000.00'), status: 'open' as const })),
-      ],
-    },
-  });
-
   it('runs on, booked, with what was paid', () => {
     const driver = takenOver(anImport({ stage: 'plan', ...plan([10, 40]) }), 80);
 
@@ -309,6 +344,7 @@ describe('an import that fits no case', () => {
       anImport({ promises: [{ amount: { amount: '10.00', currency: 'EUR' }, date: day(3), recordedAt: daysAgo(2) }] }),
       'promises.0.amount.currency: the account is kept in CNY',
     ],
+    ['another currency of its plan', anImport(plan([10], 'EUR')), 'plan.instalments.0.amount.currency: the account is kept in CNY'],
     ['an earlier debt', anImport({ asOf: daysAgo(30) }), 'asOf: what is overdue now fell due later: the import is of an earlier case'],
   ])('names %s: at once where the account is known, else when it comes', (_what, imported, why) => {
     expect(refusal(opened(), imported)).toThrow(why);
@@ -330,5 +366,27 @@ describe('an import that fits no case', () => {
     ],
   ])('is refused where the account %s', (_what, before, why) => {
     expect(refusal(before(), anImport())).toThrow(`accountId: ${why}`);
+  });
+
+  it('is refused where a case was closed after it, and waits where it is newer', () => {
+    const closed = opened();
+    const paidAt = toInstant(closed.now);
+    closed.tell((journal) =>
+      recordPaymentReceived(journal, { paymentId: 'p-1', amount: cny('6250.00'), paidAt, postedAt: paidAt, state: 'posted' }),
+    );
+    closed.runDays(10);
+    expect(closed.case.status).toBe('closed');
+
+    expect(refusal(closed, anImport())).toThrow('asOf: a case of this account was closed here after that');
+    closed.tell((journal) => recordCaseImported(journal, anImport({ asOf: toInstant(closed.now) })));
+    expect(closed.account.import?.importId).toBe('imp-1');
+  });
+
+  it('is refused by the field of the hold that breaks a rule', () => {
+    const hold = { holdId: 'h-1', kind: 'disaster', placedAt: daysAgo(3) } as const;
+
+    expect(() => opened().tell((journal) => recordCaseImported(journal, anImport(), [{ index: 2, hold }]))).toThrow(
+      'holds.2.expiresAt: a disaster hold needs an end',
+    );
   });
 });

@@ -171,7 +171,20 @@ describe('an approval', () => {
   });
 
   it('of two people on different days is for the offer that both saw', () => {
-    const wish = new Wish('reduced-rate-36', '0.00', '60000.00').ask(0).approve('approver-1', 0).ask(8).approve('approver-2', 8);
+    const wish = new Wish('reduced-rate-36', '0.00', '60000.00').ask(0).approve('approver-1', 0).ask(8);
+    const [first] = wish.account.case?.planRequests?.approvals ?? [];
+    const second = wish.task.asked?.waivedMinor ?? 0;
+    expect(first?.waivedMinor).not.toBe(second);
+    wish.approve('approver-2', 8);
     expect(wish.granted(8)).toBe(true);
+    // No more than either of them agreed to.
+    const [grant] = wish.account.case?.planRequests?.grants ?? [];
+    expect(grant?.waivedMinor).toBe(Math.min(first?.waivedMinor ?? 0, second));
+  });
+
+  it('of two people is not one person’s twice, however they write their name', () => {
+    const wish = new Wish('waiver-1', '5000.00', '9000.00').ask(0).approve('approver-1', 0).ask(1);
+    for (const by of ['approver-1', 'Approver-1 ']) expect(() => wish.approve(by, 1)).toThrow('must be another person than the first');
+    expect(wish.granted(1)).toBe(false);
   });
 });
