@@ -125,7 +125,7 @@ describe('the core’s answer', () => {
     expect(driver.case.plan?.status).toBe('active');
   });
 
-  it('makes no plan run again where another was agreed since, a hold forbids it, or something else had ended it', () => {
+  it('makes no plan run again where another was agreed since, a hold forbids it, something else had ended it, or it is paid or in court', () => {
     const bookedAt = '2026-03-02T04:00:00Z';
     const reject = (id: string) => (journal: Journal) => recordPlanRejected(journal, { planId: id, at: '2026-03-02T03:00:00Z' });
     const other = arrangedAt(12);
@@ -144,6 +144,17 @@ describe('the core’s answer', () => {
     ended.tell(reject(planId(ended)));
     ended.tell((journal) => recordPlanBooked(journal, { planId: planId(ended), at: bookedAt }));
     expect(ended.case.plan?.status).toBe('ended');
+    const since: readonly ((journal: Journal) => void)[] = [
+      pays('p', '1200.00', '2026-03-02T03:30:00Z'),
+      (journal) => journal.add({ type: 'LegalReferred', approvedBy: 'counsel-1', evidenceHash: 'hash', evidenceRef: 'pack' }),
+    ];
+    for (const tell of since) {
+      const driver = arrangedAt(12);
+      driver.tell(reject(planId(driver)));
+      driver.tell(tell);
+      driver.tell((journal) => recordPlanBooked(journal, { planId: planId(driver), at: bookedAt }));
+      expect([driver.case.curedAt ?? driver.case.legal.referredAt, driver.case.plan?.status]).toEqual([expect.any(String), 'ended']);
+    }
   });
 
   it('closes the question whether it came, and so does the end of the plan', () => {
