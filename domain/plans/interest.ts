@@ -91,7 +91,7 @@ function daysActual(from: number, to: number): number {
   return sum;
 }
 
-/** Interest on a balance, in minor units, halves up: the smallest whole number not below the exact one less a half. */
+/** Interest on a balance, in minor units, halves up: the largest whole number not above the exact amount plus a half. */
 export function interestOn(balanceMinor: number, factor: number, divisor: number): number {
   const exact = balanceMinor * factor;
   const half = Math.floor(divisor / 2);

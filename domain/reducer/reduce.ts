@@ -105,7 +105,7 @@ function changed(account: Account, entry: Entry): Account {
     case 'CaseEnded':
       return inCase(account, (current) => onCaseEnded(current, entry));
     case 'PlanAgreed':
-      return inCase(account, (current) => withPersons(onPlanAgreed(current, entry, account.figure?.asOf), entry));
+      return inCase(account, (current) => onPlanAgreed(current, entry, account.figure?.asOf));
     case 'FlagRaised':
       return inCase(account.flags.includes(entry.flag) ? account : { ...account, flags: [...account.flags, entry.flag] }, withoutReviews);
     case 'ContactReported':
