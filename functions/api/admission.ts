@@ -1,5 +1,6 @@
 import { HOUR, toMillis } from '../../domain/calendar.ts';
-import type { HoldKind } from '../../domain/model.ts';
+import { isActive } from '../../domain/holds.ts';
+import type { Account, HoldKind } from '../../domain/model.ts';
 import { isConfidential } from '../../domain/strategy/flags.ts';
 import { text } from '../adapters/table.ts';
 import { ROUTE_SCOPES, SCOPES, type Scope, taskScopes } from '../contract/scopes.ts';
@@ -7,7 +8,7 @@ import { id, instant } from '../contract/values.ts';
 import { governorKey, headKey, readGovernor, readHead, taskKey } from '../protocol/items.ts';
 import type { Ports } from '../protocol/signal.ts';
 import type { Caller } from './caller.ts';
-import { Forbidden, RuleBroken } from './problem.ts';
+import { Conflict, Forbidden, RuleBroken } from './problem.ts';
 
 /** Whether a caller may ask what it asks, before anything is read for the answer or written. */
 
@@ -33,7 +34,7 @@ const TASK_ACTS: ReadonlySet<string> = new Set([
 /**
  * Lets a caller in, as what it is let in.
  *
- * @throws Forbidden naming the rule; RuleBroken where a customer asks for what only the bank may say
+ * @throws Forbidden naming the rule; RuleBroken where a customer asks for what only the bank may say, Conflict where they asked before
  */
 export async function admit(ports: Ports, caller: Caller, asked: Asked): Promise<Admitted> {
   if (caller.kind === 'system') return 'bank';
@@ -47,8 +48,9 @@ export async function admit(ports: Ports, caller: Caller, asked: Asked): Promise
       wanted.filter((scope) => scope !== 'customer'),
     )
   ) {
-    await ownAccountOnly(ports, caller.customerId, idIn(path.accountId));
+    const account = await ownAccountOnly(ports, caller.customerId, idIn(path.accountId));
     onlyWhatCustomersSay(route, body, ports.now);
+    if (route === 'POST /accounts/{accountId}/holds') onlyOneOfAKind(account, body, ports.now);
     return 'customer';
   }
   if (TASK_ACTS.has(route)) await ownTaskOnly(ports, caller.scopes, idIn(path.taskId));
@@ -82,11 +84,12 @@ function missing(wanted: readonly Scope[]): Forbidden {
 }
 
 /** Another customer's account and one that does not exist get the same answer: ids cannot be tried out. */
-async function ownAccountOnly(ports: Ports, customerId: string | undefined, accountId: string | undefined): Promise<void> {
+async function ownAccountOnly(ports: Ports, customerId: string | undefined, accountId: string | undefined): Promise<Account> {
   const refused = new Forbidden('SCOPE.OWN_ACCOUNTS', "A customer's token opens the customer's own accounts only.");
   if (customerId === undefined || accountId === undefined) throw refused;
   const { account } = readHead(accountId, await ports.table.get(headKey(accountId)));
   if (account.customerId !== customerId) throw refused;
+  return account;
 }
 
 async function ownTaskOnly(ports: Ports, scopes: readonly Scope[], taskId: string | undefined): Promise<void> {
@@ -130,4 +133,11 @@ function onlyWhatCustomersSay(route: string, body: unknown, now: number): void {
   // One that is no instant at all is malformed, as it is from anybody.
   if (agreedAt?.success === true && now - toMillis(agreedAt.data) > CUSTOMER_CLOCK_HOURS * HOUR)
     throw new RuleBroken(`must lie at most ${CUSTOMER_CLOCK_HOURS} hours back`, 'agreedAt');
+}
+
+/** Each hold stays with the account for ever: a customer's button pressed a thousand times must not fill its item. */
+function onlyOneOfAKind({ holds }: Account, body: unknown, now: number): void {
+  const { kind, holdId } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  if (holds.some((hold) => hold.kind === kind && hold.holdId !== holdId && isActive(hold, now)))
+    throw new Conflict('A hold of this kind is in force already.');
 }

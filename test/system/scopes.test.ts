@@ -215,7 +215,10 @@ describe("a customer's token", () => {
     expect(await agree('2026-03-01T00:00:00Z')).toMatchObject({ status: 422, json: { field: 'agreedAt' } });
     expect(await agree(system.now())).toMatchObject({ status: 200, json: { status: 'arranged' } });
     expect(await place({ kind: 'hardship-review' })).toMatchObject({ status: 200, json: { kind: 'hardship-review' } });
+    expect((await place({ kind: 'hardship-review' })).status).toBe(200);
+    expect((await place({ kind: 'hardship-review', holdId: 'h-2' })).status).toBe(409);
+    expect((await place({ kind: 'dispute', holdId: 'h-3' })).status).toBe(200);
     const { json: seen } = await system.apiAs<Journey>(token, 'GET', '/accounts/acc-1/journey');
-    expect(seen).toMatchObject({ status: 'held', holds: [{ kind: 'hardship-review' }], plan: { status: 'active' } });
+    expect(seen).toMatchObject({ status: 'held', holds: [{ kind: 'hardship-review' }, { kind: 'dispute' }], plan: { status: 'active' } });
   });
 });
