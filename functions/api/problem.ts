@@ -70,7 +70,7 @@ export class ContactNotAllowed extends Problem {
   }
 }
 
-/** Too many at once for one customer: nothing was done, and the same request may be sent again. */
+/** Too many at once about one thing: nothing was done, and the same request may be sent again. */
 export class TryAgain extends Problem {
   override readonly name = 'TryAgain';
   override readonly headers = { 'retry-after': '1' };

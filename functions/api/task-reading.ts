@@ -17,7 +17,7 @@ import { governorKey, headKey, profileKey, readGovernor, readHead, safetyKey, ta
 import type { Ports } from '../protocol/signal.ts';
 import { lookPut } from '../protocol/task-audit.ts';
 import type { TaskRequest } from './claims.ts';
-import { NotFound } from './problem.ts';
+import { NotFound, TryAgain } from './problem.ts';
 import { taskView } from './tasks.ts';
 
 /** One task, and for whoever has it the customer's name, the number or address to use, and what to say. Every look is written down. */
@@ -44,7 +44,7 @@ const TRIES_MAX = 3;
  * leaves here that no record tells of.
  *
  * @param by who reads; absent, nothing personal is answered
- * @throws NotFound
+ * @throws NotFound; TryAgain where the task changes hands under every try
  */
 export async function lookAtTask(ports: ReadingPorts, request: TaskRequest, by: string | undefined): Promise<Record<string, unknown>> {
   for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
@@ -60,7 +60,7 @@ export async function lookAtTask(ports: ReadingPorts, request: TaskRequest, by: 
     const claimed = right === 'claimed' ? { claimedUntil: claimEnds(task.queue, ports.now) } : {};
     if (await recordLook(ports, request, by, claimed)) return { ...taskView(item, ports.now), ...claimed, ...personal };
   }
-  throw new Error(`Task ${request.taskId} changed hands under every one of ${TRIES_MAX} tries to read it`);
+  throw new TryAgain('Others are changing who has the task.');
 }
 
 /** By what a person may read what is personal; undefined where they may not. */
