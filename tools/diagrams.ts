@@ -118,6 +118,8 @@ function ladderDocument(): string {
     '## Tracks',
     "A track bends the pace, the tone and the channels of a stage; it drops none of its acts. Days between messages and calls are multiplied, and rounded to whole days of at least one. The first that applies of hardship, evasive, long-term, first-time and light is a case's track.",
     tracksTable(),
+    '## Before a visit, and before a suit',
+    exhausted(),
     '## Numbers of the ladder',
     numbersTable(),
     '## Tasks',
@@ -128,6 +130,15 @@ function ladderDocument(): string {
   ]
     .join('\n\n')
     .replace(/\n+$/, '\n');
+}
+
+function exhausted(): string {
+  const { fieldVisit, legal } = LADDER;
+  const { triedDays, triedSpanDays, eveningFromMinutes, messages, quietDaysAfterConversation } = fieldVisit;
+  return [
+    `The remote channels are *exhausted* when each of the customer's own numbers that may be used was tried on ${triedDays} days at least, the first and the last of them ${triedSpanDays} days apart or more, once from ${wallTime(eveningFromMinutes)} on and once at a weekend, ${messages} messages have arrived, come back or had the time to, and nobody has spoken with the customer for ${quietDaysAfterConversation} days. While a promise is open nothing is sent or asked for to collect but its reminder.`,
+    `A message that nobody reports on counts as arrived ${legal.deliveredAfterHours} hours after its provider took it; a formal notice is *served* when one of them has arrived.`,
+  ].join('\n\n');
 }
 
 function stagesTable(): string {
@@ -230,7 +241,7 @@ function reasonRows(): [string, string][] {
 
 if (import.meta.main) {
   commandLine(
-    'usage: npm run docs\n\nWrites docs/workflows.md, docs/ladder.md and docs/packs.md anew from definitions and policy data.\n',
+    'usage: npm run docs\n\nWrites docs/workflows.md, docs/ladder.md, docs/packs.md and docs/arrangements.md anew from definitions and policy data.\n',
     {},
   );
   for (const { path, text } of generatedDocuments()) {
