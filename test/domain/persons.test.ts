@@ -60,9 +60,15 @@ describe('who may not approve', () => {
     ['who confirmed the intent, asked about a visit', undefined, 'approve-visit', [intent('anna')]],
     ['who called under the same name in other letters', 'PERSONS.CONTACT', 'approve-visit', [said(' Anna', 'busy', 1)]],
     ['who confirmed the intent as ANNA', 'PERSONS.REQUESTER', 'approve-referral', [intent('ANNA')]],
+    ['who passed on a wish, asked about a visit', undefined, 'approve-visit', [said('anna', 'plan-requested', 40)]],
     ['whom somebody else with the same beginning called', undefined, 'approve-visit', [said('anna-2', 'busy', 1)]],
   ])('%s: %s', (_what, rule, objective, drafts) => {
     expect(ruleFor('anna', 'case-review', objective, ...drafts)).toBe(rule);
+  });
+
+  it.each(['plan-requested', 'met-plan-requested'])('is whoever reported %s, of a plan, however long ago', (outcome) => {
+    expect(ruleFor('anna', 'plan-review', 'approve-plan', said('anna', outcome, 40))).toBe('PERSONS.REQUESTER');
+    expect(ruleFor('ben', 'plan-review', 'approve-plan', said('anna', outcome, 40))).toBeUndefined();
   });
 
   it('says so of the task, and lets the same person refuse', () => {

@@ -79,6 +79,15 @@ describe('a kept promise whose payment is taken back', () => {
     expect(statuses(driver)).toEqual(['kept']);
   });
 
+  it('stays kept where nothing was taken back and the case has forgotten the payment', () => {
+    const driver = promising('2000.00', ['500.00', '2026-03-06']);
+    driver.later('2026-03-05T04:00:00Z', pays('p1', '500.00', '2026-03-05T04:00:00Z'));
+    driver.runTo('2026-03-16T04:00:00Z');
+    for (let index = 0; index < 160; index += 1) driver.tell(pays(`later-${index}`, '0.01', '2026-03-16T04:00:00Z'));
+    expect(driver.case.payments.map(({ paymentId }) => paymentId)).not.toContain('p1');
+    expect(statuses(driver)).toEqual(['kept']);
+  });
+
   it('is awaited again with the parts that the cure had ended, where the payment had cured the case', () => {
     const driver = promising('500.00', ['200.00', '2026-03-10'], ['300.00', '2026-03-17']);
     driver.runTo('2026-03-05T04:00:00Z');

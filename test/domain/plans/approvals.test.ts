@@ -6,7 +6,9 @@ import { openedTask } from '../../../domain/decide/task-opened.ts';
 import { worldOf } from '../../../domain/decide/world.ts';
 import type { Account, Task } from '../../../domain/model.ts';
 import { catalogueOn, givenUpMinor, offersOn } from '../../../domain/plans/offers.ts';
+import { pendingRequest } from '../../../domain/plans/request.ts';
 import { ARRANGEMENTS } from '../../../domain/policy/arrangements.ts';
+import { LADDER } from '../../../domain/policy/ladder.ts';
 import { recordAccountOverdue } from '../../../domain/record/bank-facts.ts';
 import { Journal } from '../../../domain/record/journal.ts';
 import { recordOutcome } from '../../../domain/record/outcome.ts';
@@ -97,6 +99,10 @@ class Wish {
     return days.some((date) => offersOn(this.account, this.#setting(day), date).some((row) => row.key === this.key));
   }
 
+  pending(day: number) {
+    return pendingRequest(this.account, this.#setting(day));
+  }
+
   givesUp(day: number): number {
     const offer = catalogueOn(this.account, this.#setting(day), addDays(TODAY, day)).find((row) => row.key === this.key);
     return offer === undefined ? 0 : givenUpMinor(offer);
@@ -140,6 +146,12 @@ describe('an approval', () => {
     const wish = new Wish('reduced-rate-12', '0.00', '6000.00').ask(0);
     expect(wish.givesUp(8)).not.toBe(wish.givesUp(0));
     expect(wish.approve('supervisor-1', 8).granted(8)).toBe(true);
+  });
+
+  it('waits as long as an offer is valid, and no longer', () => {
+    const wish = new Wish('waiver-1', '300.00', '6000.00').ask(0);
+    const days = LADDER.plan.offerValidDays;
+    expect([wish.pending(days)?.key, wish.pending(days + 1)]).toEqual(['waiver-1', undefined]);
   });
 
   it('of two people is for one amount: the first did not agree to more than was put before them', () => {

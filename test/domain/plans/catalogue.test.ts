@@ -50,7 +50,13 @@ describe('what may be agreed at once', () => {
     ['somebody who was never late', anAccount().firstTimer(), ['instalments-3', 'instalments-6', 'instalments-12', 'deferral-1']],
     ['somebody who owes little', anAccount().owing('400.00'), ['instalments-3', 'deferral-1']],
     // Longer pauses are there for them, and a person looks at those first.
-    ['somebody vulnerable who owes little', anAccount().owing('250.00').with({ flags: ['vulnerable'] }), []],
+    [
+      'somebody vulnerable who owes little',
+      anAccount()
+        .owing('250.00')
+        .with({ flags: ['vulnerable'] }),
+      [],
+    ],
     ['somebody who owes too little', anAccount().owing('199.99'), []],
   ])('by %s', (_name, builder, expected) => {
     const account = builder.build();

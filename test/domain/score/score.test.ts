@@ -43,6 +43,8 @@ describe('the score of a case', () => {
     ['a reason that nobody has points for', 'unknown', 'unknown', { reasonForArrears: 'abroad' }, {}],
     ["a good score of the bank's", 'unknown', 'medium', {}, { score: 800 }],
     ['a score that is none of this scale', 'unknown', 'unknown', {}, { score: 0.93 }],
+    ['a score beyond this scale', 'unknown', 'unknown', {}, { score: 900 }],
+    ["the bank's model leaves it to the scorecard", 'low', 'unknown', { refusalCount: 1 }, { willingness: 'unknown' }],
     ["the bank's model knows nothing", 'unknown', 'unknown', {}, { willingness: 'unknown', ability: 'unknown' }],
     ["the bank's model speaks words that nobody agreed", 'low', 'unknown', { refusalCount: 1 }, { willingness: 'toString', ability: '?' }],
     ["the bank's model wins", 'high', 'low', { refusalCount: 3 }, { willingness: 'willing', ability: 'unable' }],
