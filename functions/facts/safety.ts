@@ -20,7 +20,7 @@ export interface SafetyNote {
 
 /** The item of a note, for the transaction that brings it; a longer one is cut. */
 export function safetyPut(
-  ports: Ports,
+  ports: Pick<Ports, 'table' | 'now'>,
   customerId: string,
   { note, by }: { readonly note: string; readonly by?: string | undefined },
 ): TransactWriteItem {
