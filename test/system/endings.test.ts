@@ -136,9 +136,10 @@ describe('closing a case', () => {
     const closed = await close(system, caseId, 'written-off');
     const again = await close(system, caseId, 'written-off', { by: 'approver-2' });
     const other = await close(system, caseId, 'sold');
+    const elsewhere = await close(system, caseId, 'written-off', { reference: 'memo-2' });
 
     // Assess
-    expect([unknown.status, malformed.status, other.status]).toEqual([404, 400, 409]);
+    expect([unknown.status, malformed.status, other.status, elsewhere.status]).toEqual([404, 400, 409, 409]);
     expect(malformed.json).toMatchObject({ field: 'reason' });
     expect(closed).toMatchObject({ status: 200, json: { status: 'closed', closeReason: 'written-off', by: 'approver-1' } });
     expect(again).toEqual(closed);
