@@ -7,13 +7,28 @@ const SILENCE_MILLIS = 72 * 3_600_000;
 /** What ends a delivery; a failure alone may still be mended by a later try. */
 const CAME_BACK = ['bounced', 'returned', 'refused'];
 
+/** The report that a message arrived, the latest of several; undefined where none does, or one says since that it came back. */
+export function arrivalOf(contactId: unknown, lines: readonly Line[]): Line | undefined {
+  const latest = (...statuses: readonly string[]): Line | undefined =>
+    reportsOn(contactId, lines, statuses).reduce<Line | undefined>(
+      (found, row) => (found === undefined || toldAt(row) > toldAt(found) ? row : found),
+      undefined,
+    );
+  const [arrived, back] = [latest('delivered'), latest(...CAME_BACK)];
+  return arrived !== undefined && (back === undefined || toldAt(arrived) > toldAt(back)) ? arrived : undefined;
+}
+
+function reportsOn(contactId: unknown, lines: readonly Line[], statuses: readonly string[]): readonly Line[] {
+  return lines.filter((row) => row.type === 'DeliveryReported' && row.contactId === contactId && statuses.includes(String(row.status)));
+}
+
+function toldAt({ reportedAt }: Line): number {
+  return Date.parse(String(reportedAt));
+}
+
 /** Whether a message that left had reached its address by an instant, epoch milliseconds, as far as reports until now tell. */
 export function hadArrived(left: Line, by: number, lines: readonly Line[]): boolean {
-  const reports = lines.filter(({ type, contactId }) => type === 'DeliveryReported' && contactId === left.contactId);
-  const told = (...statuses: readonly string[]): number =>
-    Math.max(...reports.filter(({ status }) => statuses.includes(String(status))).map(({ reportedAt }) => Date.parse(String(reportedAt))));
-  const [delivered, back] = [told('delivered'), told(...CAME_BACK)];
-  if (delivered > back) return true;
-  if (Number.isFinite(back) || Number.isFinite(told('failed'))) return false;
+  if (arrivalOf(left.contactId, lines) !== undefined) return true;
+  if (reportsOn(left.contactId, lines, [...CAME_BACK, 'failed']).length > 0) return false;
   return by - Date.parse(left.at) >= SILENCE_MILLIS;
 }

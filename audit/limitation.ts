@@ -1,3 +1,4 @@
+import { arrivalOf } from './arrivals.ts';
 import { localTime } from './clock.ts';
 import type { Line } from './stored.ts';
 
@@ -43,6 +44,18 @@ function isHeard(outcome: unknown): boolean {
   return !UNHEARD.includes(String(outcome));
 }
 
+/** Whether the message that a report is about asked for what is owed. */
+function asked({ contactId }: Line, lines: readonly Line[]): boolean {
+  const begun = ['ContactReserved', 'ContactSuppressed'];
+  const message = lines.find((row) => begun.includes(row.type) && row.contactId === contactId);
+  return ['collection', 'plan-offer', 'formal-notice'].includes(String(message?.purpose));
+}
+
+/** Whether a conversation was with the account's customer: a guarantor's or a joint holder's word lets no years begin anew here. */
+function isOwn({ customerId }: Line, lines: readonly Line[]): boolean {
+  return lines.find(({ type }) => ['AccountOverdue', 'StatementIssued', 'JourneyOpened'].includes(type))?.customerId === customerId;
+}
+
 /** The last local day on which a suit is in time, by the lines that were on the timeline; undefined where nobody has read the law. */
 export function lastDayOf(
   dueDate: string,
@@ -77,11 +90,11 @@ function interruptionIn(line: Line, lines: readonly Line[]): { readonly kind: Ki
     case 'LegalNoticeServed':
       return { kind: 'demand', at: line.at };
     case 'DeliveryReported':
-      return line.status === 'delivered' ? { kind: 'demand', at: line.reportedAt } : undefined;
+      return line === arrivalOf(line.contactId, lines) && asked(line, lines) ? { kind: 'demand', at: line.reportedAt } : undefined;
     case 'TaskOutcomeReported':
       return line.contactPointId !== undefined && isHeard(line.outcome) ? { kind: 'demand', at: line.reportedAt } : undefined;
     case 'ContactReported':
-      return line.kind === 'conversation' && line.direction === 'outbound' && isHeard(line.outcome)
+      return line.kind === 'conversation' && line.direction === 'outbound' && isHeard(line.outcome) && isOwn(line, lines)
         ? { kind: 'demand', at: line.reportedAt }
         : undefined;
     default:

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { arrivalOf } from '../arrivals.ts';
 import { broughtAlong } from '../imports.ts';
 import { canonical, type Line } from '../stored.ts';
 import { type Finding, nameOf, type PackLine } from './form.ts';
@@ -139,7 +140,7 @@ export function checkDemands(content: PackContent): Finding[] {
     const begun = (other: Line): boolean =>
       ['ContactReserved', 'ContactSuppressed'].includes(other.type) && other.contactId === row.contactId;
     const purpose = own.findLast((other) => other.seq < row.seq && begun(other))?.purpose;
-    return row.type === 'DeliveryReported' && row.status === 'delivered' && DEMANDS.includes(String(purpose));
+    return row.type === 'DeliveryReported' && row === arrivalOf(row.contactId, own) && DEMANDS.includes(String(purpose));
   });
   const [line] = of(content, 'demands');
   if (line === undefined) return [{ entry: 'the demands', why: 'are missing' }];

@@ -17,7 +17,7 @@ const WEIGHT: Readonly<Record<DeliveryStatus, number>> = { accepted: 0, failed: 
 const DOUBT: readonly DeliveryStatus[] = ['accepted', 'failed', 'delivered', 'refused', 'returned', 'bounced'];
 
 /** Of two reports on one message the one that holds; the same whichever came first. */
-export function holding(one: Delivery | undefined, other: Delivery): Delivery {
+export function holding<T extends Delivery>(one: T | undefined, other: T): T {
   if (one === undefined) return other;
   const order =
     WEIGHT[one.status] - WEIGHT[other.status] ||

@@ -1,3 +1,4 @@
+import { holding } from '../contact-points/delivery.ts';
 import type { Entry } from '../entries.ts';
 import type { Channel, DeliveryStatus, Instant, Purpose } from '../model.ts';
 import { DEMANDS, isSpokenTo } from '../reducer/interruptions.ts';
@@ -33,7 +34,7 @@ interface Told {
   }[];
 }
 
-/** A demand whose receipt is confirmed: by a report of its delivery, or because it was spoken. */
+/** A demand whose receipt is confirmed: by a report of its delivery that no later one takes back, or because it was spoken. */
 export interface EffectiveDemand {
   readonly seq: number;
   readonly at: Instant;
@@ -49,7 +50,7 @@ export class CaseContacts {
   readonly #caseId: string;
   readonly #customerId: string | undefined;
   readonly #contacts = new Map<string, Told>();
-  readonly demands: EffectiveDemand[] = [];
+  readonly #spoken: EffectiveDemand[] = [];
 
   constructor(caseId: string, customerId: string | undefined) {
     this.#caseId = caseId;
@@ -58,6 +59,10 @@ export class CaseContacts {
 
   get contacts(): readonly Told[] {
     return [...this.#contacts.values()];
+  }
+
+  get demands(): readonly EffectiveDemand[] {
+    return [...this.#spoken, ...this.contacts.flatMap((told) => deliveredDemand(told) ?? [])];
   }
 
   take(entry: Entry): void {
@@ -70,8 +75,8 @@ export class CaseContacts {
     else if (entry.type === 'ContactLost') this.#change(entry.contactId, { status: 'lost' });
     else if (entry.type === 'ContactDeferred') this.#change(entry.contactId, { status: 'deferred' });
     else if (entry.type === 'DeliveryReported') this.#deliver(entry);
-    else if (entry.type === 'TaskOutcomeReported') this.#spoken(entry);
-    else if (entry.type === 'ContactReported') this.#reported(entry);
+    else if (entry.type === 'TaskOutcomeReported') this.#hear(entry);
+    else if (entry.type === 'ContactReported') this.#hearReported(entry);
   }
 
   #begin(entry: Entry<'ContactReserved' | 'ContactSuppressed'>): void {
@@ -102,20 +107,26 @@ export class CaseContacts {
     if (told === undefined) return;
     const proof = proofRef === undefined ? {} : { proofRef };
     this.#change(contactId, { deliveries: [...told.deliveries, { seq, status, at: reportedAt, how, ...proof }] });
-    if (status === 'delivered' && DEMANDS.has(told.purpose))
-      this.demands.push({ seq, at: reportedAt, by: 'delivery', channel: told.channel, contactId, ...proof });
   }
 
-  #spoken({ seq, reportedAt, outcome, taskId, contactPointId, recordingRef }: Entry<'TaskOutcomeReported'>): void {
+  #hear({ seq, reportedAt, outcome, taskId, contactPointId, recordingRef }: Entry<'TaskOutcomeReported'>): void {
     if (contactPointId === undefined || !isSpokenTo(outcome)) return;
     const proof = recordingRef === undefined ? {} : { proofRef: recordingRef };
-    this.demands.push({ seq, at: reportedAt, by: 'conversation', taskId, ...proof });
+    this.#spoken.push({ seq, at: reportedAt, by: 'conversation', taskId, ...proof });
   }
 
-  #reported({ seq, reportedAt, kind, direction, outcome, customerId, channel, contactId }: Entry<'ContactReported'>): void {
+  #hearReported({ seq, reportedAt, kind, direction, outcome, customerId, channel, contactId }: Entry<'ContactReported'>): void {
     const demanded = kind === 'conversation' && direction === 'outbound' && customerId === this.#customerId && isSpokenTo(outcome);
-    if (demanded) this.demands.push({ seq, at: reportedAt, by: 'conversation', channel, contactId });
+    if (demanded) this.#spoken.push({ seq, at: reportedAt, by: 'conversation', channel, contactId });
   }
+}
+
+/** One message is one demand, however often its arrival was reported; one that came back is none. */
+function deliveredDemand({ contactId, channel, purpose, deliveries }: Told): EffectiveDemand | undefined {
+  const report = deliveries.reduce<Told['deliveries'][number] | undefined>(holding, undefined);
+  if (report?.status !== 'delivered' || !DEMANDS.has(purpose)) return undefined;
+  const { seq, at, proofRef } = report;
+  return { seq, at, by: 'delivery', channel, contactId, ...(proofRef === undefined ? {} : { proofRef }) };
 }
 
 /** Between two effective demands: 最高人民法院、最高人民检察院 法释〔2018〕19号, art. 7 of the interpretation as amended. */

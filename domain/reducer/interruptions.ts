@@ -1,6 +1,7 @@
 import { localDate, toMillis } from '../calendar.ts';
+import { holding } from '../contact-points/delivery.ts';
 import type { Entry } from '../entries.ts';
-import type { Account, Instant, Interruption, InterruptionKind, LocalDate } from '../model.ts';
+import type { Account, Contact, Instant, Interruption, InterruptionKind, LocalDate } from '../model.ts';
 import { isConversation } from './case.ts';
 
 /** Which entries may let the limitation of the account run anew; whether they do is the law's of the place (`limitation.ts`). */
@@ -10,9 +11,14 @@ const KEPT_MAX = 120;
 
 /** The account with what an entry says of its limitation. */
 export function withInterruption(account: Account, entry: Entry): Account {
-  if (entry.type === 'PaymentReversed') return withoutPayment(account, entry.payment?.paidAt ?? account.payments[entry.paymentId]?.paidAt);
+  if (entry.type === 'PaymentReversed')
+    return without(account, 'payment', entry.payment?.paidAt ?? account.payments[entry.paymentId]?.paidAt);
+  if (entry.type === 'DeliveryReported') return withDelivery(account, entry);
   const found = interruptionOf(account, entry);
-  if (found === undefined) return account;
+  return found === undefined ? account : withAdded(account, found);
+}
+
+function withAdded(account: Account, found: Interruption): Account {
   const known = account.interruptions ?? [];
   const interruptions = thinned(known, found);
   return interruptions === known ? account : { ...account, interruptions };
@@ -31,8 +37,6 @@ function interruptionOf(account: Account, entry: Entry): Interruption | undefine
       return entry.status === 'filed' ? { kind: 'suit', on: on(entry.reportedAt) } : undefined;
     case 'LegalNoticeServed':
       return { kind: 'demand', on: on(entry.at) };
-    case 'DeliveryReported':
-      return entry.status === 'delivered' && isDemand(account, entry) ? { kind: 'demand', on: on(entry.reportedAt) } : undefined;
     case 'TaskOutcomeReported':
       return entry.contactPointId !== undefined && isSpokenTo(entry.outcome) ? { kind: 'demand', on: entry.onDate } : undefined;
     case 'ContactReported':
@@ -45,9 +49,21 @@ function interruptionOf(account: Account, entry: Entry): Interruption | undefine
 /** The purposes of contacts that ask for what is owed. */
 export const DEMANDS: ReadonlySet<string> = new Set(['collection', 'plan-offer', 'formal-notice']);
 
-function isDemand({ case: current }: Account, entry: Entry<'DeliveryReported'>): boolean {
+function demandOf({ case: current }: Account, entry: Entry<'DeliveryReported'>): Contact | undefined {
   const contact = entry.caseId === current?.caseId ? current?.contacts.find(({ key }) => key === entry.key) : undefined;
-  return contact !== undefined && DEMANDS.has(contact.purpose);
+  return contact !== undefined && DEMANDS.has(contact.purpose) ? contact : undefined;
+}
+
+/** A demand interrupts when it arrived, and not at all where the report that holds says that it came back. */
+function withDelivery(account: Account, entry: Entry<'DeliveryReported'>): Account {
+  const demand = demandOf(account, entry);
+  if (demand === undefined) return account;
+  const { delivery: before } = demand;
+  const after = holding(before, { status: entry.status, at: entry.reportedAt });
+  if (after === before) return account;
+  const rest = before?.status === 'delivered' ? without(account, 'demand', before.at) : account;
+  if (after.status !== 'delivered') return rest;
+  return withAdded(rest, { kind: 'demand', on: localDate(toMillis(after.at), account.timeZone) });
 }
 
 /** A conversation with the customer: one about their death was with somebody else. */
@@ -79,11 +95,10 @@ function compare(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** A payment that came back was none. Another of the same year may go with it: the years then end earlier, never later. */
-function withoutPayment(account: Account, paidAt: Instant | undefined): Account {
-  if (paidAt === undefined || account.interruptions === undefined) return account;
-  const on = localDate(toMillis(paidAt), account.timeZone);
-  const kind: InterruptionKind = 'payment';
+/** What came back was none. Another of its kind and year may go with it: the years then end earlier, never later. */
+function without(account: Account, kind: InterruptionKind, at: Instant | undefined): Account {
+  if (at === undefined || account.interruptions === undefined) return account;
+  const on = localDate(toMillis(at), account.timeZone);
   const interruptions = account.interruptions.filter((row) => row.kind !== kind || row.on !== on);
   return interruptions.length === account.interruptions.length ? account : { ...account, interruptions };
 }

@@ -175,6 +175,32 @@ describe('an audit of a suit that was handed over', () => {
     expect(missing({ ...older, paid }, { ...DEPLOYMENT, jurisdiction: 'EU' })).toEqual(['the debt was time-barred since 2026-05-01']);
   });
 
+  it('takes for a demand that starts the years anew only one that the customer had', () => {
+    const older = { overdue: { at: '2026-03-02T02:00:00Z', drafts: [overdue({ dueDate: '2023-05-01' })] } };
+    const barred = ['the debt was time-barred since 2026-05-01'];
+    const reached = report('2026-03-16T05:00:00Z', 'd-2', 'delivered');
+    const talk = (customerId: string): Told =>
+      one('2026-04-10T02:00:00Z', {
+        type: 'ContactReported',
+        contactId: 'con-1',
+        customerId,
+        channel: 'voice',
+        direction: 'outbound',
+        kind: 'conversation',
+        reportedAt: '2026-04-10T02:00:00Z',
+        onDate: '2026-04-10',
+        minutesOfDay: 600,
+        actor: 'agency-7',
+        outcome: 'refused',
+      });
+    expect(missing({ ...older, reached })).toEqual([]);
+    // A third demand, so that two are left where that one is none.
+    const others = { ...older, thirdDemand: sent('2026-03-18T04:00:00Z', 'collection', 'd-3'), reached };
+    expect(missing({ ...others, back: report('2026-03-19T05:00:00Z', 'd-2', 'bounced') })).toEqual(barred);
+    expect(missing({ ...older, talk: talk('cus-1') })).toEqual([]);
+    expect(missing({ ...older, talk: talk('cus-9') })).toEqual(barred);
+  });
+
   it('tells a person which account and entry it is about', () => {
     const report = reportOf({ offer: undefined });
     expect(isClean(report)).toBe(false);

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { verifyPack } from '../../audit/evidence/report.ts';
+import type { Notice } from '../../domain/entries.ts';
 import { demandsBody, type EffectiveDemand } from '../../domain/evidence/contacts.ts';
 import { EvidenceBuilder } from '../../domain/evidence/evidence.ts';
 import { PackWriter } from '../../domain/evidence/pack.ts';
-import { aLegalTimeline, message, opened, packOf, textOf } from '../builders/evidence.ts';
+import type { DeliveryStatus } from '../../domain/model.ts';
+import { aLegalTimeline, message, opened, packOf, type Told, textOf } from '../builders/evidence.ts';
 import { aSetting } from '../builders/setting.ts';
 
 interface Line {
@@ -53,6 +56,16 @@ describe('an evidence pack', () => {
     ]);
     expect(contacts[0]).toMatchObject({ providerRef: 'ses-first', deliveries: [{ status: 'delivered', proofRef: 'proof-first' }] });
     expect(contacts[1]?.bodyHash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('has no message and no demand of another case, and none that is a notice', () => {
+    const others = message('other', '2026-03-04T02:00:00Z', { delivered: '2026-03-04T02:01:00Z' });
+    const earlier = others.map(({ at, draft }) => ({ at, draft: { ...draft, caseId: 'acc-1-0' } }));
+    const pack = packOf([...aLegalTimeline(), ...earlier, ...others.map(asNotice)]);
+    expect(bodies(pack, 'contact').map(({ key }) => key)).toEqual(['first', 'second', 'notice']);
+    expect(bodies(pack, 'demands')).toEqual(bodies(packOf(aLegalTimeline()), 'demands'));
+    expect(bodies(packOf([...aLegalTimeline(), ...earlier]), 'reference')).toEqual(bodies(packOf(aLegalTimeline()), 'reference'));
+    expect(findingsOf(pack)).toEqual([]);
   });
 
   it('names recordings, letters and proofs, with the hash that a reference brings', () => {
@@ -111,6 +124,26 @@ describe('an evidence pack', () => {
   });
 });
 
+function asNotice({ at, draft }: Told): Told {
+  const notice: Notice = { kind: 'payment-acknowledgement', about: 'pay-1' };
+  return { at, draft: { ...draft, notice } as Told['draft'] };
+}
+
+/** What the second reading has against a pack. */
+function findingsOf({ bytes }: { readonly bytes: Buffer }): unknown[] {
+  return verifyPack(bytes)?.checks.flatMap(({ findings }) => findings) ?? ['no pack'];
+}
+
+/** A demand that went on 3 March 2026, with what was reported of it. */
+function reportedAs(...reports: readonly (readonly [status: DeliveryStatus, day: string])[]): Told[] {
+  const told = reports.map(([status, day]): Told => {
+    const at = `${day}T02:00:00Z`;
+    const contact = { caseId: 'acc-1-1', contactId: 'acc-1-1-first', key: 'first', channel: 'email' } as const;
+    return { at: '2026-04-20T02:00:00Z', draft: { type: 'DeliveryReported', ...contact, status, reportedAt: at, how: 'provider' } };
+  });
+  return [...opened(), ...message('first', '2026-03-03T02:00:00Z'), ...told];
+}
+
 describe('two effective demands', () => {
   const received = (seq: number, at: string): EffectiveDemand => ({ seq, at, by: 'delivery' });
 
@@ -130,6 +163,48 @@ describe('two effective demands', () => {
     },
   ])('$name: $apart', ({ demands, apart, pair }) => {
     expect(demandsBody(demands)).toMatchObject({ twoThirtyDaysApart: apart, ...(pair === undefined ? {} : { pair }) });
+  });
+
+  it.each<[string, readonly (readonly [DeliveryStatus, string])[], readonly string[]]>([
+    [
+      'that came back is none',
+      [
+        ['delivered', '2026-03-04'],
+        ['bounced', '2026-03-05'],
+      ],
+      [],
+    ],
+    [
+      'that came back is none, whichever report was the first to come',
+      [
+        ['bounced', '2026-03-05'],
+        ['delivered', '2026-03-04'],
+      ],
+      [],
+    ],
+    [
+      'that arrived after all is one',
+      [
+        ['bounced', '2026-03-04'],
+        ['delivered', '2026-03-05'],
+        ['failed', '2026-03-06'],
+      ],
+      ['2026-03-05'],
+    ],
+    [
+      'whose arrival was reported twice is one',
+      [
+        ['delivered', '2026-03-04'],
+        ['delivered', '2026-04-10'],
+      ],
+      ['2026-04-10'],
+    ],
+  ])('one %s', (_name, reports, days) => {
+    const pack = packOf(reportedAs(...reports));
+    const [demands] = bodies(pack, 'demands') as { effective: { at: string }[] }[];
+    expect(demands?.effective.map(({ at }) => at.slice(0, 10))).toEqual(days);
+    expect(demands).toMatchObject({ twoThirtyDaysApart: false });
+    expect(findingsOf(pack)).toEqual([]);
   });
 
   it('are those whose receipt is confirmed: a report of delivery, or a conversation', () => {

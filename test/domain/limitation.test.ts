@@ -6,7 +6,7 @@ import { missingForReferral } from '../../domain/decide/legal.ts';
 import { worldOf } from '../../domain/decide/world.ts';
 import type { Draft, Entry } from '../../domain/entries.ts';
 import { limitationBy, limitationOf } from '../../domain/limitation.ts';
-import type { Account, Interruption, InterruptionKind } from '../../domain/model.ts';
+import type { Account, DeliveryStatus, Interruption, InterruptionKind } from '../../domain/model.ts';
 import { reduce } from '../../domain/reducer/reduce.ts';
 import { anAccount, cny } from '../builders/account.ts';
 import { aCustomer } from '../builders/customer.ts';
@@ -118,6 +118,38 @@ describe('what the timeline says of the limitation', () => {
     const kinds = driver.world().account.interruptions?.map(({ kind }) => kind);
     expect(driver.entriesOf('LegalNoticeServed').length).toBe(1);
     expect(kinds).toContain('demand');
+  });
+
+  it('is no demand that came back, however late that is known', () => {
+    const owing = anAccount().overdueBy(30).build();
+    const message = {
+      caseId: owing.case?.caseId ?? '',
+      contactId: 'm-1',
+      key: 'k-1',
+      channel: 'email',
+      template: 'reminder-first',
+    } as const;
+    const at = '2026-03-20T02:00:00Z';
+    const reserved: Draft = {
+      type: 'ContactReserved',
+      ...message,
+      contactPointId: 'cp-3',
+      purpose: 'collection',
+      stage: 'reminder',
+      rule: 'r',
+    };
+    const sent: Draft = { type: 'ContactSent', ...message, locale: 'zh-CN', bodyHash: 'h', providerRef: 'p', onDate: '2026-03-20' };
+    const gone = told(owing, { draft: reserved, at }, { draft: sent, at });
+    const report = (status: DeliveryStatus, reportedAt: string) => ({
+      draft: { type: 'DeliveryReported', ...message, status, reportedAt, how: 'provider' } satisfies Draft,
+      at: '2026-05-01T02:00:00Z',
+    });
+    const [arrived, back] = [report('delivered', '2026-03-21T02:00:00Z'), report('returned', '2026-04-02T02:00:00Z')];
+    const again = report('delivered', '2026-04-03T02:00:00Z');
+
+    expect(told(gone, arrived).interruptions).toEqual([{ kind: 'demand', on: '2026-03-21' }]);
+    for (const reports of [[arrived, back], [back, arrived], [back]]) expect(told(gone, ...reports).interruptions ?? []).toEqual([]);
+    expect(told(gone, arrived, back, again).interruptions).toEqual([{ kind: 'demand', on: '2026-04-03' }]);
   });
 
   it('is kept in a few rows without a gap that was not there', () => {
