@@ -44,6 +44,12 @@ function forged(part: string, change: (body: Record<string, unknown>) => void): 
   return Buffer.from(`${texts.join('\n')}\n`);
 }
 
+/** An entry of the timeline that was changed and hashed anew: the one after it still names the old hash. */
+function rehash(body: Record<string, unknown>, change: object): void {
+  const entry = Object.assign(body.entry as object, change);
+  body.hash = createHash('sha256').update(canonicalJson(entry)).digest('hex');
+}
+
 interface Act {
   readonly what: string;
   readonly paymentId: string;
@@ -140,6 +146,10 @@ describe('a pack', () => {
     ],
     ['pack', (body: Record<string, unknown>) => Object.assign(body, { headHash: 'ab'.repeat(32) }), 'names another last entry'],
     ['pack', (body: Record<string, unknown>) => Object.assign(body, { format: 'other/1' }), 'has the format other/1'],
+    ['pack', (body: Record<string, unknown>) => Object.assign(body, { upTo: 3 }), 'says that the timeline has 3 entries'],
+    ['timeline', (body: Record<string, unknown>) => rehash(body, { dueDate: '2026-01-18' }), 'does not follow the one before it'],
+    ['timeline', (body: Record<string, unknown>) => rehash(body, { seq: 2 }), 'must be number 1'],
+    ['contact', (body: Record<string, unknown>) => Object.assign(body, { bodyHash: 'ab'.repeat(32) }), 'says of the sending'],
     ['contact', (body: Record<string, unknown>) => Object.assign(body.text as object, { body: '请还款' }), 'is not the one that was sent'],
     ['contact', (body: Record<string, unknown>) => Object.assign(body, { deliveries: [] }), 'deliveries are not those'],
     ['contact', (body: Record<string, unknown>) => Object.assign(body, { contactId: 'another' }), 'knows of no|tells of no such'],
