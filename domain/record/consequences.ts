@@ -159,7 +159,7 @@ function reopenPlan(journal: Journal): void {
   if (current === undefined || completedWithMinor === undefined || planId === undefined || current.legal.referredAt !== undefined) return;
   if (paidIntoPlan(current) >= completedWithMinor || isPaidOff(current, journal.account.timeZone)) return;
   journal.add({ type: 'PlanReopened', planId });
-  closeTasks(journal, 'arranged', ARRANGED_QUEUES);
+  restForPlan(journal);
 }
 
 /** While a plan runs nobody calls, visits or sues, and no promise is awaited beside it. */
@@ -195,7 +195,7 @@ function cureOrUndo(journal: Journal): void {
     }
   } else if (!cured && current.curedAt !== undefined) {
     journal.add({ type: 'CureReversed', overdue });
-    reopenPromises(journal);
+    if (!isArranged(current)) reopenPromises(journal);
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ROWS } from '../../../audit/evidence/ledger.ts';
-import { toInstant, toMillis } from '../../../domain/calendar.ts';
+import { addDays, toInstant, toMillis } from '../../../domain/calendar.ts';
 import { statementRow } from '../../../domain/evidence/statement.ts';
 import { recordPlanAgreed } from '../../../domain/plans/agreement.ts';
 import { offersOn } from '../../../domain/plans/offers.ts';
@@ -115,6 +115,19 @@ describe('the core’s answer', () => {
         driver.check();
       }
     }
+  });
+
+  it('that it is booked after all ends what was promised since, and calls', () => {
+    const driver = arrangedAt(12, undefined, emptyDesk);
+    driver.tell((journal) => recordPlanRejected(journal, { planId: planId(driver), at: toInstant(driver.now) }));
+    const calls = () => driver.case.tasks.filter((task) => task.queue === 'call');
+    for (let day = 0; day < 30 && calls().length === 0; day += 1) driver.runDays(1);
+    const promised = { amount: cny('100.00'), date: addDays(driver.today, 9) };
+    driver.answer(calls()[0]?.taskId ?? '', { outcome: 'promise', promises: [promised] });
+    expect(driver.case.promises.map(({ status }) => status)).toEqual(['open']);
+    driver.tell((journal) => recordPlanBooked(journal, { planId: planId(driver), at: toInstant(driver.now) }));
+    expect([driver.case.plan?.status, driver.case.promises.map(({ status }) => status), calls()]).toEqual(['active', ['ended'], []]);
+    driver.check();
   });
 
   it('never takes the newest booking back to an older one', () => {
@@ -298,6 +311,29 @@ describe('an instalment whose payment bounced', () => {
     const listed = driver.entries.filter((entry) => statementRow(entry, driver.account) !== undefined).map(({ type }) => type);
     expect(listed.slice(-4)).toEqual(['PaymentReversed', 'PlanReopened', 'InstalmentReopened', 'InstalmentReopened']);
     expect(driver.entries.map(({ type }) => type).filter((type) => ROWS.includes(type))).toEqual(listed);
+  });
+
+  it.each([
+    ['while that is overdue', false],
+    ['and a cure had ended, too', true],
+  ])('ends what was promised of the rest %s: no promise is awaited beside a plan', (_when, cured) => {
+    const driver = arrangedAt(12, undefined, emptyDesk);
+    const at = toInstant(driver.now);
+    driver.tell((journal) => recordBalanceUpdated(journal, { overdue: cny('1300.00'), balance: cny('9000.00'), asOf: at }));
+    const paidAt = toInstant(driver.now + 1000);
+    const payment = { amount: cny('1200.00'), paidAt, postedAt: paidAt, state: 'posted' as const };
+    driver.tell((journal) => recordPaymentReceived(journal, { paymentId: 'p1', ...payment }));
+    for (let day = 0; day < 30 && !driver.case.tasks.some((task) => task.queue === 'call'); day += 1) driver.runDays(1);
+    const promised = { amount: cny('100.00'), date: addDays(driver.today, 3) };
+    driver.answer(driver.case.tasks[0]?.taskId ?? '', { outcome: 'promise', promises: [promised] });
+    expect([driver.case.plan?.status, driver.case.promises.map(({ status }) => status)]).toEqual(['completed', ['open']]);
+    const asOf = toInstant(driver.now);
+    if (cured) driver.tell((journal) => recordBalanceUpdated(journal, { overdue: cny('0.00'), balance: cny('9000.00'), asOf }));
+    expect(driver.case.curedAt !== undefined).toBe(cured);
+    driver.tell((journal) => recordPaymentReversed(journal, { paymentId: 'p1', reversedAt: toInstant(driver.now + 1000), payment }));
+    expect(driver.case.curedAt).toBeUndefined();
+    expect([driver.case.plan?.status, driver.case.promises.map(({ status }) => status)]).toEqual(['active', ['ended']]);
+    driver.check();
   });
 
   it('leaves a paid plan alone where it was for something else', () => {
