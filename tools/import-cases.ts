@@ -13,7 +13,8 @@ any is sent; the bad ones are named with field and rule, and the good ones go.
   --endpoint   the embedded cloud, http://127.0.0.1:4566
   --aws        AWS, with the credentials and the region of the environment
   --bus        the event bus, overdue-journeys unless told otherwise
-Ends with 1 where a line was bad or was not taken by the bus, with 2 where it could not begin.
+Ends with 1 where a line was bad or was not taken by the bus, with 2 where it could not begin or go on: sent again, what went before
+changes nothing.
 `;
 
 interface Options {

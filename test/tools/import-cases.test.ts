@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventBridgeClient, PutEventsCommand, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ImportLines } from '../../tools/import-cases/lines.ts';
 import { ImportSender } from '../../tools/import-cases/put.ts';
 import { root } from '../house/sources.ts';
@@ -65,6 +65,7 @@ describe('the lines of a file of imports', () => {
   it.each<[string, string, string]>([
     ['{', 'line', 'must be a JSON object'],
     ['[]', 'line', 'expected object'],
+    [`${anImport()}${' '.repeat(250_000)}`, 'line', 'must be at most 250000 bytes'],
     [anImport({ stage: 'soft' }), 'stage', 'expected one of'],
     [anImport({ asOf: '2026-03-04T02:00:00Z' }), 'asOf', 'must not lie more than 24 hours ahead'],
     [anImport({ openedAt: '2026-03-02T02:00:00Z' }), 'openedAt', 'must not be later than asOf'],
@@ -128,6 +129,21 @@ describe('the sender', () => {
     expect(await sender.end()).toEqual({ sent: 13, lost: [] });
     expect(calls.map((entries) => entries.length)).toEqual([10, 1, 2, 1]);
     expect(calls[1]).toMatchObject([{ Detail: '"4"', Source: 'bank.take-over', DetailType: 'CaseImported', EventBusName: 'bus' }]);
+  });
+
+  it('tries five times what the bus does not take, and names it', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const { calls, sender } = sentBy((call, index) => (index === (call === 1 ? 1 : 0) ? { ErrorCode: 'InternalFailure' } : {}));
+    for (let line = 1; line <= 3; line += 1) await sender.put({ line, text: `"${line}"` });
+
+    const ended = sender.end();
+    await vi.runAllTimersAsync();
+
+    expect(await ended).toEqual({ sent: 2, lost: [2] });
+    expect(calls.map((entries) => entries.length)).toEqual([3, 1, 1, 1, 1]);
   });
 });
 
