@@ -182,7 +182,7 @@ const legalStatusReported = z.object({ accountId: id, status: z.enum(LEGAL_STATU
 
 const planAnswered = z.object({ planId: id, at: instant, reason: reason.optional() });
 
-const taskOutcomeReported = z.object({ taskId: z.string().min(1).max(64) }).and(outcomeBody);
+const taskOutcomeReported = z.object({ taskId: id }).and(outcomeBody);
 
 /** Schema by `DetailType`; anything else from a bank is a schema error. */
 export const INBOUND = {

@@ -25,7 +25,7 @@ export const outcomeBody = z.object({
   planOfferId: id.optional(),
   recordingRef: reference.optional(),
   evidence: z
-    .array(z.union([reference, evidenceItem]))
+    .array(z.union([reference, evidenceItem], { error: 'must be a reference, or { ref, sha256, kind }' }))
     .max(20)
     .optional(),
 });

@@ -65,4 +65,13 @@ export const recordNumber = z
     /^([A-Za-z0-9][A-Za-z0-9._:/-]{0,127}|[（(]\d{4}[）)]\p{Script=Han}{1,2}\d{0,6}\p{Script=Han}{1,4}\d{1,8}号)$/u,
     'must be a record number: letters, digits and . _ : / -',
   );
-export const reference = z.string().min(1).max(256);
+/**
+ * Where a recording, a letter or a photograph lies: an id, a URI or a key, on a timeline that keeps it for ever. It has no blanks and no
+ * letters beyond ASCII, so that it is no sentence, and no `@` and no leading `+`, so that it is no e-mail address and no telephone number.
+ */
+export const reference = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9/][A-Za-z0-9._:/#?=&%+-]{0,255}$/,
+    'must be a reference of 1-256 characters of A-Z a-z 0-9 . _ : / # ? = & % + -, a letter, digit or / first',
+  );

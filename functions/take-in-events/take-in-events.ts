@@ -173,6 +173,6 @@ function reasonOf(error: unknown): { field: string; rule: string } | undefined {
   if (error instanceof Refusal) return { field: error.field ?? 'detail', rule: error.message };
   if (error instanceof ReusedId) return { field: 'detail', rule: error.message };
   if (error instanceof ClaimedByAnother) return { field: 'by', rule: 'must be whoever claimed the task' };
-  if (error instanceof UnknownTask) return { field: 'taskId', rule: 'must name a task' };
+  if (error instanceof UnknownTask) return { field: 'taskId', rule: 'unknown task' };
   return undefined;
 }

@@ -82,7 +82,8 @@ function wrongValues(path: Path, value: unknown): unknown[] {
   const name = String(path.at(-1));
   const wrong: unknown[] = [null, typeof value === 'string' ? 42 : 'x'];
   if (typeof value === 'object') wrong.push(7);
-  if (/Id$|^id$/.test(name) && name !== 'taskId') wrong.push('', 'with space', 'x'.repeat(65));
+  if (/Id$|^id$/.test(name)) wrong.push('', 'with space', 'x'.repeat(65));
+  if (/Ref$/.test(name) || path.at(-2) === 'evidence') wrong.push('', 'with space', '王小明', 'wang@example.com', '+8613800138000');
   if (/At$|^asOf$|^at$/.test(name)) wrong.push('2026-03-02', '2026-02-30T00:00:00Z', '2026-03-02T01:00:00+08:00', 'soon');
   if (/^dueDate$|^date$/.test(name)) wrong.push('2026-02-30', '2026-3-1', '2026-03-01T00:00:00Z');
   if (name === 'amount' && typeof value === 'string') wrong.push('1250', '1250.0', '1250.000', '1,250.00', '1e3', '');
@@ -279,6 +280,15 @@ describe('a contradiction', () => {
     // Assess
     expect(rejected).toMatchObject({ field, rule: expect.any(String) });
     expect(await stored(system)).toEqual(before);
+  });
+
+  it('about a task says that the task is unknown', async () => {
+    // Prepare
+    const system = await aSystem();
+    // Act
+    const rejected = await rejectionOf(system, 'TaskOutcomeReported', { taskId: 'none', outcome: 'no-answer', by: 'anna' });
+    // Assess
+    expect(rejected).toMatchObject({ field: 'taskId', rule: 'unknown task' });
   });
 
   it('that is found later, of a payment that came before its account, is rejected then', async () => {
