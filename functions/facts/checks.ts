@@ -9,6 +9,7 @@ import { expiryOf, reservedRow } from '../../domain/record/attempts.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { Refusal } from '../../domain/record/journal.ts';
 import { isAgency, verdictForAgency } from '../../domain/strategy/agencies.ts';
+import { answering, isCallBack } from '../../domain/strategy/figures.ts';
 import { partyOf, verdictForParty } from '../../domain/strategy/parties.ts';
 import { sha256 } from '../../domain/timeline.ts';
 import { type Item, keyItem, N, type Table } from '../adapters/table.ts';
@@ -121,10 +122,12 @@ function judged(ports: Ports, { governor, heads, controls, party, primary }: Pic
   return heads.flatMap((head) => {
     const world = worldFor(ports, head, party === undefined ? governor.governor : (primary ?? governor.governor));
     if (world === undefined) return [];
+    // Whoever dials for a task of ours is judged in the same way (`reserveAttempt`).
+    const asked = isCallBack(world, { channel, purpose }, at) ? answering(world) : world;
     return points.map((point) => {
       const word =
         party === undefined
-          ? (isAgency(agency) ? verdictForAgency : verdictForOthers)(world, channel, point, purpose, at)
+          ? (isAgency(agency) ? verdictForAgency : verdictForOthers)(asked, channel, point, purpose, at)
           : verdictForParty(world, party, governor.governor, { channel, point, purpose }, at);
       const verdict = unlessStopped(word, world, controls, { channel, agency });
       return { head, world, point, verdict };

@@ -115,6 +115,33 @@ describe('a figure that is too old', () => {
     expect(attempt.status).toBe(200);
   });
 
+  it('lets a dialler of the bank make the call that the customer asked for, from the time that was asked for', async () => {
+    // Prepare
+    const system = await anOpenCase({ dueDate: '2026-02-20' }, { assembly: configured({ maxFigureAgeHours: 48 }) });
+    for (let hour = 0; hour < 40 && (await system.tasks('call')).length === 0; hour += 1) await system.advance('PT1H');
+    const first = await system.task('call');
+    await system.report(first.taskId, 'call-back', { callBackAt: '2026-03-06T03:00:00Z' });
+    const call = { customerId: 'cus-1', accountId: 'acc-1', channel: 'voice', actor: 'dialler' };
+    const check = async (more: object) => (await system.api('POST', '/contacts/check', { ...call, ...more })).json;
+
+    // Act
+    await system.advanceTo('2026-03-06T02:00:00Z');
+    const [early, planned] = [await check({}), await check({ at: '2026-03-06T03:00:00Z' })];
+    await system.advanceTo('2026-03-06T03:01:00Z');
+    const sms = await check({ channel: 'sms' });
+    const due = await check({ reserve: true });
+    const task = await system.task('call');
+    await system.report(task.taskId, 'no-answer');
+    const after = await check({});
+
+    // Assess
+    expect(early).toMatchObject({ decision: 'deny', rule: 'STATE.STALE' });
+    expect(planned).toMatchObject({ decision: 'allow' });
+    expect(sms).toMatchObject({ decision: 'deny', rule: 'STATE.STALE' });
+    expect(due).toMatchObject({ decision: 'allow', attemptId: expect.any(String) });
+    expect(after).toMatchObject({ decision: 'deny', rule: 'STATE.STALE' });
+  });
+
   it('stops messages and calls until the core sends a newer one', async () => {
     // Prepare
     const system = await anOpenCase({ dueDate: '2026-02-20' }, { assembly: configured({ maxFigureAgeHours: 48 }) });
