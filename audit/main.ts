@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
+import { fewerYearsIn } from './limitation.ts';
 import { audit, isClean, toText } from './report.ts';
 import { readExport, scanTable } from './source.ts';
 import type { Deployment } from './timelines.ts';
 
 const USAGE = `usage: npm run audit -- (--endpoint URL | --aws | --export FILE) [--table NAME] [--json]
-         [--house on|off] [--role first-party|third-party] [--jurisdiction ID]
+         [--house on|off] [--role first-party|third-party] [--jurisdiction ID] [--limitation RULE[:PRODUCT]=YEARS]...
 
 Recomputes from the timelines of a case table whether every contact kept the rules and every suit that was handed over had its gates, and
 proves the timelines by their hashes.
@@ -13,6 +14,7 @@ proves the timelines by their hashes.
   --export        a file of items as JSON lines
   --table         the table to read, overdue-journeys-cases unless told otherwise
   --house, --role, --jurisdiction: as the deployment is configured; on, first-party and CN unless told otherwise
+  --limitation    fewer years than the law has, from the deployment's overlays, such as CN.LIMITATION:credit-card=2
 Ends with 1 where a contact broke a rule, a suit lacked a gate or a timeline does not prove itself, with 2 where it could not look.
 `;
 
@@ -27,6 +29,7 @@ function options() {
       house: { type: 'string', default: 'on' },
       role: { type: 'string', default: 'first-party' },
       jurisdiction: { type: 'string', default: 'CN' },
+      limitation: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -36,7 +39,8 @@ function options() {
     throw new Error('one of --endpoint, --aws and --export must be given');
   if (house !== 'on' && house !== 'off') throw new Error('--house must be on or off');
   if (role !== 'first-party' && role !== 'third-party') throw new Error('--role must be first-party or third-party');
-  return { ...values, deployment: { house: house === 'on', role, jurisdiction } satisfies Deployment };
+  const fewerYears = values.limitation.map(fewerYearsIn);
+  return { ...values, deployment: { house: house === 'on', role, jurisdiction, fewerYears } satisfies Deployment };
 }
 
 /** `npm run audit`: the contacts of a table or of an export, judged by a second reading of the rules. */

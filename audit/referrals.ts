@@ -1,9 +1,10 @@
 import { hadArrived } from './arrivals.ts';
 import { dayNumber, localTime } from './clock.ts';
 import { broughtAlong } from './imports.ts';
-import { lastDayOf } from './limitation.ts';
+import { type LimitationPlace, lastDayOf } from './limitation.ts';
 import type { Line, StoredAccount, StoredCustomer } from './stored.ts';
 import { duesOf, settingsOf, statesOf, zoneAt } from './timeline-states.ts';
+import type { Deployment } from './timelines.ts';
 
 /** Whether every suit that was handed over has its gates on the timeline (invariant 6), read from the text of the invariant. */
 
@@ -37,23 +38,28 @@ const STOPS_CLOCK = [
 export function referralsOf(
   account: StoredAccount,
   customer: StoredCustomer | undefined,
-  jurisdiction: string,
+  deployment: Pick<Deployment, 'jurisdiction' | 'fewerYears'>,
 ): { readonly count: number; readonly problems: readonly ReferralProblem[] } {
   const referrals = account.lines.filter(({ type }) => type === 'LegalReferred');
   const problems = referrals.flatMap((line) =>
-    missingFor(line, account, customer, jurisdiction).map((why) => ({ accountId: account.accountId, seq: line.seq, at: line.at, why })),
+    missingFor(line, account, customer, deployment).map((why) => ({ accountId: account.accountId, seq: line.seq, at: line.at, why })),
   );
   return { count: referrals.length, problems };
 }
 
-function missingFor(line: Line, account: StoredAccount, customer: StoredCustomer | undefined, jurisdiction: string): string[] {
+function missingFor(
+  line: Line,
+  account: StoredAccount,
+  customer: StoredCustomer | undefined,
+  { jurisdiction, fewerYears = [] }: Pick<Deployment, 'jurisdiction' | 'fewerYears'>,
+): string[] {
   const before = account.lines.filter(({ seq }) => seq < line.seq);
   const own = before.filter(({ caseId }) => caseId === line.caseId);
   const entered = own.findLastIndex(({ type }) => type === 'StageEntered');
   const setting = settingsOf(account, { jurisdiction, role: 'first-party', house: false }).findLast(
     ({ from }) => (from?.seq ?? 0) < line.seq,
   );
-  const place = { jurisdiction: setting?.jurisdiction ?? jurisdiction, zone: zoneAt(account, line.seq) };
+  const place = { jurisdiction: setting?.jurisdiction ?? jurisdiction, zone: zoneAt(account, line.seq), fewer: fewerYears };
   return [
     ...(own[entered]?.stage === 'legal' ? [] : ['the case was not in the legal stage']),
     ...demandsMissing(line, own, before),
@@ -123,7 +129,7 @@ function standingMissing(
   before: readonly Line[],
   account: StoredAccount,
   customer: StoredCustomer | undefined,
-  place: { readonly jurisdiction: string; readonly zone: string },
+  place: LimitationPlace,
 ): string[] {
   const at = Date.parse(line.at);
   const { day, date } = localTime(at, place.zone);

@@ -46,7 +46,7 @@ export function audit(items: readonly Item[], deployment: Deployment, see: (acco
   accounts.forEach(see);
   const customers = customersOf(items);
   const records = recordsOf({ accounts, customers, own: customersOwn(items) }, deployment);
-  const referrals = accounts.map((account) => referralsOf(account, customers.get(customerIdOf(account) ?? ''), deployment.jurisdiction));
+  const referrals = accounts.map((account) => referralsOf(account, customers.get(customerIdOf(account) ?? ''), deployment));
   const rules = new Map<string, { checked: number; violations: number }>();
   const violations: Report['violations'][number][] = [];
   for (const record of records) {

@@ -1,10 +1,14 @@
 import type { CustomerRecord, Moment, Setting, State, Wishes } from './facts.ts';
+import type { FewerYears } from './limitation.ts';
 import type { CustomersOwn, Line, StoredAccount, StoredCustomer } from './stored.ts';
 import { contactsOf, contactsWith, type ToldContact } from './timeline-contacts.ts';
 import { duesOf, settingsOf, statesOf } from './timeline-states.ts';
 
 /** What no timeline says: how the deployment is configured. */
-export type Deployment = Pick<Setting, 'jurisdiction' | 'role' | 'house'>;
+export type Deployment = Pick<Setting, 'jurisdiction' | 'role' | 'house'> & {
+  /** The bank's own, shorter limitations. */
+  readonly fewerYears?: readonly FewerYears[];
+};
 
 export type ToldRecord = CustomerRecord & { readonly contacts: readonly ToldContact[] };
 

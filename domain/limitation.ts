@@ -31,7 +31,8 @@ export function limitationOf(account: Account, { jurisdiction, overlays }: Place
   const due = oldestDueDate(account);
   const provision = packFor(account.jurisdiction ?? jurisdiction, now)?.duties.limitation;
   if (due === undefined || provision === undefined) return undefined;
-  return limitationBy(due, account.interruptions ?? [], tightened(provision, overlaysFor(overlays, account.facts.product)));
+  const there = inPlace(provision, account.timeZone);
+  return limitationBy(due, account.interruptions ?? [], tightened(there, overlaysFor(overlays, account.facts.product)));
 }
 
 /** The same by one provision. */
@@ -48,6 +49,12 @@ export function limitationBy(
     endsOn = addMonths(row.on, years * 12);
   }
   return { rule, endsOn, ...(last === undefined ? {} : { interruptedBy: last }) };
+}
+
+/** A part of a jurisdiction may have fewer years, where the account's clock tells that it is there. */
+function inPlace(provision: LimitationProvision, timeZone: string): LimitationProvision {
+  const { fewerIn } = provision;
+  return fewerIn?.zones.includes(timeZone) ? { ...provision, years: fewerIn.years } : provision;
 }
 
 function tightened(provision: LimitationProvision, overlays: readonly Overlay[] | undefined): LimitationProvision {

@@ -8,7 +8,7 @@ import type { AccountFacts, Figure, LedgerPayment, Statement } from './account-f
 import type { ReasonForArrears } from './codes.ts';
 import type { PersonOnCase } from './persons.ts';
 import type { Plan, PlanRequests } from './plans/plan.ts';
-import type { CaseImport, TakenOver } from './take-over/import.ts';
+import type { TakenOver, WaitingImport } from './take-over/import.ts';
 import type { VisitWindow } from './visits.ts';
 
 export type Instant = string;
@@ -77,7 +77,7 @@ export const ADVISED_ACTIONS = ['block-card', 'unblock-card', 'place-with-agency
 export type AdvisedAction = (typeof ADVISED_ACTIONS)[number];
 
 /** What lets the years of limitation run anew, where the law of the place says so (`domain/limitation.ts`). */
-export type InterruptionKind = 'demand' | 'payment' | 'promise' | 'agreement' | 'suit';
+export type InterruptionKind = 'demand' | 'payment' | 'promise' | 'agreement' | 'written-agreement' | 'suit';
 
 export interface Interruption {
   readonly kind: InterruptionKind;
@@ -155,6 +155,7 @@ export const OBJECTIVES = [
   'review-field-visit',
   'review-visit',
   'review-legal',
+  'review-suit',
   'review-pressure',
   'review-flag',
   'approve-plan',
@@ -241,6 +242,8 @@ export interface LegalProgress {
   readonly returnedAt?: Instant;
   readonly rejectedAt?: Instant;
   readonly referredAt?: Instant;
+  /** The last answer to the question what became of the suit, and whether anybody knew; news make it void. */
+  readonly asked?: { readonly at: Instant; readonly known: boolean };
 }
 
 export interface Case {
@@ -385,8 +388,8 @@ export interface Account {
   /** What the core was advised to do, each with its occasion: once an occasion. */
   readonly advised?: Readonly<Partial<Record<AdvisedAction, string>>>;
   readonly flags: readonly Flag[];
-  /** A case that ran elsewhere, until the one that goes on with it is open. */
-  readonly import?: CaseImport;
+  /** A case that ran elsewhere, until the one that goes on with it is open, or its time is over. */
+  readonly import?: WaitingImport;
   readonly caseCount: number;
   readonly case?: Case;
 }

@@ -6,6 +6,7 @@ import type {
   CountProvision,
   Duties,
   HoursProvision,
+  LimitationProvision,
   Pack,
   Provision,
   RuleSet,
@@ -152,11 +153,16 @@ function dutyRows(duties: Duties): readonly Row[] {
     ...duties.disclosures.map((disclosure) => row(disclosure, `${channelsOf(disclosure.channels)}: ${disclosure.on} contact`)),
     ...(emailUnsubscribe === undefined ? [] : [row(emailUnsubscribe, '')]),
     ...duties.noticeDays.map((notice) => row(notice, `${notice.days} days`)),
-    row(duties.limitation, `${duties.limitation.years} years; anew by ${duties.limitation.interruptedBy.join(', ') || 'nothing'}`),
+    row(duties.limitation, limitationText(duties.limitation)),
     row(duties.retentionDays, `${duties.retentionDays.days} days`),
     ...(plan === undefined ? [] : [row(plan, planOf(plan))]),
     ...(visit === undefined ? [] : [row(visit, '')]),
   ];
+}
+
+function limitationText({ years, fewerIn, interruptedBy }: LimitationProvision): string {
+  const fewer = fewerIn === undefined ? '' : `, ${fewerIn.years} in ${fewerIn.zones.join(', ')}`;
+  return `${years} years${fewer}; anew by ${interruptedBy.join(', ') || 'nothing'}`;
 }
 
 function planOf({ termMonthsMax, plansMax }: NonNullable<Duties['plan']>): string {

@@ -2,6 +2,7 @@ import { localDate, toMillis } from '../calendar.ts';
 import { holding } from '../contact-points/delivery.ts';
 import type { Entry } from '../entries.ts';
 import type { Account, Contact, Instant, Interruption, InterruptionKind, LocalDate } from '../model.ts';
+import { ARRANGEMENTS } from '../policy/arrangements.ts';
 import { isConversation } from './case.ts';
 
 /** Which entries may let the limitation of the account run anew; whether they do is the law's of the place (`limitation.ts`). */
@@ -32,7 +33,7 @@ function interruptionOf(account: Account, entry: Entry): Interruption | undefine
     case 'PromiseRecorded':
       return { kind: 'promise', on: on(entry.recordedAt ?? entry.at) };
     case 'PlanAgreed':
-      return { kind: 'agreement', on: on(entry.agreedAt) };
+      return { kind: isInWriting(entry) ? 'written-agreement' : 'agreement', on: on(entry.agreedAt) };
     case 'LegalStatusReported':
       return entry.status === 'filed' ? { kind: 'suit', on: on(entry.reportedAt) } : undefined;
     case 'LegalNoticeServed':
@@ -44,6 +45,12 @@ function interruptionOf(account: Account, entry: Entry): Interruption | undefine
     default:
       return undefined;
   }
+}
+
+/** No recording of a call is a writing; what was agreed face to face is one where the proof of it is named. */
+function isInWriting({ channel, proofRef, takenOver }: Entry<'PlanAgreed'>): boolean {
+  if (channel === 'voice' || channel === 'phone') return false;
+  return proofRef !== undefined || (takenOver === undefined && !ARRANGEMENTS.oralChannels.includes(channel));
 }
 
 /** The purposes of contacts that ask for what is owed. */

@@ -108,6 +108,9 @@ describe('an audit of an export', () => {
     { options: [], said: 'one of --endpoint, --aws and --export must be given' },
     { options: ['--export', 'x', '--house', 'maybe'], said: '--house must be on or off' },
     { options: ['--export', 'x', '--role', 'nobody'], said: '--role must be' },
+    { options: ['--export', 'x', '--limitation', '2'], said: '--limitation must be RULE=YEARS' },
+    { options: ['--export', 'x', '--limitation', 'XX.LIMITATION=2'], said: 'there is no such limitation' },
+    { options: ['--export', 'x', '--limitation', 'CN.LIMITATION:card=4'], said: 'must be 1 to 3 years' },
     { options: ['--colour'], said: '--colour' },
   ])('ends with 2 and says what is wrong: $said', async ({ options, said }) => {
     const { status, err } = await run(...options);

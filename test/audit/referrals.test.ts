@@ -175,6 +175,42 @@ describe('an audit of a suit that was handed over', () => {
     expect(missing({ ...older, paid }, { ...DEPLOYMENT, jurisdiction: 'EU' })).toEqual(['the debt was time-barred since 2026-05-01']);
   });
 
+  it('knows of the shorter years of a bank, for all products or for one', () => {
+    const old = { overdue: { at: '2026-03-02T02:00:00Z', drafts: [overdue({ dueDate: '2024-05-01' })] } };
+    const with2 = (product?: string) => ({
+      ...DEPLOYMENT,
+      fewerYears: [{ rule: 'CN.LIMITATION', years: 2, ...(product === undefined ? {} : { product }) }],
+    });
+    expect(missing(old)).toEqual([]);
+    expect(missing(old, with2())).toEqual(['the debt was time-barred since 2026-05-01']);
+    expect(missing(old, with2('credit-card'))).toEqual(['the debt was time-barred since 2026-05-01']);
+    expect(missing(old, with2('loan'))).toEqual([]);
+    expect(missing(old, { ...DEPLOYMENT, fewerYears: [{ rule: 'UK.LIMITATION', years: 1 }] })).toEqual([]);
+  });
+
+  it('knows where only a signature starts the years anew, and where there are fewer of them', () => {
+    const dated = (dueDate: string, timeZone = 'Asia/Shanghai') => ({
+      overdue: { at: '2026-03-02T02:00:00Z', drafts: [overdue({ dueDate, timeZone })] },
+    });
+    const agreed = (channel: string): Told =>
+      one('2026-04-10T02:00:00Z', {
+        type: 'PlanAgreed',
+        planId: 'p-1',
+        offerId: 'o-1',
+        kind: 'instalments',
+        agreedAt: '2026-04-10T02:00:00Z',
+        channel,
+        total: { amount: '1.00', currency: 'CNY' },
+        instalments: [],
+      });
+    const [singapore, australia] = ['SG', 'AU'].map((jurisdiction) => ({ ...DEPLOYMENT, jurisdiction }));
+    const barred = 'the debt was time-barred since 2026-05-01';
+    expect(missing({ ...dated('2020-05-01'), agreed: agreed('phone') }, singapore)).toContain(barred);
+    expect(missing({ ...dated('2020-05-01'), agreed: agreed('web') }, singapore)).not.toContain(barred);
+    expect(missing(dated('2023-05-01', 'Australia/Darwin'), australia)).toContain(barred);
+    expect(missing(dated('2023-05-01', 'Australia/Sydney'), australia)).not.toContain(barred);
+  });
+
   it('takes for a demand that starts the years anew only one that the customer had', () => {
     const older = { overdue: { at: '2026-03-02T02:00:00Z', drafts: [overdue({ dueDate: '2023-05-01' })] } };
     const barred = ['the debt was time-barred since 2026-05-01'];

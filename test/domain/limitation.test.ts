@@ -47,6 +47,35 @@ describe('the years of limitation', () => {
     expect(limitationOf({ ...due, facts: { flags: [], product: 'loan' } }, { ...CN, overlays }, NOW)?.endsOn).toBe('2029-02-18');
   });
 
+  it('are fewer where the clock tells of a part of the place that has fewer, whatever the bank says of the rest', () => {
+    const australian = { ...due, jurisdiction: 'AU', timeZone: 'Australia/Sydney' };
+    const darwin = { ...australian, timeZone: 'Australia/Darwin' };
+    const overlays = [{ product: '*', rule: 'AU.LIMITATION', years: 5 }];
+    expect(limitationOf(australian, CN, NOW)?.endsOn).toBe('2032-02-18');
+    expect(limitationOf(darwin, CN, NOW)?.endsOn).toBe('2029-02-18');
+    expect(limitationOf(australian, { ...CN, overlays }, NOW)?.endsOn).toBe('2031-02-18');
+    expect(limitationOf(darwin, { ...CN, overlays }, NOW)?.endsOn).toBe('2029-02-18');
+  });
+
+  it.each([
+    { how: 'with a click', agreed: { channel: 'web' }, counts: true },
+    { how: 'on paper in a branch', agreed: { channel: 'branch', proofRef: 's3://signed/1' }, counts: true },
+    { how: 'by word of mouth in a branch', agreed: { channel: 'branch', proofMissing: true as const }, counts: false },
+    { how: 'on the telephone, recorded', agreed: { channel: 'phone', proofRef: 's3://recordings/1' }, counts: false },
+    {
+      how: 'before the case was taken over',
+      agreed: { channel: 'web', takenOver: { importId: 'i', asOf: '2026-05-01T02:00:00Z', paid: cny('0.00') } },
+      counts: false,
+    },
+  ])('run anew from an agreement $how where the law asks for a signature: $counts', ({ agreed, counts }) => {
+    const plan = { planId: 'p', offerId: 'o', kind: 'instalments', total: cny('1.00'), instalments: [] } as const;
+    const draft: Draft = { type: 'PlanAgreed', ...plan, agreedAt: '2026-05-02T02:00:00Z', ...agreed };
+    const account = told(due, { draft, at: '2026-05-02T02:00:00Z' });
+
+    expect(limitationOf({ ...account, jurisdiction: 'UK' }, CN, NOW)?.endsOn).toBe(counts ? '2032-05-02' : '2032-02-18');
+    expect(limitationOf(account, CN, NOW)?.endsOn).toBe('2029-05-02');
+  });
+
   it('run anew from what interrupts them there, the last of it', () => {
     const rows: Interruption[] = [
       { kind: 'payment', on: '2028-01-10' },

@@ -97,14 +97,16 @@ const DUTIES: Duties = {
     },
   ],
   limitation: {
+    // The years were read; what starts them anew was not.
     ...remembered(
       'law',
-      'Limitation Act 1969 (NSW) ss. 14, 54 and the like; Limitation Act 1981 (NT) s. 12: three years, to be set by overlay',
+      'Limitation Act 1969 (NSW) ss. 14, 63 (read), 54 (not read); Limitation Act 1981 (NT) s. 12 (read); other States not read',
     ),
     rule: 'AU.LIMITATION',
-    text: 'Six years, three in the Northern Territory; a payment or a signed acknowledgement starts them anew',
+    text: 'Six years, three in the Northern Territory; a payment or an acknowledgement in writing starts them anew',
     years: 6,
-    interruptedBy: ['payment', 'agreement', 'suit'],
+    fewerIn: { zones: ['Australia/Darwin'], years: 3 },
+    interruptedBy: ['payment', 'written-agreement', 'suit'],
   },
   retentionDays: {
     ...CHOSEN,

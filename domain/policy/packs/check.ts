@@ -1,6 +1,6 @@
 import { epochDay, isTimeZone } from '../../calendar.ts';
 import { calendarOf } from '../holidays/registry.ts';
-import type { CountProvision, HoursProvision, Pack, Provision, RuleSet } from './pack.ts';
+import type { CountProvision, HoursProvision, LimitationProvision, Pack, Provision, RuleSet } from './pack.ts';
 
 /** What cannot be right in a set of rules, whoever wrote it: found when it is loaded, with the name of the rule. */
 
@@ -76,9 +76,17 @@ export function checkPack(pack: Pack): void {
     [thirdParties, undefined],
     ...stops.map((stop) => [stop, stop.days === undefined || stop.days >= 1 ? undefined : 'must last 1 day at least'] as const),
     ...[actorScope, identityCheck, ...disclosures, ...optional].map((provision) => [provision, undefined] as const),
-    [limitation, Number.isInteger(limitation.years) && limitation.years >= 1 ? undefined : 'must be of 1 year at least'] as const,
+    [limitation, limitationProblem(limitation)] as const,
     ...[...noticeDays, retentionDays].map(
       (provision) => [provision, provision.days >= 1 ? undefined : 'must be of 1 day at least'] as const,
     ),
   ]);
+}
+
+function limitationProblem({ years, fewerIn }: LimitationProvision): string | undefined {
+  if (!Number.isInteger(years) || years < 1) return 'must be of 1 year at least';
+  if (fewerIn === undefined) return undefined;
+  if (!Number.isInteger(fewerIn.years) || fewerIn.years < 1 || fewerIn.years >= years) return `must have fewer than ${years} years there`;
+  const stray = fewerIn.zones.find((zone) => !isTimeZone(zone));
+  return stray === undefined ? undefined : `${stray} is no time zone`;
 }

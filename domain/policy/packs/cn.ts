@@ -90,11 +90,14 @@ const DUTIES: Duties = {
   ],
   noticeDays: [{ ...CHOSEN, rule: 'CN.NOTICE.SUIT', text: 'Two documented demands, and 15 days before a suit', days: 15 }],
   limitation: {
-    ...remembered('law', '《民法典》 arts. 188, 195; 最高人民法院 法释〔2020〕17号 arts. 8, 14'),
+    force: 'law',
+    mark: 'R',
     rule: 'CN.LIMITATION',
     text: 'Three years from when the creditor knows; a demand that arrived, a part payment, a promise, an agreement or a suit starts them anew',
     years: 3,
-    interruptedBy: ['demand', 'payment', 'promise', 'agreement', 'suit'],
+    source:
+      '《民法典》 arts. 188, 195; 最高人民法院 法释〔2008〕11号 arts. 10, 16 (read), since 法释〔2020〕17号 arts. 8, 14 (new numbers from memory)',
+    interruptedBy: ['demand', 'payment', 'promise', 'agreement', 'written-agreement', 'suit'],
   },
   retentionDays: {
     ...CHOSEN,

@@ -42,11 +42,12 @@ const DUTIES: Duties = {
   ],
   noticeDays: [],
   limitation: {
-    ...remembered('law', 'Limitation Ordinance (Cap. 347) ss. 4, 23-24'),
+    // The years are confirmed by law firms; how an acknowledgement must look was not read.
+    ...remembered('law', 'Limitation Ordinance (Cap. 347) ss. 4(1)(a), 23(3) (law firms and a judgment), 24 (not read)'),
     rule: 'HK.LIMITATION',
     text: 'Six years; a payment or a signed acknowledgement starts them anew',
     years: 6,
-    interruptedBy: ['payment', 'agreement', 'suit'],
+    interruptedBy: ['payment', 'written-agreement', 'suit'],
   },
   retentionDays: {
     ...remembered('guidance', CODE),

@@ -37,11 +37,13 @@ const DUTIES: Duties = {
   ],
   noticeDays: [],
   limitation: {
-    ...remembered('law', 'Limitation Act 1963 ss. 18-19, schedule art. 19'),
+    force: 'law',
+    mark: 'N',
     rule: 'IN.LIMITATION',
     text: 'Three years; an acknowledgement signed within them starts them anew. A payment does so only with a writing, so it is not counted',
+    source: 'Limitation Act 1963 s. 19 (read), s. 18, schedule art. 19 (second hand)',
     years: 3,
-    interruptedBy: ['agreement', 'suit'],
+    interruptedBy: ['written-agreement', 'suit'],
   },
   retentionDays: { ...CHOSEN, rule: 'IN.RETENTION', text: 'No length is published; five years', days: 5 * 365 },
   plan: {

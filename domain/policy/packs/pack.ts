@@ -223,6 +223,8 @@ export interface Disclosure extends Provision {
 /** After how many years a suit comes too late, and what makes them run anew. */
 export interface LimitationProvision extends Provision {
   readonly years: number;
+  /** Fewer in a part of the jurisdiction that the account's clock tells. */
+  readonly fewerIn?: { readonly zones: readonly string[]; readonly years: number };
   /** Of what is on a timeline; what the law names and no timeline can show is left out. */
   readonly interruptedBy: readonly InterruptionKind[];
 }

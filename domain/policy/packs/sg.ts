@@ -1,5 +1,5 @@
 import { CHANNELS } from '../../model.ts';
-import { ALL_BUT_LETTERS, ANSWERS, CHOSEN, NOT_COLLECTION, remembered, stopsOf } from './common.ts';
+import { ALL_BUT_LETTERS, ANSWERS, CHOSEN, NOT_COLLECTION, stopsOf } from './common.ts';
 import { CALENDAR_DAY, type Duties, EVERY_DAY, type Pack, type StopProvision } from './pack.ts';
 
 const ACT = { force: 'law', mark: 'R', source: 'Debt Collection Act 2022' } as const;
@@ -24,11 +24,13 @@ const DUTIES: Duties = {
   disclosures: [{ ...CHOSEN, rule: 'SG.DISCLOSE', text: 'Who calls, and for whom', channels: CHANNELS, on: 'first' }],
   noticeDays: [],
   limitation: {
-    ...remembered('law', 'Limitation Act 1959 ss. 6, 26-27'),
+    force: 'law',
+    mark: 'N',
     rule: 'SG.LIMITATION',
     text: 'Six years; a payment or a signed acknowledgement starts them anew',
+    source: 'Limitation Act 1959 ss. 6, 26-27 (summaries of the Act; Chuan & Co v Ong Soon Huat [2003] SGCA 15)',
     years: 6,
-    interruptedBy: ['payment', 'agreement', 'suit'],
+    interruptedBy: ['payment', 'written-agreement', 'suit'],
   },
   retentionDays: { ...CHOSEN, rule: 'SG.RETENTION', text: 'No length is published; five years', days: 5 * 365 },
 };

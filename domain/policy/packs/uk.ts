@@ -113,11 +113,14 @@ const DUTIES: Duties = {
     },
   ],
   limitation: {
-    ...remembered('law', 'Limitation Act 1980 ss. 5, 29-30 (England and Wales; five years in Scotland)'),
+    force: 'law',
+    mark: 'N',
     rule: 'UK.LIMITATION',
-    text: 'Six years; a payment or a signed acknowledgement starts them anew, unless they are over',
+    text: 'Six years; a payment or a signed acknowledgement starts them anew, unless they are over. In Scotland five, to be set by overlay: no clock tells that place',
+    source:
+      'Limitation Act 1980 s. 5 (read), ss. 29(5), 29(7), 30 (chambers, Law Commission); Prescription and Limitation (Scotland) Act 1973 s. 6 (read)',
     years: 6,
-    interruptedBy: ['payment', 'agreement', 'suit'],
+    interruptedBy: ['payment', 'written-agreement', 'suit'],
   },
   retentionDays: { ...CHOSEN, rule: 'UK.RETENTION', text: 'Six years, as long as the limitation', days: 6 * 365 + 2 },
   plan: {

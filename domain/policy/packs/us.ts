@@ -179,9 +179,9 @@ const DUTIES: Duties = {
   limitation: {
     ...CHOSEN,
     rule: 'US.LIMITATION',
-    text: "Three years, which is most States' shortest; nothing starts them anew. States where they are shorter or run otherwise are set by overlay",
+    text: 'Three years, the short end of what most States have; nothing starts them anew. A State where they are shorter is set by overlay',
     source:
-      'State law: 3 to 10 years, e.g. N.Y. C.P.L.R. 214-i (3, never revived); Regulation F, 12 CFR 1006.26(b) bars suits after it; chosen',
+      'CFPB, Ask CFPB 1389 (most 3 to 6 years); N.Y. C.P.L.R. 214-i (3, never revived); 12 CFR 1006.26(b) bars suits after it; chosen; other States not read',
     years: 3,
     interruptedBy: [],
   },
@@ -302,11 +302,13 @@ export const US_MA: Pack = {
   duties: {
     ...US.duties,
     limitation: {
-      ...remembered('law', 'M.G.L. c. 260 ss. 2, 14'),
+      force: 'law',
+      mark: 'N',
       rule: 'US-MA.LIMITATION',
-      text: 'Six years; a payment starts them anew',
+      text: 'Six years; a payment or an acknowledgement in writing and signed starts them anew',
+      source: 'M.G.L. c. 260 ss. 2, 13 (read), 14 (its title)',
       years: 6,
-      interruptedBy: ['payment', 'agreement', 'suit'],
+      interruptedBy: ['payment', 'written-agreement', 'suit'],
     },
     disclosures: [
       ...US.duties.disclosures,
