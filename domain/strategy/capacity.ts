@@ -6,9 +6,10 @@ import { type BudgetedQueue, CAPACITY } from '../policy/capacity.ts';
 
 /** Whom people contact where they are too few for all: those of whom most is expected, by a sum that a person can check. */
 
-/** What a contact is worth: what it is expected to bring, in percent of what it costs. */
+/** What a contact is worth. */
 export interface Worth {
-  readonly percent: number;
+  /** What it is expected to bring, in percent of what it costs; absent in a currency that the policy does not know. */
+  readonly percent?: number;
   /** The sum as a sentence. */
   readonly why: string;
 }
@@ -27,13 +28,20 @@ export function worthOf(world: World, queue: BudgetedQueue): Worth {
   const { account, track } = world;
   const currency = account.currency ?? '';
   const overdue = overdueMinor(account);
-  const costs = CAPACITY.costMinor[queue];
-  const cost = costs[currency] ?? Object.values(costs)[0] ?? 1;
   const { chance, why } = chanceOf(world);
   const expected = Math.floor((overdue * chance) / 100);
   const amount = (minor: number) => `${currency} ${toMoney(minor, currency).amount}`;
-  const sum = `${amount(overdue)} overdue x ${chance} % (${[track, ...why].join(', ')}) - ${amount(cost)} = ${amount(expected - cost)}`;
+  const chances = `${amount(overdue)} overdue x ${chance} % (${[track, ...why].join(', ')})`;
+  const cost = costIn(currency, queue);
+  if (cost === undefined) return { why: `${chances} = ${amount(expected)}; ${currency} is compared with no other currency` };
+  const sum = `${chances} - ${amount(cost)} = ${amount(expected - cost)}`;
   return { percent: Math.floor((expected * 100) / cost), why: sum };
+}
+
+/** What a contact costs, in minor units of a currency; undefined where nobody said what that is worth. */
+function costIn(currency: string, queue: BudgetedQueue): number | undefined {
+  const hundredYuan = CAPACITY.hundredYuanMinor[currency];
+  return hundredYuan === undefined ? undefined : Math.max(1, Math.round((CAPACITY.costFen[queue] * hundredYuan) / 10_000));
 }
 
 function chanceOf({ current, track, governor }: World): { readonly chance: number; readonly why: readonly string[] } {
@@ -61,8 +69,8 @@ function stepsOf(): number[] {
   return steps;
 }
 
-/** The step that a worth stands on. */
-export function stepOf({ percent }: Pick<Worth, 'percent'>): number {
+/** The step that a worth stands on; the highest, where it is compared with no other. */
+export function stepOf({ percent = Number.POSITIVE_INFINITY }: Pick<Worth, 'percent'>): number {
   return STEPS.findLastIndex((step) => percent >= step);
 }
 

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { openCase } from '../../../domain/case-status.ts';
 import { type World, worldOf } from '../../../domain/decide/world.ts';
 import type { Case } from '../../../domain/model.ts';
+import { exponentOf } from '../../../domain/money.ts';
+import { CAPACITY } from '../../../domain/policy/capacity.ts';
 import { budgetedQueue, lineOf, STEPS, stepOf, whyForgone, worthOf } from '../../../domain/strategy/capacity.ts';
 import { anAccount } from '../../builders/account.ts';
 import { aCustomer } from '../../builders/customer.ts';
@@ -35,8 +37,41 @@ describe('what a contact is worth', () => {
     expect(worthOf(worldWith({ promises: broken }), 'call').why).toContain('21 % (standard, broke a promise)');
   });
 
-  it('is measured in a currency without a cost by the number of the first', () => {
-    expect(worthOf(worldWith({}, '6250', 'JPY'), 'call').percent).toBe(125);
+  it.each([
+    ['CNY', '6250.00'],
+    ['USD', '875.00'],
+    ['JPY', '131250'],
+    ['GBP', '656.25'],
+    ['INR', '75000.00'],
+  ])('is about the same for as much money in %s: the same people work all accounts', (currency, owing) => {
+    const { percent = 0, why } = worthOf(worldWith({}, owing, currency), 'call');
+    expect(percent / 12_500).toBeCloseTo(1, 1);
+    expect(why).toContain(`${currency} ${owing} overdue`);
+  });
+
+  it('does not take a yen for a yuan, nor a fen for a cent', () => {
+    const [yen, yuan, dollars] = [worldWith({}, '6250', 'JPY'), worldWith(), worldWith({}, '6250.00', 'USD')].map((world) =>
+      stepOf(worthOf(world, 'field-visit')),
+    );
+    expect(yen).toBeLessThan(yuan ?? 0);
+    expect(yuan).toBeLessThan(dollars ?? 0);
+  });
+
+  it('is compared with no other in a currency that nobody weighed: no line leaves the account out, only a full day does', () => {
+    const worth = worthOf(worldWith({}, '50.000', 'KWD'), 'call');
+    expect(worth.percent).toBeUndefined();
+    expect(worth.why).toContain('KWD is compared with no other currency');
+    expect(whyForgone({ objective: 'recover' }, worth, { budget: 10, line: STEPS.length - 1, taken: 9 })).toBeUndefined();
+    expect(whyForgone({ objective: 'recover' }, worth, { budget: 10, line: 0, taken: 10 })).toContain('all 10 of the day are taken');
+  });
+
+  it('is known for the currencies in which the packs collect, as amounts of that currency', () => {
+    for (const currency of ['CNY', 'USD', 'GBP', 'AUD', 'INR', 'HKD', 'SGD', 'EUR', 'RON', 'TWD'])
+      expect({ currency, percent: worthOf(worldWith({}, '100.00', currency), 'call').percent }).toEqual({
+        currency,
+        percent: expect.any(Number),
+      });
+    expect(Object.keys(CAPACITY.hundredYuanMinor).filter((code) => exponentOf(code) === undefined)).toEqual([]);
   });
 });
 
