@@ -21,8 +21,15 @@ import type {
 } from './model.ts';
 import type { Money } from './money.ts';
 import type { PlanAsked, PlanFacts } from './plans/entries.ts';
-import type { CaseImport } from './take-over/import.ts';
+import type { PartyRole } from './policy/parties.ts';
+import type { WaitingImport } from './take-over/import.ts';
 import type { EvidenceItem, VisitWindow } from './visits.ts';
+
+/** Whom a message is to, where that is another party of the account than its customer: absent for the customer. */
+interface ToParty {
+  customerId?: string;
+  role?: PartyRole;
+}
 
 /** A message outside the journey, with the statement or the payment that it is about: it neither moves a case nor counts for its stages. */
 export interface Notice {
@@ -114,8 +121,8 @@ interface Facts extends PlanFacts {
   /** What counsel or the court says of a suit. */
   LegalStatusReported: { status: LegalStatus; reportedAt: Instant; reference?: string };
   /** A case that ran elsewhere; `holds` are the ids of those that follow as entries of their own. It waits until its case is open. */
-  CaseImported: CaseImport & { readonly holds: readonly string[] };
-  /** An import that contradicts what came later: another customer's, in another currency, or of an earlier debt. */
+  CaseImported: WaitingImport & { readonly holds: readonly string[] };
+  /** An import that contradicts what came later (another customer's, in another currency, of an earlier debt), or whose case did not open in time. */
   ImportRejected: { importId: string; field: string; rule: string };
   /** The case goes on where the other left off, as far as its acts support that; the first contact of ours not before a date. */
   CaseTakenOver: {
@@ -140,6 +147,15 @@ interface Facts extends PlanFacts {
     wishes?: Governor['wishes'];
     /** Contact points that name another address than before: what was tried there proves nothing any more. */
     renewed?: readonly string[];
+  };
+  /** By what another party of the account was contacted, of their own record: before the first contact, and again when it has changed. */
+  PartyUpdated: {
+    customerId: string;
+    role: PartyRole;
+    timeZone?: string;
+    jurisdiction?: string;
+    asOf?: Instant;
+    wishes: Governor['wishes'];
   };
   TaskOutcomeReported: {
     taskId: string;
@@ -217,7 +233,7 @@ interface Facts extends PlanFacts {
     by?: string;
     actor?: ActorCode;
   };
-  ContactReserved: {
+  ContactReserved: ToParty & {
     contactId: string;
     key: string;
     channel: Channel;
@@ -230,7 +246,7 @@ interface Facts extends PlanFacts {
     alsoAbout?: readonly string[];
     notice?: Notice;
   };
-  ContactSent: {
+  ContactSent: ToParty & {
     contactId: string;
     key: string;
     channel: Channel;
@@ -241,11 +257,11 @@ interface Facts extends PlanFacts {
     onDate: LocalDate;
     notice?: Notice;
   };
-  ContactFailed: { contactId: string; key: string; error: string; notice?: Notice };
+  ContactFailed: ToParty & { contactId: string; key: string; error: string; notice?: Notice };
   /** The provider took nothing: the reservation is given back, and the same contact goes again, not before. */
-  ContactDeferred: { contactId: string; key: string; error: string; notBefore: Instant };
+  ContactDeferred: ToParty & { contactId: string; key: string; error: string; notBefore: Instant };
   /** Beside `ContactSent` of a channel that leaves by the bank's gateway: what to deliver lies where `textRef` says, until `notAfter`. */
-  DeliveryRequested: {
+  DeliveryRequested: ToParty & {
     contactId: string;
     key: string;
     channel: Channel;
@@ -257,7 +273,7 @@ interface Facts extends PlanFacts {
     notAfter: Instant;
     notice?: Notice;
   };
-  ContactSuppressed: {
+  ContactSuppressed: ToParty & {
     contactId: string;
     key: string;
     channel: Channel;
@@ -272,12 +288,12 @@ interface Facts extends PlanFacts {
     notice?: Notice;
   };
   /** Sending is off or the address was erased: the message waits, and is neither sent nor counted. Once a message, however long it waits. */
-  ContactWithheld: { contactId: string; key: string; channel: Channel; template: string; why: string };
+  ContactWithheld: ToParty & { contactId: string; key: string; channel: Channel; template: string; why: string };
   /** A message of another account of the customer spoke for this one too: it counts for this case as its own would. */
   ContactShared: { contactId: string; channel: Channel; ledBy: string; sentAt: Instant };
-  ContactLost: { contactId: string; key: string; notice?: Notice };
+  ContactLost: ToParty & { contactId: string; key: string; notice?: Notice };
   /** What a provider or the bank's gateway reported of a message, and what it taught about the address. */
-  DeliveryReported: {
+  DeliveryReported: ToParty & {
     contactId: string;
     key: string;
     channel: Channel;

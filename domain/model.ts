@@ -8,6 +8,7 @@ import type { AccountFacts, Figure, LedgerPayment, Statement } from './account-f
 import type { ReasonForArrears } from './codes.ts';
 import type { PersonOnCase } from './persons.ts';
 import type { Plan, PlanRequests } from './plans/plan.ts';
+import type { PartyRole } from './policy/parties.ts';
 import type { TakenOver, WaitingImport } from './take-over/import.ts';
 import type { VisitWindow } from './visits.ts';
 
@@ -353,6 +354,17 @@ export interface Case {
   /** No visit until a person has looked at what became of the last one. */
   readonly visitReview?: 'unsafe' | 'not-reported';
   readonly legal: LegalProgress;
+  /** By customer id; only those who were contacted. */
+  readonly parties?: Readonly<Record<string, PartyTold>>;
+}
+
+/**
+ * What another party of an account was told about a case: by the names and rules of what its customer was told, and no part of that.
+ */
+export interface PartyTold extends Pick<Case, 'contacts' | 'textsSent' | 'withheld' | 'sentByStage' | 'writtenDemands' | 'lastMessageAt'> {
+  readonly role: PartyRole;
+  /** Of the party's own record that the timeline knows. */
+  readonly asOf?: Instant;
 }
 
 /** What the head item of an account holds: the fold of its timeline. */

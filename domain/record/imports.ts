@@ -1,13 +1,14 @@
-import { toMillis } from '../calendar.ts';
-import { openCase } from '../case-status.ts';
+import { DAY, toInstant, toMillis } from '../calendar.ts';
+import { openCase, ownedCase } from '../case-status.ts';
 import type { Draft } from '../entries.ts';
 import type { Account, Case } from '../model.ts';
+import { TAKE_OVER } from '../policy/take-over.ts';
 import type { CaseImport } from '../take-over/import.ts';
 import { ENTRY_STAGE } from '../transitions.ts';
 import { checkHold, recordHoldPlaced } from './bank-facts.ts';
 import { drawConsequences } from './consequences.ts';
 import { Contradiction, type Journal } from './journal.ts';
-import { misfitOf, takeOver } from './take-over.ts';
+import { misfitOf, rejectLateImport, takeOver } from './take-over.ts';
 
 /** A hold that came with an import, by its place in the list; `releasedAt` where its release was known before. */
 export interface ImportedHold {
@@ -28,13 +29,19 @@ export function recordCaseImported(
   holds: readonly ImportedHold[] = [],
   all: readonly string[] = holds.map(({ hold }) => hold.holdId),
 ): void {
-  checkAgainst(journal.account, imported);
+  checkAgainst(journal.account, imported, journal.setting.now);
   for (const { index, hold } of holds) checkNested(index, hold);
-  journal.add({ ...imported, type: 'CaseImported', holds: all });
+  const waitsUntil = toInstant(journal.setting.now + TAKE_OVER.waitDays * DAY);
+  journal.add({ ...imported, type: 'CaseImported', waitsUntil, holds: all });
   // What holds the case is known before anything is decided about it.
   for (const { hold, releasedAt } of holds) recordHoldPlaced(journal, hold, releasedAt);
   takeOver(journal);
   drawConsequences(journal);
+}
+
+/** Ends the waiting of an import whose case did not open in its time. @returns whether there was one */
+export function recordImportEnd(journal: Journal): boolean {
+  return openCase(journal.account) === undefined && rejectLateImport(journal);
 }
 
 function checkNested(index: number, hold: ImportedHold['hold']): void {
@@ -45,17 +52,24 @@ function checkNested(index: number, hold: ImportedHold['hold']): void {
   }
 }
 
-function checkAgainst(account: Account, imported: CaseImport): void {
+function checkAgainst(account: Account, imported: CaseImport, now: number): void {
   const current = openCase(account);
   if (account.import !== undefined) throw new Contradiction('accountId', 'another import of this account waits for its case');
   if (current?.takenOver !== undefined) throw new Contradiction('accountId', 'the open case of this account was taken over before');
   if (current !== undefined && hasActs(current))
     throw new Contradiction('accountId', 'the open case of this account has acts of its own already');
-  const closedAt = account.case?.closedAt;
-  if (closedAt !== undefined && toMillis(closedAt) >= toMillis(imported.asOf))
+  const endedAt = endOfLast(account, now);
+  if (endedAt !== undefined && endedAt >= toMillis(imported.asOf))
     throw new Contradiction('asOf', 'a case of this account was closed here after that');
   const misfit = misfitOf(account, imported, current !== undefined);
   if (misfit !== undefined) throw new Contradiction(misfit.field, misfit.rule);
+}
+
+/** When the account's last case was closed; of one that has ended and that its machine is about to close, now. */
+function endOfLast(account: Account, now: number): number | undefined {
+  const owned = ownedCase(account);
+  if (owned?.ending !== undefined || owned?.curedAt !== undefined) return now;
+  return account.case?.closedAt === undefined ? undefined : toMillis(account.case.closedAt);
 }
 
 /** Whether anything was done in a case, apart from asking for the customer's data. */

@@ -5,15 +5,13 @@ import { oldestDueDate } from '../ledger.ts';
 import { missingIn } from '../minima.ts';
 import type { Account, LocalDate, Promise_, Stage } from '../model.ts';
 import { toMinor, toMoney } from '../money.ts';
+import { TAKE_OVER } from '../policy/take-over.ts';
 import { type CaseImport, type ImportedPromise, isWrittenNotice, offeredAt } from '../take-over/import.ts';
 import { isHigher, nextStage } from '../transitions.ts';
 import type { Journal } from './journal.ts';
 import { keptFrom, paidTowards, promiseEnds } from './promises.ts';
 
 /** How the open case of an account goes on with one that ran elsewhere. */
-
-/** The first contacts of a book are spread over so many business days: with some to spare, no more than a tenth of it a day. */
-const FIRST_CONTACTS_OVER_DAYS = 15;
 
 interface Misfit {
   readonly field: string;
@@ -40,7 +38,7 @@ export function misfitOf(account: Account, imported: CaseImport, isOpen: boolean
 export function takeOver(journal: Journal): void {
   const { account, setting } = journal;
   const imported = account.import;
-  if (imported === undefined || openCase(account) === undefined) return;
+  if (imported === undefined || openCase(account) === undefined || rejectLateImport(journal)) return;
   const { importId } = imported;
   const misfit = misfitOf(account, imported, true);
   if (misfit !== undefined) {
@@ -64,9 +62,19 @@ export function takeOver(journal: Journal): void {
   takeOverPlan(journal, imported);
 }
 
+/** An import whose time is over is told of as rejected, whenever that is found: nothing is taken over then, and its contacts stay counted. */
+export function rejectLateImport(journal: Journal): boolean {
+  const { account, setting } = journal;
+  const { importId, waitsUntil } = account.import ?? {};
+  if (importId === undefined || waitsUntil === undefined || toMillis(waitsUntil) > setting.now) return false;
+  const rule = `no case of this account opened in the ${TAKE_OVER.waitDays} days after it came`;
+  journal.add({ type: 'ImportRejected', importId, field: 'accountId', rule });
+  return true;
+}
+
 /** The same day for the same account, whoever asks and however often it is imported. */
 function firstContactOn(accountId: string, today: LocalDate): LocalDate {
-  return addBusinessDays(today, 1 + Math.floor(spread(accountId, 'take-over') * FIRST_CONTACTS_OVER_DAYS));
+  return addBusinessDays(today, 1 + Math.floor(spread(accountId, 'take-over') * TAKE_OVER.firstContactsOverBusinessDays));
 }
 
 function arrivedDemands({ setting }: Journal, { notices }: CaseImport): number {

@@ -2,14 +2,14 @@ import { localDate, localMinutes, toMillis } from '../calendar.ts';
 import type { Entry } from '../entries.ts';
 import { isNewer } from '../ledger.ts';
 import { type Account, type Case, type Contact, type Instant, MESSAGE_CHANNELS } from '../model.ts';
-import { type CaseImport, type ImportedContact, isWrittenNotice, offeredAt } from '../take-over/import.ts';
+import { type CaseImport, type ImportedContact, isWrittenNotice, offeredAt, type WaitingImport } from '../take-over/import.ts';
 import { triedOn, withContact } from './case.ts';
 
 /** How a case that ran elsewhere becomes part of one here: its acts count as if they had been made here, each at its own time. */
 
 export function onCaseImported(account: Account, entry: Entry<'CaseImported'>): Account {
-  const { importId, customerId, asOf, openedAt, stage, contacts, promises, plan, notices } = entry;
-  const known: CaseImport = { importId, customerId, asOf, openedAt, stage, contacts, promises, notices };
+  const { importId, customerId, asOf, openedAt, stage, contacts, promises, plan, notices, waitsUntil } = entry;
+  const known: WaitingImport = { importId, customerId, asOf, openedAt, stage, contacts, promises, notices, waitsUntil };
   return { ...account, import: plan === undefined ? known : { ...known, plan } };
 }
 

@@ -60,6 +60,11 @@ export interface CaseImport {
   readonly notices: readonly ImportedNotice[];
 }
 
+/** An import whose case is not open yet, and until when it waits for that. */
+export interface WaitingImport extends CaseImport {
+  readonly waitsUntil: Instant;
+}
+
 /** What stays with the case: where it came from, and when we first may write or call. */
 export interface TakenOver {
   readonly importId: string;

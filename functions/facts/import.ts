@@ -155,6 +155,8 @@ function placing(
 /** The core answers by the plan's id alone: whose it is. */
 function planItem(ports: Ports, { plan, accountId }: Inbound<'CaseImported'>, known: Item | undefined): readonly TransactWriteItem[] {
   if (plan === undefined) return [];
+  // An earlier import of this account, which no case went on with, may have told of the same plan.
+  if (known !== undefined && text(known, 'accountId') === accountId) return [];
   if (known !== undefined) throw new Contradiction('plan.planId', 'this id belongs to another plan');
   const Item = { ...keyItem(bankFactKey('plan', plan.planId)), accountId: S(accountId) };
   return [{ Put: { TableName: ports.table.name, ConditionExpression: 'attribute_not_exists(pk)', Item } }];

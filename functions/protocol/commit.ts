@@ -7,7 +7,8 @@ import type { Journal } from '../../domain/record/journal.ts';
 import { canonicalJson, link } from '../../domain/timeline.ts';
 import { type Item, keyItem, N, S, type Table } from '../adapters/table.ts';
 import { itemsOfEntry } from './entry-items.ts';
-import { entryKey, type GovernorRecord, governorKey, type Head, headKey, sweepShard } from './items.ts';
+import { entryKey, type GovernorRecord, governorKey, type Head, headKey, importShard, sweepShard } from './items.ts';
+import { lateRejections } from './reject.ts';
 
 /** One transaction on an account: the head, its timeline entries, and what goes with them (protocol.md section 2, "TX(v)"). */
 export interface Change {
@@ -58,7 +59,8 @@ export async function commit(table: Table, change: Change): Promise<Outcome> {
     items.push({ Put: { TableName: table.name, Item: item, ConditionExpression: 'attribute_not_exists(sk)' } });
   }
   const factsFrom = items.length;
-  items.push(...(change.facts ?? []));
+  const facts = [...(change.facts ?? []), ...(await lateRejections({ table, now }, journal))];
+  items.push(...facts);
   for (const { entry } of links) items.push(...itemsOfEntry(table, journal, entry as Entry, now));
   const governorFrom = items.length;
   if (change.governor !== undefined) items.push(governorPut(table, change.governor));
@@ -66,7 +68,7 @@ export async function commit(table: Table, change: Change): Promise<Outcome> {
   if (items.length > ITEMS_MAX) throw new Error(`A transaction of ${items.length} items on one account`);
 
   const written = await table.write(items);
-  if (!written.ok) return { ok: false, failed: whichFailed(written.failed, factsFrom, change.facts?.length ?? 0, governorFrom) };
+  if (!written.ok) return { ok: false, failed: whichFailed(written.failed, factsFrom, facts.length, governorFrom) };
   return { ok: true, head: headAfter(change, links.length, previous, start) };
 }
 
@@ -106,14 +108,15 @@ function startRequest(change: Change, machine: Stage): StartRequest {
 }
 
 function headUpdate(table: Table, change: Change, entries: number, headHash: string, start: StartRequest | undefined): TransactWriteItem {
-  const { head, journal, now, owner } = change;
+  const { head, journal, owner } = change;
   const { account } = journal;
   const caseOpen = account.case?.status === 'open';
+  const waitsUntil = caseOpen ? undefined : account.import?.waitsUntil;
   const values: Item = {
     ':state': S(JSON.stringify(account)),
     ':hash': S(headHash),
     ':next': N(head.version + entries),
-    ':shard': S(sweepShard(account.accountId)),
+    ':shard': S(waitsUntil === undefined ? sweepShard(account.accountId) : importShard(account.accountId)),
   };
   const sets = ['#state = :state', 'headHash = :hash', 'version = :next', 'sweepShard = :shard'];
   const removes: string[] = [];
@@ -155,11 +158,12 @@ function headUpdate(table: Table, change: Change, entries: number, headHash: str
     values[':since'] = S(start.since);
     removes.push('waitToken', 'waitSignals', 'waitUntil');
   }
-  if (change.closing) removes.push('waitToken', 'waitSignals', 'waitUntil', 'sweepAt');
-  else if (caseOpen && (change.signal || start !== undefined)) {
-    sets.push('sweepAt = :soon');
-    values[':soon'] = S(toInstant(now + SOON_MILLIS));
-  }
+  if (change.closing) removes.push('waitToken', 'waitSignals', 'waitUntil');
+  const looked = lookedAt(change, caseOpen, start !== undefined, waitsUntil);
+  if (looked !== undefined) {
+    sets.push('sweepAt = :looked');
+    values[':looked'] = S(looked);
+  } else if (!caseOpen) removes.push('sweepAt');
   return {
     Update: {
       TableName: table.name,
@@ -170,6 +174,12 @@ function headUpdate(table: Table, change: Change, entries: number, headHash: str
       ExpressionAttributeValues: values,
     },
   };
+}
+
+/** When the sweep looks at the account: soon after a change that somebody must wake for, or when an import has waited for its case in vain. */
+function lookedAt({ signal, now }: Change, caseOpen: boolean, starts: boolean, waitsUntil: string | undefined): string | undefined {
+  if (!caseOpen) return waitsUntil;
+  return signal || starts ? toInstant(now + SOON_MILLIS) : undefined;
 }
 
 function headAfter(change: Change, entries: number, headHash: string, start: StartRequest | undefined): Head {

@@ -51,6 +51,11 @@ export function preDueShard(accountId: string): string {
 /** Many statements fall due on the same day, and each reminder moves its item once or twice. */
 const PRE_DUE_SHARDS = 2;
 export const ALL_PRE_DUE_SHARDS = Array.from({ length: PRE_DUE_SHARDS }, (_, index) => `pre-due-${index}`);
+/** Imports that wait for their case share it too: a book that waits in vain ends at once, and no case is to be mended later for that. */
+export function importShard(accountId: string): string {
+  return `import-${Number.parseInt(sha256(accountId).slice(0, 2), 16) % SWEEP_SHARDS}`;
+}
+export const ALL_IMPORT_SHARDS = Array.from({ length: SWEEP_SHARDS }, (_, index) => `import-${index}`);
 export const ALL_SWEEP_SHARDS = Array.from({ length: SWEEP_SHARDS }, (_, index) => `sweep-${index}`);
 
 /** The account's head item: the protocol's fields, and the account as its timeline tells it. */

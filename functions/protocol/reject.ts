@@ -1,7 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { DAY, toInstant } from '../../domain/calendar.ts';
-import { keyItem, N, S, type Table } from '../adapters/table.ts';
-import { rejectionKey } from './items.ts';
+import type { Journal } from '../../domain/record/journal.ts';
+import { type Key, keyItem, N, S, type Table, text } from '../adapters/table.ts';
+import { bankFactKey, rejectionKey } from './items.ts';
 
 export interface Rejection {
   /** The inbound event's own id. */
@@ -28,8 +29,7 @@ export async function reject(ports: { readonly table: Table; readonly now: numbe
 }
 
 /** The same as an item, for a transaction that records more than the rejection. */
-/** The item of a rejection, for a transaction that finds it together with something else. */
-export function rejectionPut(ports: { readonly table: Table; readonly now: number }, rejection: Rejection): TransactWriteItem {
+function rejectionPut(ports: { readonly table: Table; readonly now: number }, rejection: Rejection): TransactWriteItem {
   const { eventId, detailType, accountId, customerId, field, rule, original } = rejection;
   return {
     Put: {
@@ -49,4 +49,35 @@ export function rejectionPut(ports: { readonly table: Table; readonly now: numbe
       },
     },
   };
+}
+
+/**
+ * Payments and an import that a journal finds to contradict the account, or to have waited in vain: each is rejected with its original, in
+ * the transaction that puts it on the timeline, whoever writes that.
+ */
+export async function lateRejections(
+  ports: { readonly table: Table; readonly now: number },
+  journal: Journal,
+): Promise<TransactWriteItem[]> {
+  const puts: TransactWriteItem[] = [];
+  const { accountId } = journal.account;
+  for (const draft of journal.drafts) {
+    if (draft.type === 'PaymentRejected') {
+      const { paymentId, rule } = draft;
+      const keys = [bankFactKey('payment-posted', paymentId), bankFactKey('payment-pending', paymentId)];
+      const original = await bodyAt(ports.table, keys, { paymentId });
+      const detailType = 'PaymentReceived';
+      puts.push(rejectionPut(ports, { eventId: `payment-${paymentId}`, detailType, accountId, field: 'amount.currency', rule, original }));
+    } else if (draft.type === 'ImportRejected') {
+      const { importId, field, rule } = draft;
+      const original = await bodyAt(ports.table, [bankFactKey('import', importId)], { importId });
+      puts.push(rejectionPut(ports, { eventId: `import-${importId}`, detailType: 'CaseImported', accountId, field, rule, original }));
+    }
+  }
+  return puts;
+}
+
+async function bodyAt(table: Table, keys: readonly Key[], otherwise: object): Promise<string> {
+  const found = (await table.snapshot(keys)).find((item) => item !== undefined);
+  return text(found, 'body') ?? JSON.stringify(otherwise);
 }

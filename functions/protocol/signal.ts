@@ -7,9 +7,8 @@ import { canonicalJson, sha256 } from '../../domain/timeline.ts';
 import type { Machines } from '../adapters/machines.ts';
 import { type Item, type Key, keyItem, S, type Table, text } from '../adapters/table.ts';
 import { commit } from './commit.ts';
-import { bankFactKey, type GovernorRecord, governorKey, type Head, headKey, readGovernor, readHead } from './items.ts';
+import { type GovernorRecord, governorKey, type Head, headKey, readGovernor, readHead } from './items.ts';
 import { wake } from './nudge.ts';
-import { rejectionPut } from './reject.ts';
 
 export interface Ports {
   readonly table: Table;
@@ -92,7 +91,7 @@ export async function signal(ports: Ports, request: Signal): Promise<Signalled> 
     const { change, applied } = attempted;
     const outcome = await commit(ports.table, {
       ...change,
-      facts: [factPut(ports.table, request, hash), ...(applied.items ?? []), ...(await rejections(ports, change.journal))],
+      facts: [factPut(ports.table, request, hash), ...(applied.items ?? [])],
     });
     if (!outcome.ok) continue;
     // Whoever worked the case in its old stage finds that it is not theirs any more.
@@ -101,31 +100,6 @@ export async function signal(ports: Ports, request: Signal): Promise<Signalled> 
     return { kind: 'recorded', head: outcome.head };
   }
   throw new Error(`Account ${request.accountId} changed under every one of ${TRIES_MAX} tries`);
-}
-
-/** Payments and an import that this fact proved to contradict the account: each rejected in the same transaction, with its original. */
-async function rejections(ports: Ports, journal: Journal): Promise<TransactWriteItem[]> {
-  const puts: TransactWriteItem[] = [];
-  const { accountId } = journal.account;
-  const bodyAt = async (keys: readonly Key[], otherwise: object): Promise<string> => {
-    const facts = await ports.table.snapshot(keys);
-    const found = facts.find((item) => item !== undefined);
-    return text(found, 'body') ?? JSON.stringify(otherwise);
-  };
-  for (const draft of journal.drafts) {
-    if (draft.type === 'PaymentRejected') {
-      const { paymentId, rule } = draft;
-      const keys = [bankFactKey('payment-posted', paymentId), bankFactKey('payment-pending', paymentId)];
-      const original = await bodyAt(keys, { paymentId });
-      const detailType = 'PaymentReceived';
-      puts.push(rejectionPut(ports, { eventId: `payment-${paymentId}`, detailType, accountId, field: 'amount.currency', rule, original }));
-    } else if (draft.type === 'ImportRejected') {
-      const { importId, field, rule } = draft;
-      const original = await bodyAt([bankFactKey('import', importId)], { importId });
-      puts.push(rejectionPut(ports, { eventId: `import-${importId}`, detailType: 'CaseImported', accountId, field, rule, original }));
-    }
-  }
-  return puts;
 }
 
 async function reread(ports: Ports, accountId: string): Promise<Head> {

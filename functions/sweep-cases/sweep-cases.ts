@@ -1,12 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { toInstant, toMillis } from '../../domain/calendar.ts';
+import { recordImportEnd } from '../../domain/record/imports.ts';
 import { type Deployment, Journal } from '../../domain/record/journal.ts';
 import { settingFor } from '../../domain/record/setting.ts';
 import type { Machines } from '../adapters/machines.ts';
-import { keyItem, N, S, type Table, text } from '../adapters/table.ts';
+import { type Item, keyItem, N, S, type Table, text } from '../adapters/table.ts';
 import { commit } from '../protocol/commit.ts';
-import { ALL_SWEEP_SHARDS, headKey, readHead } from '../protocol/items.ts';
+import { ALL_IMPORT_SHARDS, ALL_SWEEP_SHARDS, headKey, readHead } from '../protocol/items.ts';
 import { nudge } from '../protocol/nudge.ts';
 
 export interface SweepPorts {
@@ -24,7 +25,7 @@ const executionEnded = z.object({
 });
 const startInput = z.object({ accountId: z.string() });
 
-/** On schedule all cases whose wake-up is overdue, on an execution's end that one case. */
+/** On schedule all cases whose wake-up is overdue, and imports that waited for a case in vain; on an execution's end that one case. */
 export async function sweep(
   event: unknown,
   ports: SweepPorts & { readonly report: (overdue: number, now: number) => void },
@@ -33,12 +34,12 @@ export async function sweep(
   if (!ended.success) {
     const swept = await sweepAll(ports);
     ports.report(swept.overdue, ports.now);
-    return swept;
+    return { ...swept, imports: await endImports(ports) };
   }
   const { executionArn, input } = ended.data.detail;
   const { accountId } = startInput.parse(JSON.parse(input ?? (await ports.machines.inputOf(executionArn))));
   const mended = await sweepOne(accountId, ports, RESTART_PAUSE_MILLIS);
-  return { overdue: 0, woken: 0, started: 0, restarted: 0, ...(mended === 'well' ? {} : { [mended]: 1 }) };
+  return { overdue: 0, woken: 0, started: 0, restarted: 0, imports: 0, ...(mended === 'well' ? {} : { [mended]: 1 }) };
 }
 
 export interface Swept {
@@ -47,6 +48,8 @@ export interface Swept {
   readonly woken: number;
   readonly started: number;
   readonly restarted: number;
+  /** Imports whose case did not open in their time. */
+  readonly imports: number;
 }
 
 const PAGE = 100;
@@ -54,28 +57,50 @@ const PAGE = 100;
 const CASES_MAX = 2000;
 
 /** Mends what nobody came back for: dead executions, and signals whose caller died (protocol.md section 5). */
-async function sweepAll(ports: SweepPorts): Promise<Swept> {
+async function sweepAll(ports: SweepPorts): Promise<Omit<Swept, 'imports'>> {
   const done = { overdue: 0, woken: 0, started: 0, restarted: 0 };
-  for (const shard of ALL_SWEEP_SHARDS) {
-    let start: Awaited<ReturnType<Table['page']>>['next'];
-    do {
-      const page = await ports.table.page(
-        'cases-by-sweep',
-        { name: 'sweepShard', value: shard },
-        { upTo: { name: 'sweepAt', value: toInstant(ports.now) }, limit: PAGE, start },
-      );
-      for (const item of page.items) {
-        const accountId = (text(item, 'pk') ?? '').slice('ACCOUNT#'.length);
-        done.overdue += 1;
-        const mended = await sweepOne(accountId, ports);
-        if (mended === 'well')
-          await lookAgain(accountId, 'sweepAt', S(text(item, 'sweepAt') ?? ''), toInstant(ports.now + PUT_OFF_MILLIS), ports);
-        else done[mended] += 1;
-      }
-      start = page.next;
-    } while (start !== undefined && done.overdue < CASES_MAX);
+  for await (const item of dueIn(ALL_SWEEP_SHARDS, ports)) {
+    const accountId = accountOf(item);
+    done.overdue += 1;
+    const mended = await sweepOne(accountId, ports);
+    if (mended === 'well')
+      await lookAgain(accountId, 'sweepAt', S(text(item, 'sweepAt') ?? ''), toInstant(ports.now + PUT_OFF_MILLIS), ports);
+    else done[mended] += 1;
   }
   return done;
+}
+
+/** What the index names as due, the longest first, of each shard so many that a run is done with them. */
+async function* dueIn(shards: readonly string[], { table, now }: SweepPorts): AsyncGenerator<Item> {
+  for (const value of shards) {
+    let start: Awaited<ReturnType<Table['page']>>['next'];
+    let seen = 0;
+    do {
+      const upTo = { name: 'sweepAt', value: toInstant(now) };
+      const page = await table.page('cases-by-sweep', { name: 'sweepShard', value }, { upTo, limit: PAGE, start });
+      yield* page.items;
+      seen += page.items.length;
+      start = page.next;
+    } while (start !== undefined && seen < CASES_MAX / shards.length);
+  }
+}
+
+function accountOf(item: Item): string {
+  return (text(item, 'pk') ?? '').slice('ACCOUNT#'.length);
+}
+
+/** Imports that waited for a case in vain: each ends on its account's timeline, and as rejected. One that moved is found again. */
+async function endImports(ports: SweepPorts): Promise<number> {
+  let ended = 0;
+  for await (const item of dueIn(ALL_IMPORT_SHARDS, ports)) {
+    const accountId = accountOf(item);
+    const head = readHead(accountId, await ports.table.get(headKey(accountId)));
+    const journal = new Journal(head.account, settingFor(ports.deployment, head.account, ports.now));
+    if (!recordImportEnd(journal)) continue;
+    const { ok } = await commit(ports.table, { head, journal, now: ports.now, signal: false });
+    if (ok) ended += 1;
+  }
+  return ended;
 }
 
 const PUT_OFF_MILLIS = 15 * 60_000;

@@ -19,6 +19,7 @@ const imported = (contacts: readonly ImportedContact[]): Draft<'CaseImported'> =
   contacts,
   promises: [],
   notices: [],
+  waitsUntil: new Date(Date.parse(at('10:00')) + 40 * 86_400_000).toISOString(),
   holds: [],
 });
 

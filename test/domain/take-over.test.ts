@@ -1,61 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, DAY, HOUR, localDate, toInstant, toMillis, weekday } from '../../domain/calendar.ts';
+import { HOUR, toInstant, toMillis, weekday } from '../../domain/calendar.ts';
 import { STAGES, type Stage } from '../../domain/model.ts';
 import { recordAccountOverdue, recordPaymentReceived, recordPaymentReversed } from '../../domain/record/bank-facts.ts';
 import { recordCaseImported } from '../../domain/record/imports.ts';
 import { brokenOccasions } from '../../domain/record/promise-limits.ts';
-import type { CaseImport, ImportedContact } from '../../domain/take-over/import.ts';
+import type { CaseImport } from '../../domain/take-over/import.ts';
 import { anAccount, cny } from '../builders/account.ts';
+import { anImport, call, day, daysAgo, demand, offer, plan, sms } from '../builders/case-import.ts';
 import { START } from '../builders/setting.ts';
 import { CaseDriver } from './case-driver.ts';
 
 /** What a case of ours makes of one that ran elsewhere. */
-
-const now = toMillis(START);
-const daysAgo = (days: number): string => toInstant(now - days * DAY);
-const day = (offset: number): string => addDays(localDate(now, 'Asia/Shanghai'), offset);
-
-const sms = (days: number): ImportedContact => ({ channel: 'sms', kind: 'attempt', at: daysAgo(days), contactPointId: 'sms' });
-const call = (days: number, change: Partial<ImportedContact> = {}): ImportedContact => ({
-  channel: 'voice',
-  kind: 'attempt',
-  at: daysAgo(days),
-  outcome: 'no-answer',
-  contactPointId: 'voice',
-  ...change,
-});
-const offer = (days: number) => ({ kind: 'plan-offer', at: daysAgo(days), how: 'sms' }) as const;
-const demand = (days: number) => ({ kind: 'written-demand', at: daysAgo(days), how: 'post' }) as const;
-
-const anImport = (change: Partial<CaseImport> = {}): CaseImport => ({
-  importId: 'imp-1',
-  customerId: 'cus-1',
-  asOf: daysAgo(0.1),
-  openedAt: daysAgo(90),
-  stage: 'reminder',
-  contacts: [],
-  promises: [],
-  notices: [],
-  ...change,
-});
-
-/** Two instalments paid, the others still open. */
-const plan = (open: readonly number[], currency = 'CNY'): Partial<CaseImport> => {
-  const amount = { amount: '2000.00', currency };
-  return {
-    plan: {
-      planId: 'plan-77',
-      kind: 'instalments',
-      agreedAt: daysAgo(70),
-      channel: 'branch',
-      instalments: [
-        ...[-60, -30].map((offset) => ({ dueDate: day(offset), amount, status: 'paid' as const })),
-        ...open.map((offset) => ({ dueDate: day(offset), amount, status: 'open' as const })),
-      ],
-    },
-  };
-};
 
 /** The import first, then the figure that opens the case. */
 function takenOver(imported: CaseImport, daysPastDue: number, accountId = 'acc-1'): CaseDriver {
@@ -330,63 +286,5 @@ describe('the first contacts of a book', () => {
     driver.runDays(3);
     expect(driver.entriesOf('TaskOpened').length).toBeGreaterThan(0);
     driver.check();
-  });
-});
-
-describe('an import that fits no case', () => {
-  const refusal = (before: CaseDriver, imported: CaseImport) => () => before.tell((journal) => recordCaseImported(journal, imported));
-  const opened = () => new CaseDriver().tell((journal) => recordAccountOverdue(journal, anAccount().overdueBy(12).fact()));
-
-  it.each([
-    ['another customer', anImport({ customerId: 'cus-9' }), 'customerId: the account belongs to another customer'],
-    [
-      'another currency',
-      anImport({ promises: [{ amount: { amount: '10.00', currency: 'EUR' }, date: day(3), recordedAt: daysAgo(2) }] }),
-      'promises.0.amount.currency: the account is kept in CNY',
-    ],
-    ['another currency of its plan', anImport(plan([10], 'EUR')), 'plan.instalments.0.amount.currency: the account is kept in CNY'],
-    ['an earlier debt', anImport({ asOf: daysAgo(30) }), 'asOf: what is overdue now fell due later: the import is of an earlier case'],
-  ])('names %s: at once where the account is known, else when it comes', (_what, imported, why) => {
-    expect(refusal(opened(), imported)).toThrow(why);
-
-    const early = takenOver(imported, 12);
-    expect(early.entriesOf('ImportRejected').map(({ field, rule }) => `${field}: ${rule}`)).toEqual([why]);
-    expect(early.account.import).toBeUndefined();
-    expect(early.case).toMatchObject({ stage: 'reminder' });
-    expect(early.case.takenOver).toBeUndefined();
-  });
-
-  it.each([
-    ['has acts of its own', () => opened().runDays(2), 'the open case of this account has acts of its own already'],
-    ['was taken over before', () => takenOver(anImport({ importId: 'imp-0' }), 12), 'the open case of this account was taken over before'],
-    [
-      'has another import waiting',
-      () => new CaseDriver().tell((journal) => recordCaseImported(journal, anImport({ importId: 'imp-0' }))),
-      'another import of this account waits for its case',
-    ],
-  ])('is refused where the account %s', (_what, before, why) => {
-    expect(refusal(before(), anImport())).toThrow(`accountId: ${why}`);
-  });
-
-  it('is refused where a case was closed after it, and waits where it is newer', () => {
-    const closed = opened();
-    const paidAt = toInstant(closed.now);
-    closed.tell((journal) =>
-      recordPaymentReceived(journal, { paymentId: 'p-1', amount: cny('6250.00'), paidAt, postedAt: paidAt, state: 'posted' }),
-    );
-    closed.runDays(10);
-    expect(closed.case.status).toBe('closed');
-
-    expect(refusal(closed, anImport())).toThrow('asOf: a case of this account was closed here after that');
-    closed.tell((journal) => recordCaseImported(journal, anImport({ asOf: toInstant(closed.now) })));
-    expect(closed.account.import?.importId).toBe('imp-1');
-  });
-
-  it('is refused by the field of the hold that breaks a rule', () => {
-    const hold = { holdId: 'h-1', kind: 'disaster', placedAt: daysAgo(3) } as const;
-
-    expect(() => opened().tell((journal) => recordCaseImported(journal, anImport(), [{ index: 2, hold }]))).toThrow(
-      'holds.2.expiresAt: a disaster hold needs an end',
-    );
   });
 });

@@ -85,7 +85,8 @@ function checkOwner(account: StoredAccount, snapshot: Snapshot, governors: Map<s
   if (listed.filter((row) => row.accountId === accountId).length > 1) complain(4, accountId, 'is listed twice with its customer');
   if (head.caseStatus !== 'open') {
     if (names.length > 0) complain(4, accountId, `no case is open and ${names.join(', ')} runs`);
-    if (head.waitToken !== undefined || head.sweepAt !== undefined) complain(4, accountId, 'waits for something after its end');
+    const { import: waiting } = JSON.parse(String(head.state)) as Account;
+    if (head.waitToken !== undefined || head.sweepAt !== waiting?.waitsUntil) complain(4, accountId, 'waits for something after its end');
     if (isListed) complain(4, accountId, 'is listed with its customer after its end');
     return;
   }
