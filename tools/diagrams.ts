@@ -138,6 +138,7 @@ function exhausted(): string {
   return [
     `The remote channels are *exhausted* when each of the customer's own numbers that may be used was tried on ${triedDays} days at least, the first and the last of them ${triedSpanDays} days apart or more, once from ${wallTime(eveningFromMinutes)} on and once at a weekend, ${messages} messages have arrived, come back or had the time to, and nobody has spoken with the customer for ${quietDaysAfterConversation} days. While a promise is open nothing is sent or asked for to collect but its reminder.`,
     `A message that nobody reports on counts as arrived ${legal.deliveredAfterHours} hours after its provider took it; a formal notice is *served* when one of them has arrived.`,
+    `After the referral the court's news drive the case. Where none come a person is asked for them (\`review-suit\`): ${legal.newsDays.referred} days after a referral of which nobody says that it was filed, ${legal.newsDays.filed} after the filing, ${legal.newsDays.judgment} after a judgment, ${legal.newsDays.enforcement} after the enforcement began; again after ${legal.newsAgainDays} where nobody knew, and as often in the last ${legal.unfiledDays} days in which an unfiled suit is in time.`,
   ].join('\n\n');
 }
 

@@ -2,16 +2,19 @@ import { nextAdviceAt } from '../advice.ts';
 import { addDays, DAY, HOUR, localDate, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { isCured } from '../case-status.ts';
 import { reviewDue } from '../holds.ts';
+import { contactInDoubt } from '../reducer/parties.ts';
 import { leaderOf } from '../strategy/accounts.ts';
 import { messageChannels } from '../strategy/channels.ts';
 import { answering, isFigureStale } from '../strategy/figures.ts';
 import { firstContactFrom } from '../strategy/first-contacts.ts';
 import { isGranted, proposeFlagReview, treatmentOf } from '../strategy/flags.ts';
+import { proposePartyMessages } from '../strategy/parties.ts';
 import { isPaused, pauseEnds, proposePressureReview } from '../strategy/pressure.ts';
 import { openPromises, proposePlanActs, proposePromiseActs } from './arrangement.ts';
 import { proposeBureauNotice } from './bureau-notice.ts';
 import { proposeCall } from './calls.ts';
 import { askForContactData } from './contact-data.ts';
+import { proposeNewsReview } from './court.ts';
 import { proposeHardshipAnswer } from './hardship.ts';
 import { missingForIntent, proposeLegalStep } from './legal.ts';
 import { canOffer, proposeMessage, proposeStageMessage } from './messages.ts';
@@ -38,7 +41,7 @@ export interface Decision {
  * wake-up costs a turn and never a wrong act.
  */
 export function decide(world: World): Decision {
-  const proposals = [...proposalsFor(world), ...comingHolds(world)];
+  const proposals = [...proposalsFor(world), ...comingHolds(world), ...inList(proposeNewsReview(world))];
   const due = proposals.find((proposal) => proposal.at <= world.now && proposal.kind !== 'wait');
   const ahead = proposals.filter((proposal) => proposal.at > world.now).sort((a, b) => a.at - b.at);
   const first = ahead[0];
@@ -75,7 +78,7 @@ const wait = (at: number, why: string): Proposal => ({ kind: 'wait', act: 'wait'
 /** In order of precedence: the first that is due wins; those ahead say when to look again. */
 function proposalsFor(world: World): Proposal[] {
   const { account, current, setting, now } = world;
-  const doubt = current.contacts.find((contact) => contact.status === 'reserved');
+  const doubt = contactInDoubt(current);
   if (doubt !== undefined) {
     return [
       {
@@ -239,6 +242,7 @@ function ladderActs(world: World): Proposal[] {
   // While somebody may be dialling, no message goes beside the call.
   const openCall = current.tasks.some((task) => task.queue === 'call');
   if (!openCall && !isPaused(world)) acts.push(proposeCall(world), proposeStageMessage(world));
+  if (!isPaused(world)) acts.push(...proposePartyMessages(world));
   return acts.filter((act) => act !== undefined);
 }
 

@@ -1,5 +1,6 @@
 import type { ReasonForArrears } from '../codes.ts';
 import type { MessageChannel, Objective, Queue, Stage, Track } from '../model.ts';
+import { PARTY_RULES, type PartyRole, type PartyRule } from './parties.ts';
 
 /** How a track bends the ladder. */
 export interface TrackRules {
@@ -65,6 +66,12 @@ export interface Ladder {
   };
   /** Days that an account waits for the message of the customer's account that leads, which speaks for both. */
   readonly yieldDays: number;
+  /** The other parties of an account that may be contacted, from when, and what they are written; a role without a rule never is. */
+  readonly parties: {
+    readonly rules: Readonly<Partial<Record<PartyRole, PartyRule>>>;
+    /** What changes in a party's own record wakes no case of another's: one that nothing can be sent to is looked at again after so many days. */
+    readonly lookEveryDays: number;
+  };
   /** A notice of the report to the bureau goes so many days before the reporting day of the product. */
   readonly bureauNotice: { readonly daysBefore: number; readonly channels: readonly MessageChannel[] };
   /** Days from the end of one call task to the next; absent where the stage does not call. */
@@ -109,6 +116,12 @@ export interface Ladder {
     readonly noticeDays: number;
     readonly deliveredAfterHours: number;
     readonly askAgainDays: number;
+    /** Days without news of a suit after which a person finds out what became of it, by what was said of it last. */
+    readonly newsDays: Readonly<Record<'referred' | 'filed' | 'judgment' | 'enforcement', number>>;
+    /** The same where whoever was asked did not know, and in the last days in which a suit may still be filed. */
+    readonly newsAgainDays: number;
+    /** How many these last days are. */
+    readonly unfiledDays: number;
   };
   /** How long a task may stay open: calls and visits expire, the others stay and only become more urgent. */
   readonly taskHours: Readonly<Record<Queue, number>>;
@@ -172,7 +185,7 @@ export const LADDER: Ladder = {
   },
   firstText: 'reminder-first',
   textsAfterCalls: ['call-missed'],
-  datedTexts: ['overdue-continuing'],
+  datedTexts: ['overdue-continuing', 'overdue-joint', 'overdue-guaranteed'],
   textDays: 14,
   quietDaysAfterConversation: 3,
   answerBands: [
@@ -202,6 +215,8 @@ export const LADDER: Ladder = {
     lightOverdueMinor: { CNY: 50_000 },
   },
   yieldDays: 3,
+  // Half as long as the shortest step of a party's messages that is common, so that none is late by much; a look costs four transitions.
+  parties: { rules: PARTY_RULES, lookEveryDays: 3 },
   bureauNotice: { daysBefore: 5, channels: ['sms', 'email', 'in-app', 'post'] },
   callEveryDays: { call: 2, plan: 4, 'field-visit': 3, legal: 7 },
   callsBeforeMessage: 2,
@@ -234,6 +249,12 @@ export const LADDER: Ladder = {
     noticeDays: 15,
     deliveredAfterHours: 72,
     askAgainDays: 30,
+    // 民事诉讼法 (2023): a court decides within 7 days whether it takes a suit (art. 126), and a first instance ends six months after that
+    // (art. 152). Enforcement is asked for within two years (art. 250): a quarter leaves counsel the time. After six months without result
+    // the creditor may turn to the higher court (art. 237). Chosen: two months for counsel to file.
+    newsDays: { referred: 60, filed: 180, judgment: 90, enforcement: 180 },
+    newsAgainDays: 14,
+    unfiledDays: 90,
   },
   taskHours: { call: 48, 'field-visit': 168, 'legal-review': 120, 'plan-review': 48, 'case-review': 72, 'data-quality': 72 },
   expires: ['call', 'field-visit'],
@@ -253,6 +274,7 @@ export const LADDER: Ladder = {
     'review-hold': 30,
     'review-placement': 30,
     'review-legal': 30,
+    'review-suit': 30,
     'review-field-visit': 30,
     'review-visit': 30,
     'review-flag': 30,

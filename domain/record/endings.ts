@@ -34,7 +34,14 @@ export function recordLegalStatus(journal: Journal, fact: FactOf<'LegalStatusRep
   const settled: Ending = { reason: 'settled', endedAt: reportedAt, ...(reference === undefined ? {} : { reference }) };
   if (concerned && status === 'settled' && !isUndone(journal.account, settled)) endCase(journal, settled, 'court');
   else if (concerned && isNews && status !== 'withdrawn') closePressing(journal, 'in-court');
+  if (concerned && isNews) closeQuestion(journal);
   drawConsequences(journal);
+}
+
+/** Whoever was to find out what became of the suit need not ask any more. */
+function closeQuestion(journal: Journal): void {
+  const question = openCase(journal.account)?.tasks.find((task) => task.objective === 'review-suit');
+  if (question !== undefined) closeTasksAbout(journal, question.objective, question.subject, 'answered');
 }
 
 /**

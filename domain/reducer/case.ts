@@ -138,6 +138,9 @@ export function onTaskClosed(current: Case, entry: Entry<'TaskClosed'>): Case {
     ...(visitApprovedAt === undefined || unmade ? {} : { visitApprovedAt }),
     ...(unmade && entry.reason === 'expired' ? { visitReview: 'not-reported' as const } : {}),
     tasks: current.tasks.filter((row) => row.taskId !== entry.taskId),
+    ...(task.objective === 'review-suit' && entry.reason === 'outcome'
+      ? { legal: { ...current.legal, asked: { at: entry.at, known: entry.outcome === 'approve' } } }
+      : {}),
   };
   const counts = entry.reason === 'outcome' || entry.reason === 'expired';
   if (entry.queue !== 'call' || !counts) return closed;

@@ -54,8 +54,10 @@ export function onLegalStatusReported(account: Account, entry: Entry<'LegalStatu
  */
 function inSuit(current: Case, { status, at }: Suit): Case {
   const { legal } = current;
-  if (status !== 'withdrawn' && status !== 'settled')
-    return legal.referredAt === undefined ? { ...current, legal: { ...legal, referredAt: at } } : current;
+  if (status !== 'withdrawn' && status !== 'settled') {
+    const { asked: _answered, ...known } = legal;
+    return { ...current, legal: { ...known, referredAt: legal.referredAt ?? at } };
+  }
   if (legal.referredAt === undefined || isNewer(legal.referredAt, at)) return current;
   return { ...current, legal: { noticeContactKeys: [], intentDeclinedAt: at } };
 }

@@ -27,7 +27,7 @@ export function whatWouldChange(world: World): Change[] {
   if (world.hold !== undefined) return [...byPayment(world), ...byHolds(world)];
   if (!account.customerKnown) return [...byPayment(world), change("The bank sends the customer's data", 'The first message is planned')];
   if (current.plan?.status === 'active') return [...byPayment(world), ...byInstalment(world)];
-  if (current.legal.referredAt !== undefined) return [...byPayment(world), ...BY_COURT];
+  if (current.legal.referredAt !== undefined) return [...byPayment(world), ...BY_COURT, ...byTasks(world)];
   return [
     ...byPayment(world),
     ...byPartPayment(world),
@@ -146,6 +146,10 @@ const ANSWERS: Readonly<Record<Objective, readonly [what: string, then: string][
   'review-legal': [
     ['is approved', 'A suit may be considered'],
     ['is rejected', 'No suit is considered'],
+  ],
+  'review-suit': [
+    ['is approved', 'The suit goes on, and is asked after when nothing is heard of it for long again'],
+    ['is rejected', 'Nobody knows what became of the suit: it is asked after again soon'],
   ],
   'review-flag': [
     ['is approved', 'What the flag put before a person goes on'],

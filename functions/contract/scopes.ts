@@ -60,6 +60,8 @@ const OBJECTIVE_SCOPES: Readonly<Record<string, readonly Scope[]>> = {
   // Whether anybody may be sent there again.
   'review-visit': ['approver'],
   'review-legal': ['approver', 'counsel'],
+  // Whoever asks counsel, or counsel.
+  'review-suit': [...DECIDERS, 'counsel'],
 };
 
 /** Whose task it is; nobody's, where the table knows neither objective nor queue. */

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { DAY, daysBetween, localDate, toInstant, toMillis } from '../../domain/calendar.ts';
+import type { LegalStatus } from '../../domain/model.ts';
+import { LADDER } from '../../domain/policy/ladder.ts';
+import { recordHoldPlaced, recordPaymentReceived, recordPaymentReversed } from '../../domain/record/bank-facts.ts';
+import { recordLegalStatus } from '../../domain/record/endings.ts';
+import type { Journal } from '../../domain/record/journal.ts';
+import { anAccount, cny } from '../builders/account.ts';
+import type { CaseDriver } from './case-driver.ts';
+import { patientDesk } from './desks.ts';
+import { drive } from './drive.ts';
+
+/** What happens to a case while it is with counsel and the courts. */
+
+const ZONE = 'Asia/Shanghai';
+const nowOf = (driver: CaseDriver): string => toInstant(driver.now);
+const reported = (status: LegalStatus, reportedAt: string) => (journal: Journal) =>
+  recordLegalStatus(journal, { status, reportedAt, reference: 'docket-7' });
+const pays = (paymentId: string, amount: string, at: string) => (journal: Journal) =>
+  recordPaymentReceived(journal, { paymentId, amount: cny(amount), paidAt: at, postedAt: at, state: 'posted' });
+const questions = (driver: CaseDriver) => driver.entriesOf('TaskOpened').filter(({ objective }) => objective === 'review-suit');
+const silent = patientDesk((task) => (task.objective === 'review-suit' ? 'lies' : undefined));
+
+/** A case on the day of its referral, all gates kept. */
+function referred(desk = silent): CaseDriver {
+  const driver = drive(anAccount().overdueBy(95), desk);
+  for (let day = 0; driver.case.legal.referredAt === undefined; day += 1) {
+    expect(day).toBeLessThan(60);
+    driver.runDays(1);
+  }
+  return driver;
+}
+
+/** Referred, and told of by the court, a week between each. */
+function inCourt(...news: readonly LegalStatus[]): CaseDriver {
+  const driver = referred();
+  for (const status of news) driver.runDays(7).tell(reported(status, nowOf(driver)));
+  return driver;
+}
+
+const COURT: readonly { readonly news: readonly LegalStatus[]; readonly awaited: string; readonly days: number }[] = [
+  { news: [], awaited: 'filing', days: 60 },
+  { news: ['filed'], awaited: 'judgment', days: 180 },
+  { news: ['filed', 'judgment'], awaited: 'enforcement', days: 90 },
+  { news: ['filed', 'judgment', 'enforcement'], awaited: 'recovery', days: 180 },
+];
+
+describe('where the court stays silent', () => {
+  it.each(COURT)('after $news a person finds out about the $awaited, after $days days and not before', ({ news, awaited, days }) => {
+    const driver = inCourt(...news);
+    const since = driver.account.suit?.at ?? driver.case.legal.referredAt ?? '';
+    const { next } = driver.decision();
+    expect(next).toMatchObject({ what: 'open-review', notBefore: toInstant(toMillis(since) + days * DAY) });
+    expect(next.why).toContain(awaited);
+    driver.runTo(toMillis(since) + days * DAY - DAY);
+    expect(questions(driver)).toEqual([]);
+    driver.runDays(2);
+    expect(questions(driver)).toMatchObject([{ queue: 'case-review', subject: awaited }]);
+    // Once, however long nobody answers, and nobody contacts the customer meanwhile.
+    const sent = driver.sent.length;
+    driver.runDays(300);
+    expect([questions(driver).length, driver.sent.length]).toEqual([1, sent]);
+    driver.check();
+  });
+
+  it('whoever knows that the suit goes on is asked again after as long a time, whoever does not, soon', () => {
+    for (const [outcome, days] of [
+      ['approve', 180],
+      ['reject', 14],
+    ] as const) {
+      const driver = inCourt('filed').runDays(181);
+      const [first] = driver.case.tasks;
+      expect(first).toMatchObject({ objective: 'review-suit' });
+      driver.answer(first?.taskId ?? '', { outcome });
+      const answeredAt = driver.now;
+      driver.runTo(answeredAt + days * DAY - DAY);
+      expect(questions(driver)).toHaveLength(1);
+      driver.runDays(2);
+      expect(questions(driver)).toHaveLength(2);
+      driver.check();
+    }
+  });
+
+  it('news answer the question, and the next is about what comes then', () => {
+    const driver = inCourt('filed').runDays(181);
+    driver.tell(reported('judgment', nowOf(driver)));
+    expect([driver.case.tasks, driver.entriesOf('TaskClosed').at(-1)]).toMatchObject([
+      [],
+      { objective: 'review-suit', reason: 'answered' },
+    ]);
+    driver.runDays(91);
+    expect(questions(driver).map(({ subject }) => subject)).toEqual(['judgment', 'enforcement']);
+    driver.check();
+  });
+
+  it('older news answer nothing', () => {
+    const driver = inCourt('filed', 'judgment').runDays(91);
+    driver.tell(reported('filed', toInstant(driver.now - 100 * DAY)));
+    expect(driver.case.tasks).toMatchObject([{ objective: 'review-suit', subject: 'enforcement' }]);
+    driver.check();
+  });
+
+  it('a suit that is not filed is asked after more often once its last days have come', () => {
+    const driver = referred(patientDesk());
+    const { newsAgainDays, newsDays, unfiledDays } = LADDER.legal;
+    driver.runDays(3 * 365);
+    const dates = questions(driver).map(({ at }) => localDate(toMillis(at), ZONE));
+    const gaps = dates.slice(1).map((date, index) => daysBetween(dates[index] ?? '', date));
+    // From the due date three years, or from what let them run anew.
+    const demand = driver.account.interruptions?.at(-1)?.on ?? '';
+    const endsOn = `${Number(demand.slice(0, 4)) + 3}${demand.slice(4)}`;
+    const left = dates.map((date) => daysBetween(date, endsOn));
+    const late = gaps.filter((_, index) => (left[index] ?? 0) <= unfiledDays);
+    const early = gaps.filter((_, index) => (left[index] ?? 0) > unfiledDays + newsDays.referred);
+    expect([new Set(early), new Set(late)]).toEqual([new Set([newsDays.referred]), new Set([newsAgainDays])]);
+    expect(late.length).toBeGreaterThan(3);
+    driver.check();
+  });
+
+  it('nobody is asked about a suit that was withdrawn, settled or paid', () => {
+    for (const end of ['withdrawn', 'settled', 'paid'] as const) {
+      const driver = inCourt('filed').runDays(181);
+      if (end === 'paid') driver.tell(pays('p', '6250.00', nowOf(driver)));
+      else driver.tell(reported(end, nowOf(driver)));
+      expect(driver.case.tasks).toEqual([]);
+      // One that was withdrawn may be referred again, and only then be asked after.
+      driver.runDays(200);
+      const again = driver.entriesOf('LegalReferred')[1]?.seq ?? Number.POSITIVE_INFINITY;
+      expect(questions(driver).filter(({ seq }) => seq < again)).toHaveLength(1);
+      driver.check();
+    }
+  });
+
+  it('a hold stops contact with the customer, and no question to counsel', () => {
+    const driver = inCourt('filed');
+    driver.tell((journal) => recordHoldPlaced(journal, { holdId: 'h', kind: 'bankruptcy', placedAt: nowOf(driver) }));
+    driver.runDays(181);
+    expect(questions(driver)).toHaveLength(1);
+    driver.check();
+  });
+});
+
+describe('a suit', () => {
+  it.each(COURT)('after $news ends with the payment that cures, and with a settlement', ({ news }) => {
+    for (const end of ['cured', 'settled'] as const) {
+      const driver = inCourt(...news);
+      if (end === 'cured') driver.tell(pays('p', '6250.00', nowOf(driver)));
+      else driver.tell(reported('settled', nowOf(driver)));
+      driver.runDays(1);
+      expect([driver.case.status, driver.case.closeReason, driver.case.tasks]).toEqual(['closed', end, []]);
+      driver.check();
+    }
+  });
+
+  it.each(COURT)('after $news goes on after a part of it is paid, and nobody presses the customer', ({ news }) => {
+    const driver = inCourt(...news);
+    const sent = driver.sent.length;
+    driver.tell(pays('p', '5000.00', nowOf(driver))).runDays(30);
+    expect([driver.case.status, driver.case.stage, driver.sent.length]).toEqual(['open', 'legal', sent]);
+    driver.check();
+  });
+
+  it('that was settled comes back as a case of its own where its money comes back, from its first step', () => {
+    const driver = inCourt('filed', 'judgment');
+    driver.tell(pays('p', '3000.00', nowOf(driver)));
+    driver.runDays(1).tell(reported('settled', nowOf(driver)));
+    driver.runDays(5);
+    const first = driver.case.caseId;
+    driver.tell((journal) => recordPaymentReversed(journal, { paymentId: 'p', reversedAt: nowOf(driver) }));
+    expect(driver.case).toMatchObject({ status: 'open', stage: 'reminder', previousCaseId: first, legal: { noticeContactKeys: [] } });
+    driver.runDays(100);
+    expect(driver.entriesOf('LegalReferred')).toHaveLength(2);
+    driver.check();
+  });
+
+  it('that was withdrawn and is filed anew rests the case again, in whichever order the two are told', () => {
+    for (const order of ['as it was', 'the other way round'] as const) {
+      const driver = inCourt('filed').runDays(30);
+      const withdrawn = reported('withdrawn', nowOf(driver));
+      const filed = reported('filed', toInstant(driver.now + DAY));
+      driver.runDays(2);
+      for (const tell of order === 'as it was' ? [withdrawn, filed] : [filed, withdrawn]) driver.tell(tell);
+      const sent = driver.sent.length;
+      driver.runDays(60);
+      expect([driver.account.suit?.status, driver.sent.length]).toEqual(['filed', sent]);
+      expect(driver.case.legal.referredAt).toBeDefined();
+      driver.runDays(121);
+      expect(questions(driver).map(({ subject }) => subject)).toEqual(['judgment']);
+      driver.check();
+    }
+  });
+});
