@@ -4,10 +4,12 @@ import { asAwsError, type WireRequest, type WireResponse } from './message.ts';
 import { readForm, writeErrorXml, writeResultXml } from './query-protocol.ts';
 import { answerRest } from './rest-protocol.ts';
 
+const DYNAMODB: JsonService = { service: 'dynamodb', version: '1.0', namespace: 'com.amazonaws.dynamodb.v20120810#' };
+
 /** The services of the JSON protocols, by the prefix of `X-Amz-Target`. */
-const TARGETS: Readonly<Record<string, { service: string; version: string; namespace: string }>> = {
-  DynamoDB_20120810: { service: 'dynamodb', version: '1.0', namespace: 'com.amazonaws.dynamodb.v20120810#' },
-  DynamoDBStreams_20120810: { service: 'dynamodb', version: '1.0', namespace: 'com.amazonaws.dynamodb.v20120810#' },
+const TARGETS: Readonly<Record<string, JsonService>> = {
+  DynamoDB_20120810: DYNAMODB,
+  DynamoDBStreams_20120810: DYNAMODB,
   AWSStepFunctions: { service: 'states', version: '1.0', namespace: '' },
   AWSEvents: { service: 'events', version: '1.1', namespace: '' },
   AmazonSSM: { service: 'ssm', version: '1.1', namespace: '' },
@@ -58,11 +60,26 @@ async function answerJson(kernel: Kernel, target: string, body: string, origin: 
     const output = await kernel.call(service.service, target.slice(dot + 1), parseBody(body), origin);
     return { status: 200, headers, body: JSON.stringify(output ?? {}) };
   } catch (error) {
-    const { code, status, message, extra } = asAwsError(error);
-    if (service.service === 'sqs')
-      headers['x-amzn-query-error'] = `${SQS_QUERY_CODES[code] ?? code};${status < 500 ? 'Sender' : 'Receiver'}`;
-    return { status, headers, body: JSON.stringify({ __type: service.namespace + code, message, ...extra }) };
+    return jsonError(service, error);
   }
+}
+
+interface JsonService {
+  readonly service: string;
+  readonly version: string;
+  readonly namespace: string;
+}
+
+function jsonError({ service, version, namespace }: JsonService, error: unknown): WireResponse {
+  const { code, status, message, extra } = asAwsError(error);
+  const headers: Record<string, string> = { 'content-type': `application/x-amz-json-${version}` };
+  if (service === 'sqs') headers['x-amzn-query-error'] = `${SQS_QUERY_CODES[code] ?? code};${status < 500 ? 'Sender' : 'Receiver'}`;
+  return { status, headers, body: JSON.stringify({ __type: namespace + code, message, ...extra }) };
+}
+
+/** What DynamoDB's clients read a failed call from. */
+export function dynamoDbError(error: unknown): WireResponse {
+  return jsonError(DYNAMODB, error);
 }
 
 async function answerQuery(kernel: Kernel, request: WireRequest, origin: string): Promise<WireResponse> {

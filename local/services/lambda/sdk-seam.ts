@@ -146,7 +146,7 @@ export function joinedSdk(kernel: Kernel, module: string, origin: string): objec
   const stock = projectRequire(module) as Record<string, unknown>;
   const config = clientConfig(kernel, origin);
   const joined: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(stock)) joined[name] = isClient(value) ? join(value, config) : value;
+  for (const [name, value] of Object.entries(stock)) joined[name] = isClient(value) ? join(kernel, origin, value, config) : value;
   return joined;
 }
 
@@ -158,7 +158,7 @@ function isClient(value: unknown): value is ClientClass {
   );
 }
 
-function join(stock: ClientClass, joined: ClientConfig): ClientClass {
+function join(kernel: Kernel, origin: string, stock: ClientClass, joined: ClientConfig): ClientClass {
   const Joined = class extends stock {
     readonly #stockMiddleware: number;
     readonly #short: ReturnType<typeof shortSend>;
@@ -170,7 +170,7 @@ function join(stock: ClientClass, joined: ClientConfig): ClientClass {
       super({ ...config, ...joined, logger, maxAttempts: attempts, retryStrategy: retryWithoutPause(attempts) });
       makeCheapToCopy(this.config);
       this.#stockMiddleware = this.middlewareStack.identify().length;
-      this.#short = shortSend(this, stock.name, attempts);
+      this.#short = shortSend(kernel, origin, this, stock.name, attempts);
     }
 
     override send(command: SdkCommand, ...more: unknown[]): unknown {
