@@ -12,7 +12,7 @@ export function arrangementsDocument(): string {
     'Instalments of a deferral are the months until its one payment. Rate: per cent of the contract’s; without `terms` a plan is interest-free. *Gives up*: per cent of penalty interest and fees, once the rest is paid; never of the principal.',
     '## Who approves what is given up',
     table(['currency', 'up to, minor units', 'by'], authorityRows()),
-    `Interest that a reduced rate forgoes counts. Nobody approves what they asked for; of two approvers the second is somebody else. An approval holds for ${ARRANGEMENTS.grantDays} days, and so does that of one person where two are needed.`,
+    `Interest that a reduced rate forgoes counts. Nobody approves what they asked for; of two approvers the second is somebody else. An approval holds for ${ARRANGEMENTS.grantDays} days, and so does that of one person where two are needed. No offer may be agreed when an approval that it rests on has ended, whatever day it was made on.`,
     '## Limits',
     table(['what', 'value'], limitRows()),
     `A customer is told where a credit is to be had that would replace the debt up to ${referral.untilDaysPastDue} days past due, where ability is ${referral.ability.join(' or ')}: a referral only.`,
@@ -82,6 +82,9 @@ function limitRows(): string[][] {
   ] as const;
   return [
     ...names.map((name) => [`\`${name}\``, String(ARRANGEMENTS[name])]),
+    ...ARRANGEMENTS.rules.flatMap(({ id, validDays }) =>
+      validDays === undefined ? [] : [[`\`validDays\` of \`${id}\``, String(validDays)]],
+    ),
     ['`noneWhileHeld`', ARRANGEMENTS.noneWhileHeld.join(', ')],
     ['`oralChannels`', ARRANGEMENTS.oralChannels.join(', ')],
   ];

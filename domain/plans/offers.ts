@@ -9,7 +9,7 @@ import { effectiveRate } from './effective-rate.ts';
 import type { Rate } from './interest.ts';
 import type { PlanKind } from './plan.ts';
 import { type Method, type Row, type Schedule, scheduleOf } from './schedule.ts';
-import { isBeyondAbility, isGranted, noOfferReason, type Standing, standingOn } from './standing.ts';
+import { grantedUntil, isBeyondAbility, noOfferReason, REPLAN, type Standing, standingOn } from './standing.ts';
 
 /** The catalogue of what a customer may agree, with its exact schedules. */
 
@@ -20,6 +20,7 @@ export interface PlanOffer {
   /** The line of the catalogue and the number of instalments: what a person approves. */
   readonly key: string;
   readonly method: Method;
+  /** The last day on which it may be agreed: of its kind, and of every approval that it rests on. */
   readonly validUntil: LocalDate;
   /** From when interest runs. */
   readonly startsOn: LocalDate;
@@ -78,7 +79,7 @@ export function mayOffer(account: Account, setting: Setting): boolean {
 /** An offer made on one of the days for which it stays valid, if the facts are still the same. */
 export function findOffer(account: Account, setting: Setting, today: LocalDate, offerId: string): PlanOffer | undefined {
   for (let back = 0; back <= setting.ladder.plan.offerValidDays; back += 1) {
-    const offer = catalogueOn(account, setting, addDays(today, -back)).find((row) => row.offerId === offerId);
+    const offer = catalogueOn(account, setting, addDays(today, -back)).find((row) => row.offerId === offerId && today <= row.validUntil);
     if (offer !== undefined) return offer;
   }
   return undefined;
@@ -208,7 +209,9 @@ function offerOf(rule: OfferRule, months: number, standing: Standing, { calendar
   const contract = rule.kind === 'reduced-rate' ? (atContract.get(months) ?? scheduleOf({ ...terms, rate: standing.rate })) : schedule;
   const forgoneMinor = Math.max(0, contract.interestMinor - schedule.interestMinor);
   const waived = waivedUnder(rule, standing);
-  const needs = authorityOf(rule, key, waived.interestMinor + waived.feesMinor + forgoneMinor, standing);
+  const givenUp = waived.interestMinor + waived.feesMinor + forgoneMinor;
+  const approvedUntil = grantedUntil(standing.current, key, onDate, givenUp);
+  const needs = approvedUntil === undefined ? authorityOf(rule, givenUp, standing) : undefined;
   const { totalMinor, principalMinor, interestMinor, feesMinor } = schedule;
   return [
     {
@@ -216,7 +219,7 @@ function offerOf(rule: OfferRule, months: number, standing: Standing, { calendar
       kind: rule.kind,
       key,
       method: rule.method,
-      validUntil: rule.kind === 'instalments' ? calendar.validUntil : earliest(calendar.validUntil, dates[0]),
+      validUntil: validUntilOf(rule, standing, [calendar.validUntil, approvedUntil]),
       startsOn: onDate,
       instalments: schedule.rows,
       totalMinor,
@@ -232,8 +235,11 @@ function offerOf(rule: OfferRule, months: number, standing: Standing, { calendar
   ];
 }
 
-function earliest(one: LocalDate, other: LocalDate | undefined): LocalDate {
-  return other !== undefined && other < one ? other : one;
+/** What a second arrangement rests on ends it as well: nobody may agree what nobody approves any more. */
+function validUntilOf({ validDays }: OfferRule, { current, onDate }: Standing, ends: readonly (LocalDate | undefined)[]): LocalDate {
+  const own = validDays === undefined ? undefined : addDays(onDate, validDays);
+  const all = [...ends, own, grantedUntil(current, REPLAN, onDate, 0)].flatMap((end) => end ?? []);
+  return all.reduce((first, end) => (end < first ? end : first));
 }
 
 function rateUnder({ ratePercent }: OfferRule, contract: Rate | undefined): Rate | undefined {
@@ -241,9 +247,9 @@ function rateUnder({ ratePercent }: OfferRule, contract: Rate | undefined): Rate
   return ratePercent === 100 ? contract : { ...contract, micros: Math.floor((contract.micros * ratePercent + 50) / 100) };
 }
 
-/** Who has to approve; undefined where nothing is given up and nobody looks, or somebody approved as much. */
-function authorityOf(rule: OfferRule, key: string, givenUpMinor: number, { current, currency, onDate }: Standing): Authority | undefined {
-  if ((givenUpMinor === 0 && rule.reviewed !== true) || isGranted(current, key, onDate, givenUpMinor)) return undefined;
+/** Who has to approve; undefined where nothing is given up and nobody looks. */
+function authorityOf(rule: OfferRule, givenUpMinor: number, { currency }: Standing): Authority | undefined {
+  if (givenUpMinor === 0 && rule.reviewed !== true) return undefined;
   // Nothing given up is nothing in every currency, also in one without limits of its own.
   return givenUpMinor === 0 ? ARRANGEMENTS.ofReview : authorityFor(givenUpMinor, 0, currency);
 }

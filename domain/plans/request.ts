@@ -71,7 +71,9 @@ export function isOnTable(
 ): boolean {
   if (now <= most) return true;
   const days = Array.from({ length: setting.ladder.plan.offerValidDays }, (_, index) => addDays(today, -1 - index));
-  return days.some((day) => catalogueOn(account, setting, day).some((row) => row.key === key && givenUpMinor(row) <= most));
+  return days.some((day) =>
+    catalogueOn(account, setting, day).some((row) => row.key === key && today <= row.validUntil && givenUpMinor(row) <= most),
+  );
 }
 
 /** After a broken arrangement another one is a person's decision, once, and not at once. */

@@ -72,11 +72,14 @@ function noSecondPlan(current: Case, onDate: LocalDate): string | undefined {
 /** What a person approves before a second arrangement is offered at all. */
 export const REPLAN = 'new-plan';
 
-/** Whether somebody approved this on or before a date, for at least so much, and the approval still holds. */
+/** Whether somebody approved this, for at least so much, and the approval still holds on a date. */
 export function isGranted(current: Case, key: string, onDate: LocalDate, waivedMinor: number): boolean {
-  return (current.planRequests?.grants ?? []).some(
-    (grant) => grant.key === key && onDate <= grant.until && waivedMinor <= grant.waivedMinor,
-  );
+  return grantedUntil(current, key, onDate, waivedMinor) !== undefined;
+}
+
+/** The last day of an approval that holds on a date; undefined where there is none for at least so much. */
+export function grantedUntil({ planRequests }: Case, key: string, onDate: LocalDate, waivedMinor: number): LocalDate | undefined {
+  return planRequests?.grants?.find((grant) => grant.key === key && onDate <= grant.until && waivedMinor <= grant.waivedMinor)?.until;
 }
 
 /**

@@ -38,6 +38,8 @@ export interface OfferRule {
   readonly fromDaysPastDue?: number;
   /** Absent: every product. */
   readonly products?: readonly string[];
+  /** Days for which an offer of it may be agreed, where these are fewer than those of any other (`plan.offerValidDays`). */
+  readonly validDays?: number;
   /** A person approves it first, whatever it gives up. */
   readonly reviewed?: true;
   readonly fees?: readonly PlanFee[];
@@ -56,7 +58,7 @@ export interface ArrangementPolicy {
   /** Arrangements of one case, and days from a broken one to the next. */
   readonly plansMax: number;
   readonly replanAfterDays: number;
-  /** An approval holds for so many days. */
+  /** The word of whoever approves holds for so many days, and no offer that rests on it may be agreed later. */
   readonly grantDays: number;
   /** Of what is left of a month's income after its expenses, per cent, at most this goes into an instalment. */
   readonly affordablePercent: number;
@@ -204,7 +206,8 @@ export const ARRANGEMENTS: ArrangementPolicy = {
       willingness: WILLING,
       ability: ANY,
       fromDaysPastDue: 91,
-      why: 'Chosen: everything at once, without the interest and fees, when collecting has gone on for three months',
+      validDays: 7,
+      why: 'Chosen: everything at once, without the interest and fees, when collecting has gone on for three months; to be agreed within a week, since it is about a balance that moves',
     },
   ],
   // 最高人民法院 法发〔2017〕22号 art. 2: of a lender's claim what exceeds 24% a year in all is cut on request. From memory, not checked.

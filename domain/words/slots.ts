@@ -85,11 +85,20 @@ function offerLines(world: World): readonly OfferLine[] {
   });
 }
 
+/** The last day on which all that a text names may be agreed. */
+function offersEnd(world: World): string {
+  const [last = addDays(world.today, world.setting.ladder.plan.offerValidDays)] = namedOffers(world)
+    .map(({ validUntil }) => validUntil)
+    .sort();
+  return last;
+}
+
 function deadlineOf(world: World, template: string, instalment: Parameters<typeof breaksOn>[0] | undefined): string {
   const { setting, today } = world;
   const { plan, legal } = setting.ladder;
   if (template === HARDSHIP_TEMPLATE) return documentsDeadline(world);
   if (template === 'legal-formal-notice') return addDays(today, noticeDays(world) + Math.ceil(legal.deliveredAfterHours / 24));
+  if (template === 'plan-offer') return offersEnd(world);
   return instalment === undefined ? addDays(today, plan.offerValidDays) : addDays(breaksOn(instalment, plan.cureDays), -1);
 }
 

@@ -5,12 +5,13 @@ import { dueRecords } from '../../../domain/decide/records.ts';
 import { openedTask } from '../../../domain/decide/task-opened.ts';
 import { worldOf } from '../../../domain/decide/world.ts';
 import type { Account, Task } from '../../../domain/model.ts';
+import { recordPlanAgreed } from '../../../domain/plans/agreement.ts';
 import { catalogueOn, givenUpMinor, offersOn } from '../../../domain/plans/offers.ts';
 import { pendingRequest } from '../../../domain/plans/request.ts';
 import { ARRANGEMENTS } from '../../../domain/policy/arrangements.ts';
 import { LADDER } from '../../../domain/policy/ladder.ts';
 import { recordAccountOverdue } from '../../../domain/record/bank-facts.ts';
-import { Journal } from '../../../domain/record/journal.ts';
+import { Journal, Refusal } from '../../../domain/record/journal.ts';
 import { recordOutcome } from '../../../domain/record/outcome.ts';
 import { anAccount, cny } from '../../builders/account.ts';
 import { aCustomer } from '../../builders/customer.ts';
@@ -27,12 +28,14 @@ const KNOWN = {
 class Wish {
   account: Account;
   readonly key: string;
+  readonly #daysPastDue: number;
 
-  constructor(key: string, interest: string, owed: string) {
+  constructor(key: string, interest: string, owed: string, daysPastDue = 70) {
     this.key = key;
+    this.#daysPastDue = daysPastDue;
     this.account = anAccount()
       .at(`${TODAY}T01:30:00Z`)
-      .overdueBy(70)
+      .overdueBy(daysPastDue)
       .owing(owed, '99000.00')
       .with({ ...KNOWN, ...parts(interest) })
       .build();
@@ -86,7 +89,7 @@ class Wish {
   figure(day: number, interest: string, owed: string): this {
     const fact = anAccount()
       .at(`${TODAY}T01:30:00Z`)
-      .overdueBy(70)
+      .overdueBy(this.#daysPastDue)
       .owing(owed, '99000.00')
       .with({ ...KNOWN, ...parts(interest), asOf: `${addDays(TODAY, day)}T11:30:00Z` })
       .fact();
@@ -97,6 +100,22 @@ class Wish {
   granted(day: number): boolean {
     const days = Array.from({ length: day + 1 }, (_, index) => addDays(TODAY, index));
     return days.some((date) => offersOn(this.account, this.#setting(day), date).some((row) => row.key === this.key));
+  }
+
+  offer(day: number) {
+    return catalogueOn(this.account, this.#setting(day), addDays(TODAY, day)).find((row) => row.key === this.key);
+  }
+
+  /** Whether an offer is taken as an agreement on a day. */
+  agrees(offerId: string | undefined, day: number): boolean {
+    const journal = new Journal(this.account, this.#setting(day));
+    try {
+      recordPlanAgreed(journal, { offerId: offerId ?? '', agreedAt: `${addDays(TODAY, day)}T12:00:00Z`, channel: 'app' });
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal && error.field === 'offerId') return false;
+      throw error;
+    }
   }
 
   pending(day: number) {
@@ -146,6 +165,56 @@ describe('an approval', () => {
     const wish = new Wish('reduced-rate-12', '0.00', '6000.00').ask(0);
     expect(wish.givesUp(8)).not.toBe(wish.givesUp(0));
     expect(wish.approve('supervisor-1', 8).granted(8)).toBe(true);
+  });
+
+  it('ends every offer that rests on it, whatever day that was made on', () => {
+    const wish = new Wish('waiver-1', '300.00', '6000.00').ask(0).approve('supervisor-1', 0);
+    const until = ARRANGEMENTS.grantDays;
+    const last = wish.offer(until);
+
+    expect([wish.offer(0)?.validUntil, last?.validUntil]).toEqual([addDays(TODAY, until), addDays(TODAY, until)]);
+    expect(wish.agrees(last?.offerId, until)).toBe(true);
+    expect(wish.agrees(last?.offerId, until + 1)).toBe(false);
+    expect(wish.offer(until + 1)?.needs).toBeDefined();
+  });
+
+  it('leaves an offer that rests on none its own days', () => {
+    const wish = new Wish('waiver-1', '300.00', '6000.00').ask(0).approve('supervisor-1', 0);
+    const free = offersOn(wish.account, aSetting({ now: `${addDays(TODAY, 10)}T12:00:00Z` }), addDays(TODAY, 10));
+    const ends = free.filter(({ key }) => key.startsWith('instalments')).map(({ validUntil }) => validUntil);
+    expect(new Set(ends)).toEqual(new Set([addDays(TODAY, 10 + LADDER.plan.offerValidDays)]));
+  });
+
+  it('of a settlement does not make its own days longer', () => {
+    const wish = new Wish('settlement-1', '300.00', '6000.00', 100).ask(0).approve('supervisor-1', 0);
+    const first = wish.offer(0);
+
+    expect(first?.validUntil).toBe(addDays(TODAY, 7));
+    expect([wish.agrees(first?.offerId, 7), wish.agrees(first?.offerId, 8)]).toEqual([true, false]);
+    // As long as the approval holds a new one of the day may be had, and then none.
+    expect(wish.agrees(wish.offer(8)?.offerId, 8)).toBe(true);
+    expect(wish.offer(13)?.validUntil).toBe(addDays(TODAY, ARRANGEMENTS.grantDays));
+  });
+
+  it('of a settlement that is not what it was when a figure moved, is asked anew', () => {
+    const wish = new Wish('settlement-1', '300.00', '6000.00', 100).ask(0).approve('supervisor-1', 0);
+    const { offerId } = wish.offer(0) ?? {};
+    wish.figure(1, '900.00', '6000.00');
+    expect([wish.agrees(offerId, 1), wish.offer(1)?.needs !== undefined]).toEqual([false, true]);
+  });
+
+  it('of a second arrangement ends all offers of it', () => {
+    const journal = new Journal(anAccount().at(`${TODAY}T01:30:00Z`).overdueBy(70).build(), aSetting({ now: `${TODAY}T12:00:00Z` }));
+    const [first] = offersOn(journal.account, journal.setting, TODAY);
+    const planId = recordPlanAgreed(journal, { offerId: first?.offerId ?? '', agreedAt: `${TODAY}T12:00:00Z`, channel: 'app' });
+    journal.add({ type: 'PlanBroken', planId, index: 0, paid: cny('0.00'), short: cny('100.00') });
+    const until = addDays(TODAY, 5);
+    const word = { by: 'supervisor-1', taskId: 't-1', waived: cny('0.00'), until, granted: true };
+    journal.add({ type: 'PlanApproved', key: 'new-plan', ...word });
+
+    const again = offersOn(journal.account, journal.setting, TODAY);
+    expect(again.length).toBeGreaterThan(0);
+    expect(new Set(again.map(({ validUntil }) => validUntil))).toEqual(new Set([until]));
   });
 
   it('waits as long as an offer is valid, and no longer', () => {
