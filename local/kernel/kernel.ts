@@ -130,6 +130,16 @@ export class Kernel {
     return this.store.get<{ payload: string }>('SELECT payload FROM timers WHERE service = ? AND key = ?', service, key)?.payload;
   }
 
+  /** When the timer falls due; undefined where there is none. */
+  timerAt(service: string, key: string): number | undefined {
+    return this.store.get<{ at: number }>('SELECT at FROM timers WHERE service = ? AND key = ?', service, key)?.at;
+  }
+
+  /** What falls due next, in the order in which it will fire. */
+  timers(limit: number): { readonly service: string; readonly key: string; readonly at: number }[] {
+    return this.store.all('SELECT service, key, at FROM timers ORDER BY at, id LIMIT ? + 0', limit);
+  }
+
   /** When the next timer falls due, if any. */
   nextTimerAt(): number | undefined {
     return this.store.get<{ at: number }>('SELECT at FROM timers ORDER BY at, id LIMIT 1')?.at;

@@ -53,6 +53,11 @@ export class Store {
     return this.#prepared(sql).all(...parameters) as T[];
   }
 
+  /** How many rows were written since the file was opened: another number tells that something changed. */
+  changes(): number {
+    return this.get<{ changes: number }>('SELECT total_changes() AS changes')?.changes ?? 0;
+  }
+
   /** Calls back before every commit: a service that keeps changes in memory writes them then, so that they join the commit. */
   beforeCommit(hook: () => void): void {
     this.#hooks.push(hook);

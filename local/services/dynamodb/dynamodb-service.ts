@@ -24,6 +24,8 @@ import { type Table, Tables } from './tables.ts';
 import { TransactionTokens, transactGetItems, transactWriteItems } from './transact.ts';
 import { TimeToLive } from './ttl.ts';
 
+const TABLES_MAX = 1000;
+
 type Operation = (input: JsonObject) => JsonObject;
 
 /**
@@ -92,6 +94,22 @@ export class DynamoDbService implements Service {
   /** Calls the listener after each call that wrote records to the table's stream. Returns how to end that. */
   onStreamWrite(tableName: string, listener: () => void): () => void {
     return this.#engine.streams.onWrite(tableName, listener);
+  }
+
+  /** A `Scan`, `Query` or `DescribeTable` that no count of requests and capacity units ever hears of. */
+  look(operation: 'Scan' | 'Query' | 'DescribeTable', input: JsonObject): JsonObject {
+    const run = { Scan: scan, Query: query, DescribeTable: describeTable }[operation];
+    return run({ ...this.#engine, counters: new Counters() }, input);
+  }
+
+  /** All tables by name, each with the number of its items. */
+  overview(): { readonly table: Table; readonly items: number }[] {
+    const { kernel, tables } = this.#engine;
+    return tables.names('', TABLES_MAX).map((name) => {
+      const table = tables.get(name);
+      const row = kernel.store.get<{ items: number }>('SELECT count(*) AS items FROM dynamodb_items WHERE table_id = ?', table.id);
+      return { table, items: row?.items ?? 0 };
+    });
   }
 
   /** Requests and capacity units since this process started. */

@@ -1,3 +1,4 @@
+import { type Look, likePattern, look } from '../../kernel/look.ts';
 import type { Store } from '../../kernel/store.ts';
 import type { Envelope } from './events-service.ts';
 
@@ -7,6 +8,22 @@ export interface LoggedEvent extends Envelope {
 }
 
 const PAGE_SIZE = 500;
+/** How many events one look goes through in search of what it was asked for. */
+const LOOK_MAX = 10_000;
+
+export interface EventFilter {
+  readonly bus?: string;
+  readonly source?: string;
+  readonly detailType?: string;
+  /** Part of the envelope's JSON text; capitals of ASCII make no difference. */
+  readonly text?: string;
+}
+
+/** An event with its number in the log, and when it was put, in milliseconds since the epoch. */
+export interface NumberedEvent extends LoggedEvent {
+  readonly number: number;
+  readonly putAt: number;
+}
 
 /** Every event put on a bus, in order: what an archive holds, and what people look at. */
 export class EventLog {
@@ -44,5 +61,30 @@ export class EventLog {
       if (rows.length < PAGE_SIZE) return;
       after = rows.at(-1)?.id ?? after;
     }
+  }
+
+  /** Events numbered below `before`, latest first, at most `limit`. */
+  page(filter: EventFilter, before: number | undefined, limit: number): Look<NumberedEvent> {
+    const conditions = [
+      { sql: 'bus = ?', value: filter.bus },
+      { sql: "envelope LIKE ? ESCAPE '\\'", value: filter.text === undefined ? undefined : likePattern(filter.text) },
+      { sql: "envelope ->> '$.source' = ?", value: filter.source },
+      { sql: `envelope ->> '$."detail-type"' = ?`, value: filter.detailType },
+    ].filter(({ value }) => value !== undefined);
+    return look({
+      before: before ?? (this.#store.get<{ id: number | null }>('SELECT max(id) AS id FROM events_log')?.id ?? 0) + 1,
+      limit,
+      lookMax: LOOK_MAX,
+      read: (below, from, rowsMax) =>
+        this.#store.all<{ id: number; at: number; bus: string; envelope: string }>(
+          `SELECT id, at, bus, envelope FROM events_log WHERE id < ? AND id >= ? ${conditions.map(({ sql }) => `AND ${sql}`).join(' ')}
+           ORDER BY id DESC LIMIT ? + 0`,
+          below,
+          from,
+          ...conditions.map(({ value }) => value ?? ''),
+          rowsMax,
+        ),
+      show: ({ id, at, bus, envelope }) => ({ number: id, putAt: at, eventBusName: bus, ...(JSON.parse(envelope) as Envelope) }),
+    });
   }
 }

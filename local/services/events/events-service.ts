@@ -118,6 +118,16 @@ export class EventsService implements Service {
     return this.#log.pages(accountId);
   }
 
+  /** The log of the events put on the buses, for people who look through it. */
+  log(): EventLog {
+    return this.#log;
+  }
+
+  /** The names of all buses. */
+  buses(): string[] {
+    return [...this.#buses].sort();
+  }
+
   async #putEvents(input: JsonObject): Promise<JsonObject> {
     const entries = input.Entries;
     if (!Array.isArray(entries) || entries.length === 0 || entries.length > ENTRIES_MAX)

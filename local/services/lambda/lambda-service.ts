@@ -42,6 +42,17 @@ export interface LambdaPart {
   readonly prefix: string;
   onTimer(key: string): void | Promise<void>;
   resume(): void;
+  /** Where a reader of a stream stands. */
+  position?(): StreamPosition;
+}
+
+export interface StreamPosition {
+  readonly tableName: string;
+  readonly functionName: string;
+  /** The sequence number of the last record dealt with; empty before the first. */
+  readonly after: string;
+  /** Failed attempts at the record that follows. */
+  readonly attempts: number;
 }
 
 /** Real time after which a run that never settles is given up. */
@@ -172,6 +183,16 @@ export class LambdaService implements Service {
   /** What a function wrote last, for people who look for a mistake. */
   logs(functionName: string): readonly LogLine[] {
     return this.#function(functionName).log.lines();
+  }
+
+  /** Where the functions stand that read tables' streams. */
+  streamPositions(): StreamPosition[] {
+    return this.#parts.flatMap((part) => part.position?.() ?? []);
+  }
+
+  /** A function as the template defines it. */
+  definition(functionName: string): FunctionDefinition {
+    return this.#function(functionName).definition;
   }
 
   async #invokeOperation(input: JsonObject): Promise<JsonObject> {

@@ -3,7 +3,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { type EventPattern, matches } from '../events/pattern.ts';
 import { sendToDestination } from './destination.ts';
 import type { Outcome } from './invocation.ts';
-import { functionArn, type LambdaPart } from './lambda-service.ts';
+import { functionArn, type LambdaPart, type StreamPosition } from './lambda-service.ts';
 
 /** A record as the table's stream hands it out; only what the mapping itself reads is named. */
 export interface TableStreamRecord {
@@ -95,6 +95,11 @@ export class StreamSource implements LambdaPart {
   onTimer(): void {
     this.#pausing = false;
     this.#wake();
+  }
+
+  position(): StreamPosition {
+    const { tableName, functionName } = this.#options;
+    return { tableName, functionName, after: this.#position.after, attempts: this.#position.attempts };
   }
 
   resume(): void {

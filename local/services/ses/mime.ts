@@ -7,6 +7,8 @@ export interface Mail {
   readonly to: readonly string[];
   /** The first plain text part, else the first part. */
   readonly body: string;
+  /** The first HTML part. */
+  readonly html: string | undefined;
 }
 
 const NESTING_MAX = 10;
@@ -17,7 +19,8 @@ export function readMime(raw: Buffer): Mail {
   const to = ['to', 'cc', 'bcc'].flatMap((name) => (headers.get(name) ?? '').split(',')).map((address) => address.trim());
   const parts = leaves(headers, content, 0);
   const chosen = parts.find((part) => part.type === 'text/plain') ?? parts[0];
-  return { headers, fields, to: to.filter((address) => address !== ''), body: chosen?.text ?? '' };
+  const html = parts.find((part) => part.type === 'text/html')?.text;
+  return { headers, fields, to: to.filter((address) => address !== ''), body: chosen?.text ?? '', html };
 }
 
 function split(text: string): { headers: Map<string, string>; fields: { name: string; value: string }[]; content: string } {

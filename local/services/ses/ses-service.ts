@@ -20,6 +20,7 @@ const RATE_PER_SECOND = 14;
 interface Outgoing extends Omit<AcceptedMail, 'messageId' | 'at' | 'configurationSet'> {
   readonly configurationSet: string | undefined;
   readonly body: string;
+  readonly html: string | undefined;
 }
 
 /** SES version 1: mail goes to the outbox; every sender counts as verified; what became of it is told through configuration sets. */
@@ -94,6 +95,7 @@ export class SesService implements Service {
       to: ToAddresses,
       subject,
       body,
+      html: message.Body?.Html?.Data,
       tags: tagsOf(input.Tags),
       configurationSet: input.ConfigurationSetName as string | undefined,
       headers: [
@@ -122,6 +124,7 @@ export class SesService implements Service {
       to: (mail.headers.get('to') ?? '').split(',').map((address) => address.trim()),
       subject: mail.headers.get('subject') ?? '',
       body: mail.body,
+      html: mail.html,
       tags: { ...Object.fromEntries(headerTags.filter(([name = '']) => name !== '') as [string, string][]), ...tagsOf(input.Tags) },
       configurationSet: (input.ConfigurationSetName as string | undefined) ?? mail.headers.get('x-ses-configuration-set'),
       headers: mail.fields.filter(({ name }) => name.toLowerCase() !== 'x-ses-configuration-set'),
@@ -137,7 +140,7 @@ export class SesService implements Service {
       if (!/^[^@\s]+@[^@\s]+$/.test(address)) throw new AwsError('InvalidParameterValue', `Illegal address: ${recipients[index]}`);
     const configurationSet = this.#sets.of(mail.configurationSet, addressOf(source));
     if (this.#rules.throttles('ses', addresses)) throw new AwsError('ThrottlingException', 'Maximum sending rate exceeded.');
-    this.#outbox.add('email', recipients.join(', '), tags, body, subject);
+    this.#outbox.add('email', recipients.join(', '), tags, body, subject, mail.html);
     const messageId = `0100${this.#kernel.uuid()}-000000`;
     if (configurationSet !== undefined)
       this.#feedback.accepted({ ...mail, recipients: addresses, configurationSet, messageId, at: this.#kernel.now() }, body);

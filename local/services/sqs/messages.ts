@@ -90,6 +90,16 @@ export class Messages {
     this.#store.run('DELETE FROM sqs_messages WHERE queue = ? AND sent_at < ?', queue, sentBefore);
   }
 
+  /** Messages of a queue as they lie there, in the order of sending, behind message `after`. Nothing is received by it. */
+  peek(queue: string, after: number, limit: number): MessageRow[] {
+    return this.#store.all<MessageRow>(
+      `SELECT ${COLUMNS} FROM sqs_messages WHERE queue = ? AND id > ? ORDER BY id LIMIT ? + 0`,
+      queue,
+      after,
+      limit,
+    );
+  }
+
   nextVisibleAt(queue: string, after: number): number | undefined {
     return this.#store.get<{ at: number }>(
       'SELECT visible_at AS at FROM sqs_messages WHERE queue = ? AND visible_at > ? ORDER BY visible_at LIMIT 1',

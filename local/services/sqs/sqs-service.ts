@@ -15,6 +15,13 @@ export interface QueueDefinition {
   readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number };
 }
 
+export interface QueueOverview {
+  readonly definition: QueueDefinition;
+  readonly counts: { readonly visible: number; readonly delayed: number; readonly hidden: number };
+  /** The queues whose dead-letter queue this is. */
+  readonly deadLettersOf: readonly string[];
+}
+
 const BATCH_MAX = 10;
 const MESSAGE_BYTES_MAX = 1_048_576;
 const VISIBILITY_TIMEOUT_SECONDS_MAX = 43_200;
@@ -111,6 +118,35 @@ export class SqsService implements Service {
       if (visibilityTimeout === 0) break;
     }
     return received;
+  }
+
+  /** All queues by name, and what lies in them. Queues that others name as their dead-letter queue say which. */
+  overview(): QueueOverview[] {
+    const queues = [...this.#queues.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return queues.map((definition) => ({
+      definition,
+      counts: this.#messages.count(definition.name, this.#kernel.now()),
+      deadLettersOf: queues.filter(({ redrive }) => redrive?.deadLetterArn === arnOf(definition.name)).map(({ name }) => name),
+    }));
+  }
+
+  /** Messages of a queue as they lie there, in the order of sending, behind message `after`: a look, which receives nothing. */
+  peek(queue: string, after: number, limit: number): MessageRow[] {
+    return this.#messages.peek(this.#existing(queue).name, after, limit);
+  }
+
+  /**
+   * Moves a message of a dead-letter queue back to the one queue that it serves, as never received.
+   * @throws AwsError `InvalidParameterValue` where no queue or more than one leads there, or the message is gone.
+   */
+  moveBack(deadLetterQueue: string, id: number): void {
+    const [source, ...more] = this.overview().find(({ definition }) => definition.name === deadLetterQueue)?.deadLettersOf ?? [];
+    if (source === undefined || more.length > 0)
+      throw new AwsError('InvalidParameterValue', `${deadLetterQueue} is not the dead-letter queue of exactly one queue.`);
+    if (this.#messages.find(deadLetterQueue, id) === undefined)
+      throw new AwsError('InvalidParameterValue', `${deadLetterQueue} no longer holds the message.`);
+    this.#messages.move(id, source, this.#kernel.now());
+    this.#listeners.get(source)?.();
   }
 
   /** Deletes a message that `receive` returned. */

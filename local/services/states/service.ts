@@ -11,6 +11,7 @@ import { OPERATIONS } from './operations.ts';
 import { PURGE, Retention } from './retention.ts';
 import { stopExecution } from './start.ts';
 import { failLostCall, wakeTask } from './tasks.ts';
+import { ExecutionViews } from './views.ts';
 
 /** The detail of the event "Step Functions Execution Status Change". https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
 export interface StatusChange {
@@ -45,6 +46,8 @@ export class StatesService implements Service {
   readonly name = 'states';
   readonly machines: Machines;
   readonly engine: Engine;
+  /** What people see of executions. */
+  readonly views: ExecutionViews;
   readonly #kernel: Kernel;
   readonly #options: StatesOptions;
   readonly #transitions = new Map<string, number>();
@@ -69,6 +72,7 @@ export class StatesService implements Service {
       },
     };
     this.#retention = new Retention(this.engine);
+    this.views = new ExecutionViews(this.engine, this.machines);
   }
 
   /** Creates a state machine, or gives it a new revision where its definition or role changed. Throws `InvalidDefinition`. */
