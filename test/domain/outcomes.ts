@@ -1,20 +1,24 @@
 import { strict as assert } from 'node:assert';
-import { addDays, daysBetween, instantAt, localDate, toInstant, toMillis } from '../../domain/calendar.ts';
+import { addDays, daysBetween, instantAt, localDate, localMinutes, toInstant, toMillis } from '../../domain/calendar.ts';
 import { openCase, statusOf } from '../../domain/case-status.ts';
 import type { Governor } from '../../domain/customer.ts';
 import { decide } from '../../domain/decide/decide.ts';
+import { proposePlanReview } from '../../domain/decide/plan-reviews.ts';
 import { dueRecords } from '../../domain/decide/records.ts';
 import { openedTask } from '../../domain/decide/task-opened.ts';
 import { worldOf } from '../../domain/decide/world.ts';
-import { overdueMinor } from '../../domain/ledger.ts';
+import { oldestDueDate, overdueMinor } from '../../domain/ledger.ts';
 import type { Account, Objective, Queue, Stage, Task } from '../../domain/model.ts';
 import { toMoney } from '../../domain/money.ts';
-import { recordHoldPlaced, recordPaymentReceived } from '../../domain/record/bank-facts.ts';
+import { recordPlanAgreed } from '../../domain/plans/agreement.ts';
+import { catalogueOn, offersOn } from '../../domain/plans/offers.ts';
+import { recordAccountOverdue, recordHoldPlaced, recordPaymentReceived } from '../../domain/record/bank-facts.ts';
 import { withContactRows, withFinding } from '../../domain/record/contacts.ts';
-import { Journal } from '../../domain/record/journal.ts';
+import { recordAccountStatus, recordLegalStatus } from '../../domain/record/endings.ts';
+import { Journal, Refusal } from '../../domain/record/journal.ts';
 import { isContactOutcome, recordOutcome } from '../../domain/record/outcome.ts';
 import { isConversation } from '../../domain/reducer/case.ts';
-import { anAccount, cny } from '../builders/account.ts';
+import { anAccount, anOverdueFact, cny, type OverdueFact } from '../builders/account.ts';
 import { aSetting } from '../builders/setting.ts';
 import { patientDesk } from './desks.ts';
 import { drive } from './drive.ts';
@@ -29,6 +33,8 @@ export type PaymentTime = (typeof PAYMENTS)[number];
 export interface Asked {
   readonly queue: Queue;
   readonly objective: Objective;
+  /** What is asked about, where one objective asks about several things. */
+  readonly subject?: string;
   readonly outcome: string;
   readonly stage: Stage;
   readonly payment: PaymentTime;
@@ -78,8 +84,8 @@ function standingIn(stage: Stage, objective: Objective): Standing {
   return standing;
 }
 
-/** What has to be on the timeline before a task of this objective is asked. */
-const BEFORE: Partial<Record<Objective, (journal: Journal) => string | undefined>> = {
+/** What has to be on the timeline before a task of this objective is asked, and what the task is then about. */
+const BEFORE: Partial<Record<Objective, (journal: Journal, about: string | undefined) => string | undefined>> = {
   visit: (journal) => {
     journal.add({ type: 'VisitApproved', taskId: 'earlier', by: 'lead-1' });
     return undefined;
@@ -88,11 +94,59 @@ const BEFORE: Partial<Record<Objective, (journal: Journal) => string | undefined
     recordHoldPlaced(journal, { holdId: 'hold-1', kind: 'manual', placedAt: toInstant(journal.setting.now) });
     return 'hold-1';
   },
+  'review-placement': (journal) => {
+    recordAccountStatus(journal, { status: 'placed', changedAt: toInstant(journal.setting.now), reference: 'agency-3' });
+    return journal.account.holds.find(({ kind }) => kind === 'placed')?.holdId;
+  },
+  'review-flag': (journal, about) => {
+    say(journal, { flags: [about === 'contact' ? 'minor' : 'vulnerable'] });
+    return about;
+  },
+  'review-suit': (journal) => {
+    recordLegalStatus(journal, { status: 'filed', reportedAt: toInstant(journal.setting.now), reference: 'docket-7' });
+    return 'judgment';
+  },
+  'approve-plan': (journal) => askFor(journal, 'long-instalments-24'),
+  'approve-waiver': (journal) => {
+    const components = { principal: cny('17900.00'), interest: cny('610.00'), fees: cny('90.00') };
+    say(journal, { components, risk: { timesOverdueLast12Months: 2, willingness: 'willing', ability: 'unable' } });
+    return askFor(journal, 'waiver-1');
+  },
+  'confirm-booking': (journal) => {
+    const { account, setting } = journal;
+    const offer = offersOn(account, setting, localDate(setting.now, ZONE)).find(({ key }) => key === 'instalments-12');
+    return recordPlanAgreed(journal, { offerId: offer?.offerId ?? '', agreedAt: toInstant(setting.now), channel: 'app' });
+  },
   'review-pressure': () => 'pressure',
   'review-field-visit': () => 'field-visit',
   'review-visit': () => 'visits',
   'review-legal': () => 'legal',
 };
+
+/** The core says the same again, and something more. */
+function say(journal: Journal, more: Partial<OverdueFact>): void {
+  const { account, setting } = journal;
+  recordAccountOverdue(journal, anOverdueFact({ dueDate: oldestDueDate(account) ?? '', asOf: toInstant(setting.now), ...more }));
+}
+
+/** The customer asked a collector for an arrangement that somebody has to approve. */
+function askFor(journal: Journal, key: string): string {
+  const { account, setting } = journal;
+  const onDate = localDate(setting.now, ZONE);
+  const offer = catalogueOn(account, setting, onDate).find((row) => row.key === key);
+  assert(offer, `Nothing is offered as ${key}`);
+  journal.add({
+    type: 'TaskOutcomeReported',
+    taskId: 'earlier',
+    outcome: 'plan-requested',
+    by: 'collector-3',
+    reportedAt: toInstant(setting.now),
+    onDate,
+    minutesOfDay: localMinutes(setting.now, ZONE),
+    planOfferId: offer.offerId,
+  });
+  return key;
+}
 
 /** The next act as a collections officer would say it: the journey's status, what is next, in how many days. */
 export function nextAct(asked: Asked): string {
@@ -113,19 +167,32 @@ export function nextAct(asked: Asked): string {
   assert(task);
   if (payment === 'before') pay(now - 15 * MINUTE, 1);
   if (payment === 'during') pay(now - 15 * MINUTE, 0.2);
-  tell(now, (journal) =>
-    recordOutcome(journal, task, {
-      taskId: task.taskId,
-      outcome,
-      by: outcome === 'approve' ? 'approver-9' : 'collector-9',
-      at: toInstant(now),
-      ...(outcome.endsWith('promise') ? { promises: [{ amount: cny('500.00'), date: addDays(localDate(now, ZONE), 5) }] } : {}),
-      ...(outcome === 'call-back' ? { callBackAt: toInstant(now + 26 * 60 * MINUTE) } : {}),
-    }),
+  const refused = isRefused(() =>
+    tell(now, (journal) =>
+      recordOutcome(journal, task, {
+        taskId: task.taskId,
+        outcome,
+        by: outcome === 'approve' ? 'approver-9' : 'collector-9',
+        at: toInstant(now),
+        ...(outcome.endsWith('promise') ? { promises: [{ amount: cny('500.00'), date: addDays(localDate(now, ZONE), 5) }] } : {}),
+        ...(outcome === 'call-back' ? { callBackAt: toInstant(now + 26 * 60 * MINUTE) } : {}),
+      }),
+    ),
   );
   const counted = isContactOutcome(queue, outcome) ? contacted(governor, task.taskId, queue, outcome, now) : governor;
   if (payment === 'after') pay(now + 30 * MINUTE, 1);
-  return said(account, counted, now + 60 * MINUTE);
+  return `${refused ? 'refused, ' : ''}${said(account, counted, now + 60 * MINUTE)}`;
+}
+
+/** Nothing is recorded of an outcome that the state of the case does not allow. */
+function isRefused(tell: () => void): boolean {
+  try {
+    tell();
+    return false;
+  } catch (error) {
+    if (error instanceof Refusal) return true;
+    throw error;
+  }
 }
 
 function paid(account: Account, at: number, share: number) {
@@ -134,13 +201,18 @@ function paid(account: Account, at: number, share: number) {
 }
 
 /** Opens a task that does not come up by itself here. */
-function open(journal: Journal, governor: Governor, { queue, objective }: Asked): void {
-  const subject = BEFORE[objective]?.(journal);
+function open(journal: Journal, governor: Governor, { queue, objective, subject: about }: Asked): void {
+  const subject = BEFORE[objective]?.(journal, about);
   const current = openCase(journal.account);
   assert(current);
   const point = queue === 'call' ? { contactPointId: 'p-voice' } : queue === 'field-visit' ? { contactPointId: 'p-visit' } : {};
   const world = worldOf(journal.account, current, governor, journal.setting);
-  journal.add(openedTask(world, { queue, objective, ...point, ...(subject === undefined ? {} : { subject }) }));
+  const asked = { queue, objective, ...point, ...(subject === undefined ? {} : { subject }) };
+  // What a person approves of an arrangement goes with the question.
+  const review = proposePlanReview(world);
+  const task = review?.kind === 'task' ? review.task : asked;
+  assert.deepEqual([task.objective, task.subject], [objective, subject]);
+  journal.add(openedTask(world, task));
 }
 
 function contacted(governor: Governor, taskId: string, queue: Queue, outcome: string, at: number): Governor {
