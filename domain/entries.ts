@@ -80,6 +80,8 @@ interface Facts extends PlanFacts {
     postedAt: Instant;
     state: 'posted' | 'pending';
     method?: string;
+    /** How it was made in the bank's words, until they expire. */
+    notesRef?: string;
     /** Its reversal came first. */
     reversedAt?: Instant;
   };

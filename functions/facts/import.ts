@@ -2,18 +2,22 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { outcomeCode } from '../../domain/codes.ts';
 import type { ContactRow } from '../../domain/customer.ts';
 import type { Hold } from '../../domain/model.ts';
+import { TAKE_OVER } from '../../domain/policy/take-over.ts';
 import { outcomeInLedger, withContactRows } from '../../domain/record/contacts.ts';
 import { type ImportedHold, recordCaseImported } from '../../domain/record/imports.ts';
 import { Contradiction } from '../../domain/record/journal.ts';
 import type { CaseImport } from '../../domain/take-over/import.ts';
 import { type Item, keyItem, S, text } from '../adapters/table.ts';
 import type { Inbound } from '../contract/inbound-events.ts';
-import { bankFactKey } from '../protocol/items.ts';
+import { bankFactKey, importNotes } from '../protocol/items.ts';
 import { contentHash, type Ports, type Signalled, signal } from '../protocol/signal.ts';
 import { absent, placedKey, reasonOf, releasedKey, tellOpenCases } from './holds.ts';
+import { notesPut } from './notes.ts';
 
 /** As long as a payment is told from its repeat: longer than the bus archive keeps events. */
 const IMPORT_KEPT_SECONDS = 400 * 86_400;
+/** Its words as long as it may be rejected, and as long as a rejection is kept. */
+const ORIGINAL_KEPT_DAYS = TAKE_OVER.waitDays + 14;
 
 /**
  * A case that ran elsewhere, in one transaction: its acts on the account's timeline, its contacts in the customer's ledger, its holds
@@ -37,7 +41,6 @@ export async function takeCaseImported(ports: Ports, event: Inbound<'CaseImporte
     fact: {
       key: bankFactKey('import', importId),
       content: event,
-      body: event,
       expiresAt: Math.floor(ports.now / 1000) + IMPORT_KEPT_SECONDS,
     },
     related: [...related, ...planKeys],
@@ -51,7 +54,8 @@ export async function takeCaseImported(ports: Ports, event: Inbound<'CaseImporte
         fresh.map(({ told }) => told),
         holds.map(({ holdId }) => holdId),
       );
-      const items = [...plan, ...fresh.flatMap(({ items: own }) => own)];
+      const asSent = notesPut(ports, accountId, importNotes(importId), JSON.stringify(event), ORIGINAL_KEPT_DAYS);
+      const items = [asSent, ...plan, ...fresh.flatMap(({ items: own }) => own)];
       if (governor === undefined) return { items };
       const held = fresh.flatMap(({ onCustomer }) => (onCustomer === undefined ? [] : [onCustomer]));
       const counted = withContactRows(governor, rowsOf(event), ports.now);

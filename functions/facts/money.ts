@@ -11,7 +11,7 @@ import {
 } from '../../domain/record/bank-facts.ts';
 import { type Item, keyItem, N, S, text } from '../adapters/table.ts';
 import type { Inbound } from '../contract/inbound-events.ts';
-import { acknowledgementKey, bankFactKey, subjectFactKey } from '../protocol/items.ts';
+import { acknowledgementKey, bankFactKey, paymentNotes, subjectFactKey } from '../protocol/items.ts';
 import { type Ports, ReusedId, type Signalled, signal } from '../protocol/signal.ts';
 import { notesPut, wordsBeside } from './notes.ts';
 
@@ -49,12 +49,15 @@ const PAYMENT_KEPT_SECONDS = 400 * 86_400;
 export function takePaymentReceived(ports: Ports, event: Inbound<'PaymentReceived'>): Promise<Signalled> {
   const { paymentId, accountId, amount, paidAt, state } = event;
   const postedAt = event.postedAt ?? paidAt;
+  const method = event.method === undefined ? {} : { method: paymentMethodCode(event.method) };
+  const words = wordsBeside({ method: event.method }, method);
+  const notesRef = paymentNotes(state, paymentId);
   return signal(ports, {
     accountId,
     fact: {
       key: bankFactKey(`payment-${state}`, paymentId),
       content: { ...event, postedAt },
-      body: { ...event, postedAt },
+      body: { ...event, ...method, postedAt },
       expiresAt: Math.floor(ports.now / 1000) + PAYMENT_KEPT_SECONDS,
     },
     related: [
@@ -67,7 +70,6 @@ export function takePaymentReceived(ports: Ports, event: Inbound<'PaymentReceive
       // Once a payment: its other state, or its reversal, has been here before. Without a case the bank's own receipt is enough.
       const thanked = openCase(head.account) === undefined || other !== undefined || reversal !== undefined;
       const reversedAt = bodyOf<{ reversedAt: string }>(reversal)?.reversedAt;
-      const method = event.method === undefined ? {} : { method: paymentMethodCode(event.method) };
       recordPaymentReceived(journal, {
         paymentId,
         amount,
@@ -75,9 +77,11 @@ export function takePaymentReceived(ports: Ports, event: Inbound<'PaymentReceive
         postedAt,
         state,
         ...method,
+        ...(words === undefined ? {} : { notesRef }),
         ...(reversedAt === undefined ? {} : { reversedAt }),
       });
-      return thanked ? {} : { items: [acknowledgementPut(ports, journal.account, event)] };
+      const said = words === undefined ? [] : [notesPut(ports, accountId, notesRef, words)];
+      return { items: thanked ? said : [...said, acknowledgementPut(ports, journal.account, event)] };
     },
   });
 }
@@ -116,7 +120,7 @@ export function takePaymentReversed(ports: Ports, event: Inbound<'PaymentReverse
     fact: {
       key: bankFactKey('payment-reversed', paymentId),
       content: event,
-      body: event,
+      body: { paymentId, accountId, reversedAt },
       expiresAt: Math.floor(ports.now / 1000) + PAYMENT_KEPT_SECONDS,
     },
     related: [bankFactKey('payment-posted', paymentId), bankFactKey('payment-pending', paymentId)],

@@ -8,8 +8,8 @@ import type { Ports } from '../protocol/signal.ts';
 
 const NOTES_KEPT_DAYS = 5 * 365;
 
-export function notesPut(ports: Ports, accountId: string, id: string, notes: string): TransactWriteItem {
-  const expiresAt = Math.floor((ports.now + NOTES_KEPT_DAYS * DAY) / 1000);
+export function notesPut(ports: Ports, accountId: string, id: string, notes: string, keptDays = NOTES_KEPT_DAYS): TransactWriteItem {
+  const expiresAt = Math.floor((ports.now + keptDays * DAY) / 1000);
   return { Put: { TableName: ports.table.name, Item: { ...keyItem(notesKey(accountId, id)), notes: S(notes), expiresAt: N(expiresAt) } } };
 }
 

@@ -17,6 +17,9 @@ export const textKey = (accountId: string, caseId: string, key: string): Key => 
   sk: `TEXT#${caseId}#${key}`,
 });
 export const notesKey = (accountId: string, id: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: `NOTES#${id}` });
+/** The words of a payment, of each of its states, and an import as it came: what is rejected later is rejected with its original. */
+export const paymentNotes = (state: string, paymentId: string): string => `payment-${state}#${paymentId}`;
+export const importNotes = (importId: string): string => `import#${importId}`;
 /** What those who visit a customer should know for their safety, until it expires. */
 export const safetyKey = (customerId: string): Key => ({ pk: `CUSTOMER#${customerId}`, sk: 'SAFETY' });
 /** Where a case is, for whoever knows its own id alone. */

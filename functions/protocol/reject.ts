@@ -1,8 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { DAY, toInstant } from '../../domain/calendar.ts';
 import type { Journal } from '../../domain/record/journal.ts';
-import { type Key, keyItem, N, S, type Table, text } from '../adapters/table.ts';
-import { bankFactKey, rejectionKey } from './items.ts';
+import { keyItem, N, S, type Table, text } from '../adapters/table.ts';
+import { bankFactKey, importNotes, notesKey, paymentNotes, rejectionKey } from './items.ts';
 
 export interface Rejection {
   /** The inbound event's own id. */
@@ -64,20 +64,25 @@ export async function lateRejections(
   for (const draft of journal.drafts) {
     if (draft.type === 'PaymentRejected') {
       const { paymentId, rule } = draft;
-      const keys = [bankFactKey('payment-posted', paymentId), bankFactKey('payment-pending', paymentId)];
-      const original = await bodyAt(ports.table, keys, { paymentId });
+      const original = await paymentAsSent(ports.table, accountId, paymentId);
       const detailType = 'PaymentReceived';
       puts.push(rejectionPut(ports, { eventId: `payment-${paymentId}`, detailType, accountId, field: 'amount.currency', rule, original }));
     } else if (draft.type === 'ImportRejected') {
       const { importId, field, rule } = draft;
-      const original = await bodyAt(ports.table, [bankFactKey('import', importId)], { importId });
+      const [asSent] = await ports.table.snapshot([notesKey(accountId, importNotes(importId))]);
+      const original = text(asSent, 'notes') ?? JSON.stringify({ importId });
       puts.push(rejectionPut(ports, { eventId: `import-${importId}`, detailType: 'CaseImported', accountId, field, rule, original }));
     }
   }
   return puts;
 }
 
-async function bodyAt(table: Table, keys: readonly Key[], otherwise: object): Promise<string> {
-  const found = (await table.snapshot(keys)).find((item) => item !== undefined);
-  return text(found, 'body') ?? JSON.stringify(otherwise);
+/** The fact keeps codes; the words lie beside it. Of a payment that came as pending and as posted, the latter. */
+async function paymentAsSent(table: Table, accountId: string, paymentId: string): Promise<string> {
+  for (const state of ['posted', 'pending']) {
+    const keys = [bankFactKey(`payment-${state}`, paymentId), notesKey(accountId, paymentNotes(state, paymentId))];
+    const [fact, words] = (await table.snapshot(keys)).map((item, index) => text(item, index === 0 ? 'body' : 'notes'));
+    if (fact !== undefined) return JSON.stringify({ ...JSON.parse(fact), ...(words === undefined ? {} : JSON.parse(words)) });
+  }
+  return JSON.stringify({ paymentId });
 }

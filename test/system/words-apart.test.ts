@@ -119,7 +119,7 @@ describe('words of people', () => {
     expect(await notes(system, 'acc-1', 'contact#con-1')).toBeUndefined();
   });
 
-  it('for how a payment was made are a code on the timeline, or none that it knows', async () => {
+  it('for how a payment was made are a code on the timeline, or lie beside it', async () => {
     // Prepare
     const { system } = await anAccountToCall();
     const said = ['transfer', 'bank_APP-2', WORDS, 'x'.repeat(33)];
@@ -130,8 +130,55 @@ describe('words of people', () => {
 
     // Assess
     const { timeline } = await system.journey();
-    const methods = timeline.filter((entry) => entry.type === 'PaymentReceived').map((entry) => entry.method);
-    expect(methods).toEqual(['transfer', 'bank_APP-2', 'other', 'other']);
+    const payments = timeline.filter((entry) => entry.type === 'PaymentReceived');
+    expect(payments.map(({ method }) => method)).toEqual(['transfer', 'bank_APP-2', 'other', 'other']);
+    expect(payments.map(({ notesRef }) => notesRef)).toEqual([undefined, undefined, 'payment-posted#pay-2', 'payment-posted#pay-3']);
+    expect(await notes(system, 'acc-1', 'payment-posted#pay-2')).toEqual({ notes: { method: WORDS }, expiresAt: inFiveYears(system) });
+  });
+
+  it('of payments, reversals and imports are in no record of the fact', async () => {
+    // Prepare
+    const { system } = await anAccountToCall();
+    const contacts = [{ channel: 'voice', kind: 'conversation', at: '2026-03-01T01:00:00Z', outcome: WORDS, contactPointId: 'cp-2' }];
+    const hold = { holdId: 'hold-3', kind: 'complaint', placedAt: '2026-03-01T01:00:00Z', reason: WORDS };
+    const imported = {
+      ...{ importId: 'imp-1', accountId: 'acc-3', customerId: 'cus-3', asOf: system.now(), openedAt: '2026-01-01T01:00:00Z' },
+      ...{ stage: 'call', contacts, promises: [], holds: [hold], notices: [] },
+    };
+
+    // Act
+    await system.put('PaymentReceived', aPayment({ amount: cny('10.00'), paidAt: system.now(), method: WORDS }));
+    await system.put('PaymentReversed', aReversal({ reversedAt: system.now(), reason: WORDS }));
+    await system.put('CaseImported', imported);
+    await system.put('CaseImported', imported);
+
+    // Assess
+    const { items } = await system.snapshot();
+    const holders = items.filter((item) => JSON.stringify(item).includes(WORDS)).map(({ pk, sk }) => `${pk} ${sk}`);
+    const beside = [
+      'acc-1 NOTES#payment-posted#pay-1',
+      'acc-1 NOTES#reversal#pay-1',
+      'acc-3 NOTES#hold#hold-3',
+      'acc-3 NOTES#import#imp-1',
+    ];
+    expect(holders.sort()).toEqual(beside.map((at) => `ACCOUNT#${at}`));
+    expect(duplicatesRefused(system)).toBe(0);
+  });
+
+  it('are with the original of a payment that is found later to be in another currency', async () => {
+    // Prepare
+    const { system } = await anAccountToCall();
+    const detail = aPayment({ accountId: 'acc-5', amount: { amount: '10.00', currency: 'EUR' }, paidAt: system.now(), method: WORDS });
+
+    // Act
+    await system.put('PaymentReceived', detail);
+    await system.put('AccountOverdue', anOverdue({ accountId: 'acc-5', asOf: system.now() }));
+
+    // Assess
+    const { Messages } = await system.cloud.call<{ Messages: { Body: string }[] }>('sqs', 'ReceiveMessage', {
+      QueueUrl: system.cloud.outputs().DeadLetterQueueUrl,
+    });
+    expect(Messages.map(({ Body }) => JSON.parse(Body))).toMatchObject([detail]);
   });
 
   it('with a hold over the API answer to the caller and stay off the timeline', async () => {
