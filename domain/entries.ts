@@ -2,6 +2,7 @@ import type { Arrear, Party } from './account-facts.ts';
 import type { ActorCode, HoldReason, ReasonForArrears, ReportedOutcome, ReversalReason } from './codes.ts';
 import type { AddressFinding, Governor } from './customer.ts';
 import type { ExhaustionProof } from './decide/visit-proof.ts';
+import type { SuitFacts } from './evidence/entries.ts';
 import type {
   AccountStatus,
   AdvisedAction,
@@ -21,15 +22,9 @@ import type {
 } from './model.ts';
 import type { Money } from './money.ts';
 import type { PlanAsked, PlanFacts } from './plans/entries.ts';
-import type { PartyRole } from './policy/parties.ts';
+import type { Recipient } from './reducer/parties.ts';
 import type { WaitingImport } from './take-over/import.ts';
 import type { EvidenceItem, VisitWindow } from './visits.ts';
-
-/** Whom a message is to, where that is another party of the account than its customer: absent for the customer. */
-interface ToParty {
-  customerId?: string;
-  role?: PartyRole;
-}
 
 /** A message outside the journey, with the statement or the payment that it is about: it neither moves a case nor counts for its stages. */
 export interface Notice {
@@ -41,7 +36,7 @@ export interface Notice {
  * The timeline: what happened to an account, each thing one entry. Entries are facts or decisions, never commands; folding them
  * gives the account (`reduce`). They carry ids, dates, amounts and hashes only. Names are those of the events out where one fits.
  */
-interface Facts extends PlanFacts {
+interface Facts extends PlanFacts, SuitFacts {
   // ---- what the bank said -----------------------------------------------------------------------------------------------
   AccountOverdue: {
     customerId: string;
@@ -151,9 +146,7 @@ interface Facts extends PlanFacts {
     renewed?: readonly string[];
   };
   /** By what another party of the account was contacted, of their own record: before the first contact, and again when it has changed. */
-  PartyUpdated: {
-    customerId: string;
-    role: PartyRole;
+  PartyUpdated: Recipient & {
     timeZone?: string;
     jurisdiction?: string;
     asOf?: Instant;
@@ -215,7 +208,8 @@ interface Facts extends PlanFacts {
   CureReversed: { overdue: Money };
   /** The case has ended by a word from outside; `JourneyClosed` follows when its machine closes it. */
   CaseEnded: { reason: CloseReason; endedAt: Instant; how: 'status' | 'court' | 'person'; reference?: string; by?: string };
-  JourneyClosed: { reason: string; reference?: string; by?: string };
+  /** Of a suit with the place and the hash of its record. */
+  JourneyClosed: { reason: string; reference?: string; by?: string; evidenceRef?: string; evidenceHash?: string };
   /** The core is advised; `occasion` is what the advice is given once for, and `why` a sentence for a person. */
   AccountActionAdvised: { action: AdvisedAction; occasion: string; why: string; daysPastDue: number; reference?: string };
   ExecutionRestarted: { machine: Stage; execution: number; was: string };
@@ -235,7 +229,7 @@ interface Facts extends PlanFacts {
     by?: string;
     actor?: ActorCode;
   };
-  ContactReserved: ToParty & {
+  ContactReserved: Partial<Recipient> & {
     contactId: string;
     key: string;
     channel: Channel;
@@ -248,7 +242,7 @@ interface Facts extends PlanFacts {
     alsoAbout?: readonly string[];
     notice?: Notice;
   };
-  ContactSent: ToParty & {
+  ContactSent: Partial<Recipient> & {
     contactId: string;
     key: string;
     channel: Channel;
@@ -259,11 +253,11 @@ interface Facts extends PlanFacts {
     onDate: LocalDate;
     notice?: Notice;
   };
-  ContactFailed: ToParty & { contactId: string; key: string; error: string; notice?: Notice };
+  ContactFailed: Partial<Recipient> & { contactId: string; key: string; error: string; notice?: Notice };
   /** The provider took nothing: the reservation is given back, and the same contact goes again, not before. */
-  ContactDeferred: ToParty & { contactId: string; key: string; error: string; notBefore: Instant };
+  ContactDeferred: Partial<Recipient> & { contactId: string; key: string; error: string; notBefore: Instant };
   /** Beside `ContactSent` of a channel that leaves by the bank's gateway: what to deliver lies where `textRef` says, until `notAfter`. */
-  DeliveryRequested: ToParty & {
+  DeliveryRequested: Partial<Recipient> & {
     contactId: string;
     key: string;
     channel: Channel;
@@ -275,7 +269,7 @@ interface Facts extends PlanFacts {
     notAfter: Instant;
     notice?: Notice;
   };
-  ContactSuppressed: ToParty & {
+  ContactSuppressed: Partial<Recipient> & {
     contactId: string;
     key: string;
     channel: Channel;
@@ -290,12 +284,12 @@ interface Facts extends PlanFacts {
     notice?: Notice;
   };
   /** Sending is off or the address was erased: the message waits, and is neither sent nor counted. Once a message, however long it waits. */
-  ContactWithheld: ToParty & { contactId: string; key: string; channel: Channel; template: string; why: string };
+  ContactWithheld: Partial<Recipient> & { contactId: string; key: string; channel: Channel; template: string; why: string };
   /** A message of another account of the customer spoke for this one too: it counts for this case as its own would. */
   ContactShared: { contactId: string; channel: Channel; ledBy: string; sentAt: Instant };
-  ContactLost: ToParty & { contactId: string; key: string; notice?: Notice };
+  ContactLost: Partial<Recipient> & { contactId: string; key: string; notice?: Notice };
   /** What a provider or the bank's gateway reported of a message, and what it taught about the address. */
-  DeliveryReported: ToParty & {
+  DeliveryReported: Partial<Recipient> & {
     contactId: string;
     key: string;
     channel: Channel;
@@ -340,7 +334,7 @@ interface Facts extends PlanFacts {
   /** What kept it, or cured the case, was taken back before its day: the payment is awaited again. */
   PromiseReopened: { promiseId: string };
 
-  // ---- reviews, visits, legal ------------------------------------------------------------------------------------------------
+  // ---- reviews, visits -------------------------------------------------------------------------------------------------------
   Approved: { subject: string; by: string; taskId: string };
   Refused: { subject: string; by: string; taskId: string };
   /** By a task's outcome or a reported contact. */
@@ -352,14 +346,6 @@ interface Facts extends PlanFacts {
   VisitAssigned: { taskId: string; staff: readonly string[]; by?: string; windows?: readonly VisitWindow[] };
   /** `late`: told after its task had closed; it was made all the same, and counts. */
   VisitReported: { taskId: string; outcome: string; late?: true };
-  IntentConfirmed: { taskId: string; by: string };
-  IntentDeclined: { taskId: string; by: string; how: 'return' | 'reject' };
-  LegalNoticeServed: { contactIds: readonly string[]; how: 'reported' | 'elapsed' };
-  /** The evidence up to an entry, where it lies under lock, and the hash that proves every byte of it. */
-  EvidenceAssembled: { upTo: number; headHash: string; manifestHash: string; packRef: string; lines: number; bytes: number };
-  ReferralApproved: { taskId: string; by: string };
-  ReferralReturned: { taskId: string; by: string; how: 'return' | 'reject' };
-  LegalReferred: { approvedBy: string; evidenceHash: string; evidenceRef: string };
 }
 
 export type EntryType = keyof Facts;

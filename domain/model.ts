@@ -8,7 +8,7 @@ import type { AccountFacts, Figure, LedgerPayment, Statement } from './account-f
 import type { ReasonForArrears } from './codes.ts';
 import type { PersonOnCase } from './persons.ts';
 import type { Plan, PlanRequests } from './plans/plan.ts';
-import type { PartyRole } from './policy/parties.ts';
+import type { PartyTold } from './reducer/parties.ts';
 import type { TakenOver, WaitingImport } from './take-over/import.ts';
 import type { VisitWindow } from './visits.ts';
 
@@ -123,6 +123,8 @@ export interface Hold {
   readonly releasedAt?: Instant;
   /** Placed on the customer: holds all of the customer's accounts. */
   readonly customerWide?: boolean;
+  /** Of one placed on a customer, in the customer's record: since when it is known. */
+  readonly recordedAt?: Instant;
   /** When it last came up for review; reviews repeat until it is released. */
   readonly reviewedAt?: Instant;
 }
@@ -243,6 +245,8 @@ export interface LegalProgress {
   readonly returnedAt?: Instant;
   readonly rejectedAt?: Instant;
   readonly referredAt?: Instant;
+  /** The record of the suit from beginning to end, as it was put under lock before the case closes. */
+  readonly record?: { readonly hash: string; readonly ref: string };
   /** The last answer to the question what became of the suit, and whether anybody knew; news make it void. */
   readonly asked?: { readonly at: Instant; readonly known: boolean };
 }
@@ -356,15 +360,6 @@ export interface Case {
   readonly legal: LegalProgress;
   /** By customer id; only those who were contacted. */
   readonly parties?: Readonly<Record<string, PartyTold>>;
-}
-
-/**
- * What another party of an account was told about a case: by the names and rules of what its customer was told, and no part of that.
- */
-export interface PartyTold extends Pick<Case, 'contacts' | 'textsSent' | 'withheld' | 'sentByStage' | 'writtenDemands' | 'lastMessageAt'> {
-  readonly role: PartyRole;
-  /** Of the party's own record that the timeline knows. */
-  readonly asOf?: Instant;
 }
 
 /** What the head item of an account holds: the fold of its timeline. */

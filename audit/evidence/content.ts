@@ -63,7 +63,9 @@ function contactProblem(body: Facts, own: readonly Line[]): string | undefined {
   const rows = own.filter((row) => row.contactId === body.contactId);
   const begun = rows.findLast(({ type }) => type === 'ContactReserved' || type === 'ContactSuppressed');
   if (begun === undefined) return 'the timeline tells of no such message';
-  const differing = ['key', 'channel', 'contactPointId', 'template', 'purpose', 'seq'].find((name) => body[name] !== begun[name]);
+  const differing = ['key', 'channel', 'contactPointId', 'template', 'purpose', 'seq', 'customerId', 'role'].find(
+    (name) => body[name] !== begun[name],
+  );
   if (differing !== undefined) return `its ${differing} is not the timeline's`;
   const sent = rows.findLast(({ type }) => type === 'ContactSent');
   if (body.bodyHash !== sent?.bodyHash || body.sentAt !== sent?.at || body.providerRef !== sent?.providerRef)
@@ -139,7 +141,8 @@ export function checkDemands(content: PackContent): Finding[] {
       );
     const begun = (other: Line): boolean =>
       ['ContactReserved', 'ContactSuppressed'].includes(other.type) && other.contactId === row.contactId;
-    const purpose = own.findLast((other) => other.seq < row.seq && begun(other))?.purpose;
+    // What another party of the account was told demands nothing of the customer.
+    const purpose = own.findLast((other) => other.seq < row.seq && begun(other) && other.role === undefined)?.purpose;
     return row.type === 'DeliveryReported' && row === arrivalOf(row.contactId, own) && DEMANDS.includes(String(purpose));
   });
   const [line] = of(content, 'demands');
@@ -163,7 +166,8 @@ export function gatesOf({ head, timeline }: PackContent): readonly (readonly [ga
   };
   const purposes = new Map(own.filter(({ type }) => type === 'ContactReserved').map((row) => [row.contactId, String(row.purpose)]));
   const demands = own.filter(
-    ({ type, contactId }) => type === 'ContactSent' && DEMANDS.slice(0, 2).includes(purposes.get(contactId) ?? ''),
+    ({ type, contactId, role }) =>
+      type === 'ContactSent' && role === undefined && DEMANDS.slice(0, 2).includes(purposes.get(contactId) ?? ''),
   );
   const brought = broughtAlong(own, timeline);
   const before = brought.demands === 0 ? '' : `, and ${brought.demands} before the case was taken over`;
@@ -173,5 +177,21 @@ export function gatesOf({ head, timeline }: PackContent): readonly (readonly [ga
     ['negotiation offered', here === 'not found' && brought.offers > 0 ? 'before the case was taken over' : here],
     ['intent confirmed', last('IntentConfirmed')],
     ['formal notice served', last('LegalNoticeServed')],
+    ...courseOf(own),
+  ];
+}
+
+/** What became of the suit after the referral, where the pack is the record of one: news as they were recorded, and how the case ended. */
+function courseOf(own: readonly Line[]): readonly (readonly [what: string, shown: string])[] {
+  const referral = own.find(({ type }) => type === 'LegalReferred');
+  if (referral === undefined) return [];
+  const shown = ({ seq, at }: Line): string => `timeline ${seq}, ${at}`;
+  const news = own.filter(({ type, seq }) => type === 'LegalStatusReported' && seq > referral.seq);
+  const end = own.findLast(({ type }) => type === 'CaseEnded' || type === 'AccountCured');
+  const reason = end?.type === 'AccountCured' ? 'cured' : String(end?.reason);
+  return [
+    ['referred', shown(referral)],
+    ...news.map((row) => [`court: ${String(row.status)}`, shown(row)] as const),
+    ...(end === undefined ? [] : [[`ended: ${reason}`, shown(end)] as const]),
   ];
 }

@@ -1,10 +1,10 @@
 import { addDays, DAY, startOfDay, toMillis } from '../calendar.ts';
 import { isCured } from '../case-status.ts';
 import { limitationOf } from '../limitation.ts';
-import type { Instant, LegalStatus } from '../model.ts';
+import type { Instant, LegalStatus, Stage } from '../model.ts';
 import type { Proposal, World } from './world.ts';
 
-/** A suit is driven from outside, and nobody outside is bound to tell: where no news comes, a person finds out. */
+/** A suit is driven from outside, and nobody outside is bound to tell: where no news comes, a person finds out. Its end is put on record. */
 
 /** What was said of a suit last; `referred` while nobody has said that it was filed. */
 type Told = 'referred' | Exclude<LegalStatus, 'settled' | 'withdrawn'>;
@@ -51,4 +51,19 @@ export function proposeNewsReview(world: World): Proposal | undefined {
     why: `Referred; the court's news is awaited (${subject}), and without any a person finds out`,
     task: { queue: 'case-review', objective: 'review-suit', subject },
   };
+}
+
+/** Where a case can be that was handed to counsel here: it stays in `legal` but for an arrangement that is agreed meanwhile. */
+const AFTER_REFERRAL: readonly Stage[] = ['legal', 'plan'];
+
+/**
+ * What counsel was handed ends with the referral. Of such a case the whole record goes under lock before it closes: what the court and the
+ * customer did since is in no other pack.
+ */
+export function proposeClosing({ current, now }: Pick<World, 'current' | 'now'>, why: string): Proposal {
+  const { referredAt, evidenceHash, record } = current.legal;
+  const lacksRecord = referredAt !== undefined && evidenceHash !== undefined && record === undefined;
+  return lacksRecord && AFTER_REFERRAL.includes(current.stage)
+    ? { kind: 'record', act: 'assemble-record', at: now, why: 'The record of the suit goes under lock before the case closes' }
+    : { kind: 'close', act: 'close', at: now, why };
 }

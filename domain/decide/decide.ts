@@ -14,7 +14,7 @@ import { openPromises, proposePlanActs, proposePromiseActs } from './arrangement
 import { proposeBureauNotice } from './bureau-notice.ts';
 import { proposeCall } from './calls.ts';
 import { askForContactData } from './contact-data.ts';
-import { proposeNewsReview } from './court.ts';
+import { proposeClosing, proposeNewsReview } from './court.ts';
 import { proposeHardshipAnswer } from './hardship.ts';
 import { missingForIntent, proposeLegalStep } from './legal.ts';
 import { canOffer, proposeMessage, proposeStageMessage } from './messages.ts';
@@ -91,8 +91,8 @@ function proposalsFor(world: World): Proposal[] {
     ];
   }
   const { ending } = current;
-  if (ending !== undefined) return [{ kind: 'close', act: 'close', at: now, why: `The case has ended: ${ending.reason}` }];
-  if (isCured(account, setting.ladder)) return [{ kind: 'close', act: 'close', at: now, why: 'Nothing is overdue any more' }];
+  if (ending !== undefined) return [proposeClosing(world, `The case has ended: ${ending.reason}`)];
+  if (isCured(account, setting.ladder)) return [proposeClosing(world, 'Nothing is overdue any more')];
   const records = dueRecords(world);
   if (records.length > 0)
     return [

@@ -7,7 +7,9 @@ import type { ContactRequest, GateFacts, Verdict } from '../gate/types.ts';
 import { activeHold } from '../holds.ts';
 import type { Account, Case, Channel, Hold, LocalDate, Objective, Purpose, Queue, Stage, Track } from '../model.ts';
 import type { PlanAsked } from '../plans/entries.ts';
+import type { Target } from '../policy/packs/pack.ts';
 import type { Setting } from '../record/journal.ts';
+import type { Recipient } from '../reducer/parties.ts';
 import type { OtherAccount } from '../strategy/accounts.ts';
 import { type IsOpen, openedAt, spreadAfter } from '../strategy/spreading.ts';
 import { trackOf } from '../strategy/tracks.ts';
@@ -28,6 +30,13 @@ export interface World {
   readonly track: Track;
   /** The customer's other accounts with an open case. */
   readonly others: readonly OtherAccount[];
+  /**
+   * The own records, as they were read, of the account's other parties that may be written to now. Absent where nobody asked: then nothing is
+   * due for them.
+   */
+  readonly parties?: readonly Governor[];
+  /** Whom contacts are with, where that is not a customer of the account. */
+  readonly target?: Target;
   /** Channels that are stopped, or whose provider fails, as whoever is about to send has found: a message goes by another that may carry it. */
   readonly barred?: readonly Channel[];
 }
@@ -68,6 +77,8 @@ export interface PlannedContact {
   readonly text?: string;
   /** The customer's other accounts that it speaks for. */
   readonly alsoAbout?: readonly string[];
+  /** The party of the account that it goes to, where that is not its customer. */
+  readonly to?: Recipient;
 }
 
 export interface PlannedTask {
@@ -99,6 +110,7 @@ export const ACTS = [
   'record',
   'break-plan',
   'assemble-evidence',
+  'assemble-record',
   'refer',
   'settle',
   'hand-over',
@@ -171,6 +183,11 @@ export function gateVerdict(world: World, channel: Channel, point: ContactPoint,
   const request = { channel, point, purpose, accountId: world.account.accountId };
   const facts = gateFacts(world, at, quietEnds(world));
   const verdict = judge(request, facts, at);
+  // Whether a pack lets anybody but the customer be asked: the joint holder is a customer, the guarantor is not.
+  if (world.target !== undefined && verdict.decision !== 'deny') {
+    const withOther = judge({ ...request, target: world.target }, facts, at);
+    if (withOther.decision === 'deny') return withOther;
+  }
   return purpose === 'reply' && verdict.decision === 'allow' ? likeOthers(request, facts, at) : verdict;
 }
 

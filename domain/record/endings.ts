@@ -75,7 +75,7 @@ const CURED: { readonly reason: 'cured'; readonly reference?: string; readonly b
  * could open: it does so here.
  */
 export function recordJourneyClosed(journal: Journal): void {
-  const ending = ownedCase(journal.account)?.ending;
+  const { ending, legal } = ownedCase(journal.account) ?? {};
   if (ending === undefined) closeEverything(journal, 'cured');
   const { reason, reference, by } = ending ?? CURED;
   journal.add({
@@ -83,6 +83,7 @@ export function recordJourneyClosed(journal: Journal): void {
     reason,
     ...(reference === undefined ? {} : { reference }),
     ...(by === undefined ? {} : { by }),
+    ...(legal?.record === undefined ? {} : { evidenceRef: legal.record.ref, evidenceHash: legal.record.hash }),
   });
   openOrDrawConsequences(journal);
 }

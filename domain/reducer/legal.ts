@@ -21,6 +21,7 @@ export function onLegalStep(legal: LegalProgress, entry: LegalStep): LegalProgre
     case 'LegalNoticeServed':
       return { ...legal, noticeServedAt: entry.at };
     case 'EvidenceAssembled': {
+      if (entry.closing) return { ...legal, record: { hash: entry.manifestHash, ref: entry.packRef } };
       // Counsel approves what was assembled, not what was assembled before.
       const { approvedBy: _by, approvedAt: _at, ...rest } = legal;
       return { ...rest, evidenceHash: entry.manifestHash, evidenceRef: entry.packRef, evidenceAt: entry.at };
@@ -34,4 +35,10 @@ export function onLegalStep(legal: LegalProgress, entry: LegalStep): LegalProgre
     case 'LegalReferred':
       return { ...legal, referredAt: entry.at };
   }
+}
+
+/** The suit goes on: what was its whole record is part of it. */
+export function withoutRecord(legal: LegalProgress): LegalProgress {
+  const { record: _part, ...rest } = legal;
+  return rest;
 }

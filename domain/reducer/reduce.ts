@@ -41,7 +41,8 @@ import {
 } from './contacts.ts';
 import { onContactLost, onDeliveryReported } from './delivery.ts';
 import { withInterruption } from './interruptions.ts';
-import { onLegalStep } from './legal.ts';
+import { onLegalStep, withoutRecord } from './legal.ts';
+import { recipientIn, withParty } from './parties.ts';
 import { withPersons } from './persons.ts';
 import {
   onPlanAgreed,
@@ -117,8 +118,16 @@ function changed(account: Account, entry: Entry): Account {
         case: { ...openedCase(entry), ...stillQuiet(account.case, entry.at) },
       });
     default:
-      return inCase(account, (current) => withPersons(reduceCase(current, entry), entry));
+      return inCase(account, (current) => onCaseEntry(current, entry));
   }
+}
+
+/** What is said to another party of the account changes nothing but their own record. */
+function onCaseEntry(current: Case, entry: CaseEntry): Case {
+  const to = recipientIn(entry);
+  return to === undefined
+    ? withPersons(reduceCase(current, entry), entry, current)
+    : withParty(current, to, entry, (told) => reduceCase(told, entry));
 }
 
 /** That it is paid was said of the account: a case that ends meanwhile takes no day of the rest away. */
@@ -276,7 +285,7 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
       return { ...current, curedAt: entry.at, curedBy: entry.by };
     case 'CureReversed': {
       const { curedAt: _at, curedBy: _by, ...rest } = current;
-      return rest;
+      return { ...rest, legal: withoutRecord(current.legal) };
     }
     case 'JourneyClosed':
       return { ...current, status: 'closed', closedAt: entry.at, closeReason: entry.reason };

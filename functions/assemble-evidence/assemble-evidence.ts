@@ -2,6 +2,7 @@ import type { Entry } from '../../domain/entries.ts';
 import type { KeptText } from '../../domain/evidence/contacts.ts';
 import { EvidenceBuilder } from '../../domain/evidence/evidence.ts';
 import type { SealedPack } from '../../domain/evidence/pack.ts';
+import { Journal } from '../../domain/record/journal.ts';
 import type { EvidenceStore } from '../adapters/evidence-store.ts';
 import { type Item, number, text } from '../adapters/table.ts';
 import type { Turn } from '../contract/turn.ts';
@@ -13,7 +14,8 @@ export interface EvidencePorts extends TurnPorts {
 }
 
 /**
- * Builds the evidence of a case from its timeline as Decide read it, puts it under lock, and records where it lies and its hash. Whoever
+ * Builds the evidence of a case from its timeline as Decide read it, puts it under lock, and records where it lies and its hash: for counsel
+ * before the referral, and as the record of the suit before the case closes. Whoever
  * dies after the put leaves a pack that no timeline names; the next try builds the same one and finds it there.
  *
  * @throws DecideAgain where anything moved meanwhile
@@ -24,8 +26,11 @@ export async function assembleEvidence(turn: Turn, ports: EvidencePorts): Promis
   const { bytes, manifestHash, lines } = await packOf(view, ports);
   const { caseId } = view.world.current;
   const packRef = await ports.store.put(`evidence/${caseId}/${version}-${manifestHash}.jsonl`, bytes);
-  const journal = journalOf(view);
-  journal.add({ type: 'EvidenceAssembled', upTo: version, headHash, manifestHash, packRef, lines, bytes: bytes.length });
+  const closing = turn.act === 'assemble-record';
+  // A case that ends is on the track it was on.
+  const journal = closing ? new Journal(view.head.account, view.setting) : journalOf(view);
+  const pack = { upTo: version, headHash, manifestHash, packRef, lines, bytes: bytes.length };
+  journal.add({ type: 'EvidenceAssembled', ...pack, ...(closing ? { closing } : {}) });
   const { account } = await commitAct(ports, turn, view, journal);
   return { until: untilAfter(ports, view, account) };
 }

@@ -1,7 +1,8 @@
 import { missingForReferral } from '../../domain/decide/legal.ts';
 import { dueRecords } from '../../domain/decide/records.ts';
-import { closeTasks } from '../../domain/record/consequences.ts';
+import { closePressing } from '../../domain/record/consequences.ts';
 import type { Journal } from '../../domain/record/journal.ts';
+import { contactOf } from '../../domain/reducer/parties.ts';
 import type { Turn } from '../contract/turn.ts';
 
 import { contactIdOf } from '../protocol/items.ts';
@@ -20,7 +21,8 @@ export async function recordStep(turn: Turn, ports: TurnPorts): Promise<Acted> {
 
 /** Whoever was sending had more time than a function has: the message counts against the caps and is decided anew. */
 function settle(view: CaseView, journal: Journal, key: string): void {
-  journal.add({ type: 'ContactLost', contactId: contactIdOf(view.world.current, { key }), key });
+  const { current } = view.world;
+  journal.add({ type: 'ContactLost', contactId: contactIdOf(current, { key }), key, ...contactOf(current, key)?.to });
 }
 
 function write(view: CaseView, journal: Journal, act: Turn['act']): void {
@@ -31,7 +33,7 @@ function write(view: CaseView, journal: Journal, act: Turn['act']): void {
     if (missing.length > 0) throw new Error(`A referral without its preconditions: ${missing.join('; ')}`);
     const { approvedBy = '', evidenceHash = '', evidenceRef = '' } = legal;
     journal.add({ type: 'LegalReferred', approvedBy, evidenceHash, evidenceRef });
-    closeTasks(journal, 'referred', ['call', 'field-visit']);
+    closePressing(journal, 'referred');
     return;
   }
   for (const draft of dueRecords(view.world)) journal.add(draft);

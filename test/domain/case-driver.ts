@@ -12,7 +12,7 @@ import { judge } from '../../domain/gate/gate.ts';
 import { overdueMinor } from '../../domain/ledger.ts';
 import type { Account, Case, Task, Track } from '../../domain/model.ts';
 import { offersOn } from '../../domain/plans/offers.ts';
-import { closeTasks } from '../../domain/record/consequences.ts';
+import { closePressing } from '../../domain/record/consequences.ts';
 import { withFinding } from '../../domain/record/contacts.ts';
 import { recordJourneyClosed } from '../../domain/record/endings.ts';
 import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
@@ -340,10 +340,11 @@ export class CaseDriver {
   #record({ act }: Extract<Proposal, { kind: 'record' }>): void {
     const world = this.world();
     this.#write((journal) => {
-      if (act === 'assemble-evidence') {
+      if (act === 'assemble-evidence' || act === 'assemble-record') {
         const headHash = this.links.at(-1)?.hash ?? GENESIS;
         const pack = { manifestHash: headHash, packRef: 's3://evidence/pack.jsonl', lines: 1, bytes: 1 };
-        journal.add({ type: 'EvidenceAssembled', upTo: this.links.length, headHash, ...pack });
+        const closing = act === 'assemble-record' ? { closing: true as const } : {};
+        journal.add({ type: 'EvidenceAssembled', upTo: this.links.length, headHash, ...pack, ...closing });
       } else if (act === 'refer') {
         assert.deepEqual(missingForReferral(world), []);
         journal.add({
@@ -352,7 +353,7 @@ export class CaseDriver {
           evidenceHash: this.case.legal.evidenceHash ?? '',
           evidenceRef: this.case.legal.evidenceRef ?? '',
         });
-        closeTasks(journal, 'referred', ['call', 'field-visit']);
+        closePressing(journal, 'referred');
       } else {
         const drafts = dueRecords(world);
         assert(drafts.length > 0, `Nothing to record for ${act}`);

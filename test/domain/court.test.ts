@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, daysBetween, localDate, toInstant, toMillis } from '../../domain/calendar.ts';
 import type { LegalStatus } from '../../domain/model.ts';
+import { recordPlanAgreed } from '../../domain/plans/agreement.ts';
+import { offersOn } from '../../domain/plans/offers.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { recordHoldPlaced, recordPaymentReceived, recordPaymentReversed } from '../../domain/record/bank-facts.ts';
-import { recordLegalStatus } from '../../domain/record/endings.ts';
+import { recordClosing, recordLegalStatus } from '../../domain/record/endings.ts';
 import type { Journal } from '../../domain/record/journal.ts';
 import { anAccount, cny } from '../builders/account.ts';
 import type { CaseDriver } from './case-driver.ts';
@@ -186,6 +188,68 @@ describe('a suit', () => {
       expect(driver.case.legal.referredAt).toBeDefined();
       driver.runDays(121);
       expect(questions(driver).map(({ subject }) => subject)).toEqual(['judgment']);
+      driver.check();
+    }
+  });
+});
+
+describe('the record of a suit', () => {
+  const packs = (driver: CaseDriver) => driver.entriesOf('EvidenceAssembled').map(({ closing, seq }) => [closing === true, seq]);
+
+  it.each(COURT)('after $news goes under lock before the case closes, whatever ends it, and the end names it', ({ news }) => {
+    for (const end of ['cured', 'settled', 'written-off'] as const) {
+      const driver = inCourt(...news);
+      if (end === 'cured') driver.tell(pays('p', '6250.00', nowOf(driver)));
+      else if (end === 'settled') driver.tell(reported('settled', nowOf(driver)));
+      else
+        driver.tell((journal) =>
+          recordClosing(journal, driver.case.caseId, { reason: end, endedAt: nowOf(driver), reference: 'memo-1', by: 'approver-1' }),
+        );
+      driver.runDays(1);
+      const closed = driver.entriesOf('JourneyClosed')[0];
+      const pack = driver.entriesOf('EvidenceAssembled')[1];
+      expect(packs(driver).map(([closing]) => closing)).toEqual([false, true]);
+      expect([pack?.upTo, pack?.seq]).toEqual([(closed?.seq ?? 0) - 2, (closed?.seq ?? 0) - 1]);
+      expect(closed).toMatchObject({ reason: end, evidenceRef: pack?.packRef, evidenceHash: pack?.manifestHash });
+      driver.check();
+    }
+  });
+
+  it('is assembled anew where the payment that ended the suit came back before the case was closed', () => {
+    const driver = inCourt('filed');
+    const pack = { upTo: 1, headHash: 'h', manifestHash: 'm', packRef: 's3://evidence/p', lines: 1, bytes: 1, closing: true as const };
+    driver.tell(pays('p', '6250.00', nowOf(driver)));
+    expect(driver.decision().proposal.act).toBe('assemble-record');
+    driver.tell((journal) => journal.add({ type: 'EvidenceAssembled', ...pack }));
+    expect(driver.decision().proposal.act).toBe('close');
+    driver.tell((journal) => recordPaymentReversed(journal, { paymentId: 'p', reversedAt: nowOf(driver) }));
+    driver.runDays(5);
+    expect(driver.case).toMatchObject({ status: 'open', stage: 'legal', legal: { evidenceHash: expect.any(String) } });
+    driver.tell(pays('q', '6250.00', nowOf(driver)));
+    expect(driver.decision().proposal.act).toBe('assemble-record');
+    driver.runDays(1);
+    expect(driver.case.status).toBe('closed');
+    driver.check();
+  });
+
+  it('of an arrangement that was agreed in court goes under lock too, where the case is looked after then', () => {
+    const driver = inCourt('filed', 'judgment');
+    const offer = offersOn(driver.account, driver.setting, driver.today).find(({ key }) => key === 'instalments-3');
+    driver.tell((journal) => recordPlanAgreed(journal, { offerId: offer?.offerId ?? '', agreedAt: nowOf(driver), channel: 'app' }));
+    driver.runDays(1);
+    expect([driver.case.stage, driver.case.legal.referredAt === undefined]).toEqual(['plan', false]);
+    driver.tell(pays('p', '6250.00', nowOf(driver))).runDays(1);
+    expect([driver.case.closeReason, packs(driver).map(([closing]) => closing)]).toEqual(['cured', [false, true]]);
+    driver.check();
+  });
+
+  it('is none of a case that was not handed to counsel here, or whose suit was withdrawn', () => {
+    const elsewhere = drive(anAccount().overdueBy(12), silent).runDays(1);
+    elsewhere.tell(reported('filed', nowOf(elsewhere)));
+    const withdrawn = inCourt('filed', 'withdrawn');
+    for (const driver of [elsewhere, withdrawn]) {
+      driver.tell(pays('p', '6250.00', nowOf(driver))).runDays(1);
+      expect([driver.case.status, packs(driver).some(([closing]) => closing)]).toEqual(['closed', false]);
       driver.check();
     }
   });

@@ -20,6 +20,7 @@ export const FUNCTION_OF: Readonly<Record<Act, string | undefined>> = {
   record: 'RecordStep',
   'break-plan': 'RecordStep',
   'assemble-evidence': 'AssembleEvidence',
+  'assemble-record': 'AssembleEvidence',
   refer: 'RecordStep',
   settle: 'RecordStep',
   'hand-over': 'MoveCase',
@@ -50,7 +51,17 @@ const VISITS: readonly Act[] = ['ask-for-approval', 'assign-visit'];
 export const ACTS_OF: Readonly<Record<Stage, readonly Act[]>> = {
   reminder: [...ANYWHERE, 'send-message'],
   call: [...ANYWHERE, 'send-message-instead'],
-  plan: [...ANYWHERE, 'send-message', 'remind-of-instalment', 'warn-of-instalment'],
+  plan: [...ANYWHERE, 'send-message', 'remind-of-instalment', 'warn-of-instalment', 'assemble-record'],
   'field-visit': [...ANYWHERE, 'send-message', ...VISITS],
-  legal: [...ANYWHERE, 'send-message', ...VISITS, 'confirm-intent', 'serve-notice', 'assemble-evidence', 'ask-counsel', 'refer'],
+  legal: [
+    ...ANYWHERE,
+    'send-message',
+    ...VISITS,
+    'confirm-intent',
+    'serve-notice',
+    'assemble-evidence',
+    'ask-counsel',
+    'refer',
+    'assemble-record',
+  ],
 };
