@@ -1,5 +1,5 @@
 import { DAY, toMillis } from './calendar.ts';
-import type { Case, Instant, Task } from './model.ts';
+import type { Case, Instant, Objective, Task } from './model.ts';
 import { APPROVER_WITHOUT_CONTACT_DAYS } from './policy/persons.ts';
 
 /** Who may approve: rules about persons, told from the names on the case's own timeline. */
@@ -12,10 +12,14 @@ export interface PersonOnCase {
   readonly lastContactAt?: Instant;
   /** What they asked for that somebody else must approve. Visits are asked for by the ladder, and by nobody. */
   readonly requested?: readonly Requested[];
+  /** They let a visit be asked for or made: whoever decides that somebody goes does not go. */
+  readonly approvedVisit?: true;
+  /** They were sent on a visit that was made, or that nobody told of. */
+  readonly visited?: true;
 }
 
 export interface PersonsRule {
-  readonly rule: 'PERSONS.REQUESTER' | 'PERSONS.CONTACT';
+  readonly rule: 'PERSONS.REQUESTER' | 'PERSONS.CONTACT' | 'PERSONS.VISITOR';
   /** A sentence for a person. */
   readonly why: string;
 }
@@ -33,6 +37,15 @@ function plain(name: string): string {
 function requestBehind({ queue, objective }: Pick<Task, 'queue' | 'objective'>): Requested | undefined {
   if (objective === 'approve-referral' || objective === 'review-legal') return 'referral';
   return queue === 'plan-review' ? 'plan' : undefined;
+}
+
+/** What lets somebody be sent to a customer. */
+const VISIT_APPROVALS: readonly Objective[] = ['approve-visit', 'review-field-visit', 'review-visit'];
+
+/** The one of these people who let the visit be made, and so makes none in the case; undefined where none did. */
+export function approverAmong({ persons = [] }: Pick<Case, 'persons'>, staff: readonly string[]): string | undefined {
+  const approvers = persons.filter(({ approvedVisit }) => approvedVisit);
+  return staff.find((one) => approvers.some(({ person }) => isSamePerson(person, one)));
 }
 
 /**
@@ -55,5 +68,7 @@ export function whyMayNotApprove(
       rule: 'PERSONS.CONTACT',
       why: `must be somebody without a contact on the case in the last ${APPROVER_WITHOUT_CONTACT_DAYS} days`,
     };
+  if (VISIT_APPROVALS.includes(task.objective) && known.some(({ visited }) => visited))
+    return { rule: 'PERSONS.VISITOR', why: 'must be somebody who was not sent on a visit of the case' };
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { Verdict } from '../gate/types.ts';
 import type { Task } from '../model.ts';
 import { isWithin, nextWindow, VISITORS } from '../record/visits.ts';
 import { proposeFall } from './stage-moves.ts';
-import { lacksNamedApproval, missingForVisit } from './visits.ts';
+import { announcedFor, lacksNamedApproval, missingForVisit } from './visits.ts';
 import type { World } from './world.ts';
 
 /**
@@ -21,7 +21,7 @@ export function whyNotSetOut(world: World, taskId: string, by: string | undefine
   if (by !== undefined && !staff.includes(by)) return { decision: 'deny', rule: 'VISIT.STAFF', why: 'Only those who are assigned set out' };
   const missing = missingForSettingOut(world);
   if (missing.length > 0) return { decision: 'deny', rule: 'VISIT.PRECONDITIONS', why: missing.join('; ') };
-  return outsideWindows(task, world.now);
+  return outsideWindows(task, world.now) ?? outsideAnnouncement(world, task);
 }
 
 function missingForSettingOut(world: World): string[] {
@@ -39,4 +39,14 @@ function outsideWindows({ windows = [] }: Task, now: number): Exclude<Verdict, {
   const rule = 'VISIT.WINDOW';
   if (next === undefined) return { decision: 'deny', rule, why: 'The times that were agreed for the visit are over' };
   return { decision: 'defer', notBefore: toMillis(next), rule, rules: [rule], why: 'Another time was agreed for the visit' };
+}
+
+/** The customer expects nobody on another day, unless they agreed on a time themselves. */
+function outsideAnnouncement(world: World, { windows = [] }: Task): Exclude<Verdict, { decision: 'allow' }> | undefined {
+  const announced = windows.length > 0 ? undefined : announcedFor(world);
+  if (announced === undefined) return undefined;
+  const rule = 'VISIT.ANNOUNCED';
+  if (world.now < announced.from)
+    return { decision: 'defer', notBefore: announced.from, rule, rules: [rule], why: 'The visit is announced for later' };
+  return world.now < announced.until ? undefined : { decision: 'deny', rule, why: 'The week that the visit was announced for is over' };
 }

@@ -2,6 +2,7 @@ import { HOUR, toInstant } from '../calendar.ts';
 import type { Draft } from '../entries.ts';
 import { priorityOf } from './priority.ts';
 import { proofOf } from './visit-proof.ts';
+import { announcedFor } from './visits.ts';
 import type { PlannedTask, World } from './world.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { PlannedTask, World } from './world.ts';
  * @param worth what the contact is expected to bring, where that decided that it is made
  */
 export function openedTask(world: World, task: PlannedTask, worth?: string): Draft<'TaskOpened'> {
-  const { current, setting, now } = world;
+  const { current } = world;
   const { queue, objective, contactPointId, subject, asks, unusable } = task;
   const { priority, why } = priorityOf(world, task);
   return {
@@ -19,7 +20,7 @@ export function openedTask(world: World, task: PlannedTask, worth?: string): Dra
     queue,
     objective,
     stage: current.stage,
-    dueAt: toInstant(now + setting.ladder.taskHours[queue] * HOUR),
+    dueAt: toInstant(dueAt(world, task)),
     priority,
     priorityWhy: why,
     ...(worth === undefined ? {} : { worth }),
@@ -29,4 +30,10 @@ export function openedTask(world: World, task: PlannedTask, worth?: string): Dra
     ...(unusable === undefined ? {} : { unusable }),
     ...(objective === 'approve-visit' ? { proof: proofOf(world) } : {}),
   };
+}
+
+/** A visit that is announced is made on the days that were announced, and its task is open no longer. */
+function dueAt(world: World, { queue, objective }: PlannedTask): number {
+  const due = world.now + world.setting.ladder.taskHours[queue] * HOUR;
+  return objective === 'visit' ? Math.min(due, announcedFor(world)?.until ?? due) : due;
 }

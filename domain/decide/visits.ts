@@ -125,7 +125,7 @@ export function proposeVisit(world: World): Proposal | undefined {
   }
   const ends = approvalEnds(world);
   if (at < ends) {
-    const visit = proposeAnnouncement(world, at) ?? proposeApprovedVisit(world, Math.max(at, announcedFrom(world) ?? at));
+    const visit = proposeAnnouncement(world, at) ?? proposeApprovedVisit(world, Math.max(at, announcedFor(world)?.from ?? at));
     if (visit === undefined || visit.at < ends) return visit;
   }
   return {
@@ -143,18 +143,20 @@ function announcementStep({ account, current }: World): string {
   return `visit-${localDate(toMillis(current.visitApprovedAt ?? current.openedAt), account.timeZone)}`;
 }
 
-/** From when on the customer expects the visit; undefined where no message said so. */
-function announcedFrom(world: World): number | undefined {
+/** The days on which the customer expects the visit; undefined where no message said so. Epoch milliseconds, the end not included. */
+export function announcedFor(world: World): { readonly from: number; readonly until: number } | undefined {
   const { current, account, setting } = world;
   const sentAt = current.contacts.find((contact) => stepOf(contact.key) === announcementStep(world))?.sentAt;
   if (sentAt === undefined) return undefined;
-  return startOfDay(addDays(localDate(toMillis(sentAt), account.timeZone), setting.ladder.fieldVisit.noticeDays), account.timeZone);
+  const { noticeDays, announcedDays } = setting.ladder.fieldVisit;
+  const first = addDays(localDate(toMillis(sentAt), account.timeZone), noticeDays);
+  return { from: startOfDay(first, account.timeZone), until: startOfDay(addDays(first, announcedDays), account.timeZone) };
 }
 
 /** A visit is announced, so that the customer can choose another day or decline. Where no message can say so it goes without. */
 function proposeAnnouncement(world: World, notBefore: number): Proposal | undefined {
   const { visitApprovedAt } = world.current;
-  if (visitApprovedAt === undefined || announcedFrom(world) !== undefined) return undefined;
+  if (visitApprovedAt === undefined || announcedFor(world) !== undefined) return undefined;
   return proposeMessage(world, {
     step: announcementStep(world),
     template: 'visit-before',

@@ -106,6 +106,8 @@ export interface Ladder {
     readonly visitsMax: number;
     /** Between the message that announces a visit and the first day of it. */
     readonly noticeDays: number;
+    /** From that first day on; the texts say a week. */
+    readonly announcedDays: number;
     /** How long an approval holds: a visit that is not assigned by then is approved anew. */
     readonly approvalDays: number;
   };
@@ -240,6 +242,7 @@ export const LADDER: Ladder = {
     everyDays: 30,
     visitsMax: 2,
     noticeDays: 2,
+    announcedDays: 7,
     approvalDays: 7,
   },
   legal: {

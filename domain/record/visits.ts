@@ -3,7 +3,7 @@ import { openCase } from '../case-status.ts';
 import { visitHours } from '../decide/visit-hours.ts';
 import { worldOf } from '../decide/world.ts';
 import type { Instant, Task } from '../model.ts';
-import { isSamePerson } from '../persons.ts';
+import { approverAmong, isSamePerson } from '../persons.ts';
 import type { VisitWindow } from '../visits.ts';
 import { type Journal, Refusal } from './journal.ts';
 
@@ -32,6 +32,9 @@ export function recordVisitAssigned(journal: Journal, taskId: string, { staff, w
   if (task.objective !== 'visit') throw new Refusal(422, `nobody sets out for a ${task.queue} task (${task.objective})`, 'taskId');
   if (staff.length !== VISITORS || staff.some((one, index) => staff.slice(index + 1).some((other) => isSamePerson(one, other))))
     throw new Refusal(422, `must name ${VISITORS} different people`, 'staff', 'VISIT.TWO_PERSONS');
+  const approver = approverAmong(openCase(journal.account) ?? {}, staff);
+  if (approver !== undefined)
+    throw new Refusal(422, `must be others than ${approver}, who let the visit be made`, 'staff', 'PERSONS.APPROVER');
   for (const [index, window] of (windows ?? []).entries()) checkWindow(journal, task, window, `windows.${index}`);
   if (isSame(task, { staff, windows })) return;
   journal.add({

@@ -9,8 +9,12 @@ import { isContact } from './case.ts';
 /** More collectors than the caps on calls and visits let work one case in the days that matter. */
 const PERSONS_KEPT = 64;
 
-/** The case with what an entry says of the people who work it. */
-export function withPersons(current: Case, entry: Entry): Case {
+/**
+ * The case with what an entry says of the people who work it.
+ *
+ * @param before the case as it was before the entry: with the task that it may close
+ */
+export function withPersons(current: Case, entry: Entry, before: Case): Case {
   switch (entry.type) {
     case 'TaskOutcomeReported':
       return afterOutcome(current, entry);
@@ -18,6 +22,12 @@ export function withPersons(current: Case, entry: Entry): Case {
       return entry.by === undefined ? current : withContactBy(current, entry.by, entry.at);
     case 'IntentConfirmed':
       return withRequestBy(current, entry.by, 'referral');
+    case 'VisitApproved':
+      return withVisitApprovedBy(current, entry.by);
+    case 'Approved':
+      return VISITS.includes(entry.subject) ? withVisitApprovedBy(current, entry.by) : current;
+    case 'TaskClosed':
+      return entry.reason === 'outcome' || entry.reason === 'expired' ? withVisitors(current, staffIn(before, entry.taskId)) : current;
     default:
       return current;
   }
@@ -25,9 +35,25 @@ export function withPersons(current: Case, entry: Entry): Case {
 
 /** Whoever passes a customer's wish on asks for the plan: somebody else approves it. All who were sent on a visit were there. */
 function afterOutcome(current: Case, { outcome, by, reportedAt, taskId }: Entry<'TaskOutcomeReported'>): Case {
-  const sent = current.tasks.find((task) => task.taskId === taskId)?.staff ?? [];
+  const sent = staffIn(current, taskId);
   const known = isContact(outcome) ? [by, ...sent].reduce((all, person) => withContactBy(all, person, reportedAt), current) : current;
   return outcome === 'plan-requested' || outcome === 'met-plan-requested' ? withRequestBy(known, by, 'plan') : known;
+}
+
+/** What the reviews are about that let a visit be asked for. */
+const VISITS: readonly string[] = ['field-visit', 'visits'];
+
+function staffIn({ tasks }: Case, taskId: string): readonly string[] {
+  return tasks.find((task) => task.taskId === taskId)?.staff ?? [];
+}
+
+/** A visit that nobody told of may have been made. */
+function withVisitors(current: Case, staff: readonly string[]): Case {
+  return staff.reduce((all, person) => withPerson(all, { ...personOf(all, person), visited: true }), current);
+}
+
+function withVisitApprovedBy(current: Case, person: string): Case {
+  return withPerson(current, { ...personOf(current, person), approvedVisit: true });
 }
 
 /** A person contacted the customer, or set out to. */
@@ -48,14 +74,16 @@ function personOf(current: Case, person: string): PersonOnCase {
   return current.persons?.find((row) => row.person === person) ?? { person };
 }
 
-/** Of too many those go first who asked for nothing, the longest unseen before the others. */
+/** Of too many those go first who asked for nothing and let nobody go, the longest unseen before the others. */
 function withPerson(current: Case, changed: PersonOnCase): Case {
   const others = (current.persons ?? []).filter((row) => row.person !== changed.person);
   if (others.length < PERSONS_KEPT) return { ...current, persons: [...others, changed] };
   const [least] = [...others].sort(
-    (one, other) =>
-      Number(one.requested !== undefined) - Number(other.requested !== undefined) ||
-      ((one.lastContactAt ?? '') < (other.lastContactAt ?? '') ? -1 : 1),
+    (one, other) => Number(isKept(one)) - Number(isKept(other)) || ((one.lastContactAt ?? '') < (other.lastContactAt ?? '') ? -1 : 1),
   );
   return { ...current, persons: [...others.filter((row) => row !== least), changed] };
+}
+
+function isKept({ requested, approvedVisit, visited }: PersonOnCase): boolean {
+  return requested !== undefined || approvedVisit === true || visited === true;
 }

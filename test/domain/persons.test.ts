@@ -113,6 +113,34 @@ describe('who may not approve', () => {
       expect(ruleFor(person, 'case-review', 'review-pressure', opened, assigned, said('carl', 'not-home', 1))).toBe('PERSONS.CONTACT');
   });
 
+  it.each(['outcome', 'expired'] as const)('a visit are those who were sent on one, for good, whatever came of it: %s', (reason) => {
+    // Prepare
+    const visit = { taskId: 't-1', queue: 'field-visit', objective: 'visit' } as const;
+    const drafts: Draft[] = [
+      { type: 'TaskOpened', ...visit, stage: 'field-visit', dueAt: at(-7), priority: 45 },
+      { type: 'VisitAssigned', taskId: 't-1', staff: ['carl', 'dora'] },
+      { type: 'VisitAssigned', taskId: 't-1', staff: ['anna', 'ben'] },
+      ...(reason === 'outcome' ? [said('ben', 'not-home', 40)] : []),
+      { type: 'TaskClosed', ...visit, reason },
+    ];
+    // Act and assess
+    for (const objective of ['approve-visit', 'review-field-visit', 'review-visit'] as const) {
+      expect(ruleFor('anna', 'case-review', objective, ...drafts)).toBe('PERSONS.VISITOR');
+      expect(ruleFor('carl', 'case-review', objective, ...drafts)).toBeUndefined();
+    }
+    expect(ruleFor('anna', 'case-review', 'review-pressure', ...drafts)).toBeUndefined();
+  });
+
+  it('a visit is nobody by being named for one that was called off', () => {
+    const visit = { taskId: 't-1', queue: 'field-visit', objective: 'visit' } as const;
+    const drafts: Draft[] = [
+      { type: 'TaskOpened', ...visit, stage: 'field-visit', dueAt: at(-7), priority: 45 },
+      { type: 'VisitAssigned', taskId: 't-1', staff: ['anna', 'ben'] },
+      { type: 'TaskClosed', ...visit, reason: 'held' },
+    ];
+    expect(ruleFor('anna', 'field-visit', 'approve-visit', ...drafts)).toBeUndefined();
+  });
+
   it('is remembered of a bounded number of people, those who asked for something last to go', () => {
     // Act
     const calls = Array.from({ length: 300 }, (_, index) => said(`caller-${index}`, 'busy', 29 - index / 20));

@@ -17,16 +17,24 @@ const SUIT_RETURNED = (task: Task) => (task.queue === 'legal-review' ? ({ outcom
 
 /** A case whose visit is assigned to nobody yet: its task has just opened. */
 function aVisit(): { driver: CaseDriver; task: Task } {
-  const driver = drive(
+  return upTo('visit', aSlowDesk());
+}
+
+/** A case that nobody visits. */
+function aSlowDesk(): CaseDriver {
+  return drive(
     anAccount().overdueBy(75),
     patientDesk((task) => (task.objective === 'visit' ? 'lies' : undefined)),
   );
+}
+
+function upTo(objective: Task['objective'], driver: CaseDriver): { driver: CaseDriver; task: Task } {
   for (let hours = 0; hours < 24 * 40; hours += 1) {
-    const task = driver.case.tasks.find(({ objective }) => objective === 'visit');
+    const task = driver.case.tasks.find((row) => row.objective === objective);
     if (task !== undefined) return { driver, task };
     driver.runTo(driver.now + DAY / 24);
   }
-  throw new Error('No visit came up');
+  throw new Error(`No task came up to ${objective}`);
 }
 
 function visited(outcome: Answer | 'lies', days: number): CaseDriver {
@@ -257,6 +265,63 @@ describe('whoever sets out', () => {
       decision: 'defer',
       notBefore: Date.parse('2026-03-17T06:00:00Z'),
     });
+  });
+
+  it.each(['approver-1', ' Approver-1'])('is nobody who let the visit be made (%s): approving and going are two people’s', (name) => {
+    const { driver, task } = aVisit();
+    expect(driver.entriesOf('VisitApproved').map(({ by }) => by)).toEqual(['approver-1']);
+    const refused = { status: 422, field: 'staff', rule: 'PERSONS.APPROVER' };
+    expect(() => assign(driver, task, { staff: ['a', name] })).toThrow(expect.objectContaining(refused));
+    expect(driver.case.tasks.find(({ taskId }) => taskId === task.taskId)?.staff).toBeUndefined();
+    assign(driver, task);
+  });
+
+  it.each(['field-visit', 'visits'])('is nobody who said in a review (%s) that visits go on', (subject) => {
+    const { driver, task } = aVisit();
+    driver.tell((journal) => journal.add({ type: 'Approved', subject, by: 'anna', taskId: 'r-1' }));
+    expect(() => assign(driver, task, { staff: ['anna', 'b'] })).toThrow(expect.objectContaining({ rule: 'PERSONS.APPROVER' }));
+  });
+
+  it('comes in the week that was announced, and not after it, though the task were still open', () => {
+    const visit = aVisit();
+    const { driver, task } = visit;
+    const sentAt = driver.sent.find(({ template }) => template === 'visit-before')?.at ?? '';
+    // 00:00 in Shanghai.
+    const first = Date.parse(`${sentAt.slice(0, 10)}T16:00:00Z`) + DAY;
+    assign(driver, task);
+    const at = (instant: number) => {
+      driver.now = instant;
+      return whyNotSetOut(driver.world(), task.taskId, 'a');
+    };
+    expect(task.dueAt).toBe(toInstant(first + 7 * DAY));
+    expect(at(first - 1)).toMatchObject({ decision: 'defer', notBefore: first, rule: 'VISIT.ANNOUNCED' });
+    expect([at(first), at(first + 7 * DAY - 1)]).toEqual([undefined, undefined]);
+    expect(at(first + 7 * DAY)).toMatchObject({ decision: 'deny', rule: 'VISIT.ANNOUNCED' });
+  });
+
+  it('comes on any day of the task where no message could announce the visit', () => {
+    const { driver: asked } = upTo('approve-visit', aSlowDesk());
+    const points = asked.governor.points.filter(({ channel }) => channel === 'voice' || channel === 'visit');
+    asked.governor = { ...asked.governor, points };
+    const visit = upTo('visit', asked);
+    const { driver, task } = visit;
+    expect(driver.sent.filter(({ template }) => template === 'visit-before')).toEqual([]);
+    assign(driver, task);
+    driver.now = Date.parse(task.dueAt) - 1;
+    expect(Date.parse(task.dueAt) - Date.parse(task.openedAt)).toBe(7 * DAY);
+    expect(why(visit, 'a')).toBeUndefined();
+  });
+
+  it('is announced anew where nobody went in the week that was announced', () => {
+    const driver = drive(
+      anAccount().overdueBy(61),
+      patientDesk((task) => (task.objective === 'visit' ? 'lies' : SUIT_RETURNED(task))),
+    ).runDays(60);
+    const visits = driver.entriesOf('TaskOpened').filter(({ objective }) => objective === 'visit');
+    const announced = driver.sent.filter(({ template }) => template === 'visit-before');
+    expect(visits.length).toBeGreaterThan(1);
+    expect(announced).toHaveLength(visits.length);
+    for (const [index, visit] of visits.entries()) expect(visit.at > (announced[index]?.at ?? '')).toBe(true);
   });
 
   it('tells a third party nothing, and takes no reason from them', () => {

@@ -29,6 +29,8 @@ describe('a visit', () => {
     // Act
     const alone = await setOut('anna');
     const one = await system.api('POST', `/tasks/${taskId}/assign`, { staff: ['anna', 'anna'], by: 'lead' });
+    const { by: approver } = (await system.journey()).timeline.findLast((entry) => entry.type === 'VisitApproved') ?? { by: '' };
+    const sent = await system.api('POST', `/tasks/${taskId}/assign`, { staff: ['anna', approver], by: 'lead' });
     const two = { staff: ['anna', 'bo'], safetyNote: 'A dog in the yard', by: 'lead' };
     const given = await system.api('POST', `/tasks/${taskId}/assign`, two);
     const again = await system.api('POST', `/tasks/${taskId}/assign`, two);
@@ -51,6 +53,7 @@ describe('a visit', () => {
     expect(facts).toMatchObject({ area: '310115', conduct: { rule: 'CN.VISIT.CONDUCT' } });
     expect(alone).toMatchObject({ status: 409, json: { decision: 'deny', rule: 'VISIT.TWO_PERSONS' } });
     expect(one).toMatchObject({ status: 422, json: { field: 'staff', rule: 'VISIT.TWO_PERSONS' } });
+    expect(sent).toMatchObject({ status: 422, json: { field: 'staff', rule: 'PERSONS.APPROVER' } });
     expect(given).toMatchObject({ status: 200, json: { staff: ['anna', 'bo'] } });
     expect(again).toEqual(given);
     expect(other).toMatchObject({ status: 409, json: { rule: 'VISIT.STAFF' } });
