@@ -32,3 +32,15 @@ export function hadArrived(left: Line, by: number, lines: readonly Line[]): bool
   if (reportsOn(left.contactId, lines, [...CAME_BACK, 'failed']).length > 0) return false;
   return by - Date.parse(left.at) >= SILENCE_MILLIS;
 }
+
+/** The messages of a case that left to the account's customer; one that was given up for lost and reported on since is among them. */
+export function goneIn(own: readonly Line[]): readonly Line[] {
+  const taken = (contactId: unknown): boolean =>
+    own.some(
+      (row) => row.type === 'DeliveryReported' && row.contactId === contactId && ['accepted', 'delivered'].includes(String(row.status)),
+    );
+  return own.filter(
+    ({ type, contactId, role }) =>
+      role === undefined && (type === 'ContactSent' || type === 'ContactSuppressed' || (type === 'ContactLost' && taken(contactId))),
+  );
+}

@@ -39,6 +39,10 @@ export interface Contact {
   readonly alsoAbout?: readonly string[];
   /** Who was contacted where it was not the customer: `guarantor`, `executor`, `third-party`, … */
   readonly target?: string;
+  /** It was with another party of the account than its customer; and what the record has against that: they are none, or the customer came first. */
+  readonly isParty?: boolean;
+  readonly stranger?: string;
+  readonly early?: string;
   /** When permission was taken for a call or visit that is made within the minutes after. Judged at this instant where it is there. */
   readonly reservedAt?: string;
   /** Until then a reservation that nobody reported on counts as an attempt and as a conversation; afterwards not at all. */

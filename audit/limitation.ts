@@ -70,11 +70,11 @@ function isHeard(outcome: unknown): boolean {
   return !UNHEARD.includes(String(outcome));
 }
 
-/** Whether the message that a report is about asked for what is owed. */
+/** Whether the message that a report is about asked the account's customer for what is owed. */
 function asked({ contactId }: Line, lines: readonly Line[]): boolean {
   const begun = ['ContactReserved', 'ContactSuppressed'];
   const message = lines.find((row) => begun.includes(row.type) && row.contactId === contactId);
-  return ['collection', 'plan-offer', 'formal-notice'].includes(String(message?.purpose));
+  return message?.role === undefined && ['collection', 'plan-offer', 'formal-notice'].includes(String(message?.purpose));
 }
 
 /** Whether a conversation was with the account's customer: a guarantor's or a joint holder's word lets no years begin anew here. */

@@ -49,6 +49,10 @@ function wasInvited({ contact, earlier, now, record }: Hearing): boolean {
 
 function checkPersons(hearing: Hearing): void {
   const { contact, pack, rule } = hearing;
+  if (contact.isParty) {
+    rule('PARTY.THIRD', contact.stranger);
+    rule('PARTY.PRIMARY_FIRST', contact.early);
+  }
   const { name, mayHelpFind } = pack.thirdParties;
   const { target, purpose } = contact;
   if (target === undefined || pack.persons.includes(target)) {

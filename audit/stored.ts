@@ -29,6 +29,16 @@ export interface StoredPoint {
   readonly addressKey: string;
 }
 
+/** A hold as the customer's record has it. */
+export interface StoredHold {
+  readonly kind: string;
+  readonly placedAt: string;
+  /** When it became known; of older ones nobody can say. */
+  readonly recordedAt?: string;
+  readonly expiresAt?: string;
+  readonly releasedAt?: string;
+}
+
 /** What is not on any timeline: the customer's contact points and wishes as they are now. */
 export interface StoredCustomer {
   readonly customerId: string;
@@ -36,6 +46,10 @@ export interface StoredCustomer {
   readonly timeZone?: string;
   readonly jurisdiction?: string;
   readonly points: readonly StoredPoint[];
+  /** What is known of addresses, by `<channel>|<address key>` or the key alone. */
+  readonly findings?: Readonly<Record<string, string>>;
+  /** Placed on the customer, over all accounts. */
+  readonly holds?: readonly StoredHold[];
   readonly wishes: { readonly windows: readonly string[]; readonly inconvenient: readonly string[]; readonly optedOut: readonly string[] };
 }
 
@@ -63,6 +77,11 @@ export function customersOf(items: Iterable<Item>): Map<string, StoredCustomer> 
     found.set(customerId, { ...(JSON.parse(String(state)) as StoredCustomer), customerId });
   }
   return found;
+}
+
+/** The account's own customer. */
+export function ownerOf({ lines }: Pick<StoredAccount, 'lines'>): unknown {
+  return lines.find(({ type }) => ['AccountOverdue', 'StatementIssued', 'JourneyOpened'].includes(type))?.customerId;
 }
 
 /** A reservation about no account in particular: no timeline tells of it. */

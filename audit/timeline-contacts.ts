@@ -129,7 +129,15 @@ export function contactsWith(customerId: string, { attempts, reports }: Customer
 
 function messageOf(line: Line, { lines }: StoredAccount): Omit<ToldContact, 'id'> {
   const alsoAbout = Array.isArray(line.alsoAbout) ? { alsoAbout: line.alsoAbout.map(String) } : {};
-  const message = { at: line.at, channel: line.channel as Channel, kind: 'attempt', purpose: String(line.purpose), ...alsoAbout } as const;
+  const to = typeof line.customerId === 'string' ? { customerId: line.customerId } : {};
+  const message = {
+    at: line.at,
+    channel: line.channel as Channel,
+    kind: 'attempt',
+    purpose: String(line.purpose),
+    ...alsoAbout,
+    ...to,
+  } as const;
   // The provider was too busy: the reservation was given back, and the message went again under one of its own.
   const next = lines.find(
     (row) => row.seq > line.seq && row.contactId === line.contactId && ['ContactDeferred', 'ContactReserved'].includes(row.type),

@@ -1,6 +1,6 @@
 import { dayNumber, localTime } from './clock.ts';
 import type { Due, Moment, Setting, State, StateName } from './facts.ts';
-import type { Line, StoredAccount, StoredCustomer } from './stored.ts';
+import { type Line, ownerOf, type StoredAccount, type StoredCustomer } from './stored.ts';
 
 /** What was so of an account, from when to when, as its timeline tells it. */
 
@@ -143,7 +143,9 @@ function pendingUntil(paidAt: string, zone: string): number {
 }
 
 function findingsOf(account: StoredAccount, customer: StoredCustomer | undefined): State[] {
-  return account.lines.flatMap((line): State[] => {
+  // Contact points of two customers may have one id.
+  const isAboutThem = (line: Line): boolean => (line.customerId ?? ownerOf(account)) === (customer?.customerId ?? ownerOf(account));
+  return account.lines.filter(isAboutThem).flatMap((line): State[] => {
     const found = line.type === 'DeliveryReported' ? line.finding : reportsContact(line) ? line.outcome : undefined;
     const scope = FINDINGS[String(found)];
     const reserved = account.lines.find((row) => row.type === 'ContactReserved' && row.contactId === line.contactId);
@@ -168,8 +170,17 @@ interface Place {
   readonly jurisdiction?: string;
 }
 
-/** The account's zone and the customer's, and the customer's jurisdiction, after every entry that says something of them. */
-export function settingsOf(account: StoredAccount, deployment: Pick<Setting, 'jurisdiction' | 'role' | 'house'>): Setting[] {
+/**
+ * The account's zone and the customer's, and the customer's jurisdiction, after every entry that says something of them.
+ *
+ * @param partyId of another party of the account, whose own place counts as soon as the timeline tells it
+ */
+export function settingsOf(
+  account: StoredAccount,
+  deployment: Pick<Setting, 'jurisdiction' | 'role' | 'house'>,
+  partyId?: string,
+): Setting[] {
+  const ofParty = account.lines.some((line) => isPartys(line, partyId));
   let place: Place = {};
   let asOf = '';
   const settings: Setting[] = [];
@@ -182,7 +193,15 @@ export function settingsOf(account: StoredAccount, deployment: Pick<Setting, 'ju
       place = { ...place, account: String(line.timeZone) };
     } else if (line.type === 'CustomerUpdated') {
       const customer = String(line.timeZone);
-      place = { ...place, customer, account: place.own ?? customer, jurisdiction: String(line.jurisdiction) };
+      const theirs = ofParty ? {} : { customer, jurisdiction: String(line.jurisdiction) };
+      place = { ...place, account: place.own ?? customer, ...theirs };
+    } else if (isPartys(line, partyId)) {
+      const { customer: _zone, jurisdiction: _place, ...rest } = place;
+      place = {
+        ...rest,
+        ...(typeof line.timeZone === 'string' ? { customer: line.timeZone } : {}),
+        ...(typeof line.jurisdiction === 'string' ? { jurisdiction: line.jurisdiction } : {}),
+      };
     } else continue;
     settings.push({
       from: momentOf(account, line),
@@ -194,6 +213,10 @@ export function settingsOf(account: StoredAccount, deployment: Pick<Setting, 'ju
     });
   }
   return settings;
+}
+
+function isPartys(line: Line, partyId: string | undefined): boolean {
+  return partyId !== undefined && line.type === 'PartyUpdated' && line.customerId === partyId;
 }
 
 export function zoneAt(account: StoredAccount, seq: number): string {

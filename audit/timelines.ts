@@ -1,6 +1,7 @@
 import type { CustomerRecord, Moment, Setting, State, Wishes } from './facts.ts';
 import type { FewerYears } from './limitation.ts';
-import type { CustomersOwn, Line, StoredAccount, StoredCustomer } from './stored.ts';
+import { againstParty } from './parties.ts';
+import { type CustomersOwn, type Line, ownerOf, type StoredAccount, type StoredCustomer } from './stored.ts';
 import { contactsOf, contactsWith, type ToldContact } from './timeline-contacts.ts';
 import { duesOf, settingsOf, statesOf } from './timeline-states.ts';
 
@@ -25,7 +26,7 @@ export function recordsOf({ accounts, customers, own }: Stored, deployment: Depl
   for (const account of accounts) {
     for (const customerId of partiesOf(account)) touching.set(customerId, [...(touching.get(customerId) ?? []), account]);
   }
-  return [...touching].map(([customerId, some]) => recordOf(customerId, some, customers.get(customerId), own, deployment));
+  return [...touching].map(([customerId, some]) => recordOf(customerId, some, customers, own, deployment));
 }
 
 /** The account's customer, and whoever else was contacted about it. */
@@ -33,33 +34,60 @@ function partiesOf({ lines }: StoredAccount): Set<string> {
   return new Set(lines.flatMap(({ customerId }) => (typeof customerId === 'string' ? [customerId] : [])));
 }
 
-function customerOf({ lines }: StoredAccount): unknown {
-  return lines.find(({ type }) => ['AccountOverdue', 'StatementIssued', 'JourneyOpened'].includes(type))?.customerId;
-}
-
 function recordOf(
   customerId: string,
   touching: readonly StoredAccount[],
-  customer: StoredCustomer | undefined,
+  customers: ReadonlyMap<string, StoredCustomer>,
   unattached: CustomersOwn,
   deployment: Deployment,
 ): ToldRecord {
-  const own = touching.filter((account) => customerOf(account) === customerId);
+  const customer = customers.get(customerId);
+  const own = touching.filter((account) => ownerOf(account) === customerId);
+  const others = touching.filter((account) => ownerOf(account) !== customerId);
   const contacts = touching.flatMap((account) =>
-    contactsOf(account, customer).filter((contact) => (contact.customerId ?? customerOf(account)) === customerId),
+    contactsOf(account, customer)
+      .filter((contact) => (contact.customerId ?? ownerOf(account)) === customerId)
+      .map((contact) => withParty(contact, customerId, account, customers.get(String(ownerOf(account))))),
   );
   const aboutNone = contactsWith(customerId, unattached, customer);
-  const wishes = own.map((account) => wishesOf(account, customer));
+  const wishes = [
+    ...own.map((account) => wishesOf(account, customer)),
+    ...others.map((account) => toldWishes(account, (line) => line.type === 'PartyUpdated' && line.customerId === customerId)),
+  ];
   return {
     customerId,
     contacts: onceEach([...aboutNone, ...contacts]),
-    // A guarantor may have no account of their own: the place of the one they answer for is what is known then.
-    settings: (own.length > 0 ? own : touching).flatMap((account) => settingsOf(account, deployment)),
+    settings: [
+      ...own.flatMap((account) => settingsOf(account, deployment)),
+      ...others.flatMap((account) => settingsOf(account, deployment, customerId)),
+    ],
     wishes: inOrder(wishes.flat()),
-    states: [...own.flatMap((account) => statesOf(account, customer)), ...wishes.flatMap((list) => refusalsOf(list, customer))],
-    dues: own.flatMap(duesOf),
+    // What stops contact about an account stops it with everybody.
+    states: [
+      ...touching.flatMap((account) => statesOf(account, customer)),
+      ...wishes.flatMap((list) => refusalsOf(list, customer)),
+      ...(others.length === 0 ? [] : heldByThemselves(customer)),
+    ],
+    dues: touching.flatMap(duesOf),
     pressureApprovals: own.flatMap(pressureApprovalsOf),
   };
+}
+
+/** What is against a contact with somebody who is not the account's customer. What others reported is theirs to answer for. */
+function withParty(contact: ToldContact, customerId: string, account: StoredAccount, primary: StoredCustomer | undefined): ToldContact {
+  const line = account.lines.find(({ seq }) => seq === contact.seq);
+  const against = line === undefined || contact.reported ? undefined : againstParty(customerId, line, account, primary);
+  return against === undefined ? contact : { ...contact, isParty: true, ...against };
+}
+
+/** Holds on a customer stand on the timelines of their own accounts; those on a party of other accounts on none of these. */
+function heldByThemselves(customer: StoredCustomer | undefined): State[] {
+  return (customer?.holds ?? []).flatMap(({ kind, placedAt, recordedAt, expiresAt, releasedAt }): State[] => {
+    if (recordedAt === undefined) return [];
+    const from = { at: Date.parse(placedAt) > Date.parse(recordedAt) ? placedAt : recordedAt };
+    const [end] = [expiresAt, releasedAt].filter((at) => at !== undefined).sort((one, other) => Date.parse(one) - Date.parse(other));
+    return [{ name: 'held', from, detail: kind, ...(end === undefined ? {} : { to: { at: end } }) }];
+  });
 }
 
 /**
@@ -82,18 +110,21 @@ type Told = Wishes & { readonly optedOut: readonly string[] };
 /** The wishes after every entry that says them. Where none does, those of now hold since the customer's record last changed. */
 function wishesOf(account: StoredAccount, customer: StoredCustomer | undefined): Told[] {
   const { accountId } = account;
-  const updates = account.lines.filter((line) => line.type === 'CustomerUpdated');
-  const told = updates.flatMap((line): Told[] => {
+  const told = toldWishes(account, ({ type }) => type === 'CustomerUpdated');
+  if (told.length > 0) return told;
+  if (customer?.asOf === undefined) return [];
+  const last = account.lines.findLast(({ type }) => type === 'CustomerUpdated');
+  const from = last === undefined ? { at: customer.asOf } : momentOf(account, last);
+  return [{ from, accountId, ...customer.wishes, outsideHours: false }];
+}
+
+function toldWishes(account: StoredAccount, tells: (line: Line) => boolean): Told[] {
+  return account.lines.filter(tells).flatMap((line): Told[] => {
     const wishes = line.wishes as StoredCustomer['wishes'] | undefined;
     if (wishes === undefined) return [];
     const asOf = typeof line.asOf === 'string' ? { asOf: line.asOf } : {};
-    return [{ from: momentOf(account, line), ...asOf, accountId, ...wishes, outsideHours: false }];
+    return [{ from: momentOf(account, line), ...asOf, accountId: account.accountId, ...wishes, outsideHours: false }];
   });
-  if (told.length > 0) return told;
-  if (customer?.asOf === undefined) return [];
-  const last = updates.at(-1);
-  const from = last === undefined ? { at: customer.asOf } : momentOf(account, last);
-  return [{ from, accountId, ...customer.wishes, outsideHours: false }];
 }
 
 /** From when on a wish of one account's list is not one any more: as soon as a newer record may have been known. */

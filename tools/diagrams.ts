@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type Queue, STAGES, type Stage } from '../domain/model.ts';
 import { CAPACITY } from '../domain/policy/capacity.ts';
 import { LADDER } from '../domain/policy/ladder.ts';
+import { PARTY_ROLES } from '../domain/policy/parties.ts';
 import { MOVES } from '../domain/transitions.ts';
 import { commandLine } from '../local/command-line.ts';
 import { arrangementsDocument } from './arrangements-doc.ts';
@@ -115,6 +116,9 @@ function ladderDocument(): string {
     `The channels of a stage take turns, those of a track where it has some; letters come when they are due. The first text of a case is \`${LADDER.firstText}\`, until it has arrived; then those of the stage take turns, none twice on a channel before the amount changes. What names the days past due (${codes(LADDER.datedTexts)}) says something new every ${LADDER.textDays} days; ${codes(LADDER.textsAfterCalls)} goes only after a call that nobody took.`,
     messagesTable(),
     `Formal notices: ${LADDER.noticeChannels.join(', ')}. The notice of a report to the bureau, ${LADDER.bureauNotice.daysBefore} days before it: ${LADDER.bureauNotice.channels.join(', ')}. Where the customer was spoken to before, contact is planned in the part of the day in which that happened most: ${LADDER.answerBands.map(({ fromMinutes, toMinutes }) => `${wallTime(fromMinutes)}–${wallTime(toMinutes)}`).join(', ')}.`,
+    '## Other parties',
+    `Who answers for an account beside its customer is told of it too, once the customer was: from a stage and a day past due on, when so many written demands have reached the customer, or, where the role says so, when the customer is out of reach (the remote channels are exhausted, or nothing that is known of the customer can be used), and for some after an arrangement was offered and the customer had the days to answer. Roles without a row are third parties, and so is whoever is not liable. A party is written to at the pace of the stage and by its channels (no letters), by their own wishes, holds and caps; a case looks at a party's record again after ${LADDER.parties.lookEveryDays} days where nothing can be sent ([decision 55](adr/0055-messages-to-parties.md)).`,
+    partiesTable(),
     '## Tracks',
     "A track bends the pace, the tone and the channels of a stage; it drops none of its acts. Days between messages and calls are multiplied, and rounded to whole days of at least one. The first that applies of hardship, evasive, long-term, first-time and light is a case's track.",
     tracksTable(),
@@ -163,6 +167,17 @@ function messagesTable(): string {
   );
 }
 
+function partiesTable(): string {
+  const rows = PARTY_ROLES.flatMap((role) => {
+    const rule = LADDER.parties.rules[role];
+    if (rule === undefined) return [];
+    const { fromStage, minimumDaysPastDue, writtenDemands, orExhausted, afterOffer, template, why } = rule;
+    const demands = `${writtenDemands}${orExhausted ? ', or out of reach' : ''}${afterOffer ? '; and an offer' : ''}`;
+    return [[role, fromStage, minimumDaysPastDue, demands, codes([template]), why]];
+  });
+  return table(['role', 'from stage', 'from day', 'the customer first', 'text', 'why'], rows);
+}
+
 function tracksTable(): string {
   const rows = Object.entries(LADDER.tracks).map(([track, { messagePace, callPace, contactsMax, channels }]) => [
     track,
@@ -186,7 +201,7 @@ function wallTime(minutes: number): string {
 function numbersTable(): string {
   const { version, effectiveFrom, ceilings, messageEveryDays, callEveryDays, taskHours, priority, expires, ...others } = LADDER;
   const { channels, letterEveryDays, noticeChannels, texts, firstText, textsAfterCalls, datedTexts, answerBands, ...rest } = others;
-  const { tracks, bureauNotice, urgency, claimMinutes, reasons, ...numbers } = rest;
+  const { tracks, parties, bureauNotice, urgency, claimMinutes, reasons, ...numbers } = rest;
   return table(
     ['name', 'value'],
     leavesOf(numbers, '').map(([name, value]) => [`\`${name}\``, value]),

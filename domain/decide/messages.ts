@@ -151,6 +151,11 @@ export function proposeStageMessage(world: World): Proposal | undefined {
         : `Another account of the customer leads, in the stage ${leader.case?.stage}: its message speaks for this one`,
     ...(offers ? {} : { shares: true }),
   };
+  return proposeSeries(world, need);
+}
+
+/** The next message of a series, or the wait until there is something new to say; undefined where none can go. */
+export function proposeSeries(world: World, need: MessageNeed): Proposal | undefined {
   return proposeMessage(world, need) ?? untilNewText(world, need);
 }
 

@@ -2,6 +2,7 @@ import { holding } from '../contact-points/delivery.ts';
 import type { Entry } from '../entries.ts';
 import type { Channel, DeliveryStatus, Instant, Purpose } from '../model.ts';
 import { DEMANDS, isSpokenTo } from '../reducer/interruptions.ts';
+import { recipientIn } from '../reducer/parties.ts';
 
 /** What the timeline says of the messages of one case, and of the customer's having received a demand. */
 
@@ -14,6 +15,9 @@ export interface KeptText {
 
 interface Told {
   readonly contactId: string;
+  /** Whom it was to, where that was another party of the account than its customer. */
+  readonly customerId?: string;
+  readonly role?: string;
   readonly key: string;
   readonly channel: Channel;
   readonly contactPointId: string;
@@ -82,8 +86,10 @@ export class CaseContacts {
   #begin(entry: Entry<'ContactReserved' | 'ContactSuppressed'>): void {
     const { contactId, key, channel, contactPointId, template, purpose, seq, at } = entry;
     const status = entry.type === 'ContactReserved' ? 'reserved' : 'suppressed';
+    const to = recipientIn(entry);
     this.#contacts.set(contactId, {
       contactId,
+      ...to,
       key,
       channel,
       contactPointId,
@@ -121,8 +127,9 @@ export class CaseContacts {
   }
 }
 
-/** One message is one demand, however often its arrival was reported; one that came back is none. */
-function deliveredDemand({ contactId, channel, purpose, deliveries }: Told): EffectiveDemand | undefined {
+/** One message is one demand, however often its arrival was reported; one that came back is none, and one to another is theirs. */
+function deliveredDemand({ contactId, role, channel, purpose, deliveries }: Told): EffectiveDemand | undefined {
+  if (role !== undefined) return undefined;
   const report = deliveries.reduce<Told['deliveries'][number] | undefined>(holding, undefined);
   if (report?.status !== 'delivered' || !DEMANDS.has(purpose)) return undefined;
   const { seq, at, proofRef } = report;

@@ -75,7 +75,8 @@ export class EvidenceBuilder {
     if (this.#taken !== upTo || this.#lastHash !== headHash)
       throw new Error(`The timeline ends with entry ${this.#taken}, the head with entry ${upTo}`);
     for (const contact of this.#contacts.contacts) {
-      const text = texts.get(contact.key);
+      // What another party was told is in their name: the pack is of a suit against the customer.
+      const text = contact.role === undefined ? texts.get(contact.key) : undefined;
       this.#writer.add('contact', text === undefined ? contact : { ...contact, text });
     }
     for (const reference of this.#references) this.#writer.add('reference', reference);

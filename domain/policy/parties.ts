@@ -1,4 +1,5 @@
 import type { Stage } from '../model.ts';
+import type { TemplateId } from '../words/template-ids.ts';
 
 /** Who may be contacted about an account beside its customer: roles as the core sends them (contract section 2, `parties`). */
 export const PARTY_ROLES = ['joint', 'guarantor', 'supplementary'] as const;
@@ -7,10 +8,14 @@ export type PartyRole = (typeof PARTY_ROLES)[number];
 export interface PartyRule {
   readonly fromStage: Stage;
   readonly minimumDaysPastDue: number;
-  /** Written demands that the account's own customer had before. */
+  /** Written demands that have reached the account's own customer before; one on its way has not. */
   readonly writtenDemands: number;
-  /** Waits until a served formal notice, where there is one to be served at all. */
-  readonly afterNotice: boolean;
+  /** Goes ahead with fewer where the customer cannot be reached: the remote channels are exhausted, or nothing of theirs can be used. */
+  readonly orExhausted: boolean;
+  /** Not before the customer was offered an arrangement and had the days to answer, or none could be offered. */
+  readonly afterOffer: boolean;
+  /** What they are written; at the pace of the stage, by its channels. */
+  readonly template: TemplateId;
   /** A sentence for a person. */
   readonly why: string;
 }
@@ -22,15 +27,19 @@ export const PARTY_RULES: Readonly<Partial<Record<PartyRole, PartyRule>>> = {
     fromStage: 'call',
     minimumDaysPastDue: 6,
     writtenDemands: 1,
-    afterNotice: false,
+    orExhausted: true,
+    afterOffer: false,
+    template: 'overdue-joint',
     why: 'A joint holder owes the whole and hears of it once the first reminders brought nothing',
   },
-  // Answers for somebody else's debt: only once the customer was asked in writing twice and offered an arrangement in the stage for it.
+  // Answers for somebody else's debt: only once the customer was asked in writing twice and did not take up an arrangement.
   guarantor: {
     fromStage: 'plan',
     minimumDaysPastDue: 31,
     writtenDemands: 2,
-    afterNotice: false,
-    why: 'A guarantor is asked after the customer was, in writing and more than once',
+    orExhausted: true,
+    afterOffer: true,
+    template: 'overdue-guaranteed',
+    why: 'A guarantor is asked after the customer was, in writing and more than once, and after an arrangement was offered',
   },
 };

@@ -2,10 +2,11 @@ import { isUndelivered } from '../contact-points/delivery.ts';
 import type { AddressFinding } from '../customer.ts';
 import type { Draft } from '../entries.ts';
 import type { Channel, DeliveryStatus, Instant } from '../model.ts';
+import { contactOf, type Recipient } from '../reducer/parties.ts';
 import type { Journal } from './journal.ts';
 
 /** A message of ours, as far as a report about it needs. */
-export interface ReportedContact {
+export interface ReportedContact extends Partial<Recipient> {
   readonly contactId: string;
   readonly key: string;
   readonly channel: Channel;
@@ -32,10 +33,12 @@ export interface DeliveryReport {
 export function isNews({ account }: Journal, contact: ReportedContact, { status }: DeliveryReport): boolean {
   const current = account.case;
   if (current === undefined || current.caseId !== contact.caseId) return false;
-  const known = current.contacts.find((row) => row.key === contact.key);
+  const known = contactOf(current, contact.key)?.contact;
   if (known === undefined) return false;
   const asExpected = (status === 'accepted' || status === 'delivered') && known.status !== 'lost' && !isUndelivered(known);
-  const needsProof = known.purpose === 'formal-notice' || current.stage === 'field-visit' || current.stage === 'legal';
+  // What was to another party proves nothing of the customer.
+  const needsProof =
+    contact.role === undefined && (known.purpose === 'formal-notice' || current.stage === 'field-visit' || current.stage === 'legal');
   return !asExpected || needsProof;
 }
 

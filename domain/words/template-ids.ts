@@ -14,6 +14,8 @@ export const TEMPLATE_IDS = [
   'visit-before',
   'legal-formal-notice',
   'hardship-documents',
+  'overdue-joint',
+  'overdue-guaranteed',
   'payment-received',
 ] as const;
 export type TemplateId = (typeof TEMPLATE_IDS)[number];

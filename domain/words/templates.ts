@@ -4,6 +4,7 @@ import { CALL_MISSED, PROMISE_TOMORROW } from './templates/call.ts';
 import { HARDSHIP_DOCUMENTS } from './templates/hardship.ts';
 import { BUREAU_NOTICE, EDUCATION, PAYMENT_RECEIVED, PRE_DUE } from './templates/information.ts';
 import { LEGAL_FORMAL_NOTICE, VISIT_BEFORE } from './templates/later.ts';
+import { OVERDUE_GUARANTEED, OVERDUE_JOINT } from './templates/parties.ts';
 import { PLAN_INSTALMENT_DUE, PLAN_INSTALMENT_MISSED, PLAN_OFFER } from './templates/plan.ts';
 import { OVERDUE_CONTINUING, REMINDER_AGAIN, REMINDER_FIRST } from './templates/reminder.ts';
 
@@ -25,6 +26,8 @@ export const TEMPLATES: readonly (Template & { readonly id: TemplateId })[] = [
   VISIT_BEFORE,
   LEGAL_FORMAL_NOTICE,
   HARDSHIP_DOCUMENTS,
+  OVERDUE_JOINT,
+  OVERDUE_GUARANTEED,
   PAYMENT_RECEIVED,
 ];
 const BY_ID: ReadonlyMap<string, Template> = new Map(TEMPLATES.map((template) => [template.id, template]));

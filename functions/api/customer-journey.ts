@@ -55,7 +55,8 @@ export function customerView(journey: Readonly<Record<string, unknown>>): Record
   const holds = (journey.holds as readonly { readonly kind: HoldKind }[]).filter(({ kind }) => TOLD_HOLDS.has(kind));
   const timeline = (journey.timeline as readonly Entry[]).flatMap((entry) => {
     const members = TOLD_ENTRIES[entry.type];
-    return members === undefined ? [] : [pick(entry, ['seq', 'at', 'type', ...members])];
+    const toAnother = 'role' in entry && entry.role !== undefined;
+    return members === undefined || toAnother ? [] : [pick(entry, ['seq', 'at', 'type', ...members])];
   });
   return { ...pick(journey, TOLD), holds, timeline };
 }

@@ -10,9 +10,11 @@ import type { Channel } from '../../domain/model.ts';
 import { type Attempt, expiryOf, recordAttempt, reservedRow } from '../../domain/record/attempts.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
 import { Journal, Refusal } from '../../domain/record/journal.ts';
+import { tellParty } from '../../domain/record/parties.ts';
 import { settingFor } from '../../domain/record/setting.ts';
 import { stopFor } from '../../domain/sending/stops.ts';
 import { answering } from '../../domain/strategy/figures.ts';
+import { partyOf } from '../../domain/strategy/parties.ts';
 import { type Item, keyItem, S } from '../adapters/table.ts';
 import { commit } from '../protocol/commit.ts';
 import { controlsKey, type GovernorRecord, governorKey, type Head, headKey, readGovernor, readHead, taskKey } from '../protocol/items.ts';
@@ -232,6 +234,8 @@ export async function reserveOn(
 ): Promise<Reserved | undefined> {
   const { head, governor: record, world } = picture;
   const journal = new Journal(head.account, world.setting);
+  const party = attempt.customerId === head.account.customerId ? undefined : partyOf(head.account, attempt.customerId);
+  if (party !== undefined) tellParty(journal, party, record.governor);
   recordAttempt(journal, attempt, rule);
   const next = withContactRows(record.governor, [reservedRow(attempt)], ports.now);
   const { ok } = await commit(ports.table, {

@@ -2,6 +2,7 @@ import { hasGone } from '../../domain/contact-points/delivery.ts';
 import { afterDelivery, type DeliveryNews, findingOn, type Route, withFinding } from '../../domain/contact-points/health.ts';
 import type { AddressFinding, Governor } from '../../domain/customer.ts';
 import type { Channel } from '../../domain/model.ts';
+import type { PartyRole } from '../../domain/policy/parties.ts';
 import { type DeliveryReport, isNews, type ReportedContact, recordDelivery } from '../../domain/record/delivery.ts';
 import { Contradiction } from '../../domain/record/journal.ts';
 import { asHandedOver } from '../../domain/strategy/accounts.ts';
@@ -15,7 +16,10 @@ import { type Ports, type Signalled, signal } from '../protocol/signal.ts';
 /** A message of ours and whose it is. */
 export interface StoredContact extends ReportedContact {
   readonly accountId: string;
+  /** Whom it was to. */
   readonly customerId?: string;
+  /** Of the party of the account that it was to, where that is not its customer. */
+  readonly role?: PartyRole;
 }
 
 /** The message that is known by this key; undefined where we handed none over under it. */
@@ -29,6 +33,7 @@ function readContact(item: Item | undefined): StoredContact | undefined {
   if (contactId === undefined || accountId === undefined) return undefined;
   const customerId = text(item, 'customerId');
   const caseId = text(item, 'caseId');
+  const role = text(item, 'partyRole') as PartyRole | undefined;
   return {
     contactId,
     accountId,
@@ -36,6 +41,7 @@ function readContact(item: Item | undefined): StoredContact | undefined {
     channel: text(item, 'channel') as Channel,
     ...(customerId === undefined ? {} : { customerId }),
     ...(caseId === undefined ? {} : { caseId }),
+    ...(role === undefined ? {} : { role }),
   };
 }
 
@@ -60,7 +66,8 @@ export async function takeDeliveryReported(ports: Ports, event: Inbound<'Deliver
  * @throws ReusedId where the same status was reported otherwise before
  */
 export function takeDelivery(ports: Ports, contact: StoredContact, report: DeliveryReport): Promise<Signalled> {
-  const { accountId, customerId, ...reported } = contact;
+  const { accountId, customerId, role, ...reported } = contact;
+  const to = customerId === undefined || role === undefined ? {} : { customerId, role };
   const { status, at, proofRef, finding } = report;
   const kind = finding === 'complained' ? 'Complaint' : `Delivery#${status}`;
   return signal(ports, {
@@ -73,7 +80,7 @@ export function takeDelivery(ports: Ports, contact: StoredContact, report: Deliv
         learnt === undefined || !hasGone({ delivery: report }) ? learnt?.governor : asHandedOver(learnt.governor, contact.contactId);
       const changesWays = learnt !== undefined && learnt.governor.findings !== governor?.findings;
       const quiet = changesWays || isNews(journal, contact, report) ? {} : ({ quiet: true } as const);
-      recordDelivery(journal, reported, report, learnt?.finding);
+      recordDelivery(journal, { ...reported, ...to }, report, learnt?.finding);
       return { ...quiet, ...(next === undefined ? {} : { governor: next }) };
     },
   });

@@ -1,3 +1,4 @@
+import { toInstant } from '../../domain/calendar.ts';
 import { type HoldReason, holdReasonCode } from '../../domain/codes.ts';
 import type { Governor } from '../../domain/customer.ts';
 import type { Hold } from '../../domain/model.ts';
@@ -82,6 +83,7 @@ export async function placeOnCustomer(
       kind: event.kind,
       placedAt: event.placedAt,
       customerWide: true,
+      recordedAt: toInstant(ports.now),
       ...optional('expiresAt', event.expiresAt),
       ...optional('releasedAt', releasedAt),
     };

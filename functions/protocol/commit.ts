@@ -25,6 +25,8 @@ export interface Change {
   readonly governor?: { readonly record: GovernorRecord; readonly next: Governor };
   /** Other accounts that must be as they were read: their heads are checked and left alone. */
   readonly unmoved?: readonly { readonly accountId: string; readonly version: number }[];
+  /** A customer's record that must be as it was read, and is another than the one written. */
+  readonly unmovedGovernor?: GovernorRecord;
   /** The fact's own items; the first one's condition tells a duplicate. */
   readonly facts?: readonly TransactWriteItem[];
 }
@@ -65,6 +67,7 @@ export async function commit(table: Table, change: Change): Promise<Outcome> {
   const governorFrom = items.length;
   if (change.governor !== undefined) items.push(governorPut(table, change.governor));
   items.push(...(change.unmoved ?? []).map((row) => unmovedCheck(table, row)));
+  if (change.unmovedGovernor !== undefined) items.push(governorCheck(table, change.unmovedGovernor));
   if (items.length > ITEMS_MAX) throw new Error(`A transaction of ${items.length} items on one account`);
 
   const written = await table.write(items);
@@ -200,6 +203,18 @@ function headAfter(change: Change, entries: number, headHash: string, start: Sta
   };
 }
 
+function governorCheck(table: Table, { exists, version, governor }: GovernorRecord): TransactWriteItem {
+  const Key = keyItem(governorKey(governor.customerId));
+  return { ConditionCheck: { TableName: table.name, Key, ...asRead(exists, version) } };
+}
+
+/** The condition that a governor is as it was read. */
+function asRead(exists: boolean, version: number) {
+  return exists
+    ? { ConditionExpression: 'governorVersion = :version', ExpressionAttributeValues: { ':version': N(version) } }
+    : { ConditionExpression: 'attribute_not_exists(pk)' };
+}
+
 /** The customer's governor under the version it was read at: two accounts that reserve at once cannot both pass a cap. */
 export function governorPut(table: Table, change: { readonly record: GovernorRecord; readonly next: Governor }): TransactWriteItem {
   const { record, next } = change;
@@ -207,9 +222,7 @@ export function governorPut(table: Table, change: { readonly record: GovernorRec
     Put: {
       TableName: table.name,
       Item: { ...keyItem(governorKey(next.customerId)), governorVersion: N(record.version + 1), state: S(JSON.stringify(next)) },
-      ...(record.exists
-        ? { ConditionExpression: 'governorVersion = :version', ExpressionAttributeValues: { ':version': N(record.version) } }
-        : { ConditionExpression: 'attribute_not_exists(pk)' }),
+      ...asRead(record.exists, record.version),
     },
   };
 }

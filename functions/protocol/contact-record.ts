@@ -3,6 +3,7 @@ import type { Draft } from '../../domain/entries.ts';
 import type { Account } from '../../domain/model.ts';
 import { type Deployment, Journal } from '../../domain/record/journal.ts';
 import { settingFor } from '../../domain/record/setting.ts';
+import { contactOf } from '../../domain/reducer/parties.ts';
 import { asHandedOver } from '../../domain/strategy/accounts.ts';
 import type { Table } from '../adapters/table.ts';
 import type { Turn } from '../contract/turn.ts';
@@ -57,7 +58,8 @@ export function giveContactBack(
   key: string,
   draft: Draft<'ContactDeferred'>,
 ): Promise<{ readonly account: Account; readonly governor: Governor }> {
-  return recordWithLedger(ports, turn, key, [draft], (governor) => ({
+  // The caps are those of whom it was to.
+  return recordWithLedger(ports, { ...turn, customerId: draft.customerId ?? turn.customerId }, key, [draft], (governor) => ({
     ...governor,
     contacts: governor.contacts.filter((row) => row.id !== draft.contactId),
   }));
@@ -65,7 +67,7 @@ export function giveContactBack(
 
 async function recordWithLedger(
   ports: RecordPorts,
-  turn: Turn,
+  turn: Pick<Turn, 'accountId' | 'customerId'>,
   key: string,
   drafts: readonly Draft[],
   change: (governor: Governor) => Governor,
@@ -84,7 +86,7 @@ async function recordWithLedger(
 }
 
 function write(journal: Journal, key: string, drafts: readonly Draft[]): void {
-  const contact = journal.account.case?.contacts.find((row) => row.key === key);
+  const contact = contactOf(journal.account.case, key)?.contact;
   if (contact?.status !== 'reserved') throw new DecideAgain(`The contact is ${contact?.status ?? 'gone'}`);
   for (const draft of drafts) journal.add(draft);
 }

@@ -185,16 +185,21 @@ function contactPut(table: Table, account: Account, entry: Entry<'ContactReserve
   };
 }
 
-/** Whose contact it is and where it stands: what a report about it needs. */
+/** Whom the contact is with and where it stands: what a report about it needs. */
 function contactFacts(account: Account, entry: Entry<'ContactReserved' | 'ContactSent'>): Item {
   return {
     contactId: S(entry.contactId),
     accountId: S(account.accountId),
     contactKey: S(entry.key),
     channel: S(entry.channel),
-    ...(account.customerId === undefined ? {} : { customerId: S(account.customerId) }),
+    ...recipientOf(account, entry),
     ...(entry.caseId === undefined ? {} : { caseId: S(entry.caseId) }),
   };
+}
+
+function recipientOf({ customerId }: Account, { customerId: partys, role }: Entry<'ContactReserved' | 'ContactSent'>): Item {
+  if (partys !== undefined && role !== undefined) return { customerId: S(partys), partyRole: S(role) };
+  return customerId === undefined ? {} : { customerId: S(customerId) };
 }
 
 /** Carriers report within 72 hours. */

@@ -2,6 +2,7 @@ import { decide } from '../../domain/decide/decide.ts';
 import { gateFacts, type PlannedContact, type Proposal, type World } from '../../domain/decide/world.ts';
 import { CHANNELS, type MessageChannel } from '../../domain/model.ts';
 import { stopFor } from '../../domain/sending/stops.ts';
+import { worldOfContact } from '../../domain/strategy/parties.ts';
 import type { SendingControls } from './sending-controls.ts';
 
 /** What keeps a message from its channel now. */
@@ -11,7 +12,7 @@ export interface Bar {
   readonly restsUntil?: number;
 }
 
-/** Which pack's stops a customer falls under. */
+/** Which pack's stops whoever is contacted falls under. */
 export function jurisdictionOf(world: World): string {
   return gateFacts(world, world.now, undefined).jurisdiction;
 }
@@ -46,11 +47,13 @@ export async function openWay(
 async function barOf(
   controls: SendingControls,
   world: World,
-  { channel, template }: PlannedContact,
+  contact: PlannedContact,
   asksProviders: boolean,
   now: number,
 ): Promise<Bar | undefined> {
-  const stop = stopFor(await controls.stops(now), { channel, template, jurisdiction: jurisdictionOf(world) });
+  const { channel, template } = contact;
+  const jurisdiction = jurisdictionOf(worldOfContact(world, contact));
+  const stop = stopFor(await controls.stops(now), { channel, template, jurisdiction });
   if (stop !== undefined) return { why: `stopped by ${stop.stopId}` };
   const restsUntil = asksProviders ? await controls.closedUntil(channel as MessageChannel, now) : undefined;
   return restsUntil === undefined ? undefined : { why: `the provider of ${channel} fails`, restsUntil };

@@ -7,6 +7,7 @@ import type { Account } from '../../domain/model.ts';
 import { type Deployment, Journal, type Setting } from '../../domain/record/journal.ts';
 import { settingFor } from '../../domain/record/setting.ts';
 import type { OtherAccount } from '../../domain/strategy/accounts.ts';
+import { partiesInReach } from '../../domain/strategy/parties.ts';
 import { trackChange } from '../../domain/strategy/tracks.ts';
 import type { Item, Key, Table } from '../adapters/table.ts';
 import type { Turn } from '../contract/turn.ts';
@@ -35,6 +36,8 @@ export interface CaseView {
   readonly decision: Decision;
   /** The customer's other accounts with an open case, read after the picture: a message that speaks for them checks their versions. */
   readonly others: readonly OtherAccount[];
+  /** The records of the other parties of the account that may be written to now, read after the picture too: a message to one checks theirs. */
+  readonly parties: readonly GovernorRecord[];
   readonly more: readonly (Item | undefined)[];
 }
 
@@ -55,8 +58,23 @@ export async function viewCase(
   if (current === undefined) return { head };
   const setting = settingFor(ports.deployment, head.account, ports.now, governor.governor);
   const others = await othersOf(ports, governor.governor, accountId);
-  const world = worldOf(head.account, current, governor.governor, setting, others);
-  return { head, governor, setting, world, decision: renewed(head, world, decide(world)), others, more: rest };
+  const alone = worldOf(head.account, current, governor.governor, setting, others);
+  const parties = await partiesOf(ports, alone);
+  const world = withParties(alone, parties);
+  return { head, governor, setting, world, decision: renewed(head, world, decide(world)), others, parties, more: rest };
+}
+
+/** A figure names at most twenty, and most accounts have none: of those nothing is read. */
+async function partiesOf(ports: TurnPorts, world: World): Promise<readonly GovernorRecord[]> {
+  const inReach = partiesInReach(world);
+  if (inReach.length === 0) return [];
+  const items = await ports.table.snapshot(inReach.map((party) => governorKey(party.customerId)));
+  return inReach.map((party, index) => readGovernor(party.customerId, items[index]));
+}
+
+function withParties(world: World, parties: readonly GovernorRecord[]): World {
+  if (world.account.facts.parties === undefined) return world;
+  return { ...world, parties: parties.map(({ governor }) => governor) };
 }
 
 /** Nobody has more; of somebody who does, the first ones share their messages and the others speak for themselves. */
@@ -102,10 +120,14 @@ export async function viewForAct<K extends Proposal['kind']>(
 }
 
 /** Until when to wait after an act: what the case as it is now asks for next, strictly after now. */
-export function untilAfter(ports: TurnPorts, view: CaseView, account: Account, governor = view.governor.governor): string {
+export function untilAfter(ports: TurnPorts, view: CaseView, account: Account, changed = view.governor.governor): string {
   const current = ownedCase(account);
   if (current === undefined) return toInstant(ports.now + 1000);
-  const next = decide(worldOf(account, current, governor, { ...view.setting, governor }, view.others));
+  // The ledger that changed is the customer's, or that of a party who was written to.
+  const isPartys = changed.customerId !== view.governor.governor.customerId;
+  const governor = isPartys ? view.governor.governor : changed;
+  const parties = view.parties.map((row) => (row.governor.customerId === changed.customerId ? { ...row, governor: changed } : row));
+  const next = decide(withParties(worldOf(account, current, governor, { ...view.setting, governor }, view.others), parties));
   // Something more is due at once: the shortest wait, so that the act in hand keeps its four transitions.
   return toInstant(next.proposal.kind === 'wait' ? next.until : ports.now + 1000);
 }
@@ -128,7 +150,7 @@ export async function commitAct(
   turn: Turn,
   view: CaseView,
   journal: Journal,
-  more: Pick<Change, 'start' | 'closing' | 'governor' | 'facts' | 'unmoved'> = {},
+  more: Pick<Change, 'start' | 'closing' | 'governor' | 'facts' | 'unmoved' | 'unmovedGovernor'> = {},
 ): Promise<Head> {
   const owner = { execN: turn.execN, signals: turn.signals };
   const outcome = await commit(ports.table, { head: view.head, journal, now: ports.now, signal: false, owner, ...more });

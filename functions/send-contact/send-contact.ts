@@ -1,9 +1,13 @@
 import { DAY, HOUR, toInstant, toMillis } from '../../domain/calendar.ts';
 import type { ContactPoint, ContactRow, Governor } from '../../domain/customer.ts';
+import { decide } from '../../domain/decide/decide.ts';
 import { gateVerdict, type PlannedContact } from '../../domain/decide/world.ts';
 import type { Draft } from '../../domain/entries.ts';
-import type { MessageChannel } from '../../domain/model.ts';
+import type { Case, MessageChannel } from '../../domain/model.ts';
 import { withContactRows } from '../../domain/record/contacts.ts';
+import type { Journal } from '../../domain/record/journal.ts';
+import { tellParty } from '../../domain/record/parties.ts';
+import { contactOf } from '../../domain/reducer/parties.ts';
 import { askAgain, comeBack, deliverableUntil, retryAfter } from '../../domain/sending/pauses.ts';
 import { asHandedOver } from '../../domain/strategy/accounts.ts';
 import { sendingFor } from '../../domain/strategy/flags.ts';
@@ -18,6 +22,7 @@ import type { SendingSwitch } from '../adapters/sending-switch.ts';
 import { type Item, keyItem, N, S, text } from '../adapters/table.ts';
 import type { Deployment } from '../contract/deployment.ts';
 import type { Turn } from '../contract/turn.ts';
+import { type Addressee, addresseeOf } from '../protocol/addressee.ts';
 import { giveContactBack, type RecordPorts, recordContact, recordShared } from '../protocol/contact-record.ts';
 import { contactIdOf, profileKey, textKey } from '../protocol/items.ts';
 import { type Bar, jurisdictionOf, openWay } from '../protocol/open-way.ts';
@@ -42,6 +47,7 @@ export interface SendPorts extends TurnPorts, RecordPorts {
 interface Message {
   readonly contact: PlannedContact;
   readonly contactId: string;
+  readonly to: Addressee;
   readonly point: ContactPoint;
   readonly address: string;
   readonly rendered: Rendered;
@@ -50,7 +56,7 @@ interface Message {
   readonly salt: string;
   /** The gate's rule that let it pass. */
   readonly rule: string;
-  /** The customer's ledger with this contact in it. */
+  /** The ledger of whom it is to, with this contact in it. */
   readonly governor: Governor;
 }
 
@@ -75,22 +81,23 @@ export async function sendContact(turn: Turn, ports: SendPorts): Promise<Acted> 
   if (mode === 'off') return withhold(ports, turn, view, view.proposal.contact, 'sending is off', ports.now + BLOCKED_WAIT_MILLIS);
   const { contact, bar } = await openWay(ports.controls, view, mode === 'on', ports.now);
   if (bar !== undefined) return withhold(ports, turn, view, contact, bar.why, backFrom(ports, view, contact, bar));
-  const point = view.governor.governor.points.find((row) => row.id === contact.contactPointId);
-  const address = view.more[0]?.addresses?.M?.[contact.contactPointId]?.S;
+  const to = await addresseeOf(ports, view, contact, view.more[0]);
+  const point = to?.record.governor.points.find((row) => row.id === contact.contactPointId);
+  const address = to?.profile?.addresses?.M?.[contact.contactPointId]?.S;
   // The addresses of a customer may have been erased while the case runs: nothing can go, and nothing is gained by asking at once.
-  if (point === undefined || address === undefined)
+  if (to === undefined || point === undefined || address === undefined)
     return withhold(ports, turn, view, contact, 'the address is gone', ports.now + BLOCKED_WAIT_MILLIS);
-  const verdict = gateVerdict(view.world, contact.channel, point, contact.purpose, ports.now);
+  const verdict = gateVerdict(to.world, contact.channel, point, contact.purpose, ports.now);
   if (verdict.decision !== 'allow') throw new DecideAgain(`The gate says ${verdict.decision}: ${verdict.rule}`);
 
   const contactId = contactIdOf(view.world.current, contact);
-  const { rendered, unsubscribe } = compose(ports, view, contact, contactId);
-  const governor = withContactRows(view.governor.governor, [contactRow(view, contact, point.addressKey, ports.now)], ports.now);
-  if (mode === 'shadow') return shadow(ports, turn, view, contact, governor);
+  const { rendered, unsubscribe } = compose(ports, view, contact, contactId, to);
+  const governor = withContactRows(to.record.governor, [contactRow(view, contact, point.addressKey, ports.now)], ports.now);
+  if (mode === 'shadow') return shadow(ports, turn, view, contact, to, governor);
 
   const waits = await whileFull(ports, turn, view, contact);
   if (waits !== undefined) return waits;
-  const message = { contact, contactId, point, address, rendered, unsubscribe, salt: ports.newSalt(), rule: verdict.rule, governor };
+  const message = { contact, contactId, to, point, address, rendered, unsubscribe, salt: ports.newSalt(), rule: verdict.rule, governor };
   await reserve(ports, turn, view, message);
   return handOver(ports, turn, view, message);
 }
@@ -100,14 +107,15 @@ function compose(
   view: CaseView,
   contact: PlannedContact,
   contactId: string,
+  to: Addressee,
 ): { readonly rendered: Rendered; readonly unsubscribe: string | undefined } {
   const { world } = view;
   const channel = contact.channel as MessageChannel;
-  const locale = view.governor.governor.locale ?? ports.deployment.locale;
-  const jurisdiction = jurisdictionOf(world);
+  const locale = to.record.governor.locale ?? ports.deployment.locale;
+  const jurisdiction = jurisdictionOf(to.world);
   const optOut = optOutOf({ channel, contactId, jurisdiction, locale }, ports.words, ports.textsAnswerable, ports.now);
   const slots = {
-    ...slotsOf(world, contact.template, text(view.more[0], 'name') ?? '', {
+    ...slotsOf(world, contact.template, text(to.profile, 'name') ?? '', {
       ...ports.words,
       bankName: bankNameIn(ports.words.bankName, locale),
     }),
@@ -126,7 +134,8 @@ function backFrom(ports: SendPorts, view: CaseView, contact: PlannedContact, { r
 }
 
 function again(ports: SendPorts, { world: { current } }: CaseView, contact: PlannedContact): number {
-  const since = current.withheld?.key === contact.key ? toMillis(current.withheld.since) : ports.now;
+  const withheld = withheldOf(current, contact);
+  const since = withheld?.key === contact.key ? toMillis(withheld.since) : ports.now;
   return askAgain(contactIdOf(current, contact), since, ports.now);
 }
 
@@ -151,21 +160,39 @@ function contactRow(view: CaseView, contact: PlannedContact, addressKey: string,
   };
 }
 
+function withheldOf(current: Case, { to }: PlannedContact): Case['withheld'] {
+  return to === undefined ? current.withheld : current.parties?.[to.customerId]?.withheld;
+}
+
 /** The message waits: the timeline says so once for a reason, and the case looks again. */
 async function withhold(ports: SendPorts, turn: Turn, view: CaseView, contact: PlannedContact, why: string, until: number): Promise<Acted> {
   const { current } = view.world;
-  if (current.withheld?.key !== contact.key || current.withheld.why !== why) {
+  const withheld = withheldOf(current, contact);
+  if (withheld?.key !== contact.key || withheld.why !== why) {
     const journal = journalOf(view);
     const { key, channel, template } = contact;
-    journal.add({ type: 'ContactWithheld', contactId: contactIdOf(current, contact), key, channel, template, why });
+    journal.add({ type: 'ContactWithheld', contactId: contactIdOf(current, contact), key, channel, template, why, ...contact.to });
     await commitAct(ports, turn, view, journal);
   }
-  return { until: toInstant(until) };
+  return { until: toInstant(contact.to === undefined ? until : Math.min(until, untilForCustomer(view))) };
+}
+
+/** What holds a message to another party back does not hold back what is planned for the customer. */
+function untilForCustomer({ world }: CaseView): number {
+  const { parties: _parties, ...alone } = world;
+  return decide(alone).until;
 }
 
 /** Decided and recorded, counted like a message, and handed to nobody. */
-async function shadow(ports: SendPorts, turn: Turn, view: CaseView, contact: PlannedContact, governor: Governor): Promise<Acted> {
-  const journal = journalOf(view);
+async function shadow(
+  ports: SendPorts,
+  turn: Turn,
+  view: CaseView,
+  contact: PlannedContact,
+  to: Addressee,
+  governor: Governor,
+): Promise<Acted> {
+  const journal = journalTo(view, contact, to);
   const { key, channel, template, purpose, contactPointId } = contact;
   const { current, today } = view.world;
   const contactId = contactIdOf(current, contact);
@@ -184,17 +211,16 @@ async function shadow(ports: SendPorts, turn: Turn, view: CaseView, contact: Pla
   });
   if (purpose === 'plan-offer') journal.add({ type: 'PlanOffered', offerIds: offersNamed(view), how: 'shadow' });
   const { account } = await commitAct(ports, turn, view, journal, {
-    governor: { record: view.governor, next: asHandedOver(governor, contactId) },
-    unmoved: spokenFor(view, contact),
+    ...judgedBy(view, contact, to, asHandedOver(governor, contactId)),
   });
   await tellOthers(ports, turn.customerId, contact.alsoAbout ?? []);
   return { until: untilAfter(ports, view, account, governor) };
 }
 
 async function reserve(ports: SendPorts, turn: Turn, view: CaseView, message: Message): Promise<void> {
-  const { contact, contactId, governor, rendered, salt, rule } = message;
+  const { contact, contactId, to, governor, rendered, salt, rule } = message;
   const { current } = view.world;
-  const journal = journalOf(view);
+  const journal = journalTo(view, contact, to);
   const { key, channel, contactPointId, template, purpose } = contact;
   journal.add({
     type: 'ContactReserved',
@@ -217,15 +243,34 @@ async function reserve(ports: SendPorts, turn: Turn, view: CaseView, message: Me
     expiresAt: N(Math.floor((ports.now + TEXT_KEPT_DAYS * DAY) / 1000)),
   };
   await commitAct(ports, turn, view, journal, {
-    governor: { record: view.governor, next: governor },
+    ...judgedBy(view, contact, to, governor),
     facts: [{ Put: { TableName: ports.table.name, Item: stored } }],
-    unmoved: spokenFor(view, contact),
   });
 }
 
-/** What the timeline says of a contact's words: which of its texts, and for which other accounts. */
-function spoken({ text: words, alsoAbout }: PlannedContact): { readonly text?: string; readonly alsoAbout?: readonly string[] } {
-  return { ...(words === undefined ? {} : { text: words }), ...(alsoAbout === undefined ? {} : { alsoAbout }) };
+/** What a reservation is written into: where it is another party's, by what of their record, before it. */
+function journalTo(view: CaseView, contact: PlannedContact, { record }: Addressee): Journal {
+  const journal = journalOf(view);
+  if (contact.to !== undefined) tellParty(journal, contact.to, record.governor);
+  return journal;
+}
+
+/** Everything that a contact was judged by, as it was read: it counts for whom it is to, and the customer's holds stop it all the same. */
+function judgedBy(view: CaseView, contact: PlannedContact, { record }: Addressee, next: Governor) {
+  return {
+    governor: { record, next },
+    unmoved: spokenFor(view, contact),
+    ...(contact.to === undefined ? {} : { unmovedGovernor: view.governor }),
+  };
+}
+
+/** What the timeline says of a contact's words: which of its texts, for which other accounts, and to which party. */
+function spoken({
+  text: words,
+  alsoAbout,
+  to,
+}: PlannedContact): Pick<Draft<'ContactReserved'>, 'text' | 'alsoAbout' | 'customerId' | 'role'> {
+  return { ...(words === undefined ? {} : { text: words }), ...(alsoAbout === undefined ? {} : { alsoAbout }), ...to };
 }
 
 /** The other accounts that a message names: what it says of them must still be so when it is reserved. */
@@ -272,7 +317,9 @@ async function handOver(ports: SendPorts, turn: Turn, view: CaseView, message: M
 
 async function fail(ports: SendPorts, turn: Turn, view: CaseView, message: Message, error: string): Promise<Acted> {
   const { key } = message.contact;
-  const account = await recordContact(ports, turn, key, [{ type: 'ContactFailed', contactId: message.contactId, key, error }]);
+  const account = await recordContact(ports, turn, key, [
+    { type: 'ContactFailed', contactId: message.contactId, key, error, ...message.contact.to },
+  ]);
   return { until: untilAfter(ports, view, account, message.governor) };
 }
 
@@ -280,10 +327,10 @@ async function fail(ports: SendPorts, turn: Turn, view: CaseView, message: Messa
 async function putOff(ports: SendPorts, turn: Turn, view: CaseView, message: Message, error: string): Promise<Acted> {
   const { contact, contactId } = message;
   const { key } = contact;
-  const deferrals = view.world.current.contacts.find((row) => row.key === key)?.deferrals ?? 0;
+  const deferrals = contactOf(view.world.current, key)?.contact.deferrals ?? 0;
   const again = retryAfter(contactId, deferrals, ports.now);
   if (again === undefined) return fail(ports, turn, view, message, error);
-  const draft = { type: 'ContactDeferred', contactId, key, error, notBefore: toInstant(again) } as const;
+  const draft = { type: 'ContactDeferred', contactId, key, error, notBefore: toInstant(again), ...contact.to } as const;
   const { account, governor } = await giveContactBack(ports, turn, key, draft);
   return { until: untilAfter(ports, view, account, governor) };
 }
@@ -299,7 +346,7 @@ function letterOf(view: CaseView, { contact, contactId, address, rendered, unsub
 }
 
 /** What the timeline says of a message that was handed over; of one that waits for the bank's gateway, also what that may do with it. */
-function sentDrafts(view: CaseView, { contact, contactId, point, rendered, salt }: Message, handed: HandedOver): Draft[] {
+function sentDrafts(view: CaseView, { contact, contactId, to, point, rendered, salt }: Message, handed: HandedOver): Draft[] {
   const { key, channel, template, purpose, contactPointId } = contact;
   const { world } = view;
   const { locale, version } = rendered;
@@ -314,13 +361,15 @@ function sentDrafts(view: CaseView, { contact, contactId, point, rendered, salt 
       bodyHash: hashOfText(salt, keptText(rendered)),
       providerRef: handed.ref,
       onDate: world.today,
+      ...contact.to,
     },
   ];
   if (handed.byGateway) {
-    const allows = (at: number) => gateVerdict(world, channel, point, purpose, at).decision === 'allow';
+    const allows = (at: number) => gateVerdict(to.world, channel, point, purpose, at).decision === 'allow';
     const notAfter = toInstant(deliverableUntil(channel as MessageChannel, world.now, allows));
     const textRef = handed.ref;
-    drafts.push({ type: 'DeliveryRequested', contactId, key, channel, contactPointId, template, version, locale, textRef, notAfter });
+    const asked = { contactId, key, channel, contactPointId, template, version, locale, textRef, notAfter };
+    drafts.push({ type: 'DeliveryRequested', ...asked, ...contact.to });
   }
   if (purpose === 'plan-offer') drafts.push({ type: 'PlanOffered', offerIds: offersNamed(view), how: channel });
   return drafts;

@@ -165,6 +165,8 @@ function checkContact(line: Line, known: Known, say: (why: string) => void): voi
 
 /** A message that went: its sender says so, or, where its sender died, whoever delivered it. */
 function hasGone(row: Line, before: readonly Line[]): boolean {
+  // What another party of the account was told is nothing that its customer was told.
+  if (row.role !== undefined) return false;
   if (row.type !== 'ContactLost') return row.type === 'ContactSent' || row.type === 'ContactSuppressed';
   return before.some(
     (other) => other.type === 'DeliveryReported' && other.key === row.key && ['accepted', 'delivered'].includes(String(other.status)),

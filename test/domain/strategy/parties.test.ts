@@ -12,6 +12,8 @@ import { aSetting } from '../../builders/setting.ts';
 const party = (role: Party['role'], liable = true): Party => ({ customerId: 'cus-2', role, liable });
 const record: Governor = { ...aCustomer().build(), customerId: 'cus-2' };
 
+const OFFERED = '2026-02-20T02:00:00Z';
+
 interface Change {
   readonly stage?: Stage;
   readonly daysPastDue?: number;
@@ -21,7 +23,7 @@ interface Change {
   readonly parties?: readonly Party[];
 }
 
-/** An account in the plan stage, 40 days past due, whose customer had three written demands. */
+/** An account in the plan stage, 40 days past due, whose customer had three written demands and an offer ten days ago. */
 function aWorld({
   stage = 'plan',
   daysPastDue = 40,
@@ -35,7 +37,7 @@ function aWorld({
     .with(parties === undefined ? {} : { parties })
     .build();
   if (account.case === undefined) throw new Error('The builder opens a case');
-  return worldOf(account, { ...account.case, stage, writtenDemands, ...current }, governor, aSetting({ governor }));
+  return worldOf(account, { ...account.case, stage, writtenDemands, planOfferedAt: OFFERED, ...current }, governor, aSetting({ governor }));
 }
 
 function refusal(change: Change, of: Party | undefined, theirs: Governor | undefined = record): string | undefined {
@@ -53,6 +55,12 @@ describe('another party of an account', () => {
     ['a guarantor after the customer', undefined, party('guarantor'), {}],
     ['a guarantor in the stage of calls', FIRST, party('guarantor'), { stage: 'call' }],
     ['a guarantor after one demand', FIRST, party('guarantor'), { writtenDemands: 1 }],
+    [
+      'a guarantor before the customer can have answered the offer',
+      FIRST,
+      party('guarantor'),
+      { current: { planOfferedAt: '2026-02-28T02:00:00Z' } },
+    ],
     ['a guarantor of 30 days', FIRST, party('guarantor'), { daysPastDue: 30 }],
     ['a guarantor who does not answer for it', 'never PARTY.NOT-LIABLE', party('guarantor', false), {}],
     ['a holder of a second card', 'never PARTY.THIRD', party('supplementary'), { stage: 'legal', daysPastDue: 200 }],
