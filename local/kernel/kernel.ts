@@ -99,6 +99,10 @@ export class Kernel {
       CREATE INDEX IF NOT EXISTS timers_by_at ON timers (at, id);`);
     this.#now = this.#recall('now') ?? options.start;
     this.#randomState = this.#recall('random') ?? (options.seed ?? 1) >>> 0;
+    this.store.beforeCommit(() => {
+      this.#remember('now', this.#now);
+      this.#remember('random', this.#randomState);
+    });
   }
 
   // ---- time ----------------------------------------------------------------------------------------------------------
@@ -151,16 +155,17 @@ export class Kernel {
     if (target < this.#now)
       throw new AwsError('ValidationException', `The clock stands at ${new Date(this.#now).toISOString()} and never runs backwards.`);
     let fired = 0;
-    await this.settle();
+    await this.#untilQuiet();
     for (;;) {
       const at = this.nextTimerAt();
       if (at === undefined || at > target) break;
       this.#now = Math.max(this.#now, at);
       fired += this.#fireDue();
-      await this.settle();
+      await this.#untilQuiet();
+      // Nobody was told of this instant yet.
+      this.store.commitAtTimes();
     }
     this.#now = target;
-    this.#remember('now', target);
     this.store.commit();
     return { fired };
   }
@@ -227,6 +232,11 @@ export class Kernel {
 
   /** Resolves when nothing is ready or running any more at this instant; what was written is durable then. */
   async settle(): Promise<void> {
+    await this.#untilQuiet();
+    this.store.commit();
+  }
+
+  async #untilQuiet(): Promise<void> {
     const before = this.#posted;
     while (this.#running > 0 || this.#head < this.#ready.length || this.#behind.length > 0) {
       if (this.#posted - before > JOBS_AT_ONE_INSTANT_MAX)
@@ -234,9 +244,6 @@ export class Kernel {
       this.#quiet ??= promiseWithResolver();
       await this.#quiet.promise;
     }
-    this.#remember('now', this.#now);
-    this.#remember('random', this.#randomState);
-    this.store.commit();
   }
 
   /** The first errors of jobs: always a defect of this cloud or an unhandled one of the application; the server logs them, tests assert none. */

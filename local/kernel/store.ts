@@ -22,6 +22,8 @@ export class Store {
   readonly #temporary: boolean;
   #open = false;
   #put = 0;
+  #committedAt = 0;
+  #group: Promise<void> | undefined;
 
   constructor(directory?: string) {
     this.#temporary = directory === undefined;
@@ -71,10 +73,35 @@ export class Store {
     if (!this.#temporary || this.#put % TEMPORARY_COMMITS_TOGETHER === 0) this.#end();
   }
 
+  /** A commit where the last one was a while ago: for what nobody was told of, so that neither much is lost nor much lies in memory. */
+  commitAtTimes(): void {
+    if (this.#temporary || performance.now() - this.#committedAt > COMMIT_MILLISECONDS) this.commit();
+  }
+
+  /**
+   * Makes durable what was written so far, together with what is written until the event loop comes round: whoever waits for the disk
+   * at the same time waits for it once.
+   */
+  committed(): Promise<void> {
+    this.#group ??= new Promise((resolve, reject) => {
+      setImmediate(() => {
+        this.#group = undefined;
+        try {
+          this.commit();
+          resolve();
+        } catch (error) {
+          reject(error as Error);
+        }
+      });
+    });
+    return this.#group;
+  }
+
   #end(): void {
     if (!this.#open) return;
     this.#open = false;
     this.#database.exec('COMMIT');
+    this.#committedAt = performance.now();
   }
 
   close(): void {
@@ -95,6 +122,7 @@ export class Store {
 }
 
 const TEMPORARY_COMMITS_TOGETHER = 64;
+const COMMIT_MILLISECONDS = 100;
 
 const FILE = 'cloud.sqlite';
 /** Bumped when a table changes shape: an older directory is refused by name rather than misread. */

@@ -1,7 +1,10 @@
+export const PROBLEM = { 'content-type': 'application/problem+json' };
+
 /** RFC 9457 problem details. */
 export function problem(status: number, title: string, detail: string): Response {
-  return new Response(JSON.stringify({ type: 'about:blank', title, status, detail }), {
-    status,
-    headers: { 'content-type': 'application/problem+json' },
-  });
+  return new Response(problemText(status, title, detail), { status, headers: PROBLEM });
+}
+
+export function problemText(status: number, title: string, detail: string): string {
+  return JSON.stringify({ type: 'about:blank', title, status, detail });
 }

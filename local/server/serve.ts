@@ -1,10 +1,11 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { type Cloud, type CloudOptions, startCloud } from '../cloud.ts';
 import { UnsupportedError } from '../kernel/errors.ts';
 import { httpFront } from './front.ts';
-import { problem } from './problem.ts';
+import { answerJsonProtocol, isJsonProtocol } from './json-listener.ts';
+import { PROBLEM, problem, problemText } from './problem.ts';
 
 export interface ServerOptions extends Omit<CloudOptions, 'assembly' | 'baseUrl'> {
   /** 0: any free port. */
@@ -28,13 +29,23 @@ const CLOSE_GRACE_MILLISECONDS = 2_000;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { port, assembly, ...cloudOptions } = options;
   let answer: (request: Request) => Response | Promise<Response> = () => problem(503, 'Starting', 'The embedded cloud is not ready yet.');
-  const server = createAdaptorServer({ fetch: (request: Request) => answer(request) }) as Server;
+  const others = getRequestListener((request: Request) => answer(request));
+  let ready: Cloud | undefined;
+  const server = createServer((request, response) => {
+    if (ready === undefined || !isJsonProtocol(request)) return void others(request, response);
+    answerJsonProtocol(ready, request, response).catch((error: Error) => {
+      // A client that went away in the middle of its request is owed nothing.
+      if (request.destroyed || response.headersSent) response.destroy();
+      else response.writeHead(500, PROBLEM).end(problemText(500, 'Internal error', error.message));
+    });
+  });
   const url = await listen(server, port);
   try {
     const directory = typeof assembly === 'string' ? assembly : await assembly();
     const cloud = await startCloud({ ...cloudOptions, assembly: directory, baseUrl: url });
     const front = httpFront(cloud);
     answer = (request) => front.fetch(request);
+    ready = cloud;
     return {
       cloud,
       url,
