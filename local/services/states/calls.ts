@@ -43,6 +43,8 @@ function requestOf(integration: Integration, input: unknown): JsonObject {
       return { ...given, Payload: payloadText(given.Payload) };
     case 'execution':
       return lowerKeys(withText(given, 'Input'));
+    case 'activity':
+      throw new Error('An activity is called by nobody; its workers ask for it.');
     case 'api':
       if (integration.sdk) return integration.service === 'states' ? lowerKeys(given) : given;
       if (integration.operation === 'PutEvents') return { ...given, Entries: entriesWithText(given.Entries) };

@@ -2,6 +2,7 @@ import { raiseKeys } from './calls.ts';
 import { cancelWake, type Engine } from './engine.ts';
 import { findBranch, stateOf } from './execution.ts';
 import { type ExecutionRow, executionArn } from './executions.ts';
+import { syncResult } from './express.ts';
 import { closeFull } from './interpreter.ts';
 import { taskFailed, taskSucceeded } from './tasks.ts';
 
@@ -18,16 +19,33 @@ export function tellParent(engine: Engine, childId: number): void {
     const b = x === undefined || branchId === undefined ? undefined : findBranch(x, branchId);
     if (child === undefined || x === undefined || b === undefined) return;
     if (x.status !== 'RUNNING' || b.dead || b.attempt !== attempt || (b.phase !== 'child' && b.phase !== 'calling')) return;
-    const result = resultOf(child, stateOf(b).integration?.pattern === 'sync2');
+    const integration = stateOf(b).integration;
+    const called = integration?.operation === 'StartSyncExecution';
+    const result = called ? raiseKeys(syncResultOf(child)) : resultOf(child, integration?.pattern === 'sync2');
     cancelWake(engine, x, b);
     try {
-      if (child.status === 'SUCCEEDED') taskSucceeded(engine, x, b, result);
+      // The answer of StartSyncExecution is one whatever became of the execution.
+      if (called || child.status === 'SUCCEEDED') taskSucceeded(engine, x, b, result);
       else taskFailed(engine, x, b, { Error: 'States.TaskFailed', Cause: JSON.stringify(result) });
     } catch (error) {
       closeFull(engine, x, error);
       return;
     }
     engine.post(x, b);
+  });
+}
+
+function syncResultOf(child: ExecutionRow): Record<string, unknown> {
+  return syncResult({
+    arn: executionArn(child.machine, child.name),
+    name: child.name.split(':')[0] ?? child.name,
+    machine: { arn: child.machine },
+    startedAt: child.started,
+    stoppedAt: child.stopped ?? undefined,
+    input: child.input,
+    output: child.output ?? undefined,
+    error: child.error === null && child.cause === null ? undefined : { Error: child.error, Cause: child.cause },
+    status: child.status,
   });
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { compileTemplate, type Template } from './expression.ts';
 import { type Integration, parseResource } from './integrations.ts';
 
@@ -8,6 +9,7 @@ export interface AslContainer {
   readonly StartAt: string;
   readonly States: Readonly<Record<string, AslState>>;
   readonly TimeoutSeconds?: number;
+  readonly ProcessorConfig?: { readonly Mode?: string; readonly ExecutionType?: string };
 }
 
 interface AslState {
@@ -36,6 +38,10 @@ interface AslState {
   readonly ItemProcessor?: AslContainer;
   readonly Items?: unknown;
   readonly ItemSelector?: unknown;
+  readonly Label?: string;
+  readonly ItemReader?: { readonly Resource: string };
+  readonly ItemBatcher?: unknown;
+  readonly ResultWriter?: { readonly Resource?: string };
   readonly MaxConcurrency?: unknown;
   readonly ToleratedFailureCount?: unknown;
   readonly ToleratedFailurePercentage?: unknown;
@@ -72,6 +78,14 @@ export interface Rule extends Exit {
   readonly condition: Template;
 }
 
+/** What makes a Map a distributed one. */
+interface Distributed {
+  /** Names the Map in ARNs. */
+  readonly label: string;
+  /** Whether its executions are Express workflows. */
+  readonly express: boolean;
+}
+
 /** A state ready to run: every template compiled once per definition. */
 export interface CompiledState {
   readonly name: string;
@@ -82,6 +96,7 @@ export interface CompiledState {
   readonly rules: readonly Rule[];
   readonly integration: Integration | undefined;
   readonly children: readonly CompiledContainer[];
+  readonly distributed: Distributed | undefined;
   /** The state's own fields by name: Arguments, TimeoutSeconds, Seconds, Items and so on. */
   readonly fields: ReadonlyMap<string, Template>;
 }
@@ -102,6 +117,9 @@ const TEMPLATE_FIELDS = [
   'Cause',
   'Items',
   'ItemSelector',
+  'ItemReader',
+  'ItemBatcher',
+  'ResultWriter',
   'MaxConcurrency',
   'ToleratedFailureCount',
   'ToleratedFailurePercentage',
@@ -133,8 +151,20 @@ function compileState(name: string, state: AslState): CompiledState {
     })),
     integration: state.Resource === undefined ? undefined : parseResource(state.Resource),
     children: processors.map(compileDefinition),
+    distributed: distributedOf(name, state),
     fields,
   };
+}
+
+function distributedOf(name: string, { Label: label, ItemProcessor: processor }: AslState): Distributed | undefined {
+  const config = processor?.ProcessorConfig;
+  return config?.Mode === 'DISTRIBUTED' ? { label: label ?? labelFor(name), express: config.ExecutionType === 'EXPRESS' } : undefined;
+}
+
+/** A Map without a label gets one: here always the same for the same name, which is the only one of the definition. */
+function labelFor(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
 
 function compileExit(holder: { readonly Assign?: unknown; readonly Output?: unknown }, next: string | undefined, at: string): Exit {

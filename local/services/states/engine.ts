@@ -1,15 +1,23 @@
 import type { Kernel } from '../../kernel/kernel.ts';
+import type { Activities } from './activities.ts';
 import type { ErrorOutput } from './errors.ts';
 import { type Branch, branchesOf, type Execution, type Status, stateOf } from './execution.ts';
 import type { Executions } from './executions.ts';
+import type { SyncCallers } from './express.ts';
 import type { Scope } from './expression.ts';
 import { appendEvent } from './history.ts';
+import type { Machines } from './machines.ts';
+import type { MapRuns } from './map-runs.ts';
 import { makeToken } from './tokens.ts';
 
 /** What the parts of the interpreter share. */
 export interface Engine {
   readonly kernel: Kernel;
   readonly executions: Executions;
+  readonly machines: Machines;
+  readonly activities: Activities;
+  readonly mapRuns: MapRuns;
+  readonly syncCallers: SyncCallers;
   readonly functions: Readonly<Record<string, unknown>>;
   readonly tokenKey: string;
   /** Continues a branch as a job of its own at this instant. */
@@ -20,6 +28,10 @@ export interface Engine {
   countTransition(machineArn: string): void;
   /** Ends an execution that was started with .sync, because nobody waits for it any more. */
   stopChild(arn: string): void;
+  /** Ends a Map Run with all that it has started, because nobody waits for it any more; false where it has ended. */
+  abortMapRun(id: number): boolean;
+  /** Removes a machine that is being deleted once nothing runs on it. */
+  finishDeleting(machineArn: string): void;
 }
 
 const inputs = new WeakMap<Execution, { value: unknown }>();
@@ -102,6 +114,7 @@ function timerKey(x: Execution, b: Branch): string {
 
 /** Wakes the branch at `at`, or at the end of the execution's own time. */
 export function setWake(engine: Engine, x: Execution, b: Branch, at: number): void {
+  if (x.machine.express) engine.syncCallers.mustWait(x);
   engine.kernel.setTimer(SERVICE, timerKey(x, b), Math.min(at, x.deadlineAt), String(b.attempt));
 }
 
@@ -147,6 +160,8 @@ function abortBranches(engine: Engine, x: Execution): void {
 export function haltBranch(engine: Engine, x: Execution, b: Branch): void {
   if (TIMED.has(b.phase)) cancelWake(engine, x, b);
   if (b.phase === 'child' && typeof b.result === 'string') engine.stopChild(b.result);
+  if (b.mapRun !== undefined && (b.phase === 'mapping' || b.phase === 'map' || b.phase === 'writing') && engine.abortMapRun(b.mapRun))
+    emit(engine, x, b, 'MapRunAborted');
   if (b.phase !== 'failing' && b.phase !== 'inner') b.phase = 'aborted';
   x.sequence += 1;
   b.attempt = x.sequence;

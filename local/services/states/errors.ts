@@ -6,6 +6,9 @@ const HEARTBEAT_TIMEOUT = 'States.HeartbeatTimeout';
 export const RUNTIME = 'States.Runtime';
 export const DATA_LIMIT = 'States.DataLimitExceeded';
 export const QUERY_EVALUATION = 'States.QueryEvaluationError';
+export const ITEM_READER = 'States.ItemReaderFailed';
+export const RESULT_WRITER = 'States.ResultWriterFailed';
+export const TOLERATED_FAILURES = 'States.ExceedToleratedFailureThreshold';
 export const NO_CHOICE_MATCHED = 'States.NoChoiceMatched';
 
 /** What `$states.errorOutput` and a closed execution show. A task failed from outside may carry neither. */

@@ -20,9 +20,12 @@ type Phase =
   | 'running' // the answer is there, but the work takes virtual time
   | 'child' // for an execution started with .sync
   | 'inner' // for branches or iterations
+  | 'mapping' // a Map Run is there, its items are not read
+  | 'map' // for the executions of a Map Run
+  | 'writing' // all of them have ended, the results are not written
   | 'aborted'; // stopped from outside, kept for a redrive
 
-const WORK: ReadonlySet<Phase> = new Set<Phase>(['ready', 'entered', 'scheduled', 'calling', 'finishing', 'failing']);
+const WORK: ReadonlySet<Phase> = new Set<Phase>(['ready', 'entered', 'scheduled', 'calling', 'finishing', 'failing', 'mapping', 'writing']);
 
 export function isWork(phase: Phase): boolean {
   return WORK.has(phase);
@@ -71,7 +74,20 @@ export interface Branch {
   heartbeatSeconds: number | undefined;
   heartbeatAt: number | undefined;
   fan: Fan | undefined;
+  /** The Map Run of a distributed Map. */
+  mapRun?: number | undefined;
   dead: boolean;
+}
+
+/** By what an execution was started, beside its state machine. */
+export interface Origin {
+  /** The version it is pinned to, and the alias that led there. */
+  readonly version?: number | undefined;
+  readonly alias?: string | undefined;
+  /** The Map Run that started it, its place there, and how many items it has. */
+  readonly mapRun?: number | undefined;
+  readonly index?: number | undefined;
+  readonly items?: number | undefined;
 }
 
 /** One execution. What is not in `Branch` are the columns of its row. */
@@ -84,6 +100,7 @@ export interface Execution {
   readonly input: string;
   /** Which attempt of which execution waits for this one. */
   readonly notify: string | undefined;
+  readonly origin: Origin;
   status: Status;
   stoppedAt: number | undefined;
   output: string | undefined;
@@ -106,6 +123,7 @@ export interface Machine {
   readonly arn: string;
   readonly name: string;
   readonly roleArn: string;
+  readonly express: boolean;
   readonly container: CompiledContainer;
 }
 

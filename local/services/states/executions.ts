@@ -1,5 +1,5 @@
 import type { Store } from '../../kernel/store.ts';
-import { activeBranches, type Execution, fromSnapshot, isWork, type Machine, type Status, toSnapshot } from './execution.ts';
+import { activeBranches, type Execution, fromSnapshot, isWork, type Machine, type Origin, type Status, toSnapshot } from './execution.ts';
 import { flushEvents, HISTORY_SCHEMA } from './history.ts';
 import type { Machines } from './machines.ts';
 
@@ -7,6 +7,8 @@ import type { Machines } from './machines.ts';
 export const RETENTION_MS = 90 * 86_400_000;
 /** A Standard execution runs for a year at most. */
 export const LIFETIME_MS = 365 * 86_400_000;
+/** An Express one for five minutes. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-standard-vs-express.html */
+export const EXPRESS_LIFETIME_MS = 300_000;
 /** Changed executions kept in memory before they are written without waiting for a commit. */
 const DIRTY_MAX = 1_000;
 
@@ -16,6 +18,10 @@ const SCHEMA = `
     redrives INTEGER NOT NULL, redriven INTEGER, deadline INTEGER NOT NULL, events INTEGER NOT NULL, active INTEGER NOT NULL, snapshot TEXT);
   CREATE UNIQUE INDEX IF NOT EXISTS states_executions_by_name ON states_executions (name, machine);
   CREATE INDEX IF NOT EXISTS states_executions_by_stop ON states_executions (stopped) WHERE stopped IS NOT NULL;`;
+/** What was added to the table since its first shape: an older file gets it when it is opened. */
+const ADDED = ['version INTEGER', 'alias TEXT', 'map_run INTEGER', 'map_index INTEGER', 'map_items INTEGER'];
+const MAP_INDEX =
+  'CREATE INDEX IF NOT EXISTS states_executions_by_map ON states_executions (map_run, map_index) WHERE map_run IS NOT NULL;';
 
 /** An execution's row. */
 export interface ExecutionRow {
@@ -37,20 +43,30 @@ export interface ExecutionRow {
   readonly events: number;
   readonly active: number;
   readonly snapshot: string | null;
+  readonly version: number | null;
+  readonly alias: string | null;
+  readonly map_run: number | null;
+  readonly map_index: number | null;
+  readonly map_items: number | null;
 }
 
 const COLUMNS =
-  'id, machine, name, definition, status, started, stopped, input, output, error, cause, notify, redrives, redriven, deadline, events, active, snapshot';
+  'id, machine, name, definition, status, started, stopped, input, output, error, cause, notify, redrives, redriven, deadline, events, active, snapshot, version, alias, map_run, map_index, map_items';
 
-/** `arn:…:stateMachine:<machine>` and a name make `arn:…:execution:<machine>:<name>`. */
+/**
+ * `arn:…:stateMachine:<machine>` and a name make `arn:…:execution:<machine>:<name>`. The name of an Express execution is
+ * `<name>:<uuid>`, for names may be used again at once; it makes `arn:…:express:<machine>:<name>:<uuid>`. No other name has a colon.
+ */
 export function executionArn(machineArn: string, name: string): string {
-  return `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+  return `${machineArn.replace(':stateMachine:', name.includes(':') ? ':express:' : ':execution:')}:${name}`;
 }
 
-/** The machine's ARN and the name in an execution's ARN; undefined where it is none. */
+/** The machine's ARN and the name in an execution's ARN, as `executionArn` takes them; undefined where it is none. */
 export function parseExecutionArn(arn: string): { readonly machine: string; readonly name: string } | undefined {
-  const match = /^(arn:[^:]*:states:[^:]*:[^:]*:)execution(:[^:]+):([^:]+)$/.exec(arn);
-  return match === null ? undefined : { machine: `${match[1]}stateMachine${match[2]}`, name: match[3] ?? '' };
+  const [, head, kind, machine, name = ''] =
+    /^(arn:[^:]*:states:[^:]*:[^:]*:)(execution|express)(:[^:]+):([^:]+(?::[^:]+)?)$/.exec(arn) ?? [];
+  if (head === undefined || (kind === 'express') !== name.includes(':')) return undefined;
+  return { machine: `${head}stateMachine${machine}`, name };
 }
 
 /**
@@ -69,6 +85,7 @@ export class Executions {
     this.#store = store;
     this.#machines = machines;
     store.define(SCHEMA + HISTORY_SCHEMA);
+    addColumns(store);
     this.#lastId = store.get<{ id: number | null }>('SELECT max(id) AS id FROM states_executions')?.id ?? 0;
     store.beforeCommit(() => this.flush());
   }
@@ -140,16 +157,17 @@ export class Executions {
 
   #load(row: ExecutionRow | undefined): Execution | undefined {
     if (row === undefined || row.snapshot === null) return undefined;
-    const machine: Machine = this.#machines.revision(row.definition);
+    const machine: Machine = this.#machines.revision(row.definition, labelOf(row.machine));
     const { sequence, root } = fromSnapshot(row.snapshot, machine.container);
     const execution: Execution = {
       id: row.id,
       arn: executionArn(row.machine, row.name),
-      name: row.name,
+      name: row.name.split(':')[0] ?? row.name,
       machine,
       startedAt: row.started,
       input: row.input,
       notify: row.notify ?? undefined,
+      origin: originOf(row),
       status: row.status,
       stoppedAt: row.stopped ?? undefined,
       output: row.output ?? undefined,
@@ -196,16 +214,51 @@ export class Executions {
       return;
     }
     this.#store.run(
-      'INSERT INTO states_executions (status, stopped, output, error, cause, redrives, redriven, deadline, events, active, snapshot, id, machine, name, definition, started, input, notify) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO states_executions (status, stopped, output, error, cause, redrives, redriven, deadline, events, active, snapshot, id, machine, name, definition, started, input, notify, version, alias, map_run, map_index, map_items) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       ...changing,
       x.id,
       x.machine.arn,
-      x.name,
+      storedName(x),
       x.machine.definitionId,
       x.startedAt,
       x.input,
       x.notify ?? null,
+      x.origin.version ?? null,
+      x.origin.alias ?? null,
+      x.origin.mapRun ?? null,
+      x.origin.index ?? null,
+      x.origin.items ?? null,
     );
     x.stored = true;
   }
+}
+
+function addColumns(store: Store): void {
+  const known = new Set(store.all<{ name: string }>('SELECT name FROM pragma_table_info(?)', 'states_executions').map(({ name }) => name));
+  for (const column of ADDED)
+    if (!known.has(column.split(' ')[0] ?? '')) store.define(`ALTER TABLE states_executions ADD COLUMN ${column}`);
+  store.define(MAP_INDEX);
+}
+
+/** `<machine>/<label>` in the ARN of the state machine that a Map Run's executions belong to. */
+export function labelOf(machineArn: string): string | undefined {
+  return machineArn.split('/')[1];
+}
+
+/** What follows the state machine in an execution's ARN. */
+function storedName(x: Execution): string {
+  return x.machine.express ? x.arn.split(':').slice(-2).join(':') : x.name;
+}
+
+const NO_ORIGIN: Origin = {};
+
+function originOf(row: ExecutionRow): Origin {
+  if (row.version === null && row.map_run === null) return NO_ORIGIN;
+  return {
+    version: row.version ?? undefined,
+    alias: row.alias ?? undefined,
+    mapRun: row.map_run ?? undefined,
+    index: row.map_index ?? undefined,
+    items: row.map_items ?? undefined,
+  };
 }

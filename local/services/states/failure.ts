@@ -18,7 +18,8 @@ export function failState(engine: Engine, x: Execution, b: Branch): Branch | und
     if (used < (retry.MaxAttempts ?? DEFAULTS.attempts)) return startRetry(engine, x, b, retrier, delayOf(engine, retry, used));
   }
   // A fan that succeeded, and whose Output failed, has left its event already.
-  const succeeded = b.fan !== undefined && b.fan.done === b.fan.total;
+  const succeeded =
+    b.mapRun === undefined ? b.fan !== undefined && b.fan.done === b.fan.total : engine.mapRuns.get(b.mapRun)?.status === 'SUCCEEDED';
   if ((state.type === 'Parallel' || state.type === 'Map') && !succeeded)
     emit(engine, x, b, `${state.type}StateFailed`, errorDetails(error));
   const catcher = state.catchers.findIndex(({ errors }) => errorMatches(errors, error.Error, b.heartbeatMissed));

@@ -83,6 +83,7 @@ export const AWS_SDK_SERVICES: Readonly<Record<string, SdkService>> = {
     prefix: 'Sfn',
     operations: {
       startExecution,
+      startSyncExecution: takes('StateMachineArn', 'IncludedData Input Name TraceHeader'),
       describeExecution: takes('ExecutionArn', 'IncludedData'),
       stopExecution: takes('ExecutionArn', 'Cause Error'),
       redriveExecution: takes('ExecutionArn', 'ClientToken'),

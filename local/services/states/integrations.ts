@@ -5,8 +5,11 @@ export type Pattern = 'response' | 'token' | 'sync' | 'sync2';
 
 /** What a `Resource` means. https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html */
 export interface Integration {
-  /** `function`: a Lambda function's own ARN; `lambda`: `lambda:invoke`; `execution`: `states:startExecution`; `api`: any other call. */
-  readonly kind: 'function' | 'lambda' | 'execution' | 'api';
+  /**
+   * `function`: a Lambda function's own ARN; `activity`: an activity's; `lambda`: `lambda:invoke`; `execution`: `states:startExecution`;
+   * `api`: any other call.
+   */
+  readonly kind: 'function' | 'activity' | 'lambda' | 'execution' | 'api';
   /** The embedded service and its operation. */
   readonly service: string;
   readonly operation: string;
@@ -21,6 +24,8 @@ export interface Integration {
   readonly operationFields: SdkOperation;
   /** The ARN of a Lambda function named as the resource. */
   readonly functionArn: string | undefined;
+  /** The ARN of an activity named as the resource. */
+  readonly activityArn?: string;
 }
 
 /** Why a `Resource` is refused; `message` is for the end of a validation message. */
@@ -61,8 +66,26 @@ function parse(resource: string): Integration {
   const match = SERVICE_ARN.exec(resource);
   if (match === null) throw new ResourceError(`Value is not a valid resource ARN`);
   const target = match[3] ?? '';
-  if (target.startsWith('activity:')) throw new ResourceError('Activities are not supported by the embedded Step Functions');
+  if (target.startsWith('activity:')) return activity(resource);
   return target.startsWith('aws-sdk:') ? parseSdk(target) : parseOptimized(target);
+}
+
+/** A worker takes the task and answers as one that waits for a token does. */
+function activity(activityArn: string): Integration {
+  return {
+    kind: 'activity',
+    service: 'states',
+    operation: 'GetActivityTask',
+    pattern: 'token',
+    prefix: 'Activity',
+    resourceType: 'activity',
+    resource: 'activity',
+    region: '',
+    sdk: false,
+    operationFields: { required: [], optional: [] },
+    functionArn: undefined,
+    activityArn,
+  };
 }
 
 function split(target: string): { readonly call: string; readonly pattern: Pattern; readonly suffix: string } {

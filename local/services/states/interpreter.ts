@@ -1,4 +1,5 @@
 import type { Exit } from './definition.ts';
+import { finishMapRun, planMapRun, startMapRun } from './distributed.ts';
 import { closeExecution, type Engine, emit, scopeOf } from './engine.ts';
 import { DATA_LIMIT, NO_CHOICE_MATCHED, QUERY_EVALUATION, QueryError, RUNTIME, StateError } from './errors.ts';
 import { type Branch, type Execution, stateOf } from './execution.ts';
@@ -59,12 +60,20 @@ async function step(engine: Engine, x: Execution, b: Branch): Promise<Branch | u
       return finish(engine, x, b);
     case 'failing':
       return failState(engine, x, b);
+    case 'mapping':
+      return planMapRun(engine, x, b);
+    case 'writing':
+      return finishMapRun(engine, x, b);
     default:
       return undefined;
   }
 }
 
-function enter(engine: Engine, x: Execution, b: Branch): Branch {
+function enter(engine: Engine, x: Execution, b: Branch): Branch | undefined {
+  if (engine.machines.isDeleting(x.machine.arn)) {
+    closeExecution(engine, x, 'ABORTED', 'ExecutionAborted', {});
+    return undefined;
+  }
   const state = stateOf(b);
   b.inputText ??= JSON.stringify(b.input);
   b.enteredAt = engine.kernel.now();
@@ -75,6 +84,7 @@ function enter(engine: Engine, x: Execution, b: Branch): Branch {
   b.error = undefined;
   b.heartbeatMissed = false;
   b.fan = undefined;
+  b.mapRun = undefined;
   b.enteredEvent = emit(engine, x, b, `${state.type}StateEntered`, { name: state.name, input: b.inputText });
   b.phase = 'entered';
   engine.countTransition(x.machine.arn);
@@ -82,7 +92,7 @@ function enter(engine: Engine, x: Execution, b: Branch): Branch {
 }
 
 async function runState(engine: Engine, x: Execution, b: Branch): Promise<Branch | undefined> {
-  const { type } = stateOf(b);
+  const { type, distributed } = stateOf(b);
   switch (type) {
     case 'Task':
       return scheduleTask(engine, x, b);
@@ -94,7 +104,7 @@ async function runState(engine: Engine, x: Execution, b: Branch): Promise<Branch
       return runFail(engine, x, b);
     case 'Parallel':
     case 'Map':
-      return startFan(engine, x, b);
+      return distributed === undefined ? startFan(engine, x, b) : startMapRun(engine, x, b);
     case 'Pass':
     case 'Succeed':
       return setFinishing(b, b.input);

@@ -1,14 +1,17 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Store } from '../../kernel/store.ts';
-import { type AslContainer, compileDefinition } from './definition.ts';
+import { type AslContainer, type CompiledContainer, compileDefinition } from './definition.ts';
 import type { Machine } from './execution.ts';
 import { validateDefinition } from './validation/validate.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS states_machines (arn TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, type TEXT NOT NULL, definition INTEGER NOT NULL,
     created INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS states_definitions (id INTEGER PRIMARY KEY, machine TEXT NOT NULL, role TEXT NOT NULL, definition TEXT NOT NULL, revision TEXT NOT NULL);`;
+  CREATE TABLE IF NOT EXISTS states_definitions (id INTEGER PRIMARY KEY, machine TEXT NOT NULL, role TEXT NOT NULL, definition TEXT NOT NULL, revision TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS states_deleting (arn TEXT PRIMARY KEY) WITHOUT ROWID;`;
+/** The name of a machine's first revision, which answers leave out. https://docs.aws.amazon.com/step-functions/latest/apireference/API_PublishStateMachineVersion.html */
+const FIRST_REVISION = 'INITIAL';
 
 /** What a state machine is made of. */
 export interface MachineInput {
@@ -17,10 +20,11 @@ export interface MachineInput {
   /** The definition's JSON text, substitutions done. */
   readonly definition: string;
   readonly roleArn: string;
+  /** `STANDARD` (the default) or `EXPRESS`; it stays what it was at first. */
   readonly type?: string;
 }
 
-interface MachineRow {
+export interface MachineRow {
   readonly arn: string;
   readonly name: string;
   readonly role: string;
@@ -29,7 +33,7 @@ interface MachineRow {
   readonly created: number;
 }
 
-interface DefinitionRow {
+export interface DefinitionRow {
   readonly id: number;
   readonly machine: string;
   readonly role: string;
@@ -41,13 +45,15 @@ interface DefinitionRow {
 export class Machines {
   readonly #kernel: Kernel;
   readonly #store: Store;
-  readonly #revisions = new Map<number, Machine>();
+  readonly #revisions = new Map<string, Machine>();
   readonly #current = new Map<string, Machine>();
+  readonly #deleting: Set<string>;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
     this.#store = kernel.store;
     this.#store.define(SCHEMA);
+    this.#deleting = new Set(this.#store.all<{ arn: string }>('SELECT arn FROM states_deleting').map(({ arn }) => arn));
   }
 
   /**
@@ -55,26 +61,32 @@ export class Machines {
    * stay on theirs. Throws `InvalidDefinition`.
    */
   put(input: MachineInput): Machine {
-    if ((input.type ?? 'STANDARD') !== 'STANDARD')
-      throw new AwsError('ValidationException', `State machine ${input.name}: the embedded Step Functions runs STANDARD workflows only.`);
     const there = this.row(input.arn);
+    const type = input.type ?? there?.type ?? 'STANDARD';
+    if (type !== 'STANDARD' && type !== 'EXPRESS')
+      throw new AwsError(
+        'StateMachineTypeNotSupported',
+        `State machine ${input.name}: its type must be STANDARD or EXPRESS, not '${type}'`,
+      );
+    if (there !== undefined && there.type !== type)
+      throw new AwsError('ValidationException', `State machine ${input.name} is of type ${there.type}, which cannot be changed`);
     const revision = there === undefined ? undefined : this.definition(there.definition);
     if (there !== undefined && revision?.definition === input.definition && revision.role === input.roleArn)
       return this.revision(there.definition);
-    validateDefinition(input.definition);
+    validateDefinition(input.definition, type);
     const { lastInsertRowid: id } = this.#store.run(
       'INSERT INTO states_definitions (machine, role, definition, revision) VALUES (?, ?, ?, ?)',
       input.arn,
       input.roleArn,
       input.definition,
-      this.#kernel.uuid(),
+      there === undefined ? FIRST_REVISION : this.#kernel.uuid(),
     );
     this.#store.run(
       'INSERT INTO states_machines (arn, name, role, type, definition, created) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (arn) DO UPDATE SET role = excluded.role, definition = excluded.definition',
       input.arn,
       input.name,
       input.roleArn,
-      'STANDARD',
+      type,
       id,
       this.#kernel.now(),
     );
@@ -107,18 +119,73 @@ export class Machines {
     return machine;
   }
 
-  revision(id: number): Machine {
-    const known = this.#revisions.get(id);
+  /** A revision, or of it the processor of the distributed Map that has the label. */
+  revision(id: number, label?: string): Machine {
+    const key = label === undefined ? String(id) : `${id}/${label}`;
+    const known = this.#revisions.get(key);
     if (known !== undefined) return known;
+    const machine = label === undefined ? this.#compile(id) : processorOf(this.revision(id), label);
+    this.#revisions.set(key, machine);
+    return machine;
+  }
+
+  /** The processor of a distributed Map; undefined where the revision has none of that label. */
+  processor(id: number, label: string): Machine | undefined {
+    return findProcessor(this.revision(id).container, label) === undefined ? undefined : this.revision(id, label);
+  }
+
+  #compile(id: number): Machine {
     const row = this.definition(id);
-    const machine: Machine = {
+    return {
       definitionId: id,
       arn: row.machine,
       name: row.machine.split(':').at(-1) ?? '',
       roleArn: row.role,
+      express: this.row(row.machine)?.type === 'EXPRESS',
       container: compileDefinition(JSON.parse(row.definition) as AslContainer),
     };
-    this.#revisions.set(id, machine);
-    return machine;
   }
+
+  // ---- the end of a state machine ------------------------------------------------------------------------------------
+
+  /** A machine whose executions end at their next transition, and that is gone when all have. */
+  isDeleting(arn: string): boolean {
+    return this.#deleting.size > 0 && this.#deleting.has(arn.split('/')[0] ?? arn);
+  }
+
+  startDeleting(arn: string): void {
+    this.#deleting.add(arn);
+    this.#store.run('INSERT OR IGNORE INTO states_deleting (arn) VALUES (?)', arn);
+  }
+
+  remove(arn: string): void {
+    this.#deleting.delete(arn);
+    this.#current.delete(arn);
+    this.#store.run('DELETE FROM states_deleting WHERE arn = ?', arn);
+    this.#store.run('DELETE FROM states_machines WHERE arn = ?', arn);
+  }
+}
+
+/** The state machine that the executions of a Map Run belong to: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-examine-map-run.html */
+function processorOf(machine: Machine, label: string): Machine {
+  const found = findProcessor(machine.container, label);
+  if (found === undefined) throw new Error(`The state machine ${machine.name} has no distributed Map ${label}.`);
+  return { ...machine, ...found, arn: `${machine.arn}/${label}`, name: `${machine.name}/${label}` };
+}
+
+function findProcessor(container: CompiledContainer, label: string): Pick<Machine, 'container' | 'express'> | undefined {
+  for (const { distributed, children } of container.states.values()) {
+    const [own] = children;
+    if (distributed?.label === label && own !== undefined) return { container: own, express: distributed.express };
+    for (const child of children) {
+      const inner = findProcessor(child, label);
+      if (inner !== undefined) return inner;
+    }
+  }
+  return undefined;
+}
+
+/** What answers show of a revision: the first of a machine has no identifier. */
+export function revisionId({ revision }: { readonly revision: string }): { readonly revisionId?: string } {
+  return revision === FIRST_REVISION ? {} : { revisionId: revision };
 }

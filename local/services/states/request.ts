@@ -33,12 +33,33 @@ export class Request {
     return value;
   }
 
+  /** One of a few words; undefined where it is not given. */
+  word(member: string, words: readonly string[]): string | undefined {
+    const value = this.optionalText(member, 80);
+    if (value !== undefined && !words.includes(value))
+      throw invalid(
+        `Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${words.join(', ')}]`,
+      );
+    return value;
+  }
+
+  integer(member: string, least: number, most: number): number | undefined {
+    const value = this.number(member, least, most);
+    if (value !== undefined && !Number.isInteger(value)) throw invalid(`The member '${member}' must be an integer`);
+    return value;
+  }
+
+  number(member: string, least: number, most: number): number | undefined {
+    const value = this.#input[member];
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'number' || !(value >= least && value <= most))
+      throw invalid(`Value at '${member}' failed to satisfy constraint: Member must be a number from ${least} to ${most}`);
+    return value;
+  }
+
   /** `maxResults`: 0 means the default. https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html */
   pageSize(): number {
-    const value = this.#input.maxResults ?? 0;
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 1000)
-      throw invalid("Value at 'maxResults' failed to satisfy constraint: Member must be an integer from 0 to 1000");
-    return value === 0 ? 100 : value;
+    return this.integer('maxResults', 0, 1000) || 100;
   }
 
   /** The position a `nextToken` of ours stands for. */

@@ -25,7 +25,7 @@ export class Retention {
   }
 
   purge(): void {
-    const { executions, kernel } = this.#engine;
+    const { executions, kernel, mapRuns } = this.#engine;
     executions.flush();
     const due = executions.rows('stopped <= ? ORDER BY stopped LIMIT ?', kernel.now() - RETENTION_MS, BATCH);
     for (const { id } of due) executions.remove(id);
@@ -33,6 +33,7 @@ export class Retention {
       kernel.post('purge of executions', () => this.purge());
       return;
     }
+    mapRuns.purge(kernel.now() - RETENTION_MS);
     this.#set = false;
     const [oldest] = executions.rows('stopped IS NOT NULL ORDER BY stopped LIMIT 1');
     if (oldest?.stopped != null) this.#setTimer(oldest.stopped);

@@ -1,16 +1,22 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
+import { Activities, POLL } from './activities.ts';
 import { tellParent } from './children.ts';
+import { abortMapRun, childEnded, postMapRun } from './distributed.ts';
 import { closeExecution, type Engine } from './engine.ts';
+import type { Environment } from './environment.ts';
 import { activeBranches, type Branch, type Execution, findBranch, isWork } from './execution.ts';
 import { Executions } from './executions.ts';
+import { SyncCallers } from './express.ts';
 import { functionsFor } from './functions.ts';
 import { closeFull, run, setFinishing } from './interpreter.ts';
 import { type MachineInput, Machines } from './machines.ts';
+import { MapRuns } from './map-runs.ts';
 import { OPERATIONS } from './operations.ts';
 import { PURGE, Retention } from './retention.ts';
 import { stopExecution } from './start.ts';
 import { failLostCall, wakeTask } from './tasks.ts';
+import { Versions } from './versions.ts';
 import { ExecutionViews } from './views.ts';
 
 /** The detail of the event "Step Functions Execution Status Change". https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
@@ -37,7 +43,7 @@ export interface StatesOptions {
 }
 
 /**
- * AWS Step Functions, Standard workflows in JSONata. Times in answers are seconds since the epoch.
+ * AWS Step Functions, in JSONata. Times in answers are seconds since the epoch.
  *
  * A call that was out when the process died is failed with `Lambda.ServiceException` or `<Service>.SdkClientException` when the
  * service resumes, as a broken connection would: the state's own Retry decides whether to do it again.
@@ -46,23 +52,35 @@ export class StatesService implements Service {
   readonly name = 'states';
   readonly machines: Machines;
   readonly engine: Engine;
+  readonly activities: Activities;
+  readonly versions: Versions;
   /** What people see of executions. */
   readonly views: ExecutionViews;
   readonly #kernel: Kernel;
   readonly #options: StatesOptions;
   readonly #transitions = new Map<string, number>();
   readonly #retention: Retention;
+  readonly #environment: Environment;
 
   constructor(options: StatesOptions) {
     this.#options = options;
     const { kernel } = options;
     this.#kernel = kernel;
     this.machines = new Machines(kernel);
+    this.versions = new Versions(kernel);
+    // The engine and what works on it know each other.
+    const activities = () => this.activities;
     this.engine = {
       kernel,
+      machines: this.machines,
+      get activities() {
+        return activities();
+      },
+      mapRuns: new MapRuns(kernel.store),
       executions: new Executions(kernel.store, this.machines),
       functions: functionsFor(kernel),
       tokenKey: tokenKey(kernel),
+      syncCallers: new SyncCallers(),
       post: (x, b) => this.#post(x, b),
       statusChanged: (x) => this.#statusChanged(x),
       countTransition: (arn) => this.#transitions.set(arn, (this.#transitions.get(arn) ?? 0) + 1),
@@ -70,7 +88,11 @@ export class StatesService implements Service {
         const child = this.engine.executions.byArn(arn);
         if (child !== undefined) stopExecution(this.engine, child, undefined, undefined);
       },
+      abortMapRun: (id) => abortMapRun(this.engine, id),
+      finishDeleting: (arn) => this.#finishDeleting(arn),
     };
+    this.activities = new Activities(this.engine);
+    this.#environment = { engine: this.engine, machines: this.machines, versions: this.versions, activities: this.activities };
     this.#retention = new Retention(this.engine);
     this.views = new ExecutionViews(this.engine, this.machines);
   }
@@ -90,7 +112,7 @@ export class StatesService implements Service {
     const handler = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
     if (handler === undefined)
       throw new AwsError('UnknownOperationException', `Step Functions has no operation ${operation} in the embedded cloud.`);
-    return handler({ engine: this.engine, machines: this.machines }, input, origin);
+    return handler(this.#environment, input, origin);
   }
 
   resume(): void {
@@ -103,6 +125,7 @@ export class StatesService implements Service {
         this.#post(x, branch);
       }
     }
+    for (const { id } of this.engine.mapRuns.open()) postMapRun(this.engine, id);
     // Whoever waits for an execution that has ended may not have been told.
     for (const { id } of this.engine.executions.rows("notify IS NOT NULL AND status <> 'RUNNING' ORDER BY id")) tellParent(this.engine, id);
   }
@@ -110,6 +133,10 @@ export class StatesService implements Service {
   async onTimer(key: string, payload: string): Promise<void> {
     if (key === PURGE) {
       this.#retention.purge();
+      return;
+    }
+    if (key.startsWith(POLL)) {
+      this.activities.endPoll(key);
       return;
     }
     const [id, branchId] = key.split(':').map(Number);
@@ -165,6 +192,29 @@ export class StatesService implements Service {
 
   #statusChanged(x: Execution): void {
     if (x.status !== 'RUNNING') this.#retention.expect();
+    // Express workflows put no events on the bus.
+    if (!x.machine.express) this.#tell(x);
+    if (x.status === 'RUNNING') return;
+    if (x.notify !== undefined) tellParent(this.engine, x.id);
+    if (x.origin.mapRun !== undefined) childEnded(this.engine, x);
+    if (x.machine.express) this.engine.syncCallers.answer(x);
+    const [machine = x.machine.arn] = x.machine.arn.split('/');
+    if (this.machines.isDeleting(machine)) this.#kernel.post(`deletion of ${machine}`, () => this.#finishDeleting(machine));
+  }
+
+  /** A machine that is being deleted is gone, with all that was known of it, when nothing runs on it any more. */
+  #finishDeleting(machine: string): void {
+    const { executions } = this.engine;
+    executions.flush();
+    // Its own, and those of its Map Runs, whose machine is `<machine>/<label>`; '0' follows '/'.
+    const own = "(machine = ?1 OR (machine > ?1 || '/' AND machine < ?1 || '0'))";
+    if (executions.row(`${own} AND status = 'RUNNING'`, machine) !== undefined) return;
+    for (const { id } of executions.rows(own, machine)) executions.remove(id);
+    this.versions.removeAll(machine);
+    this.machines.remove(machine);
+  }
+
+  #tell(x: Execution): void {
     this.#options.onStatusChange?.({
       executionArn: x.arn,
       stateMachineArn: x.machine.arn,
@@ -179,7 +229,6 @@ export class StatesService implements Service {
       error: x.error?.Error ?? null,
       cause: x.error?.Cause ?? null,
     });
-    if (x.status !== 'RUNNING' && x.notify !== undefined) tellParent(this.engine, x.id);
   }
 }
 

@@ -1,7 +1,8 @@
 import { AwsError } from '../../kernel/errors.ts';
+import { redriveMapRun } from './distributed.ts';
 import { closeExecution, type Engine, emit } from './engine.ts';
-import { type Branch, branchesOf, type Execution, type Machine, newBranch } from './execution.ts';
-import { type ExecutionRow, executionArn, LIFETIME_MS, RETENTION_MS } from './executions.ts';
+import { type Branch, branchesOf, type Execution, type Machine, newBranch, type Origin } from './execution.ts';
+import { EXPRESS_LIFETIME_MS, type ExecutionRow, executionArn, LIFETIME_MS, RETENTION_MS } from './executions.ts';
 import { EVENTS_MAX } from './history.ts';
 import { exceedsPayload, parseJson } from './json.ts';
 
@@ -13,26 +14,46 @@ export interface StartRequest {
   readonly name: string;
   readonly input: string;
   readonly notify: string | undefined;
+  readonly origin?: Origin;
 }
 
-/** Starts an execution. The same name and input answers the one that runs; the name of a closed one is taken for 90 days. */
-export function startExecution(
-  engine: Engine,
-  { machine, name, input, notify }: StartRequest,
-): { executionArn: string; startDate: number } {
+const NO_ORIGIN: Origin = {};
+
+/**
+ * Starts an execution. The same name and input answers the one that runs; the name of a closed one is taken for 90 days. Express
+ * executions take no notice of names.
+ */
+export function startExecution(engine: Engine, request: StartRequest): { executionArn: string; startDate: number } {
+  const { machine, name, input } = request;
   const value = checkInput(input);
-  const arn = executionArn(machine.arn, name);
-  const there = existing(engine, arn, machine.arn, name);
+  const { express } = machine;
+  const arn = executionArn(machine.arn, express ? `${name}:${engine.kernel.uuid()}` : name);
+  const there = express ? undefined : existing(engine, arn, machine.arn, name);
   if (there !== undefined) {
     if (there.status === 'RUNNING' && there.input === input) return { executionArn: arn, startDate: there.started / 1000 };
     throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
   }
+  const execution = newExecution(engine, request, arn, value);
+  const { version, alias } = execution.origin;
+  emit(engine, execution, execution.root, 'ExecutionStarted', {
+    input,
+    roleArn: machine.roleArn,
+    ...(version === undefined ? {} : { stateMachineVersionArn: `${machine.arn}:${version}` }),
+    ...(alias === undefined ? {} : { stateMachineAliasArn: `${machine.arn}:${alias}` }),
+  });
+  engine.post(execution, execution.root);
+  engine.statusChanged(execution);
+  return { executionArn: arn, startDate: execution.startedAt / 1000 };
+}
+
+function newExecution(engine: Engine, { machine, name, input, notify, origin }: StartRequest, arn: string, value: unknown): Execution {
   const now = engine.kernel.now();
   const { timeoutSeconds } = machine.container;
+  const lifetime = machine.express ? EXPRESS_LIFETIME_MS : LIFETIME_MS;
   const sequence = { sequence: 0 };
   const root = newBranch(sequence, machine.container, value);
   root.inputText = input;
-  const execution: Execution = {
+  return {
     id: engine.executions.nextId(),
     arn,
     name,
@@ -40,6 +61,7 @@ export function startExecution(
     startedAt: now,
     input,
     notify,
+    origin: origin ?? NO_ORIGIN,
     status: 'RUNNING',
     stoppedAt: undefined,
     output: undefined,
@@ -50,14 +72,10 @@ export function startExecution(
     sequence: sequence.sequence,
     lastEvent: 0,
     pending: [],
-    deadlineAt: now + Math.min(timeoutSeconds === undefined ? LIFETIME_MS : timeoutSeconds * 1000, LIFETIME_MS),
+    deadlineAt: now + Math.min(timeoutSeconds === undefined ? lifetime : timeoutSeconds * 1000, lifetime),
     stored: false,
     jobs: 0,
   };
-  emit(engine, execution, root, 'ExecutionStarted', { input, roleArn: machine.roleArn });
-  engine.post(execution, root);
-  engine.statusChanged(execution);
-  return { executionArn: arn, startDate: now / 1000 };
 }
 
 function checkInput(input: string): unknown {
@@ -110,6 +128,16 @@ export function redriveObstacle(engine: Engine, row: Pick<ExecutionRow, 'status'
   return (row.stopped ?? 0) + REDRIVE_MS <= now ? 'Execution redrivable period exceeded.' : undefined;
 }
 
+/** What answers say of it: a Map Run's executions are redriven by nothing but their run. */
+export function redriveState(
+  engine: Engine,
+  row: Pick<ExecutionRow, 'status' | 'started' | 'stopped' | 'events' | 'map_run'>,
+): { readonly redriveStatus: string; readonly redriveStatusReason?: string } {
+  const obstacle = redriveObstacle(engine, row);
+  if (obstacle !== undefined) return { redriveStatus: 'NOT_REDRIVABLE', redriveStatusReason: obstacle };
+  return { redriveStatus: row.map_run === null ? 'REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN' };
+}
+
 /** Goes on at the states that failed or were stopped, with their recorded input, fresh retries and a fresh timeout. */
 export function redrive(engine: Engine, x: Execution): number {
   const now = engine.kernel.now();
@@ -129,6 +157,7 @@ export function redrive(engine: Engine, x: Execution): number {
 }
 
 function revive(engine: Engine, x: Execution, b: Branch, event: number): void {
+  const { error } = b;
   b.dead = false;
   x.sequence += 1;
   b.attempt = x.sequence;
@@ -137,6 +166,7 @@ function revive(engine: Engine, x: Execution, b: Branch, event: number): void {
   b.retryCount = 0;
   b.error = undefined;
   b.rule = -1;
+  if (b.mapRun !== undefined && redriveMapRun(engine, x, b, error)) return;
   // A fan with unfinished branches goes on in those; anything else is entered again.
   if (b.fan !== undefined && b.fan.children.length > 0) {
     b.phase = 'inner';

@@ -1,6 +1,6 @@
 import { callService } from './calls.ts';
 import { cancelWake, type Engine, emit, errorDetails, scopeOf, setWake, tokenOf } from './engine.ts';
-import { DATA_LIMIT, type ErrorOutput, QueryError, TIMEOUT } from './errors.ts';
+import { DATA_LIMIT, type ErrorOutput, QueryError, RUNTIME, TIMEOUT } from './errors.ts';
 import { type Branch, type Execution, stateOf } from './execution.ts';
 import { evaluateTyped, type Scope } from './expression.ts';
 import type { Integration } from './integrations.ts';
@@ -37,6 +37,10 @@ export async function scheduleTask(engine: Engine, x: Execution, b: Branch): Pro
     ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
     ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
   };
+  if (integration.activityArn !== undefined) {
+    waitForWorker(engine, x, b, integration.activityArn, { input: parameters, timeout, heartbeat });
+    return;
+  }
   if (integration.kind === 'function') {
     emit(engine, x, b, 'LambdaFunctionScheduled', { resource: integration.functionArn, input: parameters, ...limits });
   } else {
@@ -54,9 +58,40 @@ export async function scheduleTask(engine: Engine, x: Execution, b: Branch): Pro
   engine.post(x, b);
 }
 
+/** An activity's task is some worker's: its times run from when that takes it. */
+function waitForWorker(
+  engine: Engine,
+  x: Execution,
+  b: Branch,
+  activity: string,
+  task: { readonly input: string; readonly timeout: number | undefined; readonly heartbeat: number | undefined },
+): void {
+  if (engine.activities.find(activity) === undefined) {
+    const cause = `The activity ${activity} does not exist.`;
+    emit(engine, x, b, 'ActivityScheduleFailed', { error: RUNTIME, cause });
+    setFailing(b, RUNTIME, cause);
+    engine.post(x, b);
+    return;
+  }
+  emit(engine, x, b, 'ActivityScheduled', {
+    resource: activity,
+    input: task.input,
+    ...(task.timeout === undefined ? {} : { timeoutInSeconds: task.timeout }),
+    ...(task.heartbeat === undefined ? {} : { heartbeatInSeconds: task.heartbeat }),
+  });
+  b.result = undefined;
+  b.deadline = undefined;
+  b.heartbeatSeconds = undefined;
+  b.heartbeatAt = undefined;
+  b.heartbeatMissed = false;
+  b.phase = 'token';
+  setTaskWake(engine, x, b);
+  engine.activities.schedule(activity, x, b, task);
+}
+
 /** What a literal definition could not show: members that an expression made. */
 function checkArguments(integration: Integration, input: unknown): void {
-  if (integration.kind === 'function') return;
+  if (integration.kind === 'function' || integration.kind === 'activity') return;
   if (!isObject(input)) throw new QueryError('Arguments', `The field 'Arguments' must be an object but was: ${JSON.stringify(input)}`);
   const { required, optional } = integration.operationFields;
   for (const key of required)
@@ -89,7 +124,8 @@ export async function callTask(engine: Engine, x: Execution, b: Branch): Promise
   b.phase = 'calling';
   // On the virtual clock nothing passes while a call is out; on the real one the attempt must end in time.
   if (engine.kernel.clock === 'real') setTaskWake(engine, x, b);
-  const notify = integration.pattern === 'sync' || integration.pattern === 'sync2' ? `${x.id}:${b.id}:${attempt}` : undefined;
+  const notify =
+    integration.pattern === 'sync' || integration.pattern === 'sync2' || isSyncCall(integration) ? `${x.id}:${b.id}:${attempt}` : undefined;
   const request = notify === undefined ? input : { ...(input as Record<string, unknown>), Notify: notify };
   const { result, error, milliseconds } = await callService(engine, x, integration, request);
   // A callback, a timeout or a stop may have been first: then this answer is nobody's.
@@ -97,6 +133,11 @@ export async function callTask(engine: Engine, x: Execution, b: Branch): Promise
   if (engine.kernel.clock === 'real') cancelWake(engine, x, b);
   if (milliseconds > 0) return waitForWork(engine, x, b, milliseconds, error === undefined ? { result } : { error });
   return error === undefined ? answered(engine, x, b, result) : taskFailed(engine, x, b, error);
+}
+
+/** A call whose answer may take virtual time: its caller is told as the parent of an execution is. */
+function isSyncCall({ service, operation }: Integration): boolean {
+  return service === 'states' && operation === 'StartSyncExecution';
 }
 
 function setTaskWake(engine: Engine, x: Execution, b: Branch): void {
@@ -112,7 +153,15 @@ function waitForWork(engine: Engine, x: Execution, b: Branch, milliseconds: numb
 }
 
 function answered(engine: Engine, x: Execution, b: Branch, result: unknown): Branch | undefined {
-  const { pattern, resourceType, resource } = integrationOf(b);
+  const integration = integrationOf(b);
+  const { pattern, resourceType, resource } = integration;
+  if (isSyncCall(integration)) {
+    // The call is still out, for as long as what it started runs; nobody stops that with its caller.
+    b.phase = 'child';
+    b.result = undefined;
+    setTaskWake(engine, x, b);
+    return undefined;
+  }
   if (pattern === 'response') return taskSucceeded(engine, x, b, result);
   emit(engine, x, b, 'TaskSubmitted', { resourceType, resource, output: JSON.stringify(result) });
   b.phase = pattern === 'token' ? 'token' : 'child';
@@ -123,29 +172,37 @@ function answered(engine: Engine, x: Execution, b: Branch, result: unknown): Bra
 
 /** The attempt has its result, from the call, a callback or a child execution. */
 export function taskSucceeded(engine: Engine, x: Execution, b: Branch, result: unknown): Branch {
-  const { kind, resourceType, resource } = integrationOf(b);
+  const { resourceType } = integrationOf(b);
   const output = JSON.stringify(result);
   if (exceedsPayload(output)) {
     const cause = `The state/task '${integrationOf(b).functionArn ?? resourceType}' returned a result with a size exceeding the maximum number of bytes service limit.`;
     return taskFailed(engine, x, b, { Error: DATA_LIMIT, Cause: cause });
   }
-  if (kind === 'function') emit(engine, x, b, 'LambdaFunctionSucceeded', { output });
-  else emit(engine, x, b, 'TaskSucceeded', { resourceType, resource, output });
+  emitEnd(engine, x, b, 'Succeeded', { output });
   return setFinishing(b, result);
 }
 
-export function taskFailed(engine: Engine, x: Execution, b: Branch, error: ErrorOutput): Branch {
+function emitEnd(
+  engine: Engine,
+  x: Execution,
+  b: Branch,
+  end: 'Succeeded' | 'Failed' | 'TimedOut',
+  details: Record<string, unknown>,
+): void {
   const { kind, resourceType, resource } = integrationOf(b);
-  if (kind === 'function') emit(engine, x, b, 'LambdaFunctionFailed', errorDetails(error));
-  else emit(engine, x, b, 'TaskFailed', { resourceType, resource, ...errorDetails(error) });
+  if (kind === 'function') emit(engine, x, b, `LambdaFunction${end}`, details);
+  else if (kind === 'activity') emit(engine, x, b, `Activity${end}`, details);
+  else emit(engine, x, b, `Task${end}`, { resourceType, resource, ...details });
+}
+
+export function taskFailed(engine: Engine, x: Execution, b: Branch, error: ErrorOutput): Branch {
+  emitEnd(engine, x, b, 'Failed', errorDetails(error));
   return setFailing(b, error.Error, error.Cause);
 }
 
 /** The attempt's time is over, or its worker has not been heard of. Both are States.Timeout. */
 function taskTimedOut(engine: Engine, x: Execution, b: Branch, heartbeat: boolean): Branch {
-  const { kind, resourceType, resource } = integrationOf(b);
-  if (kind === 'function') emit(engine, x, b, 'LambdaFunctionTimedOut', { error: TIMEOUT });
-  else emit(engine, x, b, 'TaskTimedOut', { resourceType, resource, error: TIMEOUT });
+  emitEnd(engine, x, b, 'TimedOut', { error: TIMEOUT });
   if (b.phase === 'child' && typeof b.result === 'string') engine.stopChild(b.result);
   b.heartbeatMissed = heartbeat;
   return setFailing(b, TIMEOUT, null);

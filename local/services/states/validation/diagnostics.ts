@@ -9,14 +9,29 @@ type Code =
   | 'INVALID_JSONATA_EXPRESSION'
   | 'UNSUPPORTED_JSONATA_EXPRESSION';
 
+/** One thing that is wrong, and where. */
+interface Diagnostic {
+  readonly code: Code;
+  readonly message: string;
+  readonly path: string | undefined;
+}
+
 const SHOWN_MAX = 10;
 
 /** What is wrong with a definition, in the words of `CreateStateMachine` where they are known. */
 export class Diagnostics {
-  readonly #found: string[] = [];
+  readonly #found: Diagnostic[] = [];
 
   add(code: Code, message: string, path?: string): void {
-    this.#found.push(`${code}: ${message}${path === undefined ? '' : ` at ${path}`}`);
+    this.#found.push({ code, message, path });
+  }
+
+  any(): boolean {
+    return this.#found.length > 0;
+  }
+
+  all(): readonly Diagnostic[] {
+    return this.#found;
   }
 
   /** The most common kind: the definition's form is not that of the language. */
@@ -26,7 +41,8 @@ export class Diagnostics {
 
   throwIfAny(): void {
     if (this.#found.length === 0) return;
-    const shown = this.#found.slice(0, SHOWN_MAX).join(', ');
+    const texts = this.#found.map(({ code, message, path }) => `${code}: ${message}${path === undefined ? '' : ` at ${path}`}`);
+    const shown = texts.slice(0, SHOWN_MAX).join(', ');
     const more = this.#found.length > SHOWN_MAX ? `, and ${this.#found.length - SHOWN_MAX} more` : '';
     throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${shown}${more}'`);
   }

@@ -3,16 +3,22 @@ import { parseResource, ResourceError } from '../integrations.ts';
 import { isObject } from '../json.ts';
 import { parseTimestamp } from '../wait.ts';
 import type { Diagnostics } from './diagnostics.ts';
+import { checkPercentage, checkProcessorConfig } from './distributed.ts';
 import { checkCatch, checkRetry } from './errors.ts';
 import { checkTemplate, type Place } from './expressions.ts';
 import { checkContainer } from './validate.ts';
 import { checkVariableNames } from './variables.ts';
 
-interface Surrounding {
+/** What a state stands in. */
+export interface Surrounding {
   /** The whole definition: its QueryLanguage is the default of all states, however deep. */
   readonly top: unknown;
   readonly diagnostics: Diagnostics;
+  /** Where each name of a state was first seen. */
   readonly names: Map<string, string>;
+  readonly labels: Set<string>;
+  /** Whether the states are those of an Express workflow. */
+  readonly express: boolean;
 }
 
 const SECONDS_MAX = 99_999_999;
@@ -29,6 +35,10 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     'ItemProcessor',
     'Items',
     'ItemSelector',
+    'ItemReader',
+    'ItemBatcher',
+    'ResultWriter',
+    'Label',
     'MaxConcurrency',
     'ToleratedFailureCount',
     'ToleratedFailurePercentage',
@@ -64,7 +74,6 @@ const JSONPATH_FIELDS = new Set([
   'ToleratedFailureCountPath',
   'ToleratedFailurePercentagePath',
 ]);
-const DISTRIBUTED_FIELDS = new Set(['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label']);
 
 export function checkState(state: unknown, path: string, around: Surrounding): void {
   const { diagnostics } = around;
@@ -93,7 +102,6 @@ export function checkState(state: unknown, path: string, around: Surrounding): v
 function refusal(field: string): string {
   if (JSONPATH_FIELDS.has(field))
     return `The QueryLanguage is set to 'JSONata', but field '${field}' is only supported for the 'JSONPath' QueryLanguage`;
-  if (DISTRIBUTED_FIELDS.has(field)) return `Field '${field}' is of the distributed Map, which the embedded Step Functions does not run`;
   return `Field '${field}' is not supported`;
 }
 
@@ -124,13 +132,14 @@ export function checkExit(holder: Record<string, unknown>, path: string, place: 
   checkTemplate(holder.Assign, `${path}/Assign`, place, diagnostics);
 }
 
-const ENTRY: Place = { result: false, errorOutput: false };
+/** Before the state's own work: nothing but its input and the context. */
+export const ENTRY: Place = { result: false, errorOutput: false };
 
 function checkOwnFields(state: Record<string, unknown>, type: string, path: string, around: Surrounding): void {
   const { diagnostics } = around;
   switch (type) {
     case 'Task':
-      checkTask(state, path, diagnostics);
+      checkTask(state, path, around);
       break;
     case 'Wait':
       checkWait(state, path, diagnostics);
@@ -152,7 +161,7 @@ function checkOwnFields(state: Record<string, unknown>, type: string, path: stri
   }
 }
 
-function checkTask(state: Record<string, unknown>, path: string, diagnostics: Diagnostics): void {
+function checkTask(state: Record<string, unknown>, path: string, { diagnostics, express }: Surrounding): void {
   for (const field of ['TimeoutSeconds', 'HeartbeatSeconds']) checkInteger(state, field, 1, path, diagnostics);
   const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state;
   if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout)
@@ -164,8 +173,13 @@ function checkTask(state: Record<string, unknown>, path: string, diagnostics: Di
     return;
   }
   try {
-    const { kind, operationFields } = parseResource(state.Resource);
-    if (kind !== 'function') checkArguments(state.Arguments, operationFields, `${path}/Arguments`, diagnostics);
+    const { kind, operationFields, pattern } = parseResource(state.Resource);
+    if (express && kind === 'activity') diagnostics.schema('Express state machine does not support Activity ARN', `${path}/Resource`);
+    else if (express && pattern !== 'response') {
+      const suffix = pattern === 'token' ? '.waitForTaskToken' : '.sync';
+      diagnostics.schema(`Express state machine does not support '${suffix}' service integration`, `${path}/Resource`);
+    }
+    if (kind !== 'function' && kind !== 'activity') checkArguments(state.Arguments, operationFields, `${path}/Arguments`, diagnostics);
   } catch (error) {
     if (!(error instanceof ResourceError)) throw error;
     diagnostics.schema(error.message, `${path}/Resource`);
@@ -226,7 +240,8 @@ function checkChoices(choices: unknown, path: string, diagnostics: Diagnostics):
   }
 }
 
-function checkBranches(branches: unknown, path: string, { top, diagnostics, names }: Surrounding): void {
+function checkBranches(branches: unknown, path: string, around: Surrounding): void {
+  const { diagnostics } = around;
   if (branches === undefined) return;
   if (!Array.isArray(branches) || branches.length === 0) {
     diagnostics.schema('Expected a non-empty Array', `${path}/Branches`);
@@ -235,22 +250,21 @@ function checkBranches(branches: unknown, path: string, { top, diagnostics, name
   for (const [index, branch] of branches.entries()) {
     const at = `${path}/Branches[${index}]`;
     if (isObject(branch) && 'ProcessorConfig' in branch) diagnostics.schema("Field 'ProcessorConfig' is not supported", at);
-    checkContainer(branch, at, top, diagnostics, names);
+    checkContainer(branch, at, around);
   }
 }
 
-function checkMap(state: Record<string, unknown>, path: string, { top, diagnostics, names }: Surrounding): void {
-  for (const field of ['MaxConcurrency', 'ToleratedFailureCount', 'ToleratedFailurePercentage'])
-    checkInteger(state, field, 0, path, diagnostics);
+function checkMap(state: Record<string, unknown>, path: string, around: Surrounding): void {
+  const { diagnostics } = around;
+  for (const field of ['MaxConcurrency', 'ToleratedFailureCount']) checkInteger(state, field, 0, path, diagnostics);
+  checkPercentage(state, path, diagnostics);
   if ('Items' in state && !Array.isArray(state.Items) && !(typeof state.Items === 'string' && expressionOf(state.Items) !== undefined))
     diagnostics.schema('Expected an Array or a JSONata expression', `${path}/Items`);
   for (const field of ['Items', 'ItemSelector']) if (field in state) checkTemplate(state[field], `${path}/${field}`, ENTRY, diagnostics);
   const { ItemProcessor: processor } = state;
+  const execution = checkProcessorConfig(state, path, around);
   if (processor === undefined) return;
-  const config = isObject(processor) ? processor.ProcessorConfig : undefined;
-  if (config !== undefined && (!isObject(config) || (config.Mode ?? 'INLINE') !== 'INLINE'))
-    diagnostics.schema("Mode 'INLINE' is the only one the embedded Step Functions runs", `${path}/ItemProcessor/ProcessorConfig`);
-  checkContainer(processor, `${path}/ItemProcessor`, top, diagnostics, names);
+  checkContainer(processor, `${path}/ItemProcessor`, execution === undefined ? around : { ...around, express: execution === 'EXPRESS' });
 }
 
 // ---- single fields -----------------------------------------------------------------------------------------------------
@@ -266,7 +280,7 @@ function checkText(state: Record<string, unknown>, field: string, path: string, 
 }
 
 /** A literal integer, or an expression that gives one. */
-function checkInteger(state: Record<string, unknown>, field: string, least: number, path: string, diagnostics: Diagnostics): void {
+export function checkInteger(state: Record<string, unknown>, field: string, least: number, path: string, diagnostics: Diagnostics): void {
   if (!(field in state)) return;
   const value = state[field];
   if (typeof value === 'string' && expressionOf(value) !== undefined) checkTemplate(value, `${path}/${field}`, ENTRY, diagnostics);

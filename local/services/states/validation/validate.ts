@@ -1,7 +1,7 @@
 import { isObject } from '../json.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { checkGraph } from './graph.ts';
-import { checkState } from './state.ts';
+import { checkState, type Surrounding } from './state.ts';
 
 const NAME_MAX = 80;
 const BYTES_MAX = 1_048_576;
@@ -12,12 +12,16 @@ const SECONDS_MAX = 99_999_999;
  * `InvalidDefinition`. The rules are those of https://states-language.net/spec.html and of
  * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html; the wording follows recorded answers.
  */
-export function validateDefinition(text: string): void {
+export function validateDefinition(text: string, type = 'STANDARD'): void {
+  diagnose(text, type).throwIfAny();
+}
+
+/** Everything that is wrong with a definition. */
+export function diagnose(text: string, type: string): Diagnostics {
   const diagnostics = new Diagnostics();
-  const definition = parse(text, diagnostics);
-  diagnostics.throwIfAny();
-  checkContainer(definition, '', definition, diagnostics, new Map());
-  diagnostics.throwIfAny();
+  const top = parse(text, diagnostics);
+  if (!diagnostics.any()) checkContainer(top, '', { top, diagnostics, names: new Map(), labels: new Set(), express: type === 'EXPRESS' });
+  return diagnostics;
 }
 
 function parse(text: string, diagnostics: Diagnostics): unknown {
@@ -33,8 +37,9 @@ function parse(text: string, diagnostics: Diagnostics): unknown {
 const TOP_FIELDS = ['Comment', 'StartAt', 'States', 'TimeoutSeconds', 'Version', 'QueryLanguage'];
 const INNER_FIELDS = ['Comment', 'StartAt', 'States', 'ProcessorConfig'];
 
-/** A state machine, a branch of a Parallel or the processor of a Map. `names` gathers the names of all states. */
-export function checkContainer(container: unknown, path: string, top: unknown, diagnostics: Diagnostics, names: Map<string, string>): void {
+/** A state machine, a branch of a Parallel or the processor of a Map. */
+export function checkContainer(container: unknown, path: string, around: Surrounding): void {
+  const { diagnostics, names } = around;
   const here = path === '' ? '/' : path;
   if (!isObject(container)) {
     diagnostics.schema('Expected value of type Object', here);
@@ -57,7 +62,7 @@ export function checkContainer(container: unknown, path: string, top: unknown, d
     if (name === '' || name.length > NAME_MAX) diagnostics.schema(`A state name has from 1 to ${NAME_MAX} characters`, at);
     if (names.has(name)) diagnostics.add('DUPLICATE_STATE_NAME', `Duplicate State name: ${name}, first at ${names.get(name)}`, at);
     names.set(name, at);
-    checkState(state, at, { top, diagnostics, names });
+    checkState(state, at, around);
   }
   if (typeof start === 'string') checkGraph(start, states, path, diagnostics);
 }

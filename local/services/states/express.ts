@@ -1,0 +1,75 @@
+import { AwsError } from '../../kernel/errors.ts';
+import type { JsonObject } from '../../kernel/kernel.ts';
+import type { Execution } from './execution.ts';
+
+/** Memory is billed in pieces of 64 MB, time in pieces of 100 ms. https://aws.amazon.com/step-functions/pricing/ */
+const MEMORY_MB = 64;
+const BILLED_MS = 100;
+
+/** What `StartSyncExecution` answers. https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html */
+export function syncResult(
+  x: Pick<Execution, 'arn' | 'name' | 'startedAt' | 'stoppedAt' | 'input' | 'output' | 'error' | 'status'> & {
+    readonly machine: { readonly arn: string };
+  },
+): JsonObject {
+  const stopped = x.stoppedAt ?? x.startedAt;
+  return {
+    executionArn: x.arn,
+    stateMachineArn: x.machine.arn,
+    name: x.name,
+    startDate: x.startedAt / 1000,
+    stopDate: stopped / 1000,
+    // There are three of them: an execution that was stopped has failed.
+    status: x.status === 'ABORTED' ? 'FAILED' : x.status,
+    ...(x.error?.Error == null ? {} : { error: x.error.Error }),
+    ...(x.error?.Cause == null ? {} : { cause: x.error.Cause }),
+    input: x.input,
+    inputDetails: { included: true },
+    ...(x.output === undefined ? {} : { output: x.output, outputDetails: { included: true } }),
+    billingDetails: {
+      billedMemoryUsedInMB: MEMORY_MB,
+      billedDurationInMilliseconds: Math.max(1, Math.ceil((stopped - x.startedAt) / BILLED_MS)) * BILLED_MS,
+    },
+  };
+}
+
+interface Caller {
+  readonly answer: (result: JsonObject) => void;
+  readonly refuse: (error: AwsError) => void;
+  readonly patient: boolean;
+}
+
+/** Those who wait in `StartSyncExecution`; they are gone with the process, the executions are not. */
+export class SyncCallers {
+  readonly #callers = new Map<string, Caller>();
+
+  /** `patient`: the caller can wait until the clock moves. */
+  wait(arn: string, patient: boolean): Promise<JsonObject> {
+    return new Promise((answer, refuse) => this.#callers.set(arn, { answer, refuse, patient }));
+  }
+
+  answer(x: Execution): void {
+    this.#take(x.arn)?.answer(syncResult(x));
+  }
+
+  /**
+   * The execution waits for a timer. While a function runs the virtual clock stands, so the function would wait for ever: it is told
+   * so, and the execution goes on without it.
+   */
+  mustWait({ arn }: Execution): void {
+    if (this.#callers.get(arn)?.patient !== false) return;
+    this.#take(arn)?.refuse(
+      new AwsError(
+        'ServiceUnavailable',
+        `The execution ${arn} waits for a timer, and while a function runs the clock of the embedded cloud stands: start it by StartExecution, or from a state machine.`,
+        503,
+      ),
+    );
+  }
+
+  #take(arn: string): Caller | undefined {
+    const caller = this.#callers.get(arn);
+    this.#callers.delete(arn);
+    return caller;
+  }
+}

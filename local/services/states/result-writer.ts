@@ -1,0 +1,121 @@
+import { AwsError } from '../../kernel/errors.ts';
+import type { JsonObject } from '../../kernel/kernel.ts';
+import type { Engine } from './engine.ts';
+import { RESULT_WRITER, StateError } from './errors.ts';
+import type { Execution } from './execution.ts';
+import { type ExecutionRow, executionArn } from './executions.ts';
+import { type MapRunRow, mapRunArn } from './map-runs.ts';
+import { redriveState } from './start.ts';
+
+/** The `ResultWriter` of a distributed Map, evaluated. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html */
+export interface ResultWriter {
+  readonly Resource?: string;
+  readonly Arguments?: JsonObject;
+  readonly WriterConfig?: { readonly Transformation?: string; readonly OutputType?: string };
+}
+
+type Kind = 'SUCCEEDED' | 'FAILED' | 'PENDING';
+
+/** Files are cut at this size; on AWS at 5 GB. */
+const FILE_BYTES_MAX = 32 * 1_048_576;
+
+/** What `Transformation` makes of an execution: its output, or where that is told of with it or there is none, all that is known. */
+export function resultsOf(engine: Engine, rows: readonly ExecutionRow[], transformation: string): unknown[] {
+  return rows.flatMap((row) => {
+    if (transformation === 'NONE' || row.status !== 'SUCCEEDED' || row.output === null) return [metadata(engine, row)];
+    const output: unknown = JSON.parse(row.output);
+    return transformation === 'FLATTEN' && Array.isArray(output) ? output : [output];
+  });
+}
+
+function metadata(engine: Engine, row: ExecutionRow): JsonObject {
+  const { redriveStatus, redriveStatusReason } = redriveState(engine, row);
+  return {
+    ExecutionArn: executionArn(row.machine, row.name),
+    Input: row.input,
+    InputDetails: { Included: true },
+    Name: row.name.split(':')[0],
+    ...(row.output === null ? {} : { Output: row.output, OutputDetails: { Included: true } }),
+    ...(row.error === null ? {} : { Error: row.error }),
+    ...(row.cause === null ? {} : { Cause: row.cause }),
+    RedriveCount: row.redrives,
+    RedriveStatus: redriveStatus,
+    ...(redriveStatusReason === undefined ? {} : { RedriveStatusReason: redriveStatusReason }),
+    StartDate: new Date(row.started).toISOString(),
+    StateMachineArn: row.machine,
+    Status: row.status,
+    ...(row.stopped === null ? {} : { StopDate: new Date(row.stopped).toISOString() }),
+  };
+}
+
+/**
+ * Writes the results, each kind in files of its own, and then the manifest that names them; answers the state's result. Written
+ * again after a restart, the files are the same. Throws `States.ResultWriterFailed`.
+ */
+export async function writeResults(engine: Engine, x: Execution, run: MapRunRow, writer: ResultWriter): Promise<JsonObject> {
+  const { Bucket: bucket, Prefix: prefix } = writer.Arguments ?? {};
+  const folder = `${prefix === undefined || prefix === '' ? '' : `${String(prefix).replace(/\/$/, '')}/`}${run.uuid}`;
+  const { Transformation: transformation = 'NONE', OutputType: type = 'JSON' } = writer.WriterConfig ?? {};
+  const rows = childrenOf(engine, run);
+  const put = async (key: string, text: string): Promise<JsonObject> => {
+    await putObject(engine, x, { Bucket: bucket, Key: key, Body: text });
+    return { Key: key, Size: Buffer.byteLength(text) };
+  };
+  const write = async (kind: Kind, results: readonly unknown[]): Promise<JsonObject[]> => {
+    const files: JsonObject[] = [];
+    for (const [index, text] of filesOf(results, type).entries())
+      files.push(await put(`${folder}/${kind}_${index}.${type === 'JSONL' ? 'jsonl' : 'json'}`, text));
+    return files;
+  };
+  const good = rows.filter(({ status }) => status === 'SUCCEEDED');
+  const bad = rows.filter(({ status }) => status !== 'SUCCEEDED');
+  const pending = engine.mapRuns
+    .pending(run.id)
+    .map(({ input }) => ({ Input: input, InputDetails: { Included: true }, Status: 'PENDING' }));
+  const manifest = {
+    DestinationBucket: bucket,
+    MapRunArn: mapRunArn(run),
+    ResultFiles: {
+      FAILED: await write('FAILED', resultsOf(engine, bad, 'NONE')),
+      PENDING: await write('PENDING', pending),
+      SUCCEEDED: await write('SUCCEEDED', resultsOf(engine, good, transformation)),
+    },
+  };
+  const { Key } = await put(`${folder}/manifest.json`, JSON.stringify(manifest));
+  engine.mapRuns.set(run.id, { written: rows.length });
+  return { MapRunArn: mapRunArn(run), ResultWriterDetails: { Bucket: bucket, Key } };
+}
+
+/** The executions of a run by their place in it. */
+export function childrenOf(engine: Engine, { id }: MapRunRow): ExecutionRow[] {
+  engine.executions.flush();
+  return engine.executions.rows('map_run = ? ORDER BY map_index', id);
+}
+
+function filesOf(results: readonly unknown[], type: string): string[] {
+  const files: string[] = [];
+  let lines: string[] = [];
+  let bytes = 0;
+  const end = () => {
+    if (lines.length > 0) files.push(type === 'JSONL' ? `${lines.join('\n')}\n` : `[${lines.join(',')}]`);
+    lines = [];
+    bytes = 0;
+  };
+  for (const result of results) {
+    const line = JSON.stringify(result);
+    if (bytes + line.length > FILE_BYTES_MAX) end();
+    lines.push(line);
+    bytes += Buffer.byteLength(line) + 1;
+  }
+  end();
+  return files;
+}
+
+async function putObject(engine: Engine, x: Execution, input: JsonObject): Promise<void> {
+  try {
+    await engine.kernel.call('s3', 'PutObject', input, `states:${x.arn}`);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new StateError(RESULT_WRITER, `${error.message} (Service: S3, Status Code: ${error.status}, Error Code: ${error.code})`);
+  }
+}
