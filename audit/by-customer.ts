@@ -91,8 +91,28 @@ class Joined {
   }
 }
 
-class ReportSum {
+/** Counts by rule, added up. */
+class RuleSum {
   readonly #rules = new Map<string, { checked: number; violations: number }>();
+
+  add(rules: Report['rules']): void {
+    for (const { rule, checked, violations } of rules) {
+      const row = this.#rules.get(rule) ?? { checked: 0, violations: 0 };
+      row.checked += checked;
+      row.violations += violations;
+      this.#rules.set(rule, row);
+    }
+  }
+
+  rows(): Report['rules'] {
+    return [...this.#rules].map(([rule, row]) => ({ rule, ...row })).sort((one, other) => (one.rule < other.rule ? -1 : 1));
+  }
+}
+
+class ReportSum {
+  readonly #rules = new RuleSum();
+  readonly #conduct = new RuleSum();
+  readonly #acts: Report['conduct']['problems'][number][] = [];
   readonly #unproven: Report['unproven'][number][] = [];
   readonly #violations: Report['violations'][number][] = [];
   readonly #ungated: Report['ungated'][number][] = [];
@@ -115,12 +135,9 @@ class ReportSum {
     this.#imported.push(...part.imported);
     this.#referrals.push(...part.referrals.problems);
     this.#referred += part.referrals.count;
-    for (const { rule, checked, violations } of part.rules) {
-      const row = this.#rules.get(rule) ?? { checked: 0, violations: 0 };
-      row.checked += checked;
-      row.violations += violations;
-      this.#rules.set(rule, row);
-    }
+    this.#acts.push(...part.conduct.problems);
+    this.#rules.add(part.rules);
+    this.#conduct.add(part.conduct.rules);
   }
 
   report(): Report {
@@ -130,11 +147,12 @@ class ReportSum {
       contacts: this.#contacts,
       judged: this.#judged,
       unproven: this.#unproven,
-      rules: [...this.#rules].map(([rule, row]) => ({ rule, ...row })).sort((one, other) => (one.rule < other.rule ? -1 : 1)),
+      rules: this.#rules.rows(),
       violations: this.#violations,
       ungated: this.#ungated,
       imported: this.#imported,
       referrals: { count: this.#referred, problems: this.#referrals },
+      conduct: { rules: this.#conduct.rows(), problems: this.#acts },
     };
   }
 }

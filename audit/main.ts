@@ -7,15 +7,15 @@ import type { Deployment } from './timelines.ts';
 const USAGE = `usage: npm run audit -- (--endpoint URL | --aws | --export FILE) [--table NAME] [--json]
          [--house on|off] [--role first-party|third-party] [--jurisdiction ID] [--limitation RULE[:PRODUCT]=YEARS]...
 
-Recomputes from the timelines of a case table whether every contact kept the rules and every suit that was handed over had its gates, and
-proves the timelines by their hashes.
+Recomputes from the timelines of a case table whether every contact kept the rules, every suit that was handed over had its gates and every
+other act came after what must come before it, and proves the timelines by their hashes.
   --endpoint      the embedded cloud, http://127.0.0.1:4566
   --aws           AWS, with the credentials and the region of the environment
   --export        a file of items as JSON lines
   --table         the table to read, overdue-journeys-cases unless told otherwise
   --house, --role, --jurisdiction: as the deployment is configured; on, first-party and CN unless told otherwise
   --limitation    fewer years than the law has, from the deployment's overlays, such as CN.LIMITATION:credit-card=2
-Ends with 1 where a contact broke a rule, a suit lacked a gate or a timeline does not prove itself, with 2 where it could not look.
+Ends with 1 where a contact or another act broke a rule, a suit lacked a gate or a timeline does not prove itself, with 2 where it could not look.
 `;
 
 function options() {

@@ -1,9 +1,10 @@
-import { hadArrived } from './arrivals.ts';
-import { dayNumber, localTime } from './clock.ts';
+import { goneIn, hadArrived } from './arrivals.ts';
+import { localTime } from './clock.ts';
+import { daysPastDue } from './conduct/told.ts';
 import { broughtAlong } from './imports.ts';
 import { type LimitationPlace, lastDayOf } from './limitation.ts';
 import type { Line, StoredAccount, StoredCustomer } from './stored.ts';
-import { duesOf, settingsOf, statesOf, zoneAt } from './timeline-states.ts';
+import { settingsOf, statesOf, zoneAt } from './timeline-states.ts';
 import type { Deployment } from './timelines.ts';
 
 /** Whether every suit that was handed over has its gates on the timeline (invariant 6), read from the text of the invariant. */
@@ -22,18 +23,6 @@ const WRITTEN_DEMANDS = 2;
 const NOTICE_DAYS = 15;
 const MORE_NOTICE_DAYS: Readonly<Record<string, number>> = { UK: 30, AU: 30 };
 const DEMANDS = ['collection', 'plan-offer'];
-const STOPS_CLOCK = [
-  'dispute',
-  'complaint',
-  'hardship-review',
-  'negotiation',
-  'breathing-space',
-  'deceased',
-  'fraud',
-  'disaster',
-  'manual',
-];
-
 /** @returns what is missing of each referral, and how many there are */
 export function referralsOf(
   account: StoredAccount,
@@ -66,17 +55,6 @@ function missingFor(
     ...stepsMissing(line, own.slice(entered), place),
     ...standingMissing(line, before, account, customer, place),
   ];
-}
-
-/** The messages of a case that left; one that was given up for lost and reported on since is among them. */
-function goneIn(own: readonly Line[]): readonly Line[] {
-  const taken = (contactId: unknown): boolean =>
-    own.some(
-      (row) => row.type === 'DeliveryReported' && row.contactId === contactId && ['accepted', 'delivered'].includes(String(row.status)),
-    );
-  return own.filter(
-    ({ type, contactId }) => type === 'ContactSent' || type === 'ContactSuppressed' || (type === 'ContactLost' && taken(contactId)),
-  );
 }
 
 function demandsMissing(line: Line, own: readonly Line[], timeline: readonly Line[]): string[] {
@@ -132,24 +110,15 @@ function standingMissing(
   place: LimitationPlace,
 ): string[] {
   const at = Date.parse(line.at);
-  const { day, date } = localTime(at, place.zone);
+  const { date } = localTime(at, place.zone);
   const held = statesOf(account, customer).filter(({ name }) => name === 'held' || name === 'placed');
   const holds = held.filter(
     ({ from, to }) => (from?.seq ?? 0) < line.seq && Date.parse(from?.at ?? '') <= at && (to === undefined || isAfter(to, line)),
   );
   const missing = holds.map(({ name, detail }) => `a hold (${detail ?? name}) was in force`);
-  const due = duesOf(account).findLast(({ from }) => (from?.seq ?? 0) < line.seq)?.dueDate;
-  if (due === undefined) return [...missing, 'nothing is known to have fallen due'];
-  const contract = day - dayNumber(due);
-  let stopped = 0;
-  for (let past = dayNumber(due); past < day; past += 1) {
-    const stands = held.some(({ detail, from, to }) => {
-      const begun = localTime(Date.parse(from?.at ?? ''), place.zone).day;
-      const ended = to === undefined ? day : localTime(Date.parse(to.at), place.zone).day;
-      return STOPS_CLOCK.includes(detail ?? '') && begun <= past && past < ended;
-    });
-    if (stands) stopped += 1;
-  }
+  const days = daysPastDue({ account, customer }, line, place.zone);
+  if (days === undefined) return [...missing, 'nothing is known to have fallen due'];
+  const { dueDate: due, contract, stopped } = days;
   if (contract - stopped < DAYS_PAST_DUE)
     missing.push(`${contract} days past due, ${stopped} of them stopped; ${DAYS_PAST_DUE} are asked for`);
   const last = lastDayOf(due, before, place);

@@ -1,4 +1,5 @@
 import { checkCustomer, isJudged } from './check.ts';
+import { type ConductProblem, conductOf } from './conduct.ts';
 import type { Violation } from './facts.ts';
 import { type Imported, importsOf } from './imports.ts';
 import { type ReferralProblem, referralsOf } from './referrals.ts';
@@ -24,6 +25,11 @@ export interface Report {
   readonly imported: readonly Imported[];
   /** Suits that were handed over, and what the timeline does not show of what must come before. */
   readonly referrals: { readonly count: number; readonly problems: readonly ReferralProblem[] };
+  /** What the bank and its people did beside contacts: by rule, how many entries it was asked about and how many broke it; and those. */
+  readonly conduct: {
+    readonly rules: readonly { readonly rule: string; readonly checked: number; readonly violations: number }[];
+    readonly problems: readonly ConductProblem[];
+  };
 }
 
 export interface Ungated {
@@ -46,6 +52,7 @@ export function audit(items: readonly Item[], deployment: Deployment, see: (acco
   accounts.forEach(see);
   const customers = customersOf(items);
   const records = recordsOf({ accounts, customers, own: customersOwn(items) }, deployment);
+  const conduct = accounts.map((account) => conductOf({ account, customer: customers.get(customerIdOf(account) ?? '') }));
   const referrals = accounts.map((account) => referralsOf(account, customers.get(customerIdOf(account) ?? ''), deployment));
   const rules = new Map<string, { checked: number; violations: number }>();
   const violations: Report['violations'][number][] = [];
@@ -79,7 +86,25 @@ export function audit(items: readonly Item[], deployment: Deployment, see: (acco
       count: referrals.reduce((sum, { count }) => sum + count, 0),
       problems: referrals.flatMap(({ problems }) => problems),
     },
+    conduct: summed(conduct),
   };
+}
+
+function summed(parts: readonly ReturnType<typeof conductOf>[]): Report['conduct'] {
+  const rules = new Map<string, { checked: number; violations: number }>();
+  const problems = parts.flatMap((part) => part.problems);
+  for (const { asked } of parts) {
+    for (const [rule, count] of asked) {
+      const row = rules.get(rule) ?? { checked: 0, violations: 0 };
+      row.checked += count;
+      rules.set(rule, row);
+    }
+  }
+  for (const { rule } of problems) {
+    const row = rules.get(rule);
+    if (row !== undefined) row.violations += 1;
+  }
+  return { rules: [...rules].map(([rule, row]) => ({ rule, ...row })).sort((one, other) => (one.rule < other.rule ? -1 : 1)), problems };
 }
 
 function customerIdOf({ lines }: StoredAccount): string | undefined {
@@ -91,15 +116,18 @@ function listed(customerId: string, { id, at, recordedAt = at, channel, said = '
   return { customerId, contactId: id, at, recordedAt, channel, outcome: said, by: actor };
 }
 
-/** Whether the table is in order: every timeline proves itself, every contact that went through the gate kept the rules, every suit has its gates. */
-export function isClean({ unproven, violations, referrals }: Report): boolean {
-  return unproven.length === 0 && violations.length === 0 && referrals.problems.length === 0;
+/**
+ * Whether the table is in order: every timeline proves itself, every contact that went through the gate kept the rules, every suit has its
+ * gates, and every other act came after what must come before it.
+ */
+export function isClean({ unproven, violations, referrals, conduct }: Report): boolean {
+  return [unproven, violations, referrals.problems, conduct.problems].every(({ length }) => length === 0);
 }
 
 /** The report for a person, in lines. */
 export function toText(report: Report): string {
-  const { accounts, customers, contacts, unproven, rules, violations, ungated, imported, referrals } = report;
-  const width = Math.max(...rules.map(({ rule }) => rule.length), 'rule'.length);
+  const { accounts, customers, contacts, unproven, rules, violations, ungated, imported, referrals, conduct } = report;
+  const width = Math.max(...[...rules, ...conduct.rules].map(({ rule }) => rule.length), 'rule'.length);
   const row = (rule: string, checked: string, broken: string): string =>
     `${rule.padEnd(width)}  ${checked.padStart(9)}  ${broken.padStart(10)}`;
   return [
@@ -114,6 +142,12 @@ export function toText(report: Report): string {
     ...unproven.map(({ accountId, why }) => `  ${accountId}  ${why}`),
     `Suits handed over: ${referrals.count}; what their timelines do not show: ${referrals.problems.length}`,
     ...referrals.problems.map(({ accountId, seq, at, why }) => `  ${accountId}  entry ${seq}  ${at}  ${why}`),
+    '',
+    row('rule', 'entries', 'violations'),
+    ...conduct.rules.map(({ rule, checked, violations: broken }) => row(rule, String(checked), String(broken))),
+    '',
+    `Acts that broke a rule: ${conduct.problems.length}`,
+    ...conduct.problems.map(({ rule, accountId, seq, at, type, why }) => `  ${rule}  ${accountId}  entry ${seq} (${type})  ${at}  ${why}`),
     `Contacts that came with imported cases, counted and not judged: ${imported.reduce((sum, row) => sum + row.contacts, 0)}`,
     ...imported.map(
       ({ customerId, accountId, importId, recordedAt, contacts: brought }) =>

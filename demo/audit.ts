@@ -47,12 +47,15 @@ export async function auditTable(
   return { audit: countsOf(report), contacts: contacts.counts, agreements: agreements.counts, evidence: verified };
 }
 
-function countsOf({ accounts, judged, rules, violations, ungated, unproven, referrals }: Report): AuditCounts {
+function countsOf({ accounts, judged, rules, violations, ungated, unproven, referrals, conduct }: Report): AuditCounts {
   const broken = rules.filter((row) => row.violations > 0);
   const problems = [
     ...unproven.map(({ accountId, why }) => `The timeline of ${accountId} does not prove itself: ${why}`),
     ...violations.map(({ rule, customerId, contactId, at, why }) => `${rule}: ${contactId} with ${customerId} at ${at}: ${why}`),
     ...referrals.problems.map(({ accountId, at, why }) => `The suit of ${accountId} was handed over at ${at}: ${why}`),
+    ...conduct.problems.map(
+      ({ rule, accountId, seq, at, type, why }) => `${rule}: entry ${seq} (${type}) of ${accountId} at ${at}: ${why}`,
+    ),
     ...ungated.map(({ customerId, contactId, at }) => `Nobody asked the gate: ${contactId} with ${customerId} at ${at}`),
   ];
   return {
