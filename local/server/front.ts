@@ -1,17 +1,17 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Cloud } from '../cloud.ts';
+import { consoleRoutes } from '../console/console.ts';
 import type { ApiResponse } from '../services/apigateway/apigateway-service.ts';
 import { OBJECT_BYTES_MAX, tooLarge } from '../services/s3/objects.ts';
-import { indexPage } from './index-page.ts';
+import { ownPagesOnly } from './guard.ts';
+import { BODY_BYTES_MAX, REQUEST_ID, TOO_LARGE } from './limits.ts';
 import { localRoutes } from './local-routes.ts';
 import { problem } from './problem.ts';
 import { isSignedForS3 } from './s3/address.ts';
 import { answerS3, errorResponse } from './s3/protocol.ts';
 import { answerAws } from './wire.ts';
 
-/** DynamoDB's largest request; nothing here but S3 takes more. */
-const BODY_BYTES_MAX = 16 * 1024 * 1024;
 /** An object, and what its chunks add. */
 const S3_BODY_BYTES_MAX = OBJECT_BYTES_MAX + OBJECT_BYTES_MAX / 8;
 const API = '/api';
@@ -24,8 +24,8 @@ export function httpFront(cloud: Cloud): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
-    cloud.kernel.store.commit();
-    context.header('x-amzn-requestid', 'embedded');
+    await cloud.kernel.store.committed();
+    context.header('x-amzn-requestid', REQUEST_ID);
   });
   // Any path may be the name of a bucket, so what is signed for S3 comes before all else.
   app.use((context, next) => {
@@ -35,10 +35,11 @@ export function httpFront(cloud: Cloud): Hono {
       : next();
   });
   app.use(
-    bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => problem(413, 'Too large', `A request has at most ${BODY_BYTES_MAX} bytes.`) }),
+    bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => problem(413, 'Too large', TOO_LARGE) }),
   );
+  app.use('/_local/*', ownPagesOnly());
   app.route('/_local', localRoutes(cloud));
-  app.get('/', (context) => context.html(indexPage(cloud)));
+  app.route('/', consoleRoutes(cloud));
   app.all(`${API}/*`, (context) => answerApi(cloud, context.req.raw));
   app.all(API, (context) => answerApi(cloud, context.req.raw));
   app.all('*', async (context) => {

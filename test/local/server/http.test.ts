@@ -301,9 +301,9 @@ describe('the cloud’s own routes', () => {
     expect(await json('/api/nothing')).toMatchObject({ status: 404, body: { message: 'Not Found' } });
   });
 
-  it('say what they are at /', async () => {
+  it('are looked at in the console at /', async () => {
     const page = await (await fetch(server.url)).text();
-    expect(page).toContain('<h1>Embedded cloud</h1>');
+    expect(page).toContain('<h1>Overview</h1>');
   });
 });
 
