@@ -19,6 +19,13 @@ export interface AuditCounts {
   violations: Counts;
   /** Contacts that were made without asking the gate. */
   ungated: number;
+  /** By rule about acts that are no contacts: how many entries it was asked about. */
+  actsAsked: Counts;
+  /** The same of those that broke it; empty where none did. */
+  actViolations: Counts;
+  /** Suits that were handed over, and what their timelines lack of what must come before. */
+  suits: number;
+  suitsLacking: number;
   /** Accounts whose timeline proves itself by its hashes, and those whose does not. */
   timelinesProven: number;
   timelinesUnproven: number;
@@ -63,6 +70,10 @@ function countsOf({ accounts, judged, rules, violations, ungated, unproven, refe
     asked: Object.fromEntries(rules.map(({ rule, checked }) => [rule, checked])),
     violations: Object.fromEntries(broken.map((row) => [row.rule, row.violations])),
     ungated: ungated.length,
+    actsAsked: Object.fromEntries(conduct.rules.map(({ rule, checked }) => [rule, checked])),
+    actViolations: Object.fromEntries(conduct.rules.filter((row) => row.violations > 0).map((row) => [row.rule, row.violations])),
+    suits: referrals.count,
+    suitsLacking: referrals.problems.length,
     timelinesProven: accounts - unproven.length,
     timelinesUnproven: unproven.length,
     problems: problems.slice(0, PROBLEMS_MAX),

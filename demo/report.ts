@@ -104,6 +104,12 @@ function auditRows({ audit }: DemoResult): [string, Cell][] {
     ['violations', total(audit.violations)],
     ...rows(audit.violations, '  '),
     ['contacts made without asking the gate', audit.ungated],
+    ['other acts checked, once for each rule', total(audit.actsAsked)],
+    ['  rules that any of them was asked about', Object.keys(audit.actsAsked).length],
+    ['acts that broke a rule', total(audit.actViolations)],
+    ...rows(audit.actViolations, '  '),
+    ['suits handed over', audit.suits],
+    ['gates that they lack', audit.suitsLacking],
     ['hash chains verified', audit.timelinesProven],
     ['hash chains broken', audit.timelinesUnproven],
   ];

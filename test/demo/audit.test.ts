@@ -83,6 +83,21 @@ describe('the audit at the end of the demo', () => {
     expect(audit.problems).toEqual([`Nobody asked the gate: acc-1:4 with cus-1 at ${NOON}`]);
   });
 
+  it('counts what was done beside contacts, and names an act that broke a rule', async () => {
+    // Prepare
+    const skipped = { type: 'StageEntered', caseId: 'c-1', stage: 'legal', why: 'w', onDate: '2026-03-06', rise: true } as const;
+    const table = aPortfolio(1, NOON).entries('acc-1', NOON, skipped);
+    // Act
+    const { audit } = await auditTable(cloudWith(table.build()));
+    // Assess
+    expect(audit.violations).toEqual({});
+    expect(audit.actViolations).toMatchObject({ 'STAGE.ENTRY': 1 });
+    expect(audit.actsAsked).toMatchObject({ 'STAGE.ENTRY': 1, 'CASE.ONE': 1 });
+    expect(audit.problems.join('\n')).toContain(
+      `STAGE.ENTRY: entry 4 (StageEntered) of acc-1 at ${NOON}: the case began in the legal stage`,
+    );
+  });
+
   it('names a suit that lacks a gate', async () => {
     // Prepare
     const referral = { type: 'LegalReferred', caseId: 'c-1', approvedBy: 'li', evidenceHash: 'h', evidenceRef: 's3://evidence/p' } as const;
