@@ -86,7 +86,7 @@ const PLAN_REJECTIONS = [
 export type PlanRejection = (typeof PLAN_REJECTIONS)[number] | Other;
 
 /** Why an account is overdue, as the customer says it. What each leads to is policy (`reasons` of the ladder). */
-const REASONS_FOR_ARREARS = [
+export const REASONS_FOR_ARREARS = [
   'forgot',
   'technical',
   'abroad',

@@ -85,6 +85,7 @@ function limitRows(): string[][] {
     ...ARRANGEMENTS.rules.flatMap(({ id, validDays }) =>
       validDays === undefined ? [] : [[`\`validDays\` of \`${id}\``, String(validDays)]],
     ),
+    ['`requests.max` in `requests.everyDays`, of a customer’s own', `${ARRANGEMENTS.requests.max} in ${ARRANGEMENTS.requests.everyDays}`],
     ['`noneWhileHeld`', ARRANGEMENTS.noneWhileHeld.join(', ')],
     ['`oralChannels`', ARRANGEMENTS.oralChannels.join(', ')],
   ];

@@ -2,6 +2,7 @@ import { nextAdviceAt } from '../advice.ts';
 import { addDays, DAY, HOUR, localDate, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { isCured } from '../case-status.ts';
 import { reviewDue } from '../holds.ts';
+import { wishSentence } from '../plans/wish.ts';
 import { contactInDoubt } from '../reducer/parties.ts';
 import { leaderOf } from '../strategy/accounts.ts';
 import { messageChannels } from '../strategy/channels.ts';
@@ -49,7 +50,11 @@ export function decide(world: World): Decision {
   const advice = nextAdviceAt(world) ?? Number.POSITIVE_INFINITY;
   const until = Math.max(world.now + 1000, Math.min(first?.at ?? Number.POSITIVE_INFINITY, endOfWait(world), advice));
   const named = due ?? ahead.find((proposal) => proposal.kind !== 'wait') ?? first;
-  const next = { what: named?.act ?? 'wait', notBefore: toInstant(Math.max(named?.at ?? until, world.now)), why: whyNot(world, named) };
+  const next = {
+    what: named?.act ?? 'wait',
+    notBefore: toInstant(Math.max(named?.at ?? until, world.now)),
+    why: withWish(world, whyNot(world, named)),
+  };
   return { proposal: due ?? { kind: 'wait', act: 'wait', at: world.now, why: next.why }, until, next };
 }
 
@@ -61,6 +66,12 @@ function whyNot(world: World, named: Proposal | undefined): string {
     return join(why, 'No suit yet', missingForIntent(world));
   const missing = missingMinimum(world);
   return missing === undefined ? why : `${why}. Before the case may rise, ${missing}`;
+}
+
+/** What a customer asked for waits or was answered beside whatever comes next. */
+function withWish({ account, current, setting }: World, why: string): string {
+  const said = wishSentence(account, current, setting);
+  return said === undefined ? why : `${why}. ${said}`;
 }
 
 /** What a message that is due waits for: a stop, its provider, the rate, the switch. */

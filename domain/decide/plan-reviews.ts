@@ -2,7 +2,9 @@ import { addBusinessDays, addDays, localDate, startOfDay, toMillis } from '../ca
 import type { Draft } from '../entries.ts';
 import type { LocalDate } from '../model.ts';
 import { moneyOf } from '../money.ts';
+import type { PlanWish } from '../plans/plan.ts';
 import { isOnTable, type PlanRequest, pendingRequest, requestOn } from '../plans/request.ts';
+import { openWish } from '../plans/wish.ts';
 import { ARRANGEMENTS } from '../policy/arrangements.ts';
 import { unwaived } from '../record/plans.ts';
 import { endOfWait, type Proposal, quietEnds, type World } from './world.ts';
@@ -13,10 +15,13 @@ const APPROVALS: readonly string[] = ['approve-plan', 'approve-waiver'];
 
 /** A task for whoever may approve what the customer asked for; one person at a time where two are needed. */
 export function proposePlanReview(world: World): Proposal | undefined {
-  const { account, current, setting } = world;
-  if (current.planRequestedAt === undefined && current.planRequests?.approvals === undefined) return undefined;
+  const { account, current, setting, today } = world;
+  const { approvals, wishes } = current.planRequests ?? {};
+  if (current.planRequestedAt === undefined && approvals === undefined && wishes === undefined) return undefined;
   if (current.tasks.some((task) => APPROVALS.includes(task.objective))) return undefined;
-  const request = pendingRequest(account, setting);
+  const told = pendingRequest(account, setting);
+  const wish = told === undefined ? openWish(account, current, setting) : undefined;
+  const request = told ?? (wish === undefined ? undefined : requestOn(account, setting, today, wish.key));
   if (request === undefined) return undefined;
   return {
     kind: 'task',
@@ -27,7 +32,7 @@ export function proposePlanReview(world: World): Proposal | undefined {
       queue: 'plan-review',
       objective: request.authority.role === 'supervisor' ? 'approve-plan' : 'approve-waiver',
       subject: request.key,
-      asks: asksOf(request, world),
+      asks: asksOf(request, world, wish),
     },
   };
 }
@@ -43,9 +48,10 @@ export function overtakenReviews({ account, current, setting, today }: World): D
   });
 }
 
-function asksOf({ kind, totalMinor, instalments, givenUpMinor, authority }: PlanRequest, { account, current }: World) {
+function asksOf(request: PlanRequest, { account, current }: World, wish: PlanWish | undefined) {
+  const { kind, totalMinor, instalments, givenUpMinor, authority } = request;
   const money = (minor: number) => moneyOf(account, minor);
-  const requestedBy = current.planRequests?.by;
+  const requestedBy = wish === undefined ? current.planRequests?.by : wish.by;
   return {
     kind,
     total: money(totalMinor),
@@ -54,6 +60,9 @@ function asksOf({ kind, totalMinor, instalments, givenUpMinor, authority }: Plan
     authority: authority.role,
     people: authority.people,
     ...(requestedBy === undefined ? {} : { requestedBy }),
+    ...(wish === undefined ? {} : { requestId: wish.requestId }),
+    ...(wish?.reasonForArrears === undefined ? {} : { reasonForArrears: wish.reasonForArrears }),
+    ...(wish?.perMonthMinor === undefined ? {} : { perMonth: money(wish.perMonthMinor) }),
   };
 }
 

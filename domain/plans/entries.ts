@@ -1,4 +1,4 @@
-import type { PlanRejection } from '../codes.ts';
+import type { PlanRejection, ReasonForArrears } from '../codes.ts';
 import type { Instant, LocalDate } from '../model.ts';
 import { type Money, toMinor } from '../money.ts';
 import type { Instalment, PlanKind } from './plan.ts';
@@ -6,6 +6,18 @@ import type { Instalment, PlanKind } from './plan.ts';
 /** The timeline's entries about arrangements. */
 
 export interface PlanFacts {
+  /** Asked for by the customer themselves, or by somebody for them; `months` and `total` of the line of the catalogue that it is. */
+  PlanRequested: {
+    requestId: string;
+    kind: PlanKind;
+    key: string;
+    months?: number;
+    total?: Money;
+    /** The most that the customer can pay a month. */
+    perMonth?: Money;
+    reasonForArrears?: ReasonForArrears;
+    by?: string;
+  };
   PlanOffered: { offerIds: readonly string[]; how: string };
   PlanAgreed: {
     planId: string;
@@ -52,6 +64,10 @@ export interface PlanAsked {
   readonly authority: string;
   readonly people: number;
   readonly requestedBy?: string;
+  /** Of what a customer asked for by themselves. */
+  readonly requestId?: string;
+  readonly reasonForArrears?: ReasonForArrears;
+  readonly perMonth?: Money;
 }
 
 /** One instalment of an agreement; what it is made of, where it bears interest or fees. */

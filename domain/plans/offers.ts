@@ -7,9 +7,9 @@ import { sha256 } from '../timeline.ts';
 import { datesOf, monthlyDays } from './due-dates.ts';
 import { effectiveRate } from './effective-rate.ts';
 import type { Rate } from './interest.ts';
-import type { PlanKind } from './plan.ts';
+import { type PlanKind, REPLAN } from './plan.ts';
 import { type Method, type Row, type Schedule, scheduleOf } from './schedule.ts';
-import { grantedUntil, isBeyondAbility, noOfferReason, REPLAN, type Standing, standingOn } from './standing.ts';
+import { grantedUntil, isBeyondAbility, noOfferReason, type Standing, standingOn } from './standing.ts';
 
 /** The catalogue of what a customer may agree, with its exact schedules. */
 
@@ -19,6 +19,8 @@ export interface PlanOffer {
   readonly kind: PlanKind;
   /** The line of the catalogue and the number of instalments: what a person approves. */
   readonly key: string;
+  /** As the catalogue has them: of a deferral until its one payment. */
+  readonly months: number;
   readonly method: Method;
   /** The last day on which it may be agreed: of its kind, and of every approval that it rests on. */
   readonly validUntil: LocalDate;
@@ -218,6 +220,7 @@ function offerOf(rule: OfferRule, months: number, standing: Standing, { calendar
       offerId: `${idPrefix}-${key}-${totalMinor.toString(36)}`,
       kind: rule.kind,
       key,
+      months,
       method: rule.method,
       validUntil: validUntilOf(rule, standing, [calendar.validUntil, approvedUntil]),
       startsOn: onDate,

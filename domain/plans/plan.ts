@@ -1,3 +1,4 @@
+import type { ReasonForArrears } from '../codes.ts';
 import type { Instant, LocalDate, Stage } from '../model.ts';
 
 /** An agreed plan as the case holds it, and what was asked for and approved on the way to one. */
@@ -56,11 +57,33 @@ export interface Plan {
   readonly carriedMinor?: number;
 }
 
+/** What a person approves before a second arrangement is offered at all. */
+export const REPLAN = 'new-plan';
+
 export interface PlanApproval {
   readonly key: string;
   readonly by: string;
   readonly waivedMinor: number;
   readonly until: LocalDate;
+}
+
+/** What a customer asked for by themselves and a person has to approve: the newest word on it. */
+export interface PlanWish {
+  readonly requestId: string;
+  readonly key: string;
+  readonly kind: PlanKind;
+  readonly months?: number;
+  readonly at: Instant;
+  readonly by?: string;
+  /** In the customer's own word: whoever looks at it reads it, and nothing else follows from it. */
+  readonly reasonForArrears?: ReasonForArrears;
+  /** The most that they can pay a month. */
+  readonly perMonthMinor?: number;
+  /** `lapsed`: another arrangement was agreed before a person had answered. */
+  readonly state: 'in-review' | 'approved' | 'declined' | 'agreed' | 'lapsed';
+  readonly decidedAt?: Instant;
+  /** The last day of the approval. */
+  readonly until?: LocalDate;
 }
 
 /** What the customer asked for and a person is asked to approve; what was approved may be agreed until a date. */
@@ -78,4 +101,6 @@ export interface PlanRequests {
   readonly agreed?: number;
   readonly broken?: number;
   readonly rejectedKeys?: readonly string[];
+  /** The newest of what the customer asked for by themselves, the newest last. */
+  readonly wishes?: readonly PlanWish[];
 }

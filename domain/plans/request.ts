@@ -5,8 +5,8 @@ import type { Account, Case, LocalDate } from '../model.ts';
 import { ARRANGEMENTS, type Authority } from '../policy/arrangements.ts';
 import type { Setting } from '../record/journal.ts';
 import { catalogueOn, findOffer, givenUpMinor, type PlanOffer } from './offers.ts';
-import type { PlanApproval, PlanKind } from './plan.ts';
-import { isGranted, REPLAN } from './standing.ts';
+import { type PlanApproval, type PlanKind, REPLAN } from './plan.ts';
+import { isGranted } from './standing.ts';
 
 /** What a customer asked for that a person has to approve before it may be agreed. */
 

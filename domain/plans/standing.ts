@@ -10,6 +10,7 @@ import type { Level } from '../score/levels.ts';
 import { scoreOf } from '../score/score.ts';
 import { trackOf } from '../strategy/tracks.ts';
 import { isDayCount, microsOf, type Rate } from './interest.ts';
+import { REPLAN } from './plan.ts';
 
 /** Whether anything may be agreed with a customer on a date, and what that depends on. */
 
@@ -68,9 +69,6 @@ function noSecondPlan(current: Case, onDate: LocalDate): string | undefined {
   if ((requests?.agreed ?? 0) >= ARRANGEMENTS.plansMax) return `${ARRANGEMENTS.plansMax} arrangements of this case were agreed already.`;
   return isGranted(current, REPLAN, onDate, 0) ? undefined : 'An arrangement of this case was broken; a new one needs a review.';
 }
-
-/** What a person approves before a second arrangement is offered at all. */
-export const REPLAN = 'new-plan';
 
 /** Whether somebody approved this, for at least so much, and the approval still holds on a date. */
 export function isGranted(current: Case, key: string, onDate: LocalDate, waivedMinor: number): boolean {

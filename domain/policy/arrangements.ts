@@ -60,6 +60,8 @@ export interface ArrangementPolicy {
   readonly replanAfterDays: number;
   /** The word of whoever approves holds for so many days, and no offer that rests on it may be agreed later. */
   readonly grantDays: number;
+  /** A customer's own requests that a person has to look at: so many in so many days, and one at a time. */
+  readonly requests: { readonly max: number; readonly everyDays: number };
   /** Of what is left of a month's income after its expenses, per cent, at most this goes into an instalment. */
   readonly affordablePercent: number;
   /** Nothing is arranged while the account is held for one of these. */
@@ -218,6 +220,8 @@ export const ARRANGEMENTS: ArrangementPolicy = {
   plansMax: 2,
   replanAfterDays: 30,
   grantDays: 14,
+  // Chosen: a first wish, a second thought and one more; each takes a person's time, and a button can be pressed all day.
+  requests: { max: 3, everyDays: 30 },
   affordablePercent: 80,
   noneWhileHeld: ['deceased', 'bankruptcy', 'fraud'],
   bookingBusinessDays: 2,

@@ -22,6 +22,8 @@ export function withPersons(current: Case, entry: Entry, before: Case): Case {
       return entry.by === undefined ? current : withContactBy(current, entry.by, entry.at);
     case 'IntentConfirmed':
       return withRequestBy(current, entry.by, 'referral');
+    case 'PlanRequested':
+      return entry.by === undefined ? current : withRequestBy(current, entry.by, 'plan');
     case 'VisitApproved':
       return withVisitApprovedBy(current, entry.by);
     case 'Approved':

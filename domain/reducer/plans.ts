@@ -4,7 +4,8 @@ import type { Case, Instant } from '../model.ts';
 import { toMinor } from '../money.ts';
 import { openInstalments } from '../plans/entries.ts';
 import { countsTowards } from '../plans/paid.ts';
-import type { Instalment, Plan, PlanRequests } from '../plans/plan.ts';
+import { type Instalment, type Plan, type PlanRequests, type PlanWish, REPLAN } from '../plans/plan.ts';
+import { ARRANGEMENTS } from '../policy/arrangements.ts';
 
 /** How entries about plans change the case: what was asked for, approved, agreed, booked, and what came of it. */
 
@@ -37,7 +38,12 @@ export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>, figureAs
     ...(takenOver === undefined ? { knownUntil: asOf } : { countedUntil: takenOver.asOf, carriedMinor: broughtMinor }),
   };
   // An arrangement that was agreed was offered, even where no message carried the offer.
-  return { ...rest, plan, planOfferedAt: current.planOfferedAt ?? entry.at, planRequests: afterAgreement(current.planRequests) };
+  return {
+    ...rest,
+    plan,
+    planOfferedAt: current.planOfferedAt ?? entry.at,
+    planRequests: afterAgreement(current.planRequests, terms?.key),
+  };
 }
 
 /** The instalments of which everything up to them was paid before. */
@@ -50,13 +56,49 @@ function paidUpTo(instalments: readonly Instalment[], paidMinor: number): readon
 }
 
 /** The request is served and its approvals used up; what the core would not book, and how many plans there were, stays. */
-function afterAgreement(before: PlanRequests = {}): PlanRequests {
-  const { broken, rejectedKeys } = before;
+function afterAgreement(before: PlanRequests = {}, key: string | undefined): PlanRequests {
+  const { broken, rejectedKeys, wishes } = before;
   return {
     agreed: (before.agreed ?? 0) + 1,
     ...(broken === undefined ? {} : { broken }),
     ...(rejectedKeys === undefined ? {} : { rejectedKeys }),
+    ...(wishes === undefined ? {} : { wishes: wishes.map((wish) => servedBy(wish, key)) }),
   };
+}
+
+/** A second arrangement as such is served by whichever was agreed. */
+function servedBy(wish: PlanWish, key: string | undefined): PlanWish {
+  if (wish.state === 'approved') return wish.key === key || wish.key === REPLAN ? { ...wish, state: 'agreed' } : wish;
+  return wish.state === 'in-review' ? { ...wish, state: 'lapsed' } : wish;
+}
+
+/** Twice as many as a customer may make in the days for which they are counted. */
+const WISHES_KEPT = 2 * ARRANGEMENTS.requests.max;
+
+/** What a customer asked for by themselves. It moves neither score nor track: those decide what needs no approval. */
+export function onPlanWished(current: Case, entry: Entry<'PlanRequested'>): Case {
+  const { requestId, key, kind, months, by, at, reasonForArrears, perMonth } = entry;
+  const wish: PlanWish = {
+    requestId,
+    key,
+    kind,
+    at,
+    ...(months === undefined ? {} : { months }),
+    ...(by === undefined ? {} : { by }),
+    ...(reasonForArrears === undefined ? {} : { reasonForArrears }),
+    ...(perMonth === undefined ? {} : { perMonthMinor: toMinor(perMonth) }),
+    state: 'in-review',
+  };
+  return {
+    ...current,
+    planRequests: { ...current.planRequests, wishes: [...(current.planRequests?.wishes ?? []), wish].slice(-WISHES_KEPT) },
+  };
+}
+
+/** The wish that a person's word is about; nobody else's changes. */
+function answered(wishes: PlanRequests['wishes'], key: string, word: Pick<PlanWish, 'state' | 'decidedAt' | 'until'>) {
+  if (wishes === undefined) return {};
+  return { wishes: wishes.map((wish) => (wish.key === key && wish.state === 'in-review' ? { ...wish, ...word } : wish)) };
 }
 
 /** A wish that a person named: who asked, and for which offer. */
@@ -78,14 +120,16 @@ export function onPlanApproved(current: Case, entry: Entry<'PlanApproved'>): Cas
   if (!granted) return { ...current, planRequests: { ...before, approvals: [...others, { key, by, waivedMinor, until }] } };
   const { approvals: _used, offerId: _answered, askedKey: _asked, ...rest } = before;
   const grant = { key, from: entry.at, until, waivedMinor };
-  return { ...current, planRequests: { ...rest, grants: [...(before.grants ?? []).filter((row) => row.key !== key), grant] } };
+  const wishes = answered(before.wishes, key, { state: 'approved', decidedAt: entry.at, until });
+  return { ...current, planRequests: { ...rest, ...wishes, grants: [...(before.grants ?? []).filter((row) => row.key !== key), grant] } };
 }
 
 /** The customer is still answered: with what is offered to everybody. */
-export function onPlanDeclined(current: Case): Case {
+export function onPlanDeclined(current: Case, { key, at }: Entry<'PlanDeclined'>): Case {
   const { approvals: _void, offerId: _refused, askedKey: _asked, ...requests } = current.planRequests ?? {};
   const { planRequestedAt: declined } = current;
-  return { ...current, planRequests: { ...requests, ...(declined === undefined ? {} : { declined }) } };
+  const wishes = answered(requests.wishes, key, { state: 'declined', decidedAt: at });
+  return { ...current, planRequests: { ...requests, ...wishes, ...(declined === undefined ? {} : { declined }) } };
 }
 
 /** The core's newest word counts: a booking takes back a rejection of before, and with it that this is not offered again. */

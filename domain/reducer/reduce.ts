@@ -54,6 +54,7 @@ import {
   onPlanEnded,
   onPlanRejected,
   onPlanReopened,
+  onPlanWished,
   setInstalment,
 } from './plans.ts';
 import { onApproved, onRefused } from './reviews.ts';
@@ -250,7 +251,9 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
     case 'PlanApproved':
       return onPlanApproved(current, entry);
     case 'PlanDeclined':
-      return onPlanDeclined(current);
+      return onPlanDeclined(current, entry);
+    case 'PlanRequested':
+      return onPlanWished(current, entry);
     case 'Approved':
       return onApproved(current, entry);
     case 'Refused':

@@ -16,6 +16,7 @@ const TOLD = [
   'balance',
   'promise',
   'plan',
+  'planRequest',
   'closeReason',
   'recovery',
 ] as const;
@@ -40,6 +41,7 @@ const TOLD_ENTRIES: Readonly<Partial<Record<EntryType, readonly string[]>>> = {
   PromiseRecorded: ['promiseId', 'amount', 'date'],
   PromiseKept: ['promiseId', 'paid'],
   PromiseBroken: ['promiseId', 'paid'],
+  PlanRequested: ['requestId', 'kind', 'months', 'total', 'perMonth'],
   PlanAgreed: ['planId', 'offerId', 'kind', 'agreedAt', 'total', 'instalments'],
   InstalmentDue: ['planId', 'index', 'dueDate', 'amount'],
   InstalmentPaid: ['planId', 'index', 'paid'],

@@ -5,7 +5,9 @@ import { balanceMinor, overdueMinor } from '../../domain/ledger.ts';
 import { limitationOf } from '../../domain/limitation.ts';
 import type { Account, Case, Word } from '../../domain/model.ts';
 import { moneyOf } from '../../domain/money.ts';
+import { wishSeen } from '../../domain/plans/wish.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
+import { settingFor } from '../../domain/record/setting.ts';
 import { emptyAccount } from '../../domain/reducer/account.ts';
 import { reduce } from '../../domain/reducer/reduce.ts';
 import { scoreOf } from '../../domain/score/score.ts';
@@ -36,7 +38,7 @@ export async function journeyOf(ports: TurnPorts, accountId: string, { caseId, o
   if (ownOnly && customerOf(entries, wanted) !== head.account.customerId) throw new NotFound('This account has no such case.');
   if (account === undefined || current === undefined) throw new NotFound('This account has no such case.');
   const ahead = openCase(account) === undefined ? {} : await outlook(ports, account);
-  const told = { ...facts(account, current, ports.now), ...ahead, ...recovery(ports, account, current) };
+  const told = { ...facts(account, current, ports.now), ...asked(ports, account, current), ...ahead, ...recovery(ports, account, current) };
   return { ...told, timeline: entriesOfCase(entries, wanted) };
 }
 
@@ -50,6 +52,12 @@ function customerOf(entries: readonly Entry[], caseId: string): string | undefin
 function recovery({ deployment, now }: TurnPorts, account: Account, current: Case): Record<string, unknown> {
   const found = current.status === 'open' || current.curedAt !== undefined ? recoveryOf(account, current, { deployment, now }) : undefined;
   return found === undefined ? {} : { recovery: found };
+}
+
+/** What the customer asked for by themselves, and what became of it. */
+function asked({ deployment, now }: TurnPorts, account: Account, current: Case): Record<string, unknown> {
+  const planRequest = wishSeen(account, current, settingFor(deployment, account, now));
+  return planRequest === undefined ? {} : { planRequest };
 }
 
 /** Of an open case: the track by what is known now, what comes next, when, why not yet, what would change it, and how long a suit is in time. */

@@ -30,10 +30,14 @@ export class Malformed extends Problem {
   }
 }
 
+/** The state does not allow what was asked; `rule` is the rule's name, where it has one. */
 export class Conflict extends Problem {
   override readonly name = 'Conflict';
-  constructor(detail: string) {
-    super(409, 'The state does not allow this', detail);
+  override readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(detail: string, field?: string, rule?: string) {
+    super(409, 'The state does not allow this', detail, field);
+    this.members = rule === undefined ? {} : { rule };
   }
 }
 

@@ -20,6 +20,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, readonly Scope[]>> = {
   'GET /accounts/{accountId}/journey': [...STAFF, 'customer'],
   'GET /accounts/{accountId}/plan-offers': [...STAFF, 'customer'],
   'POST /accounts/{accountId}/plans': [...DESK, 'customer'],
+  'POST /accounts/{accountId}/plan-requests': [...DESK, 'customer'],
   'POST /accounts/{accountId}/holds': [...STAFF, 'customer'],
   // What stops contact protects the customer: whoever collects does not lift it.
   'DELETE /holds/{holdId}': ['supervisor', 'approver', 'counsel'],

@@ -1,6 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { planRejectionCode } from '../../domain/codes.ts';
 import { type Agreement, recordPlanAgreed } from '../../domain/plans/agreement.ts';
+import type { PlanOffer } from '../../domain/plans/offers.ts';
+import { type AskedPlan, recordPlanRequested } from '../../domain/plans/wish.ts';
 import { Contradiction } from '../../domain/record/journal.ts';
 import { recordPlanBooked, recordPlanRejected } from '../../domain/record/plans.ts';
 import { keyItem, S, text } from '../adapters/table.ts';
@@ -19,6 +21,41 @@ export function takePlanAgreed(ports: Ports, accountId: string, agreement: Agree
       return { items: [planPut(ports, accountId, planId)] };
     },
   });
+}
+
+/** What was asked for may be agreed at once: nothing was written. */
+class OfferedAlready extends Error {
+  override readonly name = 'OfferedAlready';
+  readonly offer: PlanOffer;
+
+  constructor(offer: PlanOffer) {
+    super('Nobody has to approve this');
+    this.offer = offer;
+  }
+}
+
+/**
+ * A customer asks for an arrangement that a person has to approve. The same request again is known by its id.
+ *
+ * @returns the offer where nobody has to approve it; undefined once the request is on record
+ * @throws Refusal, ReusedId
+ */
+export async function takePlanRequested(ports: Ports, accountId: string, asked: AskedPlan): Promise<PlanOffer | undefined> {
+  try {
+    await signal(ports, {
+      accountId,
+      fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'PlanRequested', asked.requestId), content: asked },
+      apply: ({ journal }) => {
+        const offered = recordPlanRequested(journal, asked);
+        if (offered !== undefined) throw new OfferedAlready(offered.offer);
+        return {};
+      },
+    });
+    return undefined;
+  } catch (error) {
+    if (error instanceof OfferedAlready) return error.offer;
+    throw error;
+  }
 }
 
 /** The core answers by the plan's id alone: whose it is. */

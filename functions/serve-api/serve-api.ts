@@ -10,6 +10,7 @@ import { claimTask, reassignTask, releaseTask, type TaskRequest } from '../api/c
 import { closeCase } from '../api/closing.ts';
 import { customerView } from '../api/customer-journey.ts';
 import { journeyOf } from '../api/journey.ts';
+import { planRequestBody, requestPlan } from '../api/plan-requests.ts';
 import { agreePlan, planBody, planOffers } from '../api/plans.ts';
 import { type Answer, answer, Conflict, Malformed, NotFound, Problem, problemAnswer, RuleBroken } from '../api/problem.ts';
 import { liftStop, listStops, placeStop } from '../api/stops.ts';
@@ -90,6 +91,12 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     const agreement = parse(planBody, body);
     notAhead(agreement.agreedAt, 'agreedAt', ports.now);
     return agreePlan(ports, accountOf(path), agreement);
+  },
+  'POST /accounts/{accountId}/plan-requests': (request, ports) => {
+    // A customer is nobody of the bank: their own request has no name on it.
+    const own = request.as === 'customer';
+    const asked = own ? parse(planRequestBody.omit({ by: true }), request.body) : parse(planRequestBody, withSubject(request, 'by'));
+    return requestPlan(ports, accountOf(request.path), asked);
   },
   'POST /accounts/{accountId}/holds': ({ path, body }, ports) => placeHold(ports, accountOf(path), body),
   'POST /cases/{caseId}/close': (request, ports) =>
@@ -219,7 +226,9 @@ async function releaseHold(ports: Ports, holdId: string, query: Request['query']
 function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof Refusal)
-    return error.status === 409 ? new Conflict(error.message) : new RuleBroken(error.message, error.field, error.rule);
+    return error.status === 409
+      ? new Conflict(error.message, error.field, error.rule)
+      : new RuleBroken(error.message, error.field, error.rule);
   if (error instanceof Contradiction) return new RuleBroken(error.message, error.field);
   if (error instanceof ReusedId) return new Conflict(error.message);
   if (error instanceof UnknownTask) return new NotFound(error.message);

@@ -17,6 +17,7 @@ const apiRoutes = [
   { method: GET, path: '/accounts/{accountId}/journey' },
   { method: GET, path: '/accounts/{accountId}/plan-offers' },
   { method: POST, path: '/accounts/{accountId}/plans' },
+  { method: POST, path: '/accounts/{accountId}/plan-requests' },
   { method: POST, path: '/accounts/{accountId}/holds' },
   { method: DELETE, path: '/holds/{holdId}' },
   { method: GET, path: '/tasks' },
