@@ -1,0 +1,282 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../local/kernel/kernel.ts';
+import { codeOf, returns, throws } from './harness.ts';
+import { children, ECHO, INVOKE, map, mapRuns, onlyRun, put, reader, type Services, withS3 } from './map-world.ts';
+
+describe('a distributed Map', () => {
+  it.each(['STANDARD', 'EXPRESS'])('runs each item as an execution of its own, of type %s', async (type) => {
+    const harness = withS3();
+    const { arn, status } = await harness.run(
+      map(
+        ECHO,
+        { Label: 'each', ItemSelector: { n: '{% $states.context.Map.Item.Value %}', of: '{% $states.context.Map.Item.Source %}' } },
+        type,
+      ),
+      ['a', 'b'],
+    );
+    expect(status).toBe('SUCCEEDED');
+    expect(await harness.output(arn)).toEqual([
+      { n: 'a', of: 'STATE_DATA' },
+      { n: 'b', of: 'STATE_DATA' },
+    ]);
+    expect(await harness.types(arn)).toEqual([
+      'ExecutionStarted',
+      'MapStateEntered',
+      'MapStateStarted',
+      'MapRunStarted',
+      'MapRunSucceeded',
+      'MapStateSucceeded',
+      'MapStateExited',
+      'ExecutionSucceeded',
+    ]);
+    const run = await onlyRun(harness, arn);
+    expect(run.mapRunArn).toMatch(/^arn:aws:states:us-east-1:000000000000:mapRun:test\/each:[0-9a-f-]{36}$/);
+    expect(run).toMatchObject({
+      status: 'SUCCEEDED',
+      executionArn: arn,
+      executionCounts: { total: 2, succeeded: 2, pending: 0, running: 0 },
+    });
+    const [last] = await children(harness, run.mapRunArn);
+    const kind = type === 'EXPRESS' ? 'express' : 'execution';
+    expect(String(last?.executionArn)).toContain(`:${kind}:test/each:`);
+    expect(last).toMatchObject({ itemCount: 1, status: 'SUCCEEDED', mapRunArn: run.mapRunArn });
+    expect(String(last?.stateMachineArn)).toMatch(/stateMachine:test\/each$/);
+    expect(await harness.describe(String(last?.executionArn))).toMatchObject({ mapRunArn: run.mapRunArn });
+  });
+
+  it('gives each execution a history, and tells whose it is', async () => {
+    const harness = withS3();
+    const { arn } = await harness.run(map(ECHO, { Label: 'each' }), [1]);
+    const [child] = await children(harness, (await onlyRun(harness, arn)).mapRunArn);
+    const executionArn = String(child?.executionArn);
+    expect(await harness.types(executionArn)).toEqual(['ExecutionStarted', 'PassStateEntered', 'PassStateExited', 'ExecutionSucceeded']);
+    const machine = await harness.call('DescribeStateMachineForExecution', { executionArn });
+    expect(machine).toMatchObject({ label: 'each', mapRunArn: (await onlyRun(harness, arn)).mapRunArn });
+    const processor = await harness.call('DescribeStateMachine', { stateMachineArn: machine.stateMachineArn });
+    expect(JSON.parse(String(processor.definition))).toMatchObject({ StartAt: 'P' });
+    expect(await codeOf(harness.call('StartExecution', { stateMachineArn: machine.stateMachineArn }))).toBe('ValidationException');
+    expect(await codeOf(harness.call('RedriveExecution', { executionArn }))).toBe('ExecutionNotRedrivable');
+  });
+
+  it('has its own history refused where the executions are Express ones', async () => {
+    const harness = withS3();
+    const { arn } = await harness.run(map(ECHO, {}, 'EXPRESS'), [1]);
+    const [child] = await children(harness, (await onlyRun(harness, arn)).mapRunArn);
+    expect(await codeOf(harness.call('GetExecutionHistory', { executionArn: child?.executionArn }))).toBe('InvalidArn');
+  });
+
+  it('succeeds at once with no items', async () => {
+    const harness = withS3();
+    const { arn } = await harness.run(map(ECHO), []);
+    expect(await harness.output(arn)).toEqual([]);
+    expect(await onlyRun(harness, arn)).toMatchObject({ status: 'SUCCEEDED', itemCounts: { total: 0 } });
+  });
+
+  it('keeps outer variables from its executions', async () => {
+    const harness = withS3();
+    const states = {
+      A: { Type: 'Pass', Assign: { v: 1 }, Output: [1], Next: 'M' },
+      ...map({ P: { Type: 'Pass', Output: '{% $v %}', End: true } }),
+    };
+    const { arn, error } = await harness.run(states);
+    expect(error).toBe('States.ExceedToleratedFailureThreshold');
+    const [child] = await children(harness, (await onlyRun(harness, arn)).mapRunArn);
+    expect(await harness.describe(String(child?.executionArn))).toMatchObject({ error: 'States.QueryEvaluationError' });
+  });
+
+  it('runs no more beside each other than it may, and learns of a new limit', async () => {
+    const harness = withS3();
+    const wait = { W: { Type: 'Wait', Seconds: 10, End: true } };
+    harness.machine(map(wait, { MaxConcurrency: 2 }));
+    const arn = await harness.start([1, 2, 3, 4, 5]);
+    const { mapRunArn } = await onlyRun(harness, arn);
+    expect(await onlyRun(harness, arn)).toMatchObject({ maxConcurrency: 2, executionCounts: { running: 2, pending: 3, total: 5 } });
+    await harness.call('UpdateMapRun', { mapRunArn, maxConcurrency: 4 });
+    await harness.kernel.settle();
+    expect(await onlyRun(harness, arn)).toMatchObject({ maxConcurrency: 4, executionCounts: { running: 4, pending: 1 } });
+    await harness.kernel.advance(20_000);
+    expect(await harness.output(arn)).toEqual([1, 2, 3, 4, 5]);
+    expect(await codeOf(harness.call('UpdateMapRun', { mapRunArn, maxConcurrency: 1 }))).toBe('ValidationException');
+    expect(await codeOf(harness.call('DescribeMapRun', { mapRunArn: `${String(mapRunArn)}0` }))).toBe('ResourceNotFound');
+  });
+
+  it('goes on after a restart', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'states-'));
+    const states = map({ W: { Type: 'Wait', Seconds: 10, End: true } }, { MaxConcurrency: 2 });
+    const before = withS3({}, directory);
+    before.machine(states);
+    const arn = await before.start([1, 2, 3]);
+    before.kernel.stop();
+    const after = withS3({}, directory);
+    after.kernel.resume();
+    await after.kernel.advance(20_000);
+    expect(await after.output(arn)).toEqual([1, 2, 3]);
+    expect(await onlyRun(after, arn)).toMatchObject({ executionCounts: { total: 3, succeeded: 3 } });
+    after.kernel.stop();
+    rmSync(directory, { recursive: true });
+  });
+
+  it('nests', async () => {
+    const harness = withS3();
+    const { arn } = await harness.run(map({ N: { ...map({ Q: { Type: 'Pass', End: true } }).M } }), [[1, 2], [3]]);
+    expect(await harness.output(arn)).toEqual([[1, 2], [3]]);
+  });
+
+  it('stops all that it has started with its execution, and what had not been started is never', async () => {
+    const harness = withS3();
+    harness.machine(map({ W: { Type: 'Wait', Seconds: 10, End: true } }, { MaxConcurrency: 1 }));
+    const executionArn = await harness.start([1, 2]);
+    await harness.call('StopExecution', { executionArn });
+    await harness.kernel.advance(60_000);
+    expect(await onlyRun(harness, executionArn)).toMatchObject({ status: 'ABORTED', executionCounts: { aborted: 1, pending: 1 } });
+    expect((await harness.types(executionArn)).slice(-2)).toEqual(['MapRunAborted', 'ExecutionAborted']);
+  });
+});
+
+describe('the failures it tolerates', () => {
+  const odd: Services = {
+    lambda: (_operation, input) => (Number(input.Payload) % 2 === 1 ? throws('Odd') : returns(Number(input.Payload))),
+  };
+
+  it('are none unless it says so', async () => {
+    const harness = withS3(odd);
+    const { arn, error, cause } = await harness.run(map(INVOKE, { MaxConcurrency: 1 }), [2, 1, 4]);
+    expect({ error, cause }).toEqual({
+      error: 'States.ExceedToleratedFailureThreshold',
+      cause: 'The specified tolerated failure threshold was exceeded',
+    });
+    expect((await harness.types(arn)).slice(3)).toEqual(['MapRunStarted', 'MapRunFailed', 'MapStateFailed', 'ExecutionFailed']);
+    expect(await onlyRun(harness, arn)).toMatchObject({ status: 'FAILED', executionCounts: { succeeded: 1, failed: 1, pending: 1 } });
+  });
+
+  it.each([
+    { limit: { ToleratedFailureCount: 1 }, status: 'FAILED' },
+    { limit: { ToleratedFailureCount: 2 }, status: 'SUCCEEDED' },
+    { limit: { ToleratedFailureCount: '{% 1 + 1 %}' }, status: 'SUCCEEDED' },
+    { limit: { ToleratedFailurePercentage: 49.9 }, status: 'FAILED' },
+    { limit: { ToleratedFailurePercentage: 50 }, status: 'SUCCEEDED' },
+    { limit: { ToleratedFailureCount: 2, ToleratedFailurePercentage: 10 }, status: 'FAILED' },
+  ])('are up to $limit: $status', async ({ limit, status }) => {
+    const harness = withS3(odd);
+    expect(await harness.run(map(INVOKE, limit), [1, 2, 3, 4])).toMatchObject({ status });
+  });
+
+  it('are told with their causes among the results', async () => {
+    const harness = withS3(odd);
+    const { arn } = await harness.run(map(INVOKE, { ToleratedFailurePercentage: 100 }), [1, 2]);
+    expect(await harness.output(arn)).toEqual([expect.objectContaining({ Status: 'FAILED', Error: 'Odd', Input: '1' }), 2]);
+  });
+
+  it('count by items where they go in batches', async () => {
+    const harness = withS3({ lambda: () => throws('Down') });
+    const { arn } = await harness.run(
+      map(INVOKE, { ItemBatcher: { MaxItemsPerBatch: 2 }, ToleratedFailureCount: 1, MaxConcurrency: 1 }),
+      [1, 2, 3],
+    );
+    expect(await onlyRun(harness, arn)).toMatchObject({
+      itemCounts: { failed: 2, pending: 1 },
+      executionCounts: { failed: 1, pending: 1 },
+    });
+  });
+
+  it.each([
+    { value: -1, field: 'ToleratedFailureCount', cause: 'ToleratedFailureCount cannot be negative.' },
+    { value: -1.1, field: 'ToleratedFailurePercentage', cause: 'ToleratedFailurePercentage must be between 0 and 100.' },
+  ])('cannot be $value as $field', async ({ field, value, cause }) => {
+    const harness = withS3();
+    // Recorded against AWS with a path in place of the expression.
+    const { arn, ...described } = await harness.run(map(ECHO, { [field]: '{% $states.input[0] %}' }), [value]);
+    expect(described).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: `An error occurred while executing the state 'M' (entered at the event id #2). ${cause}`,
+    });
+    expect(await harness.types(arn)).toEqual(['ExecutionStarted', 'MapStateEntered', 'MapStateStarted', 'ExecutionFailed']);
+  });
+
+  it('end in a catcher like any error', async () => {
+    const harness = withS3(odd);
+    const catcher = { Catch: [{ ErrorEquals: ['States.ExceedToleratedFailureThreshold'], Next: 'C' }] };
+    const { arn } = await harness.run({ ...map(INVOKE, catcher), C: { Type: 'Pass', Output: 'caught', End: true } }, [1]);
+    expect(await harness.output(arn)).toBe('caught');
+  });
+
+  it('begin a new Map Run where the state is retried', async () => {
+    const harness = withS3(odd);
+    harness.machine(map(INVOKE, { Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }] }));
+    const arn = await harness.start([1]);
+    await harness.kernel.advance(5_000);
+    expect(await mapRuns(harness, arn)).toHaveLength(2);
+  });
+});
+
+describe('the redrive of a Map Run', () => {
+  it.each(['STANDARD', 'EXPRESS'])('goes on with the %s executions that failed and those never started', async (type) => {
+    let broken = true;
+    const asked: unknown[] = [];
+    const harness = withS3({
+      lambda: (_operation, input) => {
+        asked.push(input.Payload);
+        return broken && input.Payload === '2' ? throws('Down') : returns(Number(input.Payload) * 10);
+      },
+    });
+    const { arn } = await harness.run(map(INVOKE, { MaxConcurrency: 1 }, type), [1, 2, 3]);
+    const failed = await onlyRun(harness, arn);
+    expect(failed).toMatchObject({ status: 'FAILED', redriveCount: 0 });
+    broken = false;
+    await harness.call('RedriveExecution', { executionArn: arn });
+    await harness.kernel.settle();
+    expect(asked).toEqual(['1', '2', '2', '3']);
+    expect(await harness.output(arn)).toEqual([10, 20, 30]);
+    const run = await onlyRun(harness, arn);
+    expect(run).toMatchObject({
+      mapRunArn: failed.mapRunArn,
+      status: 'SUCCEEDED',
+      redriveCount: 1,
+      executionCounts: { succeeded: 3, total: 3 },
+    });
+    const redriven = type === 'STANDARD' ? 1 : 0;
+    expect(await children(harness, run.mapRunArn, { redriveFilter: 'REDRIVEN' })).toHaveLength(redriven);
+    const history = await harness.history(arn);
+    expect(history.map((event) => event.type).slice(-6)).toEqual([
+      'ExecutionRedriven',
+      'MapRunRedriven',
+      'MapRunSucceeded',
+      'MapStateSucceeded',
+      'MapStateExited',
+      'ExecutionSucceeded',
+    ]);
+    expect(history.find(({ type }) => type === 'MapRunRedriven')).toMatchObject({
+      mapRunRedrivenEventDetails: { mapRunArn: run.mapRunArn, redriveCount: 1 },
+    });
+  });
+
+  it('shows who waits for it', async () => {
+    let answer: JsonObject = throws('Down');
+    const harness = withS3({ lambda: () => answer });
+    harness.machine(map(INVOKE, { MaxConcurrency: 1, ToleratedFailureCount: 1 }));
+    const executionArn = await harness.start([1, 2, 3]);
+    answer = { ...returns('late'), VirtualDurationMs: 10_000 };
+    await harness.call('RedriveExecution', { executionArn });
+    await harness.kernel.settle();
+    const { mapRunArn, executionCounts } = await onlyRun(harness, executionArn);
+    expect(executionCounts).toMatchObject({ running: 1, pendingRedrive: 1, pending: 1, total: 3 });
+    expect(await children(harness, mapRunArn, { statusFilter: 'PENDING_REDRIVE' })).toHaveLength(1);
+    expect(await children(harness, mapRunArn, { statusFilter: 'FAILED' })).toHaveLength(0);
+    await harness.kernel.advance(30_000);
+    expect(await harness.output(executionArn)).toEqual(['late', 'late', 'late']);
+  });
+
+  it('begins a new run where the items had not been read', async () => {
+    const harness = withS3();
+    const { arn } = await harness.run(map(ECHO, reader({ InputType: 'JSON' })), {});
+    await put(harness, 'file', '[7]');
+    await harness.call('RedriveExecution', { executionArn: arn });
+    await harness.kernel.settle();
+    expect(await harness.output(arn)).toEqual([7]);
+    expect(await mapRuns(harness, arn)).toHaveLength(2);
+  });
+});

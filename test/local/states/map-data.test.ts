@@ -1,0 +1,236 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../local/kernel/kernel.ts';
+import { type Harness, returns, throws } from './harness.ts';
+import { ECHO, INVOKE, map, onlyRun, put, reader, readJson, runAgain, withS3 } from './map-world.ts';
+
+describe('ItemReader', () => {
+  const read = async (harness: Harness, more: JsonObject): Promise<unknown> => {
+    const { arn, error, cause } = await runAgain(harness, map(ECHO, more), {});
+    return error === undefined ? harness.output(arn) : { error, cause };
+  };
+
+  it('reads a JSON array, an array within, and JSON lines', async () => {
+    const harness = withS3();
+    await put(harness, 'array.json', '[{"n":1},{"n":2}]');
+    await put(harness, 'inner.json', '{"a":{"b/c":[1,2]}}');
+    await put(harness, 'lines', '{"n":1}\n\n{"n":2}\n');
+    expect(await read(harness, reader({ InputType: 'JSON' }, 'array.json'))).toEqual([{ n: 1 }, { n: 2 }]);
+    expect(await read(harness, reader({ InputType: 'JSON', ItemsPointer: '/a/b~1c' }, 'inner.json'))).toEqual([1, 2]);
+    expect(await read(harness, reader({ InputType: 'JSONL', MaxItems: 1 }, 'lines'))).toEqual([{ n: 1 }]);
+  });
+
+  it('reads delimited text by the rules of the page on it', async () => {
+    const harness = withS3();
+    // https://docs.aws.amazon.com/step-functions/latest/dg/example-csv-parse-dist-map.html
+    await put(harness, 'file', 'path,size,note\r\nC:\\\\Program Files\\\\MyApp.exe,6534512,"a, ""b""\nc"\nshort\nx,y,z,too many\n');
+    expect(await read(harness, reader({ InputType: 'CSV', CSVHeaderLocation: 'FIRST_ROW' }))).toEqual([
+      { path: 'C:\\Program Files\\MyApp.exe', size: '6534512', note: 'a, "b"\nc' },
+      { path: 'short', size: '', note: '' },
+      { path: 'x', size: 'y', note: 'z' },
+    ]);
+    await put(harness, 'piped', '1|2\n3|4');
+    const given = { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['a', 'b'], CSVDelimiter: 'PIPE' };
+    expect(await read(harness, reader(given, 'piped'))).toEqual([
+      { a: '1', b: '2' },
+      { a: '3', b: '4' },
+    ]);
+  });
+
+  it('lists objects, and reads what they hold', async () => {
+    const harness = withS3();
+    for (const n of [1, 2, 3]) await put(harness, `in/${n}.json`, JSON.stringify([n, n * 10]));
+    const list = (config: JsonObject) => ({
+      ItemReader: { Resource: 'arn:aws:states:::s3:listObjectsV2', Arguments: { Bucket: 'data', Prefix: 'in/' }, ReaderConfig: config },
+    });
+    expect(await read(harness, list({ MaxItems: 2 }))).toEqual([
+      { Etag: expect.any(String), Key: 'in/1.json', LastModified: expect.any(Number), Size: 6, StorageClass: 'STANDARD' },
+      expect.objectContaining({ Key: 'in/2.json' }),
+    ]);
+    expect(await read(harness, list({ Transformation: 'LOAD_AND_FLATTEN', InputType: 'JSON', MaxItems: 3 }))).toEqual([1, 10, 2]);
+  });
+
+  it('reads an S3 inventory by its manifest', async () => {
+    const harness = withS3();
+    await put(harness, 'inventory/1.csv.gz', gzipSync('"data","a.txt","3"\n"data","b.txt","4"\n'));
+    const manifest = {
+      destinationBucket: 'arn:aws:s3:::data',
+      fileFormat: 'CSV',
+      fileSchema: 'Bucket, Key, Size',
+      files: [{ key: 'inventory/1.csv.gz' }],
+    };
+    await put(harness, 'file', JSON.stringify(manifest));
+    expect(await read(harness, reader({ InputType: 'MANIFEST' }))).toEqual([
+      { Bucket: 'data', Key: 'a.txt', Size: '3' },
+      { Bucket: 'data', Key: 'b.txt', Size: '4' },
+    ]);
+  });
+
+  it.each([
+    { what: 'an object that is not there', body: undefined, cause: 'The specified key does not exist.' },
+    { what: 'an object that is no array', body: '{}', cause: 'Attempting to map over non-iterable node.' },
+    { what: 'text that is not JSON', body: '{', cause: 'not valid JSON' },
+  ])('fails on $what with States.ItemReaderFailed', async ({ body, cause }) => {
+    const harness = withS3();
+    if (body !== undefined) await put(harness, 'file', body);
+    const described = await runAgain(harness, map(ECHO, reader({ InputType: 'JSON' })), {});
+    expect(described).toMatchObject({ status: 'FAILED', error: 'States.ItemReaderFailed', cause: expect.stringContaining(cause) });
+    expect(await harness.types(described.arn)).toEqual([
+      'ExecutionStarted',
+      'MapStateEntered',
+      'MapStateStarted',
+      'MapRunStarted',
+      'MapRunFailed',
+      'MapStateFailed',
+      'ExecutionFailed',
+    ]);
+    expect(await onlyRun(harness, described.arn)).toMatchObject({ status: 'FAILED' });
+  });
+
+  it('takes its arguments from expressions', async () => {
+    const harness = withS3();
+    await put(harness, 'named', '[1,2,3]');
+    const states = map(ECHO, {
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:getObject',
+        Arguments: { Bucket: 'data', Key: '{% $states.input.key %}' },
+        ReaderConfig: { InputType: 'JSON', MaxItems: '{% $states.input.most %}' },
+      },
+    });
+    const { arn } = await runAgain(harness, states, { key: 'named', most: 2 });
+    expect(await harness.output(arn)).toEqual([1, 2]);
+  });
+});
+
+describe('ItemBatcher', () => {
+  it('gives each execution as many items as it may, and what all have in common', async () => {
+    const harness = withS3();
+    const { arn } = await runAgain(
+      harness,
+      map(ECHO, { ItemBatcher: { MaxItemsPerBatch: 2, BatchInput: { factCheck: '{% $states.input[0] %}' } } }),
+      ['December 2022', 'b', 'c'],
+    );
+    expect(await harness.output(arn)).toEqual([
+      { BatchInput: { factCheck: 'December 2022' }, Items: ['December 2022', 'b'] },
+      { BatchInput: { factCheck: 'December 2022' }, Items: ['c'] },
+    ]);
+    expect(await onlyRun(harness, arn)).toMatchObject({ itemCounts: { total: 3, succeeded: 3 }, executionCounts: { total: 2 } });
+  });
+
+  it('keeps inputs under their limit in bytes, frame included', async () => {
+    const harness = withS3();
+    const { arn } = await runAgain(harness, map(ECHO, { ItemBatcher: { MaxInputBytesPerBatch: 21 } }), ['aa', 'bb', 'cc']);
+    // {"Items":["aa","bb"]} is 21 bytes long.
+    expect(await harness.output(arn)).toEqual([{ Items: ['aa', 'bb'] }, { Items: ['cc'] }]);
+    const described = await runAgain(harness, map(ECHO, { ItemBatcher: { MaxInputBytesPerBatch: 13 } }), ['aa']);
+    expect(described).toMatchObject({ error: 'States.DataLimitExceeded' });
+  });
+});
+
+describe('ResultWriter', () => {
+  const writer = (config?: JsonObject, bucket = 'data'): JsonObject => ({
+    ResultWriter: {
+      Resource: 'arn:aws:states:::s3:putObject',
+      Arguments: { Bucket: bucket, Prefix: 'jobs' },
+      ...(config === undefined ? {} : { WriterConfig: config }),
+    },
+  });
+
+  it('writes what became of each execution, and a manifest that the state answers', async () => {
+    const harness = withS3({ lambda: (_operation, input) => (input.Payload === '1' ? throws('Odd') : returns('ok')) });
+    const { arn } = await runAgain(harness, map(INVOKE, { ...writer(), Label: 'csv', ToleratedFailurePercentage: 50 }), [1, 2]);
+    const run = await onlyRun(harness, arn);
+    const folder = `jobs/${String(run.mapRunArn).split(':').at(-1)}`;
+    expect(await harness.output(arn)).toEqual({
+      MapRunArn: run.mapRunArn,
+      ResultWriterDetails: { Bucket: 'data', Key: `${folder}/manifest.json` },
+    });
+    expect(await readJson(harness, `${folder}/manifest.json`)).toEqual({
+      DestinationBucket: 'data',
+      MapRunArn: run.mapRunArn,
+      ResultFiles: {
+        FAILED: [{ Key: `${folder}/FAILED_0.json`, Size: expect.any(Number) }],
+        PENDING: [],
+        SUCCEEDED: [{ Key: `${folder}/SUCCEEDED_0.json`, Size: expect.any(Number) }],
+      },
+    });
+    expect(await readJson(harness, `${folder}/SUCCEEDED_0.json`)).toEqual([
+      {
+        ExecutionArn: expect.stringContaining(':execution:test/csv:'),
+        Input: '2',
+        InputDetails: { Included: true },
+        Name: expect.any(String),
+        Output: '"ok"',
+        OutputDetails: { Included: true },
+        RedriveCount: 0,
+        RedriveStatus: 'NOT_REDRIVABLE',
+        RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven.',
+        StartDate: '2026-03-02T09:00:00.000Z',
+        StateMachineArn: expect.stringMatching(/stateMachine:test\/csv$/),
+        Status: 'SUCCEEDED',
+        StopDate: '2026-03-02T09:00:00.000Z',
+      },
+    ]);
+    expect(await readJson(harness, `${folder}/FAILED_0.json`)).toEqual([
+      expect.objectContaining({ Status: 'FAILED', Error: 'Odd', RedriveStatus: 'REDRIVABLE_BY_MAP_RUN' }),
+    ]);
+    expect(run).toMatchObject({ executionCounts: { resultsWritten: 2 }, itemCounts: { resultsWritten: 2 } });
+  });
+
+  it('writes also what was not started when the run failed', async () => {
+    const harness = withS3({ lambda: () => throws('Down') });
+    const { arn } = await runAgain(harness, map(INVOKE, { ...writer(), MaxConcurrency: 1 }), [1, 2]);
+    const folder = `jobs/${String((await onlyRun(harness, arn)).mapRunArn)
+      .split(':')
+      .at(-1)}`;
+    expect(await readJson(harness, `${folder}/PENDING_0.json`)).toEqual([
+      { Input: '2', InputDetails: { Included: true }, Status: 'PENDING' },
+    ]);
+  });
+
+  it('shapes the result without writing it', async () => {
+    const harness = withS3();
+    const shaped = async (Transformation: string) => {
+      const { arn } = await runAgain(harness, map(ECHO, { ResultWriter: { WriterConfig: { Transformation, OutputType: 'JSON' } } }), [
+        [1, 2],
+        [3],
+      ]);
+      return harness.output(arn);
+    };
+    expect(await shaped('COMPACT')).toEqual([[1, 2], [3]]);
+    expect(await shaped('FLATTEN')).toEqual([1, 2, 3]);
+    expect(await shaped('NONE')).toEqual([expect.objectContaining({ Output: '[1,2]' }), expect.objectContaining({ Output: '[3]' })]);
+  });
+
+  it('writes JSON lines of outputs', async () => {
+    const harness = withS3();
+    const { arn } = await runAgain(harness, map(ECHO, writer({ Transformation: 'COMPACT', OutputType: 'JSONL' })), [{ n: 1 }, { n: 2 }]);
+    const folder = `jobs/${String((await onlyRun(harness, arn)).mapRunArn)
+      .split(':')
+      .at(-1)}`;
+    const { Body: body } = (await harness.kernel.call(
+      's3',
+      'GetObject',
+      { Bucket: 'data', Key: `${folder}/SUCCEEDED_0.jsonl` },
+      'client',
+    )) as JsonObject;
+    expect(Buffer.from(body as Uint8Array).toString()).toBe('{"n":1}\n{"n":2}\n');
+  });
+
+  it('fails with States.ResultWriterFailed, and only writes again when it is redriven', async () => {
+    let runs = 0;
+    const harness = withS3({
+      lambda: () => {
+        runs += 1;
+        return returns(runs);
+      },
+    });
+    const described = await runAgain(harness, map(INVOKE, writer(undefined, 'missing')), [1]);
+    expect(described).toMatchObject({ error: 'States.ResultWriterFailed', cause: expect.stringContaining('NoSuchBucket') });
+    await harness.kernel.call('s3', 'CreateBucket', { Bucket: 'missing' }, 'client');
+    await harness.call('RedriveExecution', { executionArn: described.arn });
+    await harness.kernel.settle();
+    expect(await harness.describe(described.arn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(runs).toBe(1);
+  });
+});
