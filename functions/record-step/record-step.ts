@@ -32,8 +32,8 @@ function write(view: CaseView, journal: Journal, act: Turn['act']): void {
     // Decide asked for this on the same facts; a referral without its gates must be impossible, not unlikely (invariant 6).
     if (missing.length > 0) throw new Error(`A referral without its preconditions: ${missing.join('; ')}`);
     const { approvedBy = '', evidenceHash = '', evidenceRef = '' } = legal;
-    journal.add({ type: 'LegalReferred', approvedBy, evidenceHash, evidenceRef });
     closePressing(journal, 'referred');
+    journal.add({ type: 'LegalReferred', approvedBy, evidenceHash, evidenceRef });
     return;
   }
   for (const draft of dueRecords(view.world)) journal.add(draft);

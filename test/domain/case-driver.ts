@@ -347,13 +347,13 @@ export class CaseDriver {
         journal.add({ type: 'EvidenceAssembled', upTo: this.links.length, headHash, ...pack, ...closing });
       } else if (act === 'refer') {
         assert.deepEqual(missingForReferral(world), []);
+        closePressing(journal, 'referred');
         journal.add({
           type: 'LegalReferred',
           approvedBy: this.case.legal.approvedBy ?? '',
           evidenceHash: this.case.legal.evidenceHash ?? '',
           evidenceRef: this.case.legal.evidenceRef ?? '',
         });
-        closePressing(journal, 'referred');
       } else {
         const drafts = dueRecords(world);
         assert(drafts.length > 0, `Nothing to record for ${act}`);

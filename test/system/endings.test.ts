@@ -269,8 +269,12 @@ describe('a suit', () => {
     await system.put('LegalStatusReported', aStatus(system, 'settled'));
 
     // Assess
-    const why = "Referred; the court's news is awaited";
-    expect(seen).toEqual(['filed', 'judgment', 'enforcement'].map((status) => ['legal', 'open', why, status]));
+    const why = (awaited: string) => `Referred; the court's news is awaited (${awaited}), and without any a person finds out`;
+    expect(seen).toEqual([
+      ['legal', 'open', why('judgment'), 'filed'],
+      ['legal', 'open', why('enforcement'), 'judgment'],
+      ['legal', 'open', why('recovery'), 'enforcement'],
+    ]);
     expect(silent).toBe(sent);
     expect(await states()).toEqual(expect.arrayContaining(["Wait for the court's news", 'Close the case']));
     expect(await system.journey()).toMatchObject({ status: 'closed', closeReason: 'settled', legal: { status: 'settled' } });

@@ -71,7 +71,7 @@ describe('an account that nobody pays', () => {
       '90 legal open: ContactReserved, email legal-formal-notice',
       '90 legal open: ContactReserved, sms legal-formal-notice, email delivered, LegalNoticeServed',
       '106 legal open: EvidenceAssembled, opens legal-review/approve-referral',
-      '106 legal open: TaskOutcomeReported, closes approve-referral (approve), ReferralApproved, LegalReferred',
+      '106 legal open: TaskOutcomeReported, closes approve-referral (approve), ReferralApproved, closes review-pressure (referred), LegalReferred',
     ]);
 
     // The machines tell the same story, each handing over to the next.
@@ -112,7 +112,8 @@ describe('an account that nobody pays', () => {
     expect(system.outbox('acc-1').map((message) => message.template)).toEqual(sent.map((entry) => entry.template.replace(/@\d+$/, '')));
     expect(system.said().filter((type) => type === 'ContactSent')).toHaveLength(sent.length);
     expect(system.said().at(-1)).toBe('LegalReferred');
-    expect(journey).toMatchObject({ stage: 'legal', status: 'open', next: { what: 'wait', why: "Referred; the court's news is awaited" } });
+    const why = "Referred; the court's news is awaited (filing), and without any a person finds out";
+    expect(journey).toMatchObject({ stage: 'legal', status: 'open', next: { what: 'open-review', why } });
   });
 
   it.each([32, 75, 120])('skips no stage where the bank tells of it %i days after the due date', async (days) => {

@@ -106,6 +106,9 @@ function catches({ definition }: Machine): string[] {
   });
 }
 
+/** What is done before a case closes, which Decide then does at once: the case has ended, and the act is not due a second time. */
+const BEFORE_CLOSING = 'Assemble the record of the suit';
+
 /** The wheel: decide, choose, act, wait, decide. Four transitions a contact, and no way from act to act. */
 function wheel({ definition }: Machine): string[] {
   const { StartAt: start, States: states } = definition;
@@ -114,6 +117,7 @@ function wheel({ definition }: Machine): string[] {
     if (name === start) return next?.Type === 'Choice' && calledBy(state) === 'Decide' ? [] : [`wheel: ${name}: decides, then chooses`];
     if (isWait(state)) return state.Next === start ? [] : [`wheel: ${name}: a wait ends in a decision`];
     if (state.Type !== 'Task' || (state.End === true && calledBy(state) === 'MoveCase')) return [];
+    if (name === BEFORE_CLOSING) return state.Next === start ? [] : [`wheel: ${name}: the case is closed next`];
     return next !== undefined && isWait(next) ? [] : [`wheel: ${name}: an act ends in a wait`];
   });
 }
