@@ -111,7 +111,7 @@ function ladderDocument(): string {
     '## Stages',
     'Days past due are a ceiling on severity: a stage may be reached from its day on, one rise a local midnight, when the stage before has done its part.',
     stagesTable(),
-    'A deployment may be gentler with a product (`products.<product>.ladder`): later days for a stage, longer between messages and calls, a visit for larger amounts only. Harder than the ladder it cannot be.',
+    'A deployment may be gentler with a product (`products.<product>.ladder`): later days for a stage, longer between messages and calls, a visit for larger amounts only, other parties from a later day on. Harder than the ladder it cannot be.',
     '## Messages',
     `The channels of a stage take turns, those of a track where it has some; letters come when they are due. The first text of a case is \`${LADDER.firstText}\`, until it has arrived; then those of the stage take turns, none twice on a channel before the amount changes. What names the days past due (${codes(LADDER.datedTexts)}) says something new every ${LADDER.textDays} days; ${codes(LADDER.textsAfterCalls)} goes only after a call that nobody took.`,
     messagesTable(),

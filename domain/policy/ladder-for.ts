@@ -1,9 +1,10 @@
 import { STAGES, type Stage } from '../model.ts';
 import { LADDER, type Ladder } from './ladder.ts';
+import { PARTY_ROLES, type PartyRole } from './parties.ts';
 
 /**
  * What a bank does more gently with the accounts of a product than the ladder of its jurisdiction does: later stages, fewer contacts, no
- * visits for smaller amounts. It can harden nothing.
+ * visits for smaller amounts, no word to other parties before a later day. It can harden nothing.
  */
 export interface LadderOverlay {
   /** From which day past due a stage's tools may be used. */
@@ -14,6 +15,8 @@ export interface LadderOverlay {
   readonly callEveryDays?: Readonly<Partial<Record<Stage, number | undefined>>> | undefined;
   /** Minor units by currency, below which nobody is visited. */
   readonly visitMinimumMinor?: Readonly<Record<string, number>> | undefined;
+  /** From which day past due another party of an account may be told of it. */
+  readonly partiesFromDaysPastDue?: Readonly<Partial<Record<PartyRole, number | undefined>>> | undefined;
 }
 
 /** By product; `*` for all others. */
@@ -33,7 +36,8 @@ export function ladderFor(product: string | undefined, jurisdiction: string, ove
   return overlay === undefined ? ladder : softened(ladder, overlay);
 }
 
-function softened(ladder: Ladder, { fromDaysPastDue, messageEveryDays, callEveryDays, visitMinimumMinor }: LadderOverlay): Ladder {
+function softened(ladder: Ladder, overlay: LadderOverlay): Ladder {
+  const { fromDaysPastDue, messageEveryDays, callEveryDays, visitMinimumMinor, partiesFromDaysPastDue } = overlay;
   const minimumOverdueMinor = { ...ladder.fieldVisit.minimumOverdueMinor, ...visitMinimumMinor };
   return {
     ...ladder,
@@ -41,7 +45,16 @@ function softened(ladder: Ladder, { fromDaysPastDue, messageEveryDays, callEvery
     messageEveryDays: withDays(ladder.messageEveryDays, messageEveryDays),
     callEveryDays: withDays(ladder.callEveryDays, callEveryDays),
     fieldVisit: { ...ladder.fieldVisit, minimumOverdueMinor },
+    parties: partiesFromDaysPastDue === undefined ? ladder.parties : laterParties(ladder.parties, partiesFromDaysPastDue),
   };
+}
+
+function laterParties(parties: Ladder['parties'], days: NonNullable<LadderOverlay['partiesFromDaysPastDue']>): Ladder['parties'] {
+  const rules = Object.entries(parties.rules).map(([role, rule]) => [
+    role,
+    { ...rule, minimumDaysPastDue: days[role as PartyRole] ?? rule.minimumDaysPastDue },
+  ]);
+  return { ...parties, rules: Object.fromEntries(rules) };
 }
 
 function withDays<T extends Readonly<Partial<Record<Stage, number>>>>(days: T, changed: LadderOverlay['callEveryDays']): T {
@@ -91,7 +104,13 @@ function numbersOf(overlay: LadderOverlay, ladder: Ladder): Bounded[] {
     least: ladder.fieldVisit.minimumOverdueMinor[currency] ?? 0,
     most: Number.MAX_SAFE_INTEGER,
   }));
+  const parties = PARTY_ROLES.flatMap((role): Bounded[] => {
+    const value = overlay.partiesFromDaysPastDue?.[role];
+    const least = ladder.parties.rules[role]?.minimumDaysPastDue ?? Number.POSITIVE_INFINITY;
+    return value === undefined ? [] : [{ field: ['partiesFromDaysPastDue', role], value, least, most: FROM_DAYS_MAX }];
+  });
   return [
+    ...parties,
     ...ofStages('fromDaysPastDue', starts, FROM_DAYS_MAX),
     ...ofStages('messageEveryDays', ladder.messageEveryDays, EVERY_DAYS_MAX),
     ...ofStages('callEveryDays', ladder.callEveryDays, EVERY_DAYS_MAX),

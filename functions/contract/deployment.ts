@@ -38,6 +38,8 @@ const softerLadder = z
     callEveryDays: daysByStage.optional(),
     /** Minor units, by ISO 4217 code. */
     visitMinimumMinor: z.record(z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as CNY'), z.int()).optional(),
+    /** From which day past due a joint holder or a guarantor may be told of the account; 730 comes to never. */
+    partiesFromDaysPastDue: z.partialRecord(z.enum(['joint', 'guarantor']), z.int()).optional(),
   })
   .superRefine((given, context) => {
     const found = ladderProblem(given);

@@ -26,8 +26,8 @@ export function smsOf(customerId: string): string {
   return `+8613900139${customerId.replace(/\D/g, '').padStart(3, '0')}`;
 }
 
-export async function anAccountWith(parties: readonly object[], options: Parameters<typeof aSystem>[0] = {}): Promise<System> {
-  const system = await aSystem(options);
+export async function anAccountWith(parties: readonly object[], ...options: Parameters<typeof aSystem>): Promise<System> {
+  const system = await aSystem(...options);
   await system.put('CustomerUpdated', aCustomer());
   await system.put('AccountOverdue', anOverdue({ parties }));
   return system;

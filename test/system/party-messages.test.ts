@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Entry } from '../../domain/entries.ts';
+import { AwsError } from '../../local/kernel/errors.ts';
 import type { System } from './cloud.ts';
 import { aCustomer, aHold, anOverdue, cny } from './events.ts';
 import { anAccountWith, aPerson, GUARANTOR, JOINT, reservedFor, sentTo, smsOf, untilGuarantorIsDue } from './guaranteed.ts';
@@ -152,5 +154,58 @@ describe('a guarantor', () => {
     await system.advance('P15D');
 
     expect(dates(system, 'cus-2')).toEqual([]);
+  });
+});
+
+describe('a message to a joint holder that finds no way', () => {
+  it('costs them nothing where its provider was too busy, and goes again', async () => {
+    // Prepare
+    const system = await anAccountWith([JOINT]);
+    await system.put('CustomerUpdated', aPerson('cus-3'));
+    let busy = 0;
+    system.cloud.kernel.intercept(async (call, next) => {
+      if (call.service !== 'sns' || call.operation !== 'Publish' || !JSON.stringify(call.input).includes(smsOf('cus-3')) || busy > 0)
+        return next();
+      busy += 1;
+      throw new AwsError('Throttling', 'Rate exceeded', 400);
+    });
+
+    // Act
+    await toStage(system, 'call', 8);
+
+    // Assess
+    const { timeline } = await system.journey();
+    const [reserved] = reservedFor({ timeline }, 'cus-3');
+    const steps = timeline.filter((entry) => 'contactId' in entry && entry.contactId === reserved?.contactId);
+    expect(busy).toBe(1);
+    expect(steps.map(({ type }) => type)).toEqual(['ContactReserved', 'ContactDeferred', 'ContactReserved', 'ContactSent']);
+    for (const step of steps) expect(step).toMatchObject({ customerId: 'cus-3', role: 'joint' });
+    expect(sentTo(system, 'cus-3').length).toBe(1);
+  });
+
+  it('because it is stopped waits alone: the customer is called and written to on time, and the timeline says it once', async () => {
+    const until = '2026-03-14T00:00:00Z';
+    const acts = (timeline: readonly Entry[]) =>
+      timeline.flatMap((entry) => {
+        const told = entry.type === 'TaskOpened' || (entry.type === 'ContactSent' && entry.role === undefined);
+        return told ? [`${entry.at.slice(0, 10)} ${entry.type}`] : [];
+      });
+    // Prepare
+    const alone = await anAccountWith([]);
+    await alone.advanceTo(until);
+    const system = await anAccountWith([JOINT, { ...JOINT, customerId: 'cus-6' }], {}, { lateWakes: true });
+    for (const customerId of ['cus-3', 'cus-6']) await system.put('CustomerUpdated', aPerson(customerId));
+    const stop = { stopId: 'stop-1', by: 'anna', template: 'overdue-joint', reason: 'wrong words' };
+    expect((await system.api('POST', '/stops', stop)).status).toBe(200);
+
+    // Act
+    await system.advanceTo(until);
+
+    // Assess
+    const { timeline } = await system.journey();
+    expect(acts(timeline)).toEqual(acts((await alone.journey()).timeline));
+    const told = timeline.filter((entry) => entry.type === 'ContactWithheld');
+    expect(told).toMatchObject(['cus-3', 'cus-6'].map((customerId) => ({ customerId, role: 'joint' })));
+    expect([...sentTo(system, 'cus-3'), ...sentTo(system, 'cus-6')]).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ const SOFTER: LadderOverlay = {
   messageEveryDays: { reminder: 5 },
   callEveryDays: { call: 3 },
   visitMinimumMinor: { CNY: 1_000_000, EUR: 100_000 },
+  partiesFromDaysPastDue: { guarantor: 90 },
 };
 
 describe('the ladder of an account', () => {
@@ -27,12 +28,14 @@ describe('the ladder of an account', () => {
     { product: 'loan', overlays: { '*': { ladder: SOFTER } } },
     { product: undefined, overlays: { '*': { ladder: SOFTER } } },
   ])('is softened as the overlay of $product says, and in nothing else', ({ product, overlays }) => {
-    const { ceilings, messageEveryDays, callEveryDays, fieldVisit, ...rest } = ladderFor(product, 'CN', overlays);
+    const { ceilings, messageEveryDays, callEveryDays, fieldVisit, parties, ...rest } = ladderFor(product, 'CN', overlays);
 
     expect(ceilings.map(({ fromDaysPastDue }) => fromDaysPastDue)).toEqual([120, 61, 31, 10, -1]);
     expect(messageEveryDays).toEqual({ ...LADDER.messageEveryDays, reminder: 5 });
     expect(callEveryDays).toEqual({ ...LADDER.callEveryDays, call: 3 });
     expect(fieldVisit).toEqual({ ...LADDER.fieldVisit, minimumOverdueMinor: { CNY: 1_000_000, EUR: 100_000 } });
+    expect(parties.rules.guarantor).toEqual({ ...LADDER.parties.rules.guarantor, minimumDaysPastDue: 90 });
+    expect([parties.rules.joint, parties.rules.supplementary]).toEqual([LADDER.parties.rules.joint, undefined]);
     expect(LADDER).toMatchObject(rest);
   });
 
@@ -64,6 +67,12 @@ describe('an overlay of the ladder', () => {
     { overlay: { callEveryDays: { legal: 91 } }, field: 'callEveryDays.legal', rule: 'at least 7, at most 90' },
     { overlay: { callEveryDays: { reminder: 90 } }, field: 'callEveryDays.reminder', rule: 'must not be harder' },
     { overlay: { visitMinimumMinor: { CNY: 499_999 } }, field: 'visitMinimumMinor.CNY', rule: 'at least 500000' },
+    { overlay: { partiesFromDaysPastDue: { guarantor: 30 } }, field: 'partiesFromDaysPastDue.guarantor', rule: 'at least 31, at most 730' },
+    {
+      overlay: { partiesFromDaysPastDue: { supplementary: 60 } },
+      field: 'partiesFromDaysPastDue.supplementary',
+      rule: 'at least Infinity',
+    },
     { overlay: { visitMinimumMinor: { EUR: -1 } }, field: 'visitMinimumMinor.EUR', rule: 'at least 0' },
   ])('may not harden, nor mix up the stages: $overlay', ({ overlay, field, rule }) => {
     const found = ladderProblem(overlay);
