@@ -71,12 +71,11 @@ export function consoleRoutes(cloud: Cloud): Hono {
       'content-security-policy': POLICY,
       'cache-control': 'no-store',
     });
-  for (const path of ['/', '/console/*']) {
-    app.use(path, ownPagesOnly());
-    app.use(path, plainHeaders());
-  }
+  app.use('/console/*', ownPagesOnly(), plainHeaders());
   for (const [path, make] of Object.entries(PAGES))
-    app.get(path, (context) => {
+    app.get(path, ownPagesOnly(), plainHeaders(), (context, next) => {
+      // A request that names an action is an AWS client's.
+      if (path === '/' && context.req.query('Action') !== undefined) return next();
       const page = make({ cloud, query: (name) => queryOf(context, name) });
       return page === undefined ? show(context, notFound(), 404) : show(context, page, 200);
     });

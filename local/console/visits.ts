@@ -91,9 +91,11 @@ function entered(event: HistoryEvent, details: Details): Visit {
 }
 
 function visitOf(event: HistoryEvent, details: Details, before: Visit | undefined, open: ReadonlySet<Visit>): Visit | undefined {
-  if (!event.type.endsWith('StateExited') || before?.state === details.name) return before;
-  // The end of a Map or Parallel follows the end of what is inside it.
-  return [...open].findLast((visit) => visit.state === details.name) ?? before;
+  if (event.type.endsWith('StateExited') && before?.state !== details.name)
+    return [...open].findLast((visit) => visit.state === details.name) ?? before;
+  // What becomes of a Map or Parallel follows what became of the states inside it.
+  const around = /^(Map|Parallel)State/.exec(event.type)?.[1];
+  return around === undefined || before?.type === around ? before : ([...open].findLast(({ type }) => type === around) ?? before);
 }
 
 function apply(visit: Visit, event: HistoryEvent, details: Details): void {
@@ -105,7 +107,7 @@ function apply(visit: Visit, event: HistoryEvent, details: Details): void {
     visit.ended = visit.error === undefined ? 'done' : 'caught';
   } else if (type.endsWith('StateAborted')) {
     visit.leftAt = event.timestamp * 1000;
-    visit.ended = 'stopped';
+    visit.ended = visit.error === undefined ? 'stopped' : 'failed';
   } else if (/(Failed|TimedOut)$/.test(type) && !type.startsWith('Execution') && !type.startsWith('MapIteration')) {
     visit.error = { error: text(details.error) ?? visit.error?.error ?? '', cause: text(details.cause) ?? visit.error?.cause ?? '' };
   } else if (type.endsWith('Scheduled')) {

@@ -1,0 +1,260 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Cloud } from '../../../local/cloud.ts';
+import { pageOfArn } from '../../../local/console/html.ts';
+import { isHarmless } from '../../../local/console/pages/functions.ts';
+import { consoleApp, HOSTILE, startShop, type Visitor, visitorOf } from './console-app.ts';
+
+let cloud: Cloud;
+let visitor: Visitor;
+const arnOf = (name: string) => `arn:aws:states:us-east-1:000000000000:execution:shop-order:${name}`;
+const executionPath = (name: string, more = '') => `/console/execution?arn=${encodeURIComponent(arnOf(name))}${more}`;
+beforeAll(async () => {
+  cloud = await startShop(consoleApp());
+  await cloud.call('states', 'StartExecution', {
+    stateMachineArn: cloud.outputs().MachineArn,
+    name: 'o-told',
+    input: JSON.stringify({ order: 'o-told', note: HOSTILE }),
+  });
+  await cloud.call('lambda', 'Invoke', { FunctionName: 'shop-write', Payload: JSON.stringify({ order: 'direct', note: HOSTILE }) });
+  await cloud.settle();
+  visitor = visitorOf(cloud);
+});
+afterAll(() => cloud.close());
+
+const PAGES = [
+  '/',
+  '/console/executions',
+  executionPath('o-waits'),
+  executionPath('o-waits', '&state=Pack+a+parcel'),
+  executionPath('o-stolen'),
+  '/console/tables',
+  '/console/table?name=orders',
+  '/console/inbox',
+  '/console/message?id=1',
+  '/console/message?id=2',
+  '/console/queues',
+  '/console/queue?name=shop-dead',
+  '/console/events',
+  '/console/functions',
+  '/console/function?name=shop-write',
+];
+
+describe('every page', () => {
+  it.each(PAGES)('%s is whole, forbids what is not its own, and shows hostile text as text', async (path) => {
+    // Act
+    const { status, text, headers } = await visitor.get(path);
+
+    // Assess
+    expect(status).toBe(200);
+    expect(text).toMatch(/<h1>[^<]+<\/h1>/);
+    expect(text.match(/<script/g)).toEqual(['<script']);
+    expect(text).not.toContain('<img');
+    expect(text).not.toMatch(/ (style|on\w+)=["']/);
+    expect(text).not.toContain('[object ');
+    expect(text).not.toContain('undefined');
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('shows hostile text where it belongs', async () => {
+    const shown = '&quot;&gt;&lt;script&gt;';
+    for (const path of [executionPath('o-waits'), '/console/message?id=1', '/console/table?name=orders', '/console/events'])
+      expect((await visitor.get(path)).text).toMatch(/&gt;&lt;script&gt;/);
+    expect((await visitor.get(`/console/executions?text=${encodeURIComponent(HOSTILE)}`)).text).toContain(shown);
+  });
+
+  it.each([
+    '/console/nothing',
+    '/console/execution',
+    '/console/execution?arn=x',
+    executionPath('o-none'),
+    '/console/table?name=none',
+    '/console/queue?name=none',
+    '/console/function?name=none',
+    '/console/function?name=toString',
+    '/console/message?id=99999',
+    '/console/message?id=1%27--',
+    '/console/message/html?id=1',
+    '/console/assets/none.js',
+    '/console/assets/..%2Fconsole.ts',
+  ])('%s is not found, and says so without a trace', async (path) => {
+    const { status, text } = await visitor.get(path);
+    expect(status).toBe(404);
+    expect(text).toContain('Not found');
+    expect(text).not.toMatch(/\.ts:\d|at \w+ \(/);
+  });
+
+  it.each(['before=x', 'before=-1', 'before=99999999999999999999', 'status=NONE', 'machine=none', `text=${'%25_'.repeat(100)}`])(
+    'takes ?%s of a list without harm',
+    async (query) => {
+      expect((await visitor.get(`/console/executions?${query}`)).status).toBe(200);
+      expect((await visitor.get(`/console/events?${query}`)).status).toBe(200);
+      expect((await visitor.get(`/console/inbox?${query}`)).status).toBe(200);
+    },
+  );
+});
+
+describe('executions', () => {
+  const namesOf = (text: string) => [...text.matchAll(/<th scope="row"><a [^>]*>([^<]+)</g)].map(([, name]) => name);
+
+  it('are listed latest first, by machine, by status, and by text in name or input', async () => {
+    const names = async (query: string) => namesOf((await visitor.get(`/console/executions?${query}`)).text);
+    expect(await names('')).toEqual(['o-told', 'o-waits', 'o-flaky', 'o-stolen']);
+    expect(await names('machine=shop-idle')).toEqual([]);
+    expect(await names('machine=shop-order&status=RUNNING')).toEqual(['o-told', 'o-waits']);
+    expect(await names('status=FAILED')).toEqual(['o-flaky', 'o-stolen']);
+    expect(await names('text=O-WAITS')).toEqual(['o-waits']);
+    expect(await names('text=parcels')).toEqual(['o-waits']);
+    expect(await names('text=%25')).toEqual([]);
+  });
+
+  it('show each state as the history has it', async () => {
+    const statusOf = async (name: string) =>
+      Object.fromEntries(
+        [
+          ...(await visitor.get(executionPath(name))).text.matchAll(
+            /aria-label="([^",]+), (?:Map|Parallel|Task|Pass|Choice|Wait|Fail), ([^"]+)"/g,
+          ),
+        ].map(([, state = '', status]) => [state, status]),
+      );
+    expect(await statusOf('o-waits')).toEqual({
+      'Pack the parcels': 'done',
+      'Pack a parcel': 'done, entered 3 times',
+      'Do both': 'done',
+      'Charge the card': 'done',
+      'Note the theft': 'not entered',
+      'Print the label': 'done',
+      'Choose how to go on': 'done',
+      'Wait for the lorry': 'waiting',
+      'Tell the customer': 'not entered',
+      'Refuse the order': 'not entered',
+    });
+    expect(await statusOf('o-stolen')).toMatchObject({
+      'Charge the card': 'failed, caught',
+      'Note the theft': 'done',
+      'Choose how to go on': 'done',
+      'Refuse the order': 'failed',
+    });
+    expect(await statusOf('o-flaky')).toMatchObject({
+      'Do both': 'failed',
+      'Charge the card': 'failed',
+      'Print the label': 'done',
+      'Choose how to go on': 'not entered',
+    });
+  });
+
+  it('open at the state that matters, with its input, its error and until when it waits', async () => {
+    const waits = (await visitor.get(executionPath('o-waits'))).text;
+    expect(waits).toContain('State: Wait for the lorry');
+    expect(waits).toMatch(
+      /Waits since <time datetime="2026-03-02T01:00:00Z">[^<]+<\/time>, until\s+<time datetime="2026-03-03T01:00:00Z">/,
+    );
+    const flaky = (await visitor.get(executionPath('o-flaky'))).text;
+    expect(flaky).toMatch(/<dt>Attempts<\/dt><dd>3<\/dd>/);
+    expect(flaky).toContain('NoAnswer');
+    expect(flaky).toContain('Redrive from where it failed');
+    const packed = (await visitor.get(executionPath('o-waits', '&state=Pack+a+parcel'))).text;
+    expect(packed).toMatch(/Visits to Pack a parcel/);
+  });
+
+  it('are stopped and redriven by a form', async () => {
+    // Act
+    const stopped = await visitor.post('/console/execution/stop', { arn: arnOf('o-told'), back: executionPath('o-told') });
+
+    // Assess
+    expect([stopped.status, stopped.headers.get('location')]).toEqual([303, executionPath('o-told')]);
+    expect(await cloud.call('states', 'DescribeExecution', { executionArn: arnOf('o-told') })).toMatchObject({
+      status: 'ABORTED',
+      error: 'Console',
+    });
+
+    // Act
+    await visitor.post('/console/execution/redrive', { arn: arnOf('o-told') });
+    await cloud.settle();
+
+    // Assess
+    expect((await visitor.get(executionPath('o-told'))).text).toMatch(/Wait for the lorry, Wait, waiting, entered 2 times/);
+    const again = await visitor.post('/console/execution/redrive', { arn: arnOf('o-told') }, { accept: 'application/json' });
+    expect([again.status, again.text]).toEqual([400, expect.stringContaining('Execution is RUNNING')]);
+  });
+});
+
+describe('tables, queues, messages, events, functions', () => {
+  it('read a partition, an index and single items of a table', async () => {
+    const one = (await visitor.get('/console/table?name=orders&key=direct&sort=ORD')).text;
+    expect(one).toContain('Items of the partition');
+    expect(one).toContain('<span class="j-value">null</span>');
+    expect((await visitor.get('/console/table?name=orders&key=none')).text).toContain('No item is there.');
+    expect((await visitor.get(`/console/table?name=orders&index=byNote&key=${encodeURIComponent(HOSTILE)}`)).text).toContain('direct');
+    expect((await visitor.get('/console/table?name=orders&after=bm90aGluZw')).text).toContain('The provided starting key is invalid');
+    expect(one).toMatch(/shop-watch<\/a><\/th><td><code>\d+<\/code><\/td><td>0<\/td>/);
+  });
+
+  it('show dead letters without receiving them, and move one back', async () => {
+    // Act
+    const before = await visitor.get('/console/queue?name=shop-dead');
+    const attributes = await cloud.call('sqs', 'GetQueueAttributes', { QueueUrl: 'shop-dead', AttributeNames: ['All'] });
+
+    // Assess
+    expect(before.text).toContain('without a number');
+    expect(before.text).toContain('Move back to shop-inbox');
+    expect(attributes).toMatchObject({ Attributes: { ApproximateNumberOfMessages: '1', ApproximateNumberOfMessagesNotVisible: '0' } });
+
+    // Act
+    const id = /name="id" value="(\d+)"/.exec(before.text)?.[1] ?? '';
+    await visitor.post('/console/queue/move-back', { queue: 'shop-dead', id });
+    await cloud.settle();
+
+    // Assess
+    expect((await visitor.get('/console/queue?name=shop-dead')).text).toContain('No message lies here.');
+    expect((await visitor.get('/console/queue?name=shop-inbox')).text).toContain('without a number');
+    expect((await visitor.post('/console/queue/move-back', { queue: 'shop-inbox', id })).status).toBe(400);
+  });
+
+  it('keep a mail’s HTML in a frame that may do nothing', async () => {
+    const page = (await visitor.get('/console/message?id=2')).text;
+    const mail = await visitor.get('/console/message/html?id=2');
+    expect(page).toMatch(/<iframe[^>]* sandbox [^>]*src="\/console\/message\/html\?id=2"/);
+    expect(mail.text).toContain('<h1>Dear 王小明</h1>');
+    expect(mail.headers.get('content-security-policy')).toMatch(/default-src 'none'.*sandbox/);
+  });
+
+  it('find messages and events by what they are', async () => {
+    const rows = async (path: string) => (await visitor.get(path)).text.split('<th scope="row">').length - 1;
+    expect(await rows('/console/inbox?channel=sms&account=direct')).toBe(1);
+    expect(await rows('/console/inbox?text=WANG%40example')).toBe(1);
+    expect(await rows('/console/inbox?text=nobody')).toBe(0);
+    expect(await rows('/console/events?source=shop&type=Ordered&text=o-flaky')).toBe(1);
+    expect(await rows('/console/events?bus=shop-bus')).toBe(4);
+    expect(await rows('/console/events?bus=default')).toBe(0);
+  });
+
+  it('hide what may be a secret', async () => {
+    const { text } = await visitor.get('/console/function?name=shop-write');
+    expect(text).not.toContain('very-secret');
+    expect(text).toMatch(/API_KEY<\/code><\/th><td><span class="note">hidden, 11 characters/);
+    expect(text).toMatch(/ORDER_TABLE<\/code><\/th><td><code>orders/);
+    expect((await visitor.get('/console/function?name=shop-take')).text).toContain('taken o-waits');
+  });
+
+  it.each([
+    ['RETRIES', '3', true],
+    ['LEVEL', 'debug', true],
+    ['QUEUE', 'arn:aws:sqs:us-east-1:000000000000:shop', true],
+    ['TABLE_NAME', 'orders', true],
+    ['SECRET_TABLE', 'orders', false],
+    ['DB_PASSWORD', '1', false],
+    ['PARTNER', 'arn:aws:secretsmanager:us-east-1:000000000000:secret:x', false],
+    ['ENDPOINT', 'https://user:word@bank.example', false],
+  ])('%s=%s is harmless: %s', (name, value, harmless) => expect(isHarmless(name, value)).toBe(harmless));
+});
+
+it('an ARN of a resource of this cloud leads to its page', () => {
+  const arn = (rest: string) => pageOfArn(`arn:aws:${rest}`);
+  expect(arn('states:us-east-1:000000000000:stateMachine:m')).toBe('/console/executions?machine=m');
+  expect(arn('lambda:us-east-1:000000000000:function:f')).toBe('/console/function?name=f');
+  expect(arn('sqs:us-east-1:000000000000:q')).toBe('/console/queue?name=q');
+  expect(arn('dynamodb:us-east-1:000000000000:table/t')).toBe('/console/table?name=t');
+  expect(arn('iam::000000000000:role/r')).toBeUndefined();
+});
