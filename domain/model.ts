@@ -164,6 +164,7 @@ export const OBJECTIVES = [
   'approve-plan',
   'approve-waiver',
   'confirm-booking',
+  'obtain-proof',
   'complete-contact-data',
 ] as const;
 export type Objective = (typeof OBJECTIVES)[number];

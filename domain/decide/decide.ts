@@ -19,7 +19,7 @@ import { proposeClosing, proposeNewsReview } from './court.ts';
 import { proposeHardshipAnswer } from './hardship.ts';
 import { missingForIntent, proposeLegalStep } from './legal.ts';
 import { canOffer, proposeMessage, proposeStageMessage } from './messages.ts';
-import { proposeBookingCheck, proposePlanReview, proposeWaiverCheck } from './plan-reviews.ts';
+import { proposeBookingCheck, proposePlanReview, proposeProof, proposeWaiverCheck } from './plan-reviews.ts';
 import { dueRecords } from './records.ts';
 import { missingMinimum, proposeArrange, proposeFall, proposeReturn, proposeRise } from './stage-moves.ts';
 import { missingForVisit, proposeVisit } from './visits.ts';
@@ -121,7 +121,8 @@ function proposalsFor(world: World): Proposal[] {
   if (!account.customerKnown) return unknownCustomer(world);
   const arrange = proposeArrange(world);
   if (arrange !== undefined) return [arrange];
-  if (current.plan?.status === 'active') return [...proposePlanActs(world), ...inList(proposeBookingCheck(world))];
+  if (current.plan?.status === 'active')
+    return [...proposePlanActs(world), ...inList(proposeBookingCheck(world)), ...inList(proposeProof(world))];
   return collecting(world);
 }
 

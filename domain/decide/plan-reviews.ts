@@ -1,6 +1,6 @@
 import { addBusinessDays, addDays, localDate, startOfDay, toMillis } from '../calendar.ts';
 import type { Draft } from '../entries.ts';
-import type { LocalDate } from '../model.ts';
+import type { Account, LocalDate } from '../model.ts';
 import { moneyOf } from '../money.ts';
 import type { PlanWish } from '../plans/plan.ts';
 import { isOnTable, type PlanRequest, pendingRequest, requestOn } from '../plans/request.ts';
@@ -84,6 +84,32 @@ export function proposeBookingCheck(world: World): Proposal | undefined {
     why: 'The core has not said whether it booked the arrangement',
     task: { queue: 'plan-review', objective: 'confirm-booking', subject: plan.planId },
   };
+}
+
+/** What was agreed by word of mouth has a recording somewhere: somebody says where, and is asked again where nobody found it. */
+export function proposeProof(world: World): Proposal | undefined {
+  const { account, current } = world;
+  const { plan } = current;
+  const { againBusinessDays, asksMax } = ARRANGEMENTS.proof;
+  if (plan?.status !== 'active' || plan.proofMissing === undefined || (plan.proofAsks ?? 0) >= asksMax) return undefined;
+  if (current.tasks.some((task) => task.objective === 'obtain-proof')) return undefined;
+  return {
+    kind: 'task',
+    act: 'open-review',
+    at: plan.proofAskedAt === undefined ? world.now : afterBusinessDays(account, toMillis(plan.proofAskedAt), againBusinessDays),
+    why: 'The arrangement was agreed by word of mouth, and no recording is named',
+    task: { queue: 'plan-review', objective: 'obtain-proof', subject: plan.planId },
+  };
+}
+
+/** Until when somebody should have said where the recording is. Epoch milliseconds. */
+export function proofDueAt({ account, now }: Pick<World, 'account' | 'now'>): number {
+  return afterBusinessDays(account, now, ARRANGEMENTS.proof.businessDays);
+}
+
+/** The end of a business day so many after an instant. Epoch milliseconds. */
+function afterBusinessDays({ timeZone }: Pick<Account, 'timeZone'>, from: number, days: number): number {
+  return startOfDay(addDays(addBusinessDays(localDate(from, timeZone), days), 1), timeZone);
 }
 
 /**

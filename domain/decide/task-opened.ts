@@ -1,5 +1,6 @@
 import { HOUR, toInstant } from '../calendar.ts';
 import type { Draft } from '../entries.ts';
+import { proofDueAt } from './plan-reviews.ts';
 import { priorityOf } from './priority.ts';
 import { proofOf } from './visit-proof.ts';
 import { announcedFor } from './visits.ts';
@@ -32,8 +33,9 @@ export function openedTask(world: World, task: PlannedTask, worth?: string): Dra
   };
 }
 
-/** A visit that is announced is made on the days that were announced, and its task is open no longer. */
+/** By the hours of its queue. A visit that is announced is made on the days that were announced, and its task is open no longer. */
 function dueAt(world: World, { queue, objective }: PlannedTask): number {
   const due = world.now + world.setting.ladder.taskHours[queue] * HOUR;
+  if (objective === 'obtain-proof') return proofDueAt(world);
   return objective === 'visit' ? Math.min(due, announcedFor(world)?.until ?? due) : due;
 }

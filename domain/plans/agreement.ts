@@ -40,7 +40,7 @@ export function recordPlanAgreed(journal: Journal, agreement: Agreement): string
     throw new Refusal(422, 'this offer needs an approval: it is asked for with the outcome plan-requested', 'offerId');
   const planId = `${current.caseId}-plan-${sha256(offer.offerId).slice(0, 8)}`;
   const { proofRef, channel, autodebit } = agreement;
-  const spoken = proofRef === undefined && ARRANGEMENTS.oralChannels.includes(channel);
+  const spoken = proofRef === undefined && ARRANGEMENTS.oralChannels.includes(channel.toLowerCase());
   journal.add({
     type: 'PlanAgreed',
     planId,

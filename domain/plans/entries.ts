@@ -49,6 +49,10 @@ export interface PlanFacts {
   PlanEnded: { planId: string; why: string };
   /** The core booked what was agreed, or a person says that it did. */
   PlanBooked: { planId: string; bookedAt: Instant; by?: string; notesRef?: string };
+  /** Where the recording of what was agreed by word of mouth is, or the customer's word in writing. */
+  PlanProven: { planId: string; proofRef: string; by: string; taskId: string };
+  /** Nobody finds any. The arrangement stands. */
+  PlanUnproven: { planId: string; by: string; taskId: string };
   PlanRejected: { planId: string; rejectedAt: Instant; reason?: PlanRejection; notesRef?: string };
   /** One person's word; `granted` when no other's is needed. */
   PlanApproved: { key: string; by: string; taskId: string; waived: Money; until: LocalDate; granted: boolean };

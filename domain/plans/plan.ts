@@ -23,6 +23,10 @@ export interface Plan {
   readonly agreedAt: Instant;
   readonly channel: string;
   readonly proofRef?: string;
+  /** Agreed by word of mouth, and nobody has said where the recording is; how often, and when last, somebody was asked. */
+  readonly proofMissing?: true;
+  readonly proofAsks?: number;
+  readonly proofAskedAt?: Instant;
   readonly status: 'active' | 'completed' | 'broken' | 'ended';
   readonly instalments: readonly Instalment[];
   readonly totalMinor: number;

@@ -71,8 +71,10 @@ export interface ArrangementPolicy {
   readonly bookingAgainBusinessDays: number;
   /** After a plan that gives something up was paid, the core has so long to book that before the rest is collected. */
   readonly waiverBookingBusinessDays: number;
-  /** Agreements by word of mouth need a recording. */
+  /** Agreements by word of mouth need a recording; in whichever letters the channel is written. */
   readonly oralChannels: readonly string[];
+  /** Where none is named a person finds it, has it confirmed in writing or on a recorded line, and is asked again so many times in all. */
+  readonly proof: { readonly businessDays: number; readonly againBusinessDays: number; readonly asksMax: number };
   /** The rest of the agreement's text: rights and duties, and what a default means. */
   readonly conditions: string;
   /** Highest amount first match: who may give up so much of penalty interest and fees. A currency without a line: the last one's authority. */
@@ -227,7 +229,11 @@ export const ARRANGEMENTS: ArrangementPolicy = {
   bookingBusinessDays: 2,
   bookingAgainBusinessDays: 5,
   waiverBookingBusinessDays: 10,
-  oralChannels: ['voice', 'visit', 'phone', 'branch'],
+  oralChannels: ['voice', 'visit', 'phone', 'telephone', 'call', 'hotline', 'branch'],
+  // 《商业银行信用卡业务监督管理办法》 art. 70: of an oral agreement the issuer must keep the recording, at least until the debt is paid. The days
+  // are chosen: recordings are archived overnight. One that never comes leaves the arrangement as it is: the duty is the bank's, and the
+  // customer, who keeps to what was agreed, loses nothing by the bank's failing. The timeline says that the proof is missing.
+  proof: { businessDays: 3, againBusinessDays: 10, asksMax: 3 },
   conditions: 'plan-conditions/1',
   authority: {
     CNY: [

@@ -285,6 +285,7 @@ export const LADDER: Ladder = {
     'approve-plan': 35,
     'approve-waiver': 35,
     'confirm-booking': 38,
+    'obtain-proof': 39,
     'approve-visit': 40,
     visit: 45,
     'agree-a-plan': 50,

@@ -10,20 +10,27 @@ import { forbiddingHold } from '../plans/standing.ts';
 import { ARRANGEMENTS } from '../policy/arrangements.ts';
 import { closeTasksAbout, drawConsequences, restForPlan } from './consequences.ts';
 import { type Journal, Refusal } from './journal.ts';
+import type { Outcome } from './outcome.ts';
 
 /** What people and the core say of arrangements, recorded with what follows. */
 
 /**
  * A person approves or rejects what a plan-review task asks.
  *
- * @throws Refusal 409 where what was asked for is off the table, 422 where a second approval is the same person's
+ * @throws Refusal 409 where what was asked for is off the table, 422 where a second approval is the same person's, or a proof is not named
  */
 export function followPlanReview(
   journal: Journal,
   task: Pick<Task, 'taskId' | 'objective' | 'subject' | 'asked'>,
-  { outcome, by }: { readonly outcome: string; readonly by: string },
+  said: Pick<Outcome, 'outcome' | 'by' | 'recordingRef' | 'evidence'>,
 ): void {
   const { taskId, subject = '' } = task;
+  const { outcome, by } = said;
+  if (task.objective === 'obtain-proof') {
+    if (outcome === 'approve') journal.add({ type: 'PlanProven', planId: subject, proofRef: proofIn(said), by, taskId });
+    else journal.add({ type: 'PlanUnproven', planId: subject, by, taskId });
+    return;
+  }
   if (task.objective === 'confirm-booking') {
     const bookedAt = toInstant(journal.setting.now);
     if (outcome === 'approve') journal.add({ type: 'PlanBooked', planId: subject, bookedAt, by });
@@ -32,6 +39,15 @@ export function followPlanReview(
   }
   if (outcome === 'approve') approve(journal, task, by);
   else journal.add({ type: 'PlanDeclined', key: subject, by, taskId });
+}
+
+/** A recording, or the first of what was handed in: a letter that the customer signed. */
+function proofIn({ recordingRef, evidence = [] }: Pick<Outcome, 'recordingRef' | 'evidence'>): string {
+  const [first] = evidence;
+  const ref = recordingRef ?? (typeof first === 'object' ? first.ref : first);
+  if (ref === undefined)
+    throw new Refusal(422, 'must say where the recording is, or evidence where the letter is', 'recordingRef', 'PLAN.PROOF');
+  return ref;
 }
 
 function isPaid({ account }: Journal, planId: string): boolean {

@@ -12,7 +12,7 @@ import { ARRANGEMENTS } from '../policy/arrangements.ts';
 /** @param figureAsOf the core's word that the amount was computed from */
 export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>, figureAsOf: Instant | undefined): Case {
   const { planRequestedAt: _served, ...rest } = current;
-  const { terms, autodebit, proofRef, takenOver } = entry;
+  const { terms, autodebit, proofRef, proofMissing, takenOver } = entry;
   const broughtMinor = takenOver === undefined ? 0 : toMinor(takenOver.paid);
   // What is dated ahead of the agreement cannot have been in it.
   const asOf = figureAsOf === undefined || isNewer(figureAsOf, entry.at) ? entry.at : figureAsOf;
@@ -25,6 +25,7 @@ export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>, figureAs
     agreedAt: entry.agreedAt,
     channel: entry.channel,
     ...(proofRef === undefined ? {} : { proofRef }),
+    ...(proofMissing === undefined ? {} : { proofMissing }),
     status: 'active',
     instalments: paidUpTo(openInstalments(entry.instalments), broughtMinor),
     totalMinor: toMinor(entry.total),
@@ -168,6 +169,12 @@ export function onPlanBroken(current: Case, { planId, at }: Entry<'PlanBroken'>)
   };
 }
 
+export function onPlanProven(current: Case, { planId, proofRef }: Entry<'PlanProven'>): Case {
+  if (current.plan?.planId !== planId) return current;
+  const { proofMissing: _found, ...plan } = current.plan;
+  return { ...current, plan: { ...plan, proofRef } };
+}
+
 /** What is given up has to be booked before the rest may be asked for. */
 export function onPlanCompleted(current: Case, entry: Entry<'PlanCompleted'>): Case {
   const { quietUntil } = entry;
@@ -187,8 +194,11 @@ export function onPlanReopened(current: Case): Case {
 export function onPlanAsked(current: Case, { objective, subject, at }: Entry<'TaskOpened'>): Case {
   if ((objective === 'approve-plan' || objective === 'approve-waiver') && subject !== undefined)
     return { ...current, planRequests: { ...current.planRequests, askedKey: subject } };
-  if (objective !== 'confirm-booking') return current;
-  return current.plan === undefined ? current : { ...current, plan: { ...current.plan, bookingAskedAt: at } };
+  const { plan } = current;
+  if (plan === undefined) return current;
+  if (objective === 'confirm-booking') return { ...current, plan: { ...plan, bookingAskedAt: at } };
+  if (objective !== 'obtain-proof') return current;
+  return { ...current, plan: { ...plan, proofAskedAt: at, proofAsks: (plan.proofAsks ?? 0) + 1 } };
 }
 
 export function setInstalment(current: Case, index: number, change: Partial<Instalment>): Case {

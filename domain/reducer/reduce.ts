@@ -52,6 +52,7 @@ import {
   onPlanCompleted,
   onPlanDeclined,
   onPlanEnded,
+  onPlanProven,
   onPlanRejected,
   onPlanReopened,
   onPlanWished,
@@ -246,6 +247,8 @@ function reduceStanding(current: Case, entry: CaseEntry): Case {
       return onPlanEnded(current, entry);
     case 'PlanBooked':
       return onPlanBooked(current, entry);
+    case 'PlanProven':
+      return onPlanProven(current, entry);
     case 'PlanRejected':
       return onPlanRejected(current, entry);
     case 'PlanApproved':

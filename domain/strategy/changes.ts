@@ -168,6 +168,7 @@ const ANSWERS: Readonly<Record<Objective, readonly [what: string, then: string][
     ['is rejected', 'What is offered to everybody stays'],
   ],
   'confirm-booking': [['is approved', 'The arrangement counts as booked']],
+  'obtain-proof': [['is approved', 'The arrangement has its proof']],
   'complete-contact-data': [['brings new contact data', 'Contact goes on with them']],
 };
 

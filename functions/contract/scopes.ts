@@ -57,6 +57,8 @@ const OBJECTIVE_SCOPES: Readonly<Record<string, readonly Scope[]>> = {
   'approve-referral': ['counsel'],
   // Above what a supervisor may give up.
   'approve-waiver': ['approver'],
+  // Whoever spoke with the customer knows where the recording is.
+  'obtain-proof': DESK,
   'review-field-visit': ['approver'],
   // Whether anybody may be sent there again.
   'review-visit': ['approver'],

@@ -191,6 +191,11 @@ plan-review / confirm-booking
 | approve | arranged: record +4 (part paid: arranged: record +65)      |
 | reject  | arranged: record +4 (part paid: arranged: open-review +7)  |
 
+plan-review / obtain-proof
+| outcome | plan                                                      |
+| approve | arranged: record +4 (part paid: arranged: open-review +4) |
+| reject  | arranged: record +4 (part paid: arranged: open-review +4) |
+
 data-quality / complete-contact-data
 | outcome     | reminder           | call                | plan                | field-visit     | legal                 |
 | fixed       | open: hand-over +2 | open: hand-over +18 | open: hand-over +30 | open: record +7 | open: open-review +30 |

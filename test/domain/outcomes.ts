@@ -112,16 +112,19 @@ const BEFORE: Partial<Record<Objective, (journal: Journal, about: string | undef
     say(journal, { components, risk: { timesOverdueLast12Months: 2, willingness: 'willing', ability: 'unable' } });
     return askFor(journal, 'waiver-1');
   },
-  'confirm-booking': (journal) => {
-    const { account, setting } = journal;
-    const offer = offersOn(account, setting, localDate(setting.now, ZONE)).find(({ key }) => key === 'instalments-12');
-    return recordPlanAgreed(journal, { offerId: offer?.offerId ?? '', agreedAt: toInstant(setting.now), channel: 'app' });
-  },
+  'confirm-booking': (journal) => agreed(journal, 'app'),
+  'obtain-proof': (journal) => agreed(journal, 'voice'),
   'review-pressure': () => 'pressure',
   'review-field-visit': () => 'field-visit',
   'review-visit': () => 'visits',
   'review-legal': () => 'legal',
 };
+
+function agreed(journal: Journal, channel: string): string {
+  const { account, setting } = journal;
+  const offer = offersOn(account, setting, localDate(setting.now, ZONE)).find(({ key }) => key === 'instalments-12');
+  return recordPlanAgreed(journal, { offerId: offer?.offerId ?? '', agreedAt: toInstant(setting.now), channel });
+}
 
 /** The core says the same again, and something more. */
 function say(journal: Journal, more: Partial<OverdueFact>): void {
@@ -175,6 +178,7 @@ export function nextAct(asked: Asked): string {
         by: outcome === 'approve' ? 'approver-9' : 'collector-9',
         at: toInstant(now),
         ...(outcome.endsWith('promise') ? { promises: [{ amount: cny('500.00'), date: addDays(localDate(now, ZONE), 5) }] } : {}),
+        ...(objective === 'obtain-proof' && outcome === 'approve' ? { recordingRef: 'rec-9' } : {}),
         ...(outcome === 'call-back' ? { callBackAt: toInstant(now + 26 * 60 * MINUTE) } : {}),
       }),
     ),

@@ -261,6 +261,32 @@ describe('what the core answers to an agreement', () => {
   });
 });
 
+describe('an agreement by word of mouth', () => {
+  it('is proven by a recording that somebody finds, and stands until then', async () => {
+    // Prepare
+    const system = await aHardUpAccount({});
+    const [offer] = (await offersOf(system)).offers;
+
+    // Act
+    await system.api('POST', '/accounts/acc-1/plans', { offerId: offer?.offerId, agreedAt: system.now(), channel: 'voice' });
+    const task = await system.task('plan-review');
+    const words = await system.outcome(task.taskId, 'approve', { recordingRef: 'I heard it' });
+    const nothing = await system.outcome(task.taskId, 'approve');
+    const arranged = await system.journey();
+    await system.report(task.taskId, 'approve', { by: 'collector-7', recordingRef: 'rec-2026-7' });
+
+    // Assess
+    expect(task).toMatchObject({ objective: 'obtain-proof', facts: { subject: expect.stringContaining('-plan-') } });
+    expect(words).toMatchObject({ status: 400, json: { field: 'recordingRef' } });
+    expect(nothing).toMatchObject({ status: 422, json: { field: 'recordingRef', rule: 'PLAN.PROOF' } });
+    expect(arranged.status).toBe('arranged');
+    const after = await system.journey();
+    expect(after.status).toBe('arranged');
+    expect(after.timeline.find(({ type }) => type === 'PlanProven')).toMatchObject({ proofRef: 'rec-2026-7', by: 'collector-7' });
+    expect(await system.tasks('plan-review')).toEqual([]);
+  });
+});
+
 describe('what gives something up', () => {
   const components = (interest: string, fees: string, principal: string) => ({
     components: { principal: cny(principal), interest: cny(interest), fees: cny(fees) },
