@@ -20,6 +20,8 @@ export interface Change {
   /** The case starts a new execution: at its opening, a hand-over, or a restart. */
   readonly start?: Stage;
   readonly closing?: boolean;
+  /** The token of a wait that the start leaves behind: its execution is to be woken before the new one starts. */
+  readonly leaves?: string;
   /** Which execution does this, and on which decision; absent for facts from outside. */
   readonly owner?: { readonly execN: number; readonly signals?: number; readonly waits?: number };
   readonly governor?: { readonly record: GovernorRecord; readonly next: Governor };
@@ -160,8 +162,14 @@ function headUpdate(table: Table, change: Change, entries: number, headHash: str
     values[':input'] = S(start.input);
     values[':since'] = S(start.since);
     removes.push('waitToken', 'waitSignals', 'waitUntil');
+    // Whoever starts the new execution first lets the old one find out that the case is not its own any more.
+    if (change.leaves === undefined) removes.push('leftToken');
+    else {
+      sets.push('leftToken = :left');
+      values[':left'] = S(change.leaves);
+    }
   }
-  if (change.closing) removes.push('waitToken', 'waitSignals', 'waitUntil');
+  if (change.closing) removes.push('waitToken', 'waitSignals', 'waitUntil', 'leftToken');
   const looked = lookedAt(change, caseOpen, start !== undefined, waitsUntil);
   if (looked !== undefined) {
     sets.push('sweepAt = :looked');

@@ -80,6 +80,8 @@ export interface Head {
   /** A credential: never logged, never in an answer. */
   readonly waitToken?: string;
   readonly waitSignals?: number;
+  /** Of a wait that a fact left behind when it moved the case; a credential too. */
+  readonly leftToken?: string;
   readonly account: Account;
 }
 
@@ -103,6 +105,7 @@ export function readHead(accountId: string, item: Item | undefined): Head {
     ...optional('execSince', text(item, 'execSince')),
     ...optional('waitToken', text(item, 'waitToken')),
     ...optional('waitSignals', number(item, 'waitSignals')),
+    ...optional('leftToken', text(item, 'leftToken')),
   };
 }
 

@@ -18,9 +18,17 @@ export async function wake(machines: Machines, head: Head): Promise<'closed' | '
   if (head.waitToken !== undefined) {
     return (head.waitSignals ?? 0) < head.signals ? machines.wake(head.waitToken) : 'seen';
   }
-  const { execMachine, execName, execInput } = head;
+  await startOwner(machines, head);
+  return 'started';
+}
+
+/**
+ * Starts the stored start request, once however often it is asked. A wait that was left behind is woken first: its execution finds that
+ * the case is not its own any more, and whoever dies in between is followed by somebody who does both again.
+ */
+export async function startOwner(machines: Machines, { execMachine, execName, execInput, leftToken }: Head): Promise<void> {
   if (execMachine === undefined || execName === undefined || execInput === undefined)
     throw new Error('An open case without a start request');
+  if (leftToken !== undefined) await machines.wake(leftToken);
   await machines.start(execMachine, execName, execInput);
-  return 'started';
 }

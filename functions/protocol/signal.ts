@@ -94,8 +94,6 @@ export async function signal(ports: Ports, request: Signal): Promise<Signalled> 
       facts: [factPut(ports.table, request, hash), ...(applied.items ?? [])],
     });
     if (!outcome.ok) continue;
-    // Whoever worked the case in its old stage finds that it is not theirs any more.
-    if (change.owner !== undefined && head.waitToken !== undefined) await ports.machines.wake(head.waitToken);
     if (change.signal && outcome.head.caseStatus === 'open') await wake(ports.machines, await reread(ports, request.accountId));
     return { kind: 'recorded', head: outcome.head };
   }
@@ -148,10 +146,14 @@ function tryRecord(
       signal: applied.quiet !== true,
       ...(opening ? { start: after.stage } : {}),
       // A case that is taken over goes on in another stage; a wait that is armed meanwhile makes it start again, or it would be lost.
-      ...(moved ? { start: after.stage, owner: { execN: head.execN, waits: head.waits } } : {}),
+      ...(moved ? { start: after.stage, owner: { execN: head.execN, waits: head.waits }, ...leaving(head) } : {}),
       ...(governor === undefined ? {} : { governor }),
     },
   };
+}
+
+function leaving({ waitToken }: Head): { readonly leaves?: string } {
+  return waitToken === undefined ? {} : { leaves: waitToken };
 }
 
 function factPut(table: Table, request: Signal, hash: string): TransactWriteItem {

@@ -8,7 +8,7 @@ import type { Machines } from '../adapters/machines.ts';
 import { type Item, keyItem, N, S, type Table, text } from '../adapters/table.ts';
 import { commit } from '../protocol/commit.ts';
 import { ALL_IMPORT_SHARDS, ALL_SWEEP_SHARDS, headKey, readHead } from '../protocol/items.ts';
-import { nudge } from '../protocol/nudge.ts';
+import { nudge, startOwner } from '../protocol/nudge.ts';
 
 export interface SweepPorts {
   readonly table: Table;
@@ -129,14 +129,13 @@ const RESTART_PAUSE_MILLIS = 5 * 60_000;
  */
 async function sweepOne(accountId: string, ports: SweepPorts, youngestMillis = 0): Promise<'well' | 'woken' | 'started' | 'restarted'> {
   const head = readHead(accountId, await ports.table.get(headKey(accountId)));
-  if (head.caseStatus !== 'open' || head.execMachine === undefined || head.execName === undefined || head.execInput === undefined)
-    return 'well';
+  if (head.caseStatus !== 'open' || head.execMachine === undefined || head.execName === undefined) return 'well';
   if (head.waitToken !== undefined && (head.waitSignals ?? 0) < head.signals && (await ports.machines.wake(head.waitToken)) === 'woken')
     return 'woken';
   const status = await ports.machines.status(head.execMachine, head.execName);
   if (status === 'RUNNING') return 'well';
   if (status === 'UNKNOWN') {
-    await ports.machines.start(head.execMachine, head.execName, head.execInput);
+    await startOwner(ports.machines, head);
     return 'started';
   }
   if (head.execSince !== undefined && ports.now - toMillis(head.execSince) < youngestMillis) {

@@ -57,14 +57,20 @@ export async function disturbedAt(
 ) {
   const system = await begin(scene);
   let seen = 0;
+  let disturbed = false;
+  const once = async () => {
+    if (disturbed) return;
+    disturbed = true;
+    await disturb(system);
+  };
   system.cloud.kernel.intercept(async (call, next) => {
     if (!concerns(call)) return next();
     seen += 1;
-    if (seen === position + 1) await disturb(system);
+    if (seen === position + 1) await once();
     return next();
   });
   await scene.act(system);
-  if (seen <= position) await disturb(system);
+  await once();
   await system.cloud.settle();
   return system;
 }
