@@ -1,6 +1,7 @@
+import type { Ending } from './account-words.ts';
 import { localDate, toMillis } from './calendar.ts';
 import { isNewer, oldestDueDate } from './ledger.ts';
-import type { Account, AccountStatus, CloseReason, Ending, Instant } from './model.ts';
+import type { Account, AccountStatus, CloseReason, Instant } from './model.ts';
 
 /** What ends a case for another reason than a cure, and what may still open one on the same debt. */
 
@@ -34,8 +35,12 @@ export function wasDueAt(account: Account, at: Instant): boolean {
   return dueDate === undefined || dueDate <= localDate(toMillis(at), account.timeZone);
 }
 
-/** Whether something newer undid an ending. */
-export function isUndone(account: Account, { reason, endedAt }: Pick<Ending, 'reason' | 'endedAt'>): boolean {
+/** What of an ending says whether it stands. */
+type Said = Pick<Ending, 'reason' | 'endedAt' | 'withdrawnAt'>;
+
+/** Whether something newer undid an ending, or it was an error. */
+export function isUndone(account: Account, { reason, endedAt, withdrawnAt }: Said): boolean {
+  if (withdrawnAt !== undefined) return true;
   const { byReversal, byRecall } = REOPENED[reason];
   const recalledAt = account.standing?.recalledAt;
   if (byRecall && recalledAt !== undefined && isNewer(recalledAt, endedAt)) return true;
@@ -43,7 +48,7 @@ export function isUndone(account: Account, { reason, endedAt }: Pick<Ending, 're
 }
 
 /** The ending that what is overdue falls under, so that no case opens on it; undefined where one may. */
-export function endingOf(account: Account): Pick<Ending, 'reason' | 'endedAt'> | undefined {
+export function endingOf(account: Account): Said | undefined {
   return endingsOf(account).find((ending) => wasDueAt(account, ending.endedAt) && !isUndone(account, ending));
 }
 
@@ -52,8 +57,8 @@ export function hasEndedSince(account: Account, issuedAt: Instant): boolean {
   return endingsOf(account).some((ending) => !isNewer(issuedAt, ending.endedAt) && !isUndone(account, ending));
 }
 
-function endingsOf({ standing, suit, case: last }: Account): Pick<Ending, 'reason' | 'endedAt'>[] {
-  const endings: Pick<Ending, 'reason' | 'endedAt'>[] = [];
+function endingsOf({ standing, suit, case: last }: Account): Said[] {
+  const endings: Said[] = [];
   for (const [status, endedAt] of Object.entries(standing?.ended ?? {}) as [AccountStatus, Instant][])
     if (isFinal(status)) endings.push({ reason: status, endedAt });
   if (suit?.settledAt !== undefined) endings.push({ reason: 'settled', endedAt: suit.settledAt });

@@ -210,6 +210,8 @@ interface Facts extends PlanFacts, SuitFacts {
   CaseEnded: { reason: CloseReason; endedAt: Instant; how: 'status' | 'court' | 'person'; reference?: string; by?: string };
   /** Of a suit with the place and the hash of its record. */
   JourneyClosed: { reason: string; reference?: string; by?: string; evidenceRef?: string; evidenceHash?: string };
+  /** A person had ended the case in error: what is overdue may open the next. */
+  EndingWithdrawn: { reference: string; by?: string };
   /** The core is advised; `occasion` is what the advice is given once for, and `why` a sentence for a person. */
   AccountActionAdvised: { action: AdvisedAction; occasion: string; why: string; daysPastDue: number; reference?: string };
   ExecutionRestarted: { machine: Stage; execution: number; was: string };

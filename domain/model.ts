@@ -5,6 +5,7 @@
  */
 
 import type { AccountFacts, Figure, LedgerPayment, Statement } from './account-facts.ts';
+import type { Ending, Standing, Suit } from './account-words.ts';
 import type { ReasonForArrears } from './codes.ts';
 import type { PersonOnCase } from './persons.ts';
 import type { Plan, PlanRequests } from './plans/plan.ts';
@@ -86,33 +87,6 @@ export interface Interruption {
 }
 
 // ---- the case ----------------------------------------------------------------------------------------------------------
-
-/** What was said of an account or a suit at an instant, with the record of whoever said it. */
-export interface Word<Status extends string> {
-  readonly status: Status;
-  readonly at: Instant;
-  readonly reference?: string;
-}
-
-/** The newest word on the account as a whole, and when each that ends a case, and a recall, was said last: they may come in any order. */
-export interface Standing extends Word<AccountStatus> {
-  readonly ended?: Readonly<Partial<Record<AccountStatus, Instant>>>;
-  readonly recalledAt?: Instant;
-}
-
-/** The newest news of a suit, and when it was last said to be settled: that may come after news from before and since. */
-export interface Suit extends Word<LegalStatus> {
-  readonly settledAt?: Instant;
-}
-
-/** Why a case has ended, and since when by the word of whoever ended it. */
-export interface Ending {
-  readonly reason: CloseReason;
-  readonly endedAt: Instant;
-  readonly reference?: string;
-  /** The person who ended it, where it was one. */
-  readonly by?: string;
-}
 
 export interface Hold {
   readonly holdId: string;

@@ -1,9 +1,10 @@
+import type { Ending } from '../account-words.ts';
 import { caseNow, recallFor } from '../advice.ts';
 import { openCase, ownedCase } from '../case-status.ts';
 import { isFinal, isUndone, wasDueAt } from '../endings.ts';
 import type { Draft } from '../entries.ts';
 import { isNewer } from '../ledger.ts';
-import type { CloseReason, Ending } from '../model.ts';
+import type { CloseReason } from '../model.ts';
 import { closePressing, closeTasks, closeTasksAbout, drawConsequences, openOrDrawConsequences } from './consequences.ts';
 import { type Journal, Refusal } from './journal.ts';
 
@@ -54,6 +55,23 @@ export function recordClosing(journal: Journal, caseId: string, ending: Ending):
   if (current?.caseId !== caseId) throw new Refusal(409, 'This case has ended before.');
   if (current.curedAt !== undefined) throw new Refusal(409, 'Nothing is overdue any more: the case ends as cured.');
   endCase(journal, ending, 'person');
+}
+
+/**
+ * Takes back that a person ended a case: it was an error. What is overdue opens the next one at once, unless the core or a court ended it too.
+ *
+ * @throws Refusal 409 where no person ended this case, it is not the account's last, or that was taken back before; 422 where whoever ended
+ *   it would take that back alone
+ */
+export function recordEndingWithdrawn(journal: Journal, caseId: string, said: { readonly reference: string; readonly by?: string }): void {
+  const { case: last } = journal.account;
+  if (last?.caseId !== caseId) throw new Refusal(409, 'A later case of this account was opened since.');
+  if (last.ending?.how !== 'person') throw new Refusal(409, 'No person has ended this case.');
+  if (last.ending.withdrawnAt !== undefined) throw new Refusal(409, 'That this case was ended was taken back before.');
+  if (said.by !== undefined && said.by === last.ending.by)
+    throw new Refusal(422, 'must be somebody else than the person who ended the case', 'by', 'PERSONS.REQUESTER');
+  journal.add({ type: 'EndingWithdrawn', caseId, ...said });
+  openOrDrawConsequences(journal);
 }
 
 /** A case that was cured first ends as that: what was true first is not overwritten. */

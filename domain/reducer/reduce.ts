@@ -59,7 +59,7 @@ import {
   setInstalment,
 } from './plans.ts';
 import { onApproved, onRefused } from './reviews.ts';
-import { onAccountStatusChanged, onActionAdvised, onCaseEnded, onLegalStatusReported, underSuit } from './standing.ts';
+import { onAccountStatusChanged, onActionAdvised, onCaseEnded, onEndingWithdrawn, onLegalStatusReported, underSuit } from './standing.ts';
 import { onCaseImported, onCaseTakenOver, onImportRejected } from './take-over.ts';
 import { onVisitAssigned, onVisitReported } from './visits.ts';
 
@@ -107,6 +107,8 @@ function changed(account: Account, entry: Entry): Account {
       return onActionAdvised(account, entry);
     case 'CaseEnded':
       return inCase(account, (current) => onCaseEnded(current, entry));
+    case 'EndingWithdrawn':
+      return onEndingWithdrawn(account, entry);
     case 'PlanAgreed':
       return inCase(account, (current) => onPlanAgreed(current, entry, account.figure?.asOf));
     case 'FlagRaised':
@@ -166,6 +168,7 @@ type CaseEntry = Exclude<
       | 'LegalStatusReported'
       | 'AccountActionAdvised'
       | 'CaseEnded'
+      | 'EndingWithdrawn'
       | 'PlanAgreed'
       | 'FlagRaised'
       | 'ContactReported'

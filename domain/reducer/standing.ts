@@ -1,7 +1,8 @@
+import type { Standing, Suit } from '../account-words.ts';
 import { isFinal, isUndone, wasDueAt } from '../endings.ts';
 import type { Entry } from '../entries.ts';
 import { isNewer } from '../ledger.ts';
-import type { Account, Case, Hold, Instant, Standing, Suit } from '../model.ts';
+import type { Account, Case, Hold, Instant } from '../model.ts';
 
 /** How the words from outside change the account: the core's on the account, the court's on a suit; and what we advise the core. */
 
@@ -82,7 +83,14 @@ export function onActionAdvised(account: Account, { action, occasion }: Entry<'A
   return { ...account, advised: { ...rest, [action]: occasion } };
 }
 
-export function onCaseEnded(current: Case, { reason, endedAt, reference, by }: Entry<'CaseEnded'>): Case {
-  const ending = { reason, endedAt, ...(reference === undefined ? {} : { reference }), ...(by === undefined ? {} : { by }) };
+export function onCaseEnded(current: Case, { reason, endedAt, how, reference, by }: Entry<'CaseEnded'>): Case {
+  const ending = { reason, endedAt, how, ...(reference === undefined ? {} : { reference }), ...(by === undefined ? {} : { by }) };
   return { ...current, ending };
+}
+
+/** Also where the machine has closed the case meanwhile. */
+export function onEndingWithdrawn(account: Account, { caseId, at }: Entry<'EndingWithdrawn'>): Account {
+  const { case: last } = account;
+  if (last?.caseId !== caseId || last?.ending === undefined) return account;
+  return { ...account, case: { ...last, ending: { ...last.ending, withdrawnAt: at } } };
 }

@@ -1,8 +1,9 @@
+import type { Ending } from '../../domain/account-words.ts';
 import { toInstant } from '../../domain/calendar.ts';
-import type { Account, Ending } from '../../domain/model.ts';
-import { recordClosing } from '../../domain/record/endings.ts';
+import type { Account } from '../../domain/model.ts';
+import { recordClosing, recordEndingWithdrawn } from '../../domain/record/endings.ts';
 import { text } from '../adapters/table.ts';
-import type { CloseBody } from '../contract/closing.ts';
+import type { CloseBody, ReopenBody } from '../contract/closing.ts';
 import { caseKey, headKey, readHead, subjectFactKey } from '../protocol/items.ts';
 import { type Ports, signal } from '../protocol/signal.ts';
 import { Conflict, NotFound } from './problem.ts';
@@ -51,4 +52,27 @@ function closedView(accountId: string, caseId: string, { reason, endedAt, refere
     ...(reference === undefined ? {} : { reference }),
     ...(by === undefined ? {} : { by }),
   };
+}
+
+/**
+ * `POST /cases/{caseId}/reopen`: somebody else than the person who ended a case takes that back. The ended case stays as it is; what is
+ * overdue opens the next one, in the same transaction. The same again answers the same, whoever asks.
+ *
+ * @throws NotFound; Refusal 409, 422 as `recordEndingWithdrawn`; ReusedId where it was taken back under another reference
+ */
+export async function reopenCase(ports: Ports, caseId: string, { by, reference }: ReopenBody): Promise<unknown> {
+  const accountId = text(await ports.table.get(caseKey(caseId)), 'accountId');
+  if (accountId === undefined) throw new NotFound(`There is no case ${caseId}.`);
+  const said = { reference, ...(by === undefined ? {} : { by }) };
+  const factKey = subjectFactKey(`ACCOUNT#${accountId}`, 'CaseReopened', caseId);
+  await signal(ports, {
+    accountId,
+    fact: { key: factKey, content: { reference }, body: { ...said, reopenedAt: toInstant(ports.now) } },
+    apply: ({ journal }) => {
+      recordEndingWithdrawn(journal, caseId, said);
+      return {};
+    },
+  });
+  const recorded = text(await ports.table.get(factKey), 'body') ?? '{}';
+  return { accountId, caseId, ...(JSON.parse(recorded) as object) };
 }

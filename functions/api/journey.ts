@@ -1,9 +1,10 @@
+import type { Word } from '../../domain/account-words.ts';
 import { contractDaysPastDue, daysPastDue, openCase, statusOf } from '../../domain/case-status.ts';
 import type { Entry } from '../../domain/entries.ts';
 import { isActive } from '../../domain/holds.ts';
 import { balanceMinor, overdueMinor } from '../../domain/ledger.ts';
 import { limitationOf } from '../../domain/limitation.ts';
-import type { Account, Case, Word } from '../../domain/model.ts';
+import type { Account, Case } from '../../domain/model.ts';
 import { moneyOf } from '../../domain/money.ts';
 import { wishSeen } from '../../domain/plans/wish.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';

@@ -37,6 +37,7 @@ export const ROUTE_SCOPES: Readonly<Record<string, readonly Scope[]>> = {
   'POST /stops': DECIDERS,
   'POST /stops/{stopId}/lift': DECIDERS,
   'POST /cases/{caseId}/close': ['approver', 'counsel'],
+  'POST /cases/{caseId}/reopen': ['approver', 'counsel'],
 };
 
 /** Who works a queue, and who claims from it. */

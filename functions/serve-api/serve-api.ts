@@ -7,7 +7,7 @@ import { reservationProblem } from '../api/attempts.ts';
 import { callerOf, type TokenRules } from '../api/caller.ts';
 import { checkOf } from '../api/check.ts';
 import { claimTask, reassignTask, releaseTask, type TaskRequest } from '../api/claims.ts';
-import { closeCase } from '../api/closing.ts';
+import { closeCase, reopenCase } from '../api/closing.ts';
 import { customerView } from '../api/customer-journey.ts';
 import { journeyOf } from '../api/journey.ts';
 import { planRequestBody, requestPlan } from '../api/plan-requests.ts';
@@ -17,7 +17,7 @@ import { liftStop, listStops, placeStop } from '../api/stops.ts';
 import { lookAtTask, type ReadingPorts } from '../api/task-reading.ts';
 import { listTasks, reportOutcome } from '../api/tasks.ts';
 import { assignVisit } from '../api/visit-assignments.ts';
-import { closeBody } from '../contract/closing.ts';
+import { closeBody, reopenBody } from '../contract/closing.ts';
 import { attemptBody, checkBody } from '../contract/contacts.ts';
 import { holdPlaced } from '../contract/inbound-events.ts';
 import { outcomeBody } from '../contract/outcome.ts';
@@ -101,6 +101,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'POST /accounts/{accountId}/holds': ({ path, body }, ports) => placeHold(ports, accountOf(path), body),
   'POST /cases/{caseId}/close': (request, ports) =>
     closeCase(ports, parse(z.object({ caseId: id }), request.path).caseId, parse(closeBody, withSubject(request, 'by'))),
+  'POST /cases/{caseId}/reopen': (request, ports) =>
+    reopenCase(ports, parse(z.object({ caseId: id }), request.path).caseId, parse(reopenBody, withSubject(request, 'by'))),
   'GET /stops': ({ query }, ports) => listStops(ports, query),
   'POST /stops': (request, ports) => placeStop(ports, parse(stopBody, withSubject(request, 'by'))),
   'POST /stops/{stopId}/lift': (request, ports) =>

@@ -30,6 +30,7 @@ const apiRoutes = [
   { method: POST, path: '/tasks/{taskId}/outcome' },
   { method: POST, path: '/contacts/check' },
   { method: POST, path: '/cases/{caseId}/close' },
+  { method: POST, path: '/cases/{caseId}/reopen' },
   { method: GET, path: '/stops' },
   { method: POST, path: '/stops' },
   { method: POST, path: '/stops/{stopId}/lift' },
