@@ -3,7 +3,7 @@ import type { Cloud } from '../cloud.ts';
 import { BODY_BYTES_MAX, REQUEST_ID, TOO_LARGE } from './limits.ts';
 import { PROBLEM, problemText } from './problem.ts';
 import { isSignedForS3 } from './s3/address.ts';
-import { answerAws } from './wire.ts';
+import { answerAws, needsTime } from './wire.ts';
 
 /** Whether a request is of AWS's JSON protocols, which are most of what comes over the port. */
 export function isJsonProtocol({ method, url = '/', headers }: IncomingMessage): boolean {
@@ -22,9 +22,8 @@ export async function answerJsonProtocol(cloud: Cloud, request: IncomingMessage,
     response.writeHead(413, { ...PROBLEM, connection: 'close' }).end(problemText(413, 'Too large', TOO_LARGE));
     return;
   }
-  const answer = await cloud.track(
-    answerAws(cloud.kernel, { method: 'POST', path: '/', headers: request.headers as Record<string, string>, body }, 'client'),
-  );
+  const asked = answerAws(cloud.kernel, { method: 'POST', path: '/', headers: request.headers as Record<string, string>, body }, 'client');
+  const answer = await (needsTime(request.headers['x-amz-target']) ? asked : cloud.track(asked));
   await cloud.kernel.store.committed();
   response.writeHead(answer.status, {
     ...answer.headers,

@@ -16,6 +16,14 @@ const TARGETS: Readonly<Record<string, JsonService>> = {
   AmazonSQS: { service: 'sqs', version: '1.0', namespace: 'com.amazonaws.sqs#' },
 };
 
+/** Calls whose answer may be held until the clock has moved. */
+const HELD: ReadonlySet<string> = new Set(['AWSStepFunctions.GetActivityTask', 'AWSStepFunctions.StartSyncExecution']);
+
+/** Whether a move of the clock must not wait for the answer, because the answer may wait for the move. */
+export function needsTime(target: string | string[] | undefined): boolean {
+  return typeof target === 'string' && HELD.has(target);
+}
+
 /** The services of the Query protocol, by the API version every request carries. */
 const VERSIONS: Readonly<Record<string, { service: string; xmlns: string }>> = {
   '2010-03-31': { service: 'sns', xmlns: 'http://sns.amazonaws.com/doc/2010-03-31/' },

@@ -25,7 +25,7 @@ import { queueHandler } from './sqs/resources.ts';
 import { SqsService } from './sqs/sqs-service.ts';
 import { parameterHandler } from './ssm/resources.ts';
 import { SsmService } from './ssm/ssm-service.ts';
-import { stateMachineHandler } from './states/resources.ts';
+import { statesHandlers } from './states/resources.ts';
 import { StatesService } from './states/service.ts';
 
 /** Every service of the cloud, registered with the kernel; and what they share. */
@@ -100,6 +100,6 @@ export function resourceHandlers(services: Services): ResourceHandler[] {
     ...snsHandlers(services.sns),
     queueHandler(sqs),
     parameterHandler(services.ssm),
-    stateMachineHandler(services.states),
+    ...statesHandlers(services.states),
   ];
 }

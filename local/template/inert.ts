@@ -32,8 +32,6 @@ export const INERT_TYPES: Readonly<Record<string, string>> = {
   'AWS::SNS::TopicPolicy': NO_PERMISSIONS,
   'AWS::SQS::QueuePolicy': NO_PERMISSIONS,
   'AWS::Scheduler::ScheduleGroup': 'a group only names schedules',
-  'AWS::StepFunctions::StateMachineAlias': 'there is one version of each state machine',
-  'AWS::StepFunctions::StateMachineVersion': 'there is one version of each state machine',
   'AWS::XRay::Group': 'no traces are recorded here',
 };
 
@@ -44,9 +42,6 @@ export function inertResource(resource: Resource): Provisioned {
   const given = NAME_PROPERTIES.map((key) => resource.properties[key]).find((value) => typeof value === 'string');
   const name = physicalName(resource, given);
   const arn = inertArn(resource.type, name);
-  // A reference to a version or alias must lead to the machine itself, for it is what can be started.
-  const machine = resource.properties.StateMachineArn ?? resource.properties.StateMachineRevisionArn;
-  if (typeof machine === 'string') return { ref: machine, attributes: { Arn: machine } };
   return {
     ref: resource.type.endsWith('::ManagedPolicy') ? arn : name,
     attributes: {

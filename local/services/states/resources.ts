@@ -1,10 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
-import { type Provisioning, physicalName, type Resource, type ResourceHandler, unsupported } from '../../template/resource.ts';
-import type { MachineInput } from './machines.ts';
+import {
+  numberProperty,
+  type Provisioning,
+  physicalName,
+  type Resource,
+  type ResourceHandler,
+  refuseUnknown,
+  unsupported,
+} from '../../template/resource.ts';
+import { type MachineInput, revisionId } from './machines.ts';
+import type { StatesService } from './service.ts';
+import { parseMachineArn, type Route } from './versions.ts';
+
+export function statesHandlers(states: StatesService): ResourceHandler[] {
+  return [stateMachineHandler(states), versionHandler(states), aliasHandler(states), activityHandler(states)];
+}
 
 /** `AWS::StepFunctions::StateMachine`, whose definition is text, an object or an asset, with substitutions. */
-export function stateMachineHandler(states: { createStateMachine(input: MachineInput): void }): ResourceHandler {
+function stateMachineHandler(states: StatesService): ResourceHandler {
   return {
     type: 'AWS::StepFunctions::StateMachine',
     honoured: [
@@ -34,7 +48,87 @@ export function stateMachineHandler(states: { createStateMachine(input: MachineI
         ...(properties.StateMachineType !== undefined && { type: String(properties.StateMachineType) }),
       };
       states.createStateMachine(machine);
-      return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: 'INITIAL' } };
+      return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: currentRevision(states, arn) } };
+    },
+  };
+}
+
+function currentRevision(states: StatesService, arn: string): string | undefined {
+  const row = states.machines.row(arn);
+  return row === undefined ? undefined : (revisionId(states.machines.definition(row.definition)).revisionId ?? 'INITIAL');
+}
+
+/**
+ * `AWS::StepFunctions::StateMachineVersion`: the present revision. At a start with another text there is a next version; the earlier
+ * ones stay, for aliases and executions may still be on them.
+ */
+function versionHandler(states: StatesService): ResourceHandler {
+  return {
+    type: 'AWS::StepFunctions::StateMachineVersion',
+    honoured: ['StateMachineArn', 'StateMachineRevisionId', 'Description'],
+    provision(resource) {
+      const { StateMachineArn: machine, StateMachineRevisionId: revision, Description: description } = resource.properties;
+      const row = states.machines.row(String(machine));
+      if (row === undefined) throw unsupported(resource, `there is no state machine ${String(machine)}`);
+      if (revision !== undefined && revision !== currentRevision(states, row.arn))
+        throw unsupported(resource, `the state machine is not at the revision ${String(revision)}`);
+      const { number } = states.versions.publish(row, description === undefined ? undefined : String(description));
+      const arn = `${row.arn}:${number}`;
+      return { ref: arn, attributes: { Arn: arn } };
+    },
+  };
+}
+
+/** `AWS::StepFunctions::StateMachineAlias`. A gradual deployment is over at once: nothing runs while the template is provisioned. */
+function aliasHandler({ versions }: StatesService): ResourceHandler {
+  return {
+    type: 'AWS::StepFunctions::StateMachineAlias',
+    honoured: ['Name', 'Description', 'RoutingConfiguration', 'DeploymentPreference'],
+    provision(resource) {
+      const { Name: given, Description: description } = resource.properties;
+      const { machine, routes } = routesOf(resource);
+      const name = physicalName(resource, given, 80);
+      const there = versions.alias(machine, name);
+      const text = description === undefined ? null : String(description);
+      if (there === undefined) versions.createAlias(machine, name, routes, text ?? undefined);
+      else if (there.description !== text || JSON.stringify(there.routes) !== JSON.stringify(routes))
+        versions.putAlias({ ...there, description: text, routes });
+      const arn = `${machine}:${name}`;
+      return { ref: arn, attributes: { Arn: arn } };
+    },
+  };
+}
+
+function routesOf(resource: Resource): { readonly machine: string; readonly routes: readonly Route[] } {
+  const { RoutingConfiguration: routing, DeploymentPreference: preference } = resource.properties;
+  if ((routing === undefined) === (preference === undefined))
+    throw unsupported(resource, 'exactly one of RoutingConfiguration and DeploymentPreference must be given');
+  refuseUnknown(resource, 'DeploymentPreference', preference, ['StateMachineVersionArn', 'Type', 'Percentage', 'Interval', 'Alarms']);
+  const target = (preference as { StateMachineVersionArn?: unknown } | undefined)?.StateMachineVersionArn;
+  const entries = (routing ?? [{ StateMachineVersionArn: target, Weight: 100 }]) as Record<string, unknown>[];
+  let machine = '';
+  const routes = entries.map((entry, index): Route => {
+    refuseUnknown(resource, `RoutingConfiguration[${index}]`, entry, ['StateMachineVersionArn', 'Weight']);
+    const parts = parseMachineArn(String(entry.StateMachineVersionArn));
+    if (parts === undefined) throw unsupported(resource, `${String(entry.StateMachineVersionArn)} is no version of a state machine`);
+    machine = parts.machine;
+    return { version: Number(parts.qualifier), weight: numberProperty(resource, `RoutingConfiguration[${index}].Weight`, entry.Weight, 0) };
+  });
+  if (routes.reduce((sum, { weight }) => sum + weight, 0) !== 100)
+    throw unsupported(resource, 'the weights of RoutingConfiguration must make 100');
+  return { machine, routes };
+}
+
+/** `AWS::StepFunctions::Activity`. */
+function activityHandler({ activities }: StatesService): ResourceHandler {
+  return {
+    type: 'AWS::StepFunctions::Activity',
+    honoured: ['Name'],
+    inert: { EncryptionConfiguration: 'nothing is encrypted here', Tags: 'nothing reads tags' },
+    provision(resource) {
+      const name = physicalName(resource, resource.properties.Name, 80);
+      const { arn } = activities.put(`arn:aws:states:${REGION}:${ACCOUNT}:activity:${name}`, name);
+      return { ref: arn, attributes: { Arn: arn, Name: name } };
     },
   };
 }
