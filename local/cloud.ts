@@ -1,15 +1,17 @@
 import { parseDuration, parseInstant } from './duration.ts';
-import { type JsonObject, Kernel } from './kernel/kernel.ts';
-import { Store } from './kernel/store.ts';
-import { makeServices, resourceHandlers, type ServiceOptions, type Services } from './services/all.ts';
+import { AwsError } from './kernel/errors.ts';
+import type { Interceptor, JsonObject, Kernel } from './kernel/kernel.ts';
+import { type Durability, replaceStore, Store } from './kernel/store.ts';
+import type { ServiceOptions, Services } from './services/all.ts';
 import type { ApiResponse } from './services/apigateway/apigateway-service.ts';
 import type { DeliveryRules } from './services/delivery/delivery-rules.ts';
 import type { LoggedEvent } from './services/events/event-log.ts';
 import type { FunctionCounters } from './services/lambda/lambda-service.ts';
 import { type ClientConfig, clientConfig } from './services/lambda/sdk-seam.ts';
 import type { OutboxMessage } from './services/outbox/outbox.ts';
-import { readAssembly } from './template/assembly.ts';
-import { type ProvisionedStack, provision } from './template/provision.ts';
+import { type Snapshot, Snapshots } from './snapshots.ts';
+import type { ProvisionedStack } from './template/provision.ts';
+import { makeWorld, openStore, type World } from './world.ts';
 
 export interface CloudOptions extends ServiceOptions {
   /** The directory of a CDK cloud assembly (`cdk.out`). */
@@ -20,7 +22,14 @@ export interface CloudOptions extends ServiceOptions {
   readonly start?: number | string;
   /** Keeps everything across restarts; without it all is gone with the process. */
   readonly stateDir?: string;
-  /** Same seed, same order, same identifiers. */
+  /** What a commit to `stateDir` outlives. Default `power`. */
+  readonly durability?: Durability;
+  /** Goes on where another cloud stood, with its clock. A `stateDir` must be empty then. */
+  readonly from?: Snapshot;
+  /**
+   * Same seed, same order, same identifiers. Ignored where `stateDir` holds a position in the sequence; with `from` it begins a sequence
+   * of its own, another future of the same snapshot.
+   */
   readonly seed?: number;
   /** How many jobs run beside each other. */
   readonly concurrency?: number;
@@ -60,6 +69,15 @@ export interface Cloud {
   /** The outputs of all stacks. */
   outputs(): Record<string, string>;
   counters(): CloudCounters;
+  /** All that the cloud holds, once it is at rest and clients have their answers. */
+  snapshot(): Promise<Snapshot>;
+  /**
+   * Puts the cloud where the snapshot was taken, as a restart from there would: everything since is gone, and so is what lay in memory.
+   * An `UnsupportedError` says why it cannot go on from there; then the cloud stays as it was.
+   */
+  restore(snapshot: Snapshot): Promise<void>;
+  /** Snapshots by name. They last as long as `stateDir`, or this cloud. */
+  readonly snapshots: Snapshots;
   /** Lets the clock stand until a client's request has been answered. */
   track<T>(request: Promise<T>): Promise<T>;
   /** Ends the cloud; what is in `stateDir` is complete. */
@@ -67,48 +85,49 @@ export interface Cloud {
 }
 
 const CLIENT = 'client';
+/** So often a snapshot waits for clients that go on asking. */
+const LOOKS_MAX = 1000;
 
 /** Loads a cloud assembly and runs it in this process. An `UnsupportedError` says what of it cannot be run. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   // Lambda's time zone is UTC, and functions share this process.
   process.env.TZ = 'UTC';
-  const stacks = readAssembly(options.assembly);
-  const store = new Store(options.stateDir);
-  const start = typeof options.start === 'string' ? parseInstant(options.start, 'start') : (options.start ?? Date.now());
-  const kernel = new Kernel({
-    store,
-    clock: options.clock ?? 'virtual',
-    start,
-    ...(options.seed !== undefined && { seed: options.seed }),
-    ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
-  });
-  const services = makeServices(kernel, options);
-  let provisioned: ProvisionedStack[];
-  try {
-    provisioned = provision({ kernel, stacks, handlers: resourceHandlers(services), baseUrl: options.baseUrl ?? 'http://127.0.0.1:4566' });
-  } catch (error) {
-    kernel.stop();
-    throw error;
-  }
-  services.cloudformation.setStacks(provisioned);
-  kernel.resume();
-  await kernel.settle();
-  return new EmbeddedCloud(kernel, services, provisioned);
+  const interceptors: Interceptor[] = [];
+  const world = makeWorld(options, openStore(options), interceptors);
+  world.kernel.resume();
+  await world.kernel.settle();
+  return new EmbeddedCloud(options, world, interceptors);
 }
 
 class EmbeddedCloud implements Cloud {
+  readonly snapshots: Snapshots;
+  readonly #options: CloudOptions;
+  readonly #interceptors: Interceptor[];
   readonly #inFlight = new Set<Promise<unknown>>();
   #moving: Promise<unknown> = Promise.resolve();
-  readonly kernel: Kernel;
-  readonly services: Services;
-  readonly stacks: readonly ProvisionedStack[];
-  readonly delivery: DeliveryRules;
+  #world: World;
 
-  constructor(kernel: Kernel, services: Services, stacks: readonly ProvisionedStack[]) {
-    this.kernel = kernel;
-    this.services = services;
-    this.delivery = services.delivery;
-    this.stacks = stacks;
+  constructor(options: CloudOptions, world: World, interceptors: Interceptor[]) {
+    this.#options = options;
+    this.#world = world;
+    this.#interceptors = interceptors;
+    this.snapshots = new Snapshots(this, options.stateDir);
+  }
+
+  get kernel(): Kernel {
+    return this.#world.kernel;
+  }
+
+  get services(): Services {
+    return this.#world.services;
+  }
+
+  get stacks(): readonly ProvisionedStack[] {
+    return this.#world.stacks;
+  }
+
+  get delivery(): DeliveryRules {
+    return this.services.delivery;
   }
 
   now(): number {
@@ -125,9 +144,16 @@ class EmbeddedCloud implements Cloud {
     return this.#move(target, false);
   }
 
-  /** One move at a time, after what clients asked before; a move by nothing only waits, whatever the clock. */
+  /** Moves, snapshots and restores go one at a time. */
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#moving.then(act);
+    this.#moving = done.catch(() => undefined);
+    return done;
+  }
+
+  /** After what clients asked before it; a move by nothing only waits, whatever the clock. */
   #move(amount: number, relative: boolean): Promise<{ fired: number }> {
-    const moved = this.#moving.then(async () => {
+    return this.#inTurn(async () => {
       await Promise.allSettled(this.#inFlight);
       if (relative && amount === 0 && this.kernel.clock === 'real') {
         await this.kernel.settle();
@@ -135,8 +161,42 @@ class EmbeddedCloud implements Cloud {
       }
       return this.kernel.advanceTo(relative ? this.kernel.now() + amount : amount);
     });
-    this.#moving = moved.catch(() => undefined);
-    return moved;
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return this.#inTurn(async () => {
+      await this.#rest();
+      return { at: this.now(), image: this.kernel.store.image() };
+    });
+  }
+
+  restore({ image }: Snapshot): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#rest();
+      const { stateDir, durability } = this.#options;
+      // Tried before anything is given up, so that what cannot go on from there changes nothing.
+      let world = makeWorld(this.#options, new Store(undefined, { image }), this.#interceptors);
+      this.kernel.stop();
+      if (stateDir !== undefined) {
+        world.kernel.stop();
+        replaceStore(stateDir, image);
+        const store = new Store(stateDir, { ...(durability !== undefined && { durability }) });
+        world = makeWorld(this.#options, store, this.#interceptors);
+      }
+      this.#world = world;
+      world.kernel.resume();
+      await world.kernel.settle();
+    });
+  }
+
+  /** Nothing runs at this instant, and no client waits for an answer. */
+  async #rest(): Promise<void> {
+    for (let look = 0; look < LOOKS_MAX; look += 1) {
+      await Promise.allSettled(this.#inFlight);
+      await this.kernel.settle();
+      if (this.#inFlight.size === 0) return;
+    }
+    throw new AwsError('ConflictException', 'The cloud did not come to rest: clients go on asking.', 409);
   }
 
   track<T>(request: Promise<T>): Promise<T> {
@@ -154,7 +214,7 @@ class EmbeddedCloud implements Cloud {
   }
 
   clientConfig(): ClientConfig {
-    return clientConfig(this.kernel, CLIENT);
+    return clientConfig({ call: (...call) => this.kernel.call(...call) }, CLIENT);
   }
 
   async fetchApi(

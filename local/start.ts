@@ -1,10 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { commandLine } from './command-line.ts';
 import { parseInstant } from './duration.ts';
 import { UnsupportedError } from './kernel/errors.ts';
+import { type Durability, removeStore } from './kernel/store.ts';
 import { type RunningServer, startServer } from './server/serve.ts';
+import { removeSnapshots } from './snapshots.ts';
 import { type Synthesized, synthesize } from './synthesize.ts';
 
 const PORT_DEFAULT = 4566;
@@ -16,7 +16,7 @@ const USAGE = `usage: npm start [-- --reset] [--assembly FOLDER]
 Runs the application on one machine, behind http://127.0.0.1:4566, until it is told to stop.
   --reset      forgets what STATE_DIR holds first
   --assembly   runs a synthesized assembly instead of a fresh one
-Of the environment: PORT, CLOCK=virtual|real, CLOCK_START, STATE_DIR, AUTH=on.
+Of the environment: PORT, CLOCK=virtual|real, CLOCK_START, STATE_DIR, DURABILITY=power|process, AUTH=on.
 `;
 
 /** `npm start`: synthesizes the CDK app and runs it behind a loopback port until it is told to stop. */
@@ -50,18 +50,22 @@ interface Settings {
   readonly authorization: boolean;
   readonly start?: number;
   readonly stateDir?: string;
+  readonly durability: Durability;
 }
 
 function readEnvironment(environment: NodeJS.ProcessEnv): Settings {
-  const { PORT, CLOCK = 'virtual', CLOCK_START, STATE_DIR, AUTH } = environment;
+  const { PORT, CLOCK = 'virtual', CLOCK_START, STATE_DIR, DURABILITY = 'power', AUTH } = environment;
   const port = PORT === undefined || PORT === '' ? PORT_DEFAULT : Number(PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new UnsupportedError(`PORT must be a number from 0 to 65535, not ${PORT}.`);
   if (CLOCK !== 'virtual' && CLOCK !== 'real') throw new UnsupportedError(`CLOCK must be virtual or real, not ${CLOCK}.`);
+  if (DURABILITY !== 'power' && DURABILITY !== 'process')
+    throw new UnsupportedError(`DURABILITY must be power or process, not ${DURABILITY}.`);
   return {
     port,
     clock: CLOCK,
     authorization: AUTH === 'on',
+    durability: DURABILITY,
     ...(CLOCK_START !== undefined && CLOCK_START !== '' && { start: parseInstant(CLOCK_START, 'CLOCK_START') }),
     ...(STATE_DIR !== undefined && STATE_DIR !== '' && { stateDir: STATE_DIR }),
   };
@@ -69,8 +73,9 @@ function readEnvironment(environment: NodeJS.ProcessEnv): Settings {
 
 /** Removes the cloud's own files of the state directory, nothing else that may lie there. */
 function reset(stateDir: string | undefined): void {
-  if (stateDir === undefined || !existsSync(stateDir)) return;
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(join(stateDir, `cloud.sqlite${suffix}`), { force: true });
+  if (stateDir === undefined) return;
+  removeStore(stateDir);
+  removeSnapshots(stateDir);
 }
 
 function stopSignal(): Promise<void> {
@@ -83,8 +88,12 @@ function stopSignal(): Promise<void> {
 /** Writes each failure of the cloud's own work once: a defect of the cloud or the application that nobody is told of otherwise. */
 function failureReporter(server: RunningServer): () => void {
   let said = 0;
+  let { kernel } = server.cloud;
   return () => {
-    for (const { label, error } of server.cloud.kernel.failures().slice(said)) {
+    // A restored cloud begins to count anew.
+    if (kernel !== server.cloud.kernel) said = 0;
+    kernel = server.cloud.kernel;
+    for (const { label, error } of kernel.failures().slice(said)) {
       process.stderr.write(`${label}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
       said += 1;
     }

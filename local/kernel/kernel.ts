@@ -30,6 +30,9 @@ export interface Service {
   onTimer?(key: string, payload: string): void | Promise<void>;
 }
 
+/** What code that calls services needs of the kernel. */
+export type Caller = Pick<Kernel, 'call' | 'uuid'>;
+
 interface TimerRow {
   id: number;
   service: string;
@@ -53,6 +56,8 @@ export interface KernelOptions {
   readonly seed?: number;
   /** How many jobs run beside each other; their starts and continuations interleave deterministically. */
   readonly concurrency?: number;
+  /** Those of the kernel that this one takes the place of. */
+  readonly interceptors?: Interceptor[];
 }
 
 /** Each byte as two hexadecimal digits: identifiers are made by the thousand. */
@@ -73,7 +78,7 @@ export class Kernel {
   readonly store: Store;
   readonly clock: 'virtual' | 'real';
   readonly #services = new Map<string, Service>();
-  readonly #interceptors: Interceptor[] = [];
+  readonly #interceptors: Interceptor[];
   readonly #ready: Job[] = [];
   #behind: Job[] = [];
   readonly #failures: { label: string; error: unknown }[] = [];
@@ -92,6 +97,7 @@ export class Kernel {
     this.store = options.store;
     this.clock = options.clock;
     this.#concurrency = options.concurrency ?? 8;
+    this.#interceptors = options.interceptors ?? [];
     this.store.define(`
       CREATE TABLE IF NOT EXISTS kernel (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
       CREATE TABLE IF NOT EXISTS timers (id INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, payload TEXT NOT NULL);
@@ -99,6 +105,8 @@ export class Kernel {
       CREATE INDEX IF NOT EXISTS timers_by_at ON timers (at, id);`);
     this.#now = this.#recall('now') ?? options.start;
     this.#randomState = this.#recall('random') ?? (options.seed ?? 1) >>> 0;
+    // An answer may leave in the middle of an instant: whoever starts from its commit must neither go back in time nor draw the
+    // identifiers again that were handed out before it.
     this.store.beforeCommit(() => {
       this.#remember('now', this.#now);
       this.#remember('random', this.#randomState);

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
@@ -6,6 +6,12 @@ import { UnsupportedError } from './errors.ts';
 
 /** A row as `node:sqlite` returns it. */
 export type Row = Record<string, SQLInputValue>;
+
+/**
+ * What a commit outlives: `process`, the end of this process, however it ends; `power`, that of the machine too. For the first the
+ * write-ahead log is handed to the operating system, for the second it is on the disk.
+ */
+export type Durability = 'process' | 'power';
 
 /**
  * Everything the cloud knows, in one SQLite file: one commit is one consistent picture of all services.
@@ -25,9 +31,10 @@ export class Store {
   #committedAt = 0;
   #group: Promise<void> | undefined;
 
-  constructor(directory?: string) {
+  /** @param image what `image()` answered of another store; a directory gets it by `replaceStore`. */
+  constructor(directory?: string, { durability = 'power', image }: { durability?: Durability; image?: Uint8Array } = {}) {
     this.#temporary = directory === undefined;
-    this.#database = directory === undefined ? openTemporary() : openDurable(directory);
+    this.#database = directory === undefined ? openTemporary(image) : openDurable(directory, durability);
   }
 
   /** Creates what a service keeps. Idempotent statements only (`CREATE TABLE IF NOT EXISTS …`). */
@@ -97,6 +104,19 @@ export class Store {
     return this.#group;
   }
 
+  /** The whole file as it stands after a commit. */
+  image(): Uint8Array {
+    this.commit();
+    this.#end();
+    const file = temporaryFile();
+    try {
+      this.#database.prepare('VACUUM INTO ?').run(file);
+      return readFileSync(file);
+    } finally {
+      rmSync(file, { force: true });
+    }
+  }
+
   #end(): void {
     if (!this.#open) return;
     this.#open = false;
@@ -128,31 +148,86 @@ const FILE = 'cloud.sqlite';
 /** Bumped when a table changes shape: an older directory is refused by name rather than misread. */
 const FORMAT = 1;
 
-function openDurable(directory: string): DatabaseSync {
+/**
+ * `power`: WAL with FULL, where a commit is on the disk when `commit()` returns. `process`: WAL with NORMAL, where it is with the
+ * operating system; a loss of power takes the last commits and nothing else, since the log is synced before it is carried over
+ * (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ */
+const SYNCHRONOUS: Readonly<Record<Durability, string>> = { power: 'FULL', process: 'NORMAL' };
+
+function openDurable(directory: string, durability: Durability): DatabaseSync {
   try {
     mkdirSync(directory, { recursive: true });
     const database = new DatabaseSync(join(directory, FILE));
-    // WAL with FULL: a commit is on the disk when `commit()` returns (https://www.sqlite.org/pragma.html#pragma_synchronous).
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA locking_mode = EXCLUSIVE;');
-    const check = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
-    if (check.quick_check !== 'ok') throw new Error(check.quick_check);
-    const { user_version: format } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-    if (format !== 0 && format !== FORMAT) throw new Error(`its format is ${format}, this version reads ${FORMAT}`);
-    database.exec(`PRAGMA user_version = ${FORMAT}`);
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${SYNCHRONOUS[durability]}; PRAGMA locking_mode = EXCLUSIVE;`);
+    assertReadable(database);
     return database;
   } catch (error) {
     throw new UnsupportedError(`STATE_DIR ${directory} cannot be used: ${(error as Error).message}`);
   }
 }
 
-function openTemporary(): DatabaseSync {
-  const file = join(tmpdir(), `embedded-cloud-${process.pid}-${performance.now().toString(36).replace('.', '')}.sqlite`);
-  const database = new DatabaseSync(file);
-  database.exec(
-    'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;',
-  );
-  // EXCLUSIVE takes its lock with the first write; once the file is open its name is not needed any more.
-  database.exec('CREATE TABLE opened (at INTEGER)');
-  rmSync(file, { force: true });
-  return database;
+function assertReadable(database: DatabaseSync): void {
+  const check = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+  if (check.quick_check !== 'ok') throw new Error(check.quick_check);
+  const { user_version: format } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (format !== 0 && format !== FORMAT) throw new Error(`its format is ${format}, this version reads ${FORMAT}`);
+  database.exec(`PRAGMA user_version = ${FORMAT}`);
+}
+
+let files = 0;
+
+function temporaryFile(): string {
+  files += 1;
+  return join(tmpdir(), `embedded-cloud-${process.pid}-${files}-${performance.now().toString(36).replace('.', '')}.sqlite`);
+}
+
+function openTemporary(image?: Uint8Array): DatabaseSync {
+  const file = temporaryFile();
+  if (image !== undefined) writeFileSync(file, image, { mode: 0o600 });
+  try {
+    const database = new DatabaseSync(file);
+    database.exec(
+      'PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;',
+    );
+    assertReadable(database);
+    // EXCLUSIVE takes its lock with the first write; once the file is open its name is not needed any more.
+    database.exec('CREATE TABLE IF NOT EXISTS opened (at INTEGER); DELETE FROM opened');
+    return database;
+  } catch (error) {
+    throw new UnsupportedError(`The snapshot cannot be used: ${(error as Error).message}`);
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** Whether a directory holds a store. */
+export function holdsStore(directory: string): boolean {
+  return existsSync(join(directory, FILE));
+}
+
+/** Puts an image in the place of a directory's file, which nobody has open: whoever dies meanwhile leaves the one or the other. */
+export function replaceStore(directory: string, image: Uint8Array): void {
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, FILE);
+  writeDurably(`${file}-new`, image);
+  // The log of the file that goes is empty since it was closed; it must not be found beside the one that comes.
+  for (const suffix of ['-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
+  renameSync(`${file}-new`, file);
+}
+
+/** Removes a directory's file and what belongs to it, nothing else that may lie there. */
+export function removeStore(directory: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal', '-new']) rmSync(join(directory, FILE + suffix), { force: true });
+}
+
+/** Writes a file that is on the disk when this returns. */
+export function writeDurably(file: string, bytes: Uint8Array): void {
+  const handle = openSync(file, 'w', 0o600);
+  try {
+    writeFileSync(handle, bytes);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }

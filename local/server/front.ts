@@ -34,9 +34,7 @@ export function httpFront(cloud: Cloud): Hono {
       ? cloud.track(answerBinary(cloud, context.req.raw, url))
       : next();
   });
-  app.use(
-    bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => problem(413, 'Too large', TOO_LARGE) }),
-  );
+  app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => problem(413, 'Too large', TOO_LARGE) }));
   app.use('/_local/*', ownPagesOnly());
   app.route('/_local', localRoutes(cloud));
   app.route('/', consoleRoutes(cloud));

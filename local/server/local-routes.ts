@@ -4,14 +4,15 @@ import { formatInstant } from '../duration.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import { problem } from './problem.ts';
+import { snapshotRoutes } from './snapshot-routes.ts';
 
 /** The cloud's own routes: its clock, and what left it. */
 export function localRoutes(cloud: Cloud): Hono {
   const routes = new Hono();
   routes.get('/clock', (context) => context.json({ now: formatInstant(cloud.now()) }));
   routes.post('/clock', async (context) => moveClock(cloud, await context.req.text()));
-  routes.get('/outbox', (context) => jsonArray(cloud.services.outbox.pages(context.req.query('accountId'))));
-  routes.get('/events', (context) => jsonArray(cloud.services.events.events(context.req.query('accountId'))));
+  routes.get('/outbox', (context) => jsonArray(cloud, cloud.services.outbox.pages(context.req.query('accountId'))));
+  routes.get('/events', (context) => jsonArray(cloud, cloud.services.events.events(context.req.query('accountId'))));
   routes.get('/health', (context) =>
     context.json({ status: 'ok', clock: cloud.kernel.clock, now: formatInstant(cloud.now()), failures: cloud.kernel.failures().length }),
   );
@@ -21,9 +22,10 @@ export function localRoutes(cloud: Cloud): Hono {
     if (!cloud.services.lambda.has(name)) return problem(404, 'Not found', `There is no function ${name}.`);
     return context.json(cloud.services.lambda.logs(name).map((line) => ({ at: formatInstant(line.at), text: line.text })));
   });
-  routes.route('/delivery', deliveryRoutes(cloud.delivery));
+  routes.route('/delivery', deliveryRoutes(cloud));
+  routes.route('/', snapshotRoutes(cloud));
   routes.all('*', () =>
-    problem(404, 'Not found', 'The embedded cloud has clock, outbox, events, delivery, logs and health under /_local.'),
+    problem(404, 'Not found', 'The embedded cloud has clock, outbox, events, delivery, snapshots, logs and health under /_local.'),
   );
   return routes;
 }
@@ -51,11 +53,13 @@ async function moveClock(cloud: Cloud, text: string): Promise<Response> {
 }
 
 /** A list of any length, written page by page. */
-function jsonArray(pages: Generator<unknown[]>): Response {
+function jsonArray(cloud: Cloud, pages: Generator<unknown[]>): Response {
   let separator = '[';
   const body = new ReadableStream({
     pull(controller) {
       const page = pages.next();
+      // What a client is shown must not be gone after the end of the process.
+      cloud.kernel.store.commit();
       if (page.done === true) {
         controller.enqueue(Buffer.from(separator === '[' ? '[]' : ']'));
         controller.close();

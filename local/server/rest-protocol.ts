@@ -1,11 +1,11 @@
-import type { JsonObject, Kernel } from '../kernel/kernel.ts';
+import type { Caller, JsonObject } from '../kernel/kernel.ts';
 import { asAwsError, type WireRequest, type WireResponse } from './message.ts';
 
 const FUNCTIONS = '/2015-03-31/functions';
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
 /** Lambda's REST paths; undefined where the path is none of them. */
-export function answerRest(kernel: Kernel, request: WireRequest, origin: string): Promise<WireResponse> | undefined {
+export function answerRest(kernel: Pick<Caller, 'call'>, request: WireRequest, origin: string): Promise<WireResponse> | undefined {
   if (!request.path.startsWith(FUNCTIONS)) return undefined;
   const [name = '', action] = request.path
     .slice(FUNCTIONS.length + 1)

@@ -1,5 +1,5 @@
 import { AwsError } from '../kernel/errors.ts';
-import type { JsonObject, Kernel } from '../kernel/kernel.ts';
+import type { Caller, JsonObject } from '../kernel/kernel.ts';
 import { asAwsError, type WireRequest, type WireResponse } from './message.ts';
 import { readForm, writeErrorXml, writeResultXml } from './query-protocol.ts';
 import { answerRest } from './rest-protocol.ts';
@@ -46,7 +46,7 @@ const SQS_QUERY_CODES: Readonly<Record<string, string>> = {
  * Lambda by its REST paths. These are the protocols the clients speak for the services offered here; none of them uses CBOR.
  * Never throws: what is wrong with a request comes back as the error AWS would send.
  */
-export async function answerAws(kernel: Kernel, request: WireRequest, origin: string): Promise<WireResponse> {
+export async function answerAws(kernel: Pick<Caller, 'call'>, request: WireRequest, origin: string): Promise<WireResponse> {
   const target = request.headers['x-amz-target'];
   if (target !== undefined) return answerJson(kernel, target, request.body, origin);
   const rest = answerRest(kernel, request, origin);
@@ -54,7 +54,7 @@ export async function answerAws(kernel: Kernel, request: WireRequest, origin: st
   return answerQuery(kernel, request, origin);
 }
 
-async function answerJson(kernel: Kernel, target: string, body: string, origin: string): Promise<WireResponse> {
+async function answerJson(kernel: Pick<Caller, 'call'>, target: string, body: string, origin: string): Promise<WireResponse> {
   const dot = target.indexOf('.');
   const service = TARGETS[target.slice(0, dot)];
   if (service === undefined)
@@ -90,7 +90,7 @@ export function dynamoDbError(error: unknown): WireResponse {
   return jsonError(DYNAMODB, error);
 }
 
-async function answerQuery(kernel: Kernel, request: WireRequest, origin: string): Promise<WireResponse> {
+async function answerQuery(kernel: Pick<Caller, 'call'>, request: WireRequest, origin: string): Promise<WireResponse> {
   const headers = { 'content-type': 'text/xml' };
   let xmlns = '';
   try {

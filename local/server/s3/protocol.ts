@@ -1,4 +1,4 @@
-import type { JsonObject, Kernel } from '../../kernel/kernel.ts';
+import type { Caller, JsonObject } from '../../kernel/kernel.ts';
 import { S3Error } from '../../services/s3/errors.ts';
 import type { Operation } from '../../services/s3/operations.ts';
 import { asAwsError } from '../message.ts';
@@ -20,7 +20,7 @@ const ELEMENTS: Readonly<Record<string, string>> = { Versions: 'Version', Delete
 /**
  * Answers one request of S3's REST protocol. Never throws: what is wrong with a request comes back as the error S3 would send.
  */
-export async function answerS3(kernel: Kernel, request: BinaryRequest, origin: string): Promise<BinaryResponse> {
+export async function answerS3(kernel: Pick<Caller, 'call'>, request: BinaryRequest, origin: string): Promise<BinaryResponse> {
   try {
     const { name, operation, input } = readRequest(request);
     const output = (await kernel.call('s3', name, input, origin)) as JsonObject;

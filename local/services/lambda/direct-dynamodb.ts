@@ -1,4 +1,4 @@
-import type { JsonObject, Kernel } from '../../kernel/kernel.ts';
+import type { Caller, JsonObject } from '../../kernel/kernel.ts';
 
 /** The operations on items: their inputs and outputs hold nothing but JSON and binaries, the same in the SDK as on the wire. */
 const OPERATIONS = new Set([
@@ -21,7 +21,7 @@ const WITH_TOKEN = 'TransactWriteItems';
  * A request of DynamoDB's on items as the service would read it from the wire, without writing it and reading it again: absent
  * members left out, binaries as base64, nothing shared with the caller. Undefined for other operations.
  */
-export function directRequest(kernel: Kernel, operation: string, input: object): JsonObject | undefined {
+export function directRequest(kernel: Caller, operation: string, input: object): JsonObject | undefined {
   if (!OPERATIONS.has(operation)) return undefined;
   const request = asOnWire(input) as JsonObject;
   if (operation === WITH_TOKEN) request.ClientRequestToken ??= kernel.uuid();

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
-import type { Kernel } from '../../kernel/kernel.ts';
+import type { Caller } from '../../kernel/kernel.ts';
 import { answerS3 } from '../../server/s3/protocol.ts';
 import { answerAws } from '../../server/wire.ts';
 import { REGION } from '../../template/intrinsics.ts';
@@ -44,7 +44,7 @@ const ATTEMPTS_DEFAULT = 3;
  * validation, serialization and error classes stay in use, so function code meets the same shapes as on AWS. Retries follow the
  * SDK's rules, without its pauses: time stands still while a function runs.
  */
-export function clientConfig(kernel: Kernel, origin: string): ClientConfig {
+export function clientConfig(kernel: Pick<Caller, 'call'>, origin: string): ClientConfig {
   return {
     region: REGION,
     endpoint: 'http://127.0.0.1:4566',
@@ -84,7 +84,7 @@ const QUIET_LOGGER = { debug: () => undefined, warn: () => undefined };
 const S3_SIGNATURE = `AWS4-HMAC-SHA256 Credential=local/20000101/${REGION}/s3/aws4_request`;
 
 /** S3 answers bytes, as a stream: its clients hand function code the body itself. */
-async function s3Response(kernel: Kernel, request: SdkRequest, origin: string): Promise<SdkResponse> {
+async function s3Response(kernel: Pick<Caller, 'call'>, request: SdkRequest, origin: string): Promise<SdkResponse> {
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
   const query = new URLSearchParams();
   for (const [name, given] of Object.entries(request.query ?? {})) for (const value of [given ?? ''].flat()) query.append(name, value);
@@ -142,7 +142,7 @@ const projectRequire = createRequire(import.meta.url);
  * the embedded cloud.** Everything else of the module is untouched. What the code itself configures (apart from the four
  * members that make the join) is kept.
  */
-export function joinedSdk(kernel: Kernel, module: string, origin: string): object {
+export function joinedSdk(kernel: Caller, module: string, origin: string): object {
   const stock = projectRequire(module) as Record<string, unknown>;
   const config = clientConfig(kernel, origin);
   const joined: Record<string, unknown> = {};
@@ -158,7 +158,7 @@ function isClient(value: unknown): value is ClientClass {
   );
 }
 
-function join(kernel: Kernel, origin: string, stock: ClientClass, joined: ClientConfig): ClientClass {
+function join(kernel: Caller, origin: string, stock: ClientClass, joined: ClientConfig): ClientClass {
   const Joined = class extends stock {
     readonly #stockMiddleware: number;
     readonly #short: ReturnType<typeof shortSend>;

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { JsonObject, Kernel } from '../../kernel/kernel.ts';
+import type { Caller, JsonObject } from '../../kernel/kernel.ts';
 import { dynamoDbError } from '../../server/wire.ts';
 import { directRequest, directResponse } from './direct-dynamodb.ts';
 
@@ -44,7 +44,7 @@ type Send = (command: SdkCommand) => Promise<object>;
  * would meet, in a third of the time; of DynamoDB's operations on items it reads the errors only, because theirs are the calls of which
  * there are millions. Undefined for clients that have more than the stock middleware; such a client takes the long way.
  */
-export function shortSend(kernel: Kernel, origin: string, client: SdkClient, name: string, attemptsMax: number): Send | undefined {
+export function shortSend(kernel: Caller, origin: string, client: SdkClient, name: string, attemptsMax: number): Send | undefined {
   if (!CLIENTS.has(name)) return undefined;
   const { protocol, requestHandler } = client.config;
   const context = { ...client.config };
@@ -68,7 +68,7 @@ export function shortSend(kernel: Kernel, origin: string, client: SdkClient, nam
 }
 
 async function directCall(
-  kernel: Kernel,
+  kernel: Caller,
   origin: string,
   operation: string,
   request: JsonObject,

@@ -93,12 +93,16 @@ describe('npm start', () => {
       'acc-2 sms',
       'acc-2 email',
     ]);
+    await fetch(`${second.url}/_local/snapshot`, { method: 'POST', body: '{"name":"kept"}' });
     second.child.kill('SIGTERM');
     expect(await second.ended).toMatchObject({ code: 0 });
+    writeFileSync(join(STATE_DIR, 'notes.txt'), 'not the cloud’s own');
 
     const third = await start({ STATE_DIR, CLOCK_START: '2030-01-01T00:00:00Z' }, ['--assembly', assembly, '--reset']);
     expect(await get(third.url, '/_local/clock')).toEqual({ now: '2030-01-01T00:00:00Z' });
     expect(await get(third.url, '/_local/outbox')).toEqual([]);
+    expect(await get(third.url, '/_local/snapshots')).toEqual([]);
+    expect(readdirSync(STATE_DIR)).toContain('notes.txt');
   });
 
   it('says in one line that the port is in use', async () => {
@@ -131,6 +135,7 @@ describe('npm start', () => {
 
   it.each([
     { environment: { PORT: 'many' }, message: 'PORT must be a number from 0 to 65535, not many.\n' },
+    { environment: { DURABILITY: 'eternal' }, message: 'DURABILITY must be power or process, not eternal.\n' },
     { environment: { CLOCK: 'slow' }, message: 'CLOCK must be virtual or real, not slow.\n' },
     {
       environment: { CLOCK_START: 'yesterday' },
