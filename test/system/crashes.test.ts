@@ -5,7 +5,7 @@ import type { System } from './cloud.ts';
 import { aCustomer, aHold, anOverdue, aPayment, aReversal, cny } from './events.ts';
 import { begin, callsOf, crashedAfter, isOf, type Scene } from './interleave.ts';
 import { type Moment, momentsToReferral } from './moments.ts';
-import { NOBODY_REACHED, openTasks } from './walk.ts';
+import { isReferred, NOBODY_REACHED, openTasks } from './walk.ts';
 
 /** The account's story without what differs by design where something died on the way: times, and notes of mending. */
 function story(journey: { timeline: readonly { readonly type: string }[] }): string[] {
@@ -190,6 +190,19 @@ describe('a function that dies after any of its calls', () => {
     await atEachCall(scene, isOf('move-case'), async (system, undisturbed) => {
       expect(story(await system.journey())).toEqual(undisturbed);
     });
+  });
+
+  it('closing a case that is in court: its record lies under lock, and the case closes, once', async () => {
+    const { stateDir = '' } = moments.find(({ journey }) => isReferred(journey)) ?? {};
+    const news = (system: System) => ({ accountId: 'acc-1', status: 'settled', at: system.now() });
+    const scene: Scene = { name: 'settled', stateDir, act: (system) => system.put('LegalStatusReported', news(system)) };
+    const count = await atEachCall(scene, isOf('assemble-evidence', 'move-case', 'decide'), async (system, undisturbed) => {
+      const { timeline } = await system.journey();
+      expect(story({ timeline })).toEqual(undisturbed);
+      const record = timeline.find((entry) => entry.type === 'EvidenceAssembled' && entry.closing === true);
+      expect(timeline.at(-1)).toMatchObject({ type: 'JourneyClosed', evidenceHash: (record as { manifestHash?: string }).manifestHash });
+    });
+    expect(count).toBeGreaterThan(5);
   });
 
   it('closing a case that the core has sold: everything on it closes, once', async () => {

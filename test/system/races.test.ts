@@ -4,7 +4,7 @@ import type { System } from './cloud.ts';
 import { aCustomer, aHold, anOverdue, aPayment, aReversal } from './events.ts';
 import { callsOf, disturbedAt, isOfTheCase, type Scene, wholeEvent } from './interleave.ts';
 import { type Moment, momentsToReferral } from './moments.ts';
-import { NOBODY_REACHED, openTasks, types } from './walk.ts';
+import { isReferred, NOBODY_REACHED, openTasks, types } from './walk.ts';
 
 /** What may still be said after the fact that ends everything: its consequences, and what had left before it. */
 const ENDINGS = [
@@ -80,8 +80,10 @@ async function inEveryOrder(
 
 describe('in every order of the calls', () => {
   const scenes = new Map<string, Scene>([[opening.name, opening]]);
+  let referred: Moment | undefined;
   beforeAll(async () => {
     for (const moment of await momentsToReferral()) {
+      if (isReferred(moment.journey)) referred = moment;
       const scene = sceneAt(moment);
       if (!scenes.has(scene.name)) scenes.set(scene.name, scene);
     }
@@ -174,5 +176,32 @@ describe('in every order of the calls', () => {
       await system.advance('P3D');
     });
     expect([...seen].sort()).toEqual(['the next case', 'the same case']);
+  });
+
+  it('a reversal against the closing of a case in court leaves the suit going on, or the record of a suit that has ended', async () => {
+    const { stateDir = '' } = referred ?? {};
+    const scene: Scene = {
+      name: 'the suit ends',
+      stateDir,
+      act: (system) => system.put('PaymentReceived', aPayment({ paidAt: '2026-03-02T01:29:00Z' })),
+    };
+    const reverse = (system: System) => wholeEvent(system, 'PaymentReversed', aReversal({ reversedAt: '2026-03-02T01:29:30Z' }));
+    const seen = new Set<string>();
+    await inEveryOrder(scene, reverse, async (system) => {
+      const { stage, previousCaseId } = await system.journey();
+      expect(stage).toBe(previousCaseId === undefined ? 'legal' : 'reminder');
+      const { timeline } = await system.journey('acc-1', previousCaseId);
+      const all = types({ timeline });
+      const records = timeline.filter(isRecord);
+      // Of a suit that goes on no record stands; one that was made in between is made again at its end.
+      expect(all.includes('JourneyClosed')).toBe(previousCaseId !== undefined);
+      if (previousCaseId !== undefined)
+        expect(timeline.at(-1)).toMatchObject({
+          type: 'JourneyClosed',
+          evidenceHash: (records.at(-1) as { manifestHash?: string }).manifestHash,
+        });
+      seen.add(`${previousCaseId === undefined ? 'goes on' : 'has ended'} with ${records.length}`);
+    });
+    expect([...seen].sort()).toEqual(['goes on with 0', 'goes on with 1', 'has ended with 1']);
   });
 });
