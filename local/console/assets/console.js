@@ -26,13 +26,12 @@ function morph(old, fresh) {
     return;
   }
   morphAttributes(old, fresh);
-  const had = [...old.childNodes];
-  const wanted = [...fresh.childNodes];
-  const byId = new Map(had.filter((node) => node.id).map((node) => [node.id, node]));
+  const known = new Map([...old.childNodes].map((node) => [keyOf(node), node]).filter(([key]) => key !== ''));
   let at = old.firstChild;
-  for (const node of wanted) {
-    const kept = node.id ? byId.get(node.id) : at?.id ? undefined : at;
-    if (kept === undefined || kept === null) {
+  for (const node of [...fresh.childNodes]) {
+    const key = keyOf(node);
+    const kept = key !== '' ? known.get(key) : at !== null && keyOf(at) === '' ? at : undefined;
+    if (kept === undefined) {
       old.insertBefore(node, at);
       continue;
     }
@@ -45,6 +44,13 @@ function morph(old, fresh) {
     at.remove();
     at = next;
   }
+}
+
+/** What tells a node from its siblings: its id; for a row, what it leads to or what is in it. */
+function keyOf(node) {
+  if (node.nodeType !== Node.ELEMENT_NODE) return '';
+  if (node.localName !== 'tr' || node.id) return node.id;
+  return node.querySelector('th a')?.getAttribute('href') ?? node.querySelector('[id]')?.id ?? '';
 }
 
 function morphAttributes(old, fresh) {
