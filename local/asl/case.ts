@@ -11,7 +11,7 @@ export interface AslCase {
   readonly dynamodb?: readonly { readonly name: string; readonly partitionKey: string }[];
   readonly activities?: readonly string[];
   readonly machines?: Readonly<Record<string, unknown>>;
-  readonly actions?: readonly SqsAction[];
+  readonly actions?: readonly Action[];
   readonly env: {
     readonly region: string;
     readonly account: string;
@@ -29,9 +29,12 @@ export type LambdaBehaviour =
   | { readonly type: 'raise'; readonly errorType: string; readonly errorMessage: string }
   | { readonly type: 'sleep'; readonly seconds: number; readonly then: LambdaBehaviour };
 
-export interface SqsAction {
+/** What happens outside meanwhile: somebody reads a queue, or works for an activity. */
+export interface Action {
   readonly on: string;
   readonly queueUrl?: string;
+  readonly activityArn?: string;
+  readonly workerName?: string;
   readonly times?: number;
   readonly steps: readonly ActionStep[];
 }
@@ -41,8 +44,10 @@ export interface ActionStep {
   readonly do: 'sendTaskHeartbeat' | 'sendTaskSuccess' | 'sendTaskFailure';
   readonly output?: unknown;
   readonly outputFromMessage?: string;
+  readonly outputFromInput?: boolean;
   readonly error?: string;
   readonly cause?: string;
+  readonly causeFromInput?: boolean;
 }
 
 /** One line of the runner's answer. */

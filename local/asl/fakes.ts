@@ -1,6 +1,6 @@
 import { AwsError } from '../kernel/errors.ts';
 import { type JsonObject, type Kernel, md5, type Service } from '../kernel/kernel.ts';
-import type { ActionStep, AslCase, LambdaBehaviour, SqsAction } from './case.ts';
+import type { Action, ActionStep, AslCase, LambdaBehaviour } from './case.ts';
 
 /** Functions that behave as a case says. */
 export class FakeLambda implements Service {
@@ -43,7 +43,7 @@ export class FakeSqs implements Service {
   readonly name = 'sqs';
   readonly #kernel: Kernel;
   readonly #queues: readonly string[];
-  readonly #workers: { readonly action: SqsAction; left: number }[];
+  readonly #workers: { readonly action: Action; left: number }[];
   #messages = 0;
 
   constructor(kernel: Kernel, { sqs, actions }: Pick<AslCase, 'sqs' | 'actions'>) {
@@ -67,7 +67,7 @@ export class FakeSqs implements Service {
     return { MD5OfMessageBody: md5(body), ...attributes, MessageId: this.#kernel.uuid() };
   }
 
-  #answer(action: SqsAction, body: string): boolean {
+  #answer(action: Action, body: string): boolean {
     const message = messageWithToken(body);
     if (message === undefined) return false;
     let at = this.#kernel.now();
@@ -80,22 +80,72 @@ export class FakeSqs implements Service {
 
   async onTimer(_key: string, payload: string): Promise<void> {
     const { step, message } = JSON.parse(payload) as { step: ActionStep; message: JsonObject };
-    const taskToken = String(message.TaskToken);
-    const operation = step.do.charAt(0).toUpperCase() + step.do.slice(1);
     const from = step.outputFromMessage;
     const output = from === undefined ? step.output : from === '$' ? message : message[from];
-    const more =
-      step.do === 'sendTaskSuccess'
-        ? { output: typeof output === 'string' && from === undefined ? output : JSON.stringify(output ?? null) }
-        : step.do === 'sendTaskFailure'
-          ? { error: step.error, cause: step.cause }
-          : {};
-    try {
-      await this.#kernel.call('states', operation, { taskToken, ...more }, 'client');
-    } catch (error) {
-      // A worker that comes too late is told so, as in the recording.
-      if (!(error instanceof AwsError)) throw error;
+    const text = typeof output === 'string' && from === undefined ? output : JSON.stringify(output ?? null);
+    await answerTask(this.#kernel, step, String(message.TaskToken), { output: text, cause: step.cause });
+  }
+}
+
+/** Workers that take the tasks of activities whenever they are asked to look; every step is a timer. */
+export class FakeWorkers implements Service {
+  readonly name = 'workers';
+  readonly #kernel: Kernel;
+  readonly #workers: { readonly action: Action; left: number }[];
+  #tasks = 0;
+
+  constructor(kernel: Kernel, { actions }: Pick<AslCase, 'actions'>) {
+    this.#kernel = kernel;
+    this.#workers = (actions ?? [])
+      .filter(({ on }) => on === 'activity')
+      .map((action) => ({ action, left: action.times ?? Number.POSITIVE_INFINITY }));
+  }
+
+  call(operation: string): unknown {
+    throw new AwsError('UnknownOperationException', operation);
+  }
+
+  /** Takes what there is to do at this instant. */
+  async look(): Promise<void> {
+    for (const worker of this.#workers) while (worker.left > 0 && (await this.#take(worker.action))) worker.left -= 1;
+  }
+
+  async #take({ activityArn, workerName, steps }: Action): Promise<boolean> {
+    const asked = { activityArn, ...(workerName === undefined ? {} : { workerName }) };
+    const task = (await this.#kernel.call('states', 'GetActivityTask', asked, this.name)) as JsonObject;
+    if (task.taskToken === undefined) return false;
+    this.#tasks += 1;
+    let at = this.#kernel.now();
+    for (const [index, step] of steps.entries()) {
+      at += step.after * 1000;
+      this.#kernel.setTimer(this.name, `${this.#tasks}:${index}`, at, JSON.stringify({ step, task }));
     }
+    return true;
+  }
+
+  async onTimer(_key: string, payload: string): Promise<void> {
+    const { step, task } = JSON.parse(payload) as { step: ActionStep; task: { taskToken: string; input: string } };
+    const literal = typeof step.output === 'string' ? step.output : JSON.stringify(step.output ?? null);
+    await answerTask(this.#kernel, step, task.taskToken, {
+      output: step.outputFromInput === true ? task.input : literal,
+      cause: step.causeFromInput === true ? task.input : step.cause,
+    });
+  }
+}
+
+async function answerTask(
+  kernel: Kernel,
+  step: ActionStep,
+  taskToken: string,
+  { output, cause }: { readonly output: string; readonly cause: string | undefined },
+): Promise<void> {
+  const operation = step.do.charAt(0).toUpperCase() + step.do.slice(1);
+  const more = step.do === 'sendTaskSuccess' ? { output } : step.do === 'sendTaskFailure' ? { error: step.error, cause } : {};
+  try {
+    await kernel.call('states', operation, { taskToken, ...more }, 'client');
+  } catch (error) {
+    // A worker that comes too late is told so, as in the recording.
+    if (!(error instanceof AwsError)) throw error;
   }
 }
 

@@ -133,14 +133,16 @@ export class ExecutionViews {
       ...summaryOf(row),
       roleArn: role,
       definition,
-      outdated: this.#machines.row(row.machine)?.definition !== row.definition,
+      outdated: this.#machines.row(row.machine.split('/')[0] ?? row.machine)?.definition !== row.definition,
       input: row.input,
       output: row.output ?? undefined,
       error: row.error ?? undefined,
       cause: row.cause ?? undefined,
       redrives: row.redrives,
       redrivable: redriveObstacle(this.#engine, row) === undefined,
-      parentArn: this.#arnOf(Number((row.notify ?? '').split(':')[0])),
+      parentArn: this.#arnOf(
+        row.map_run === null ? Number((row.notify ?? '').split(':')[0]) : this.#engine.mapRuns.get(row.map_run)?.execution,
+      ),
       events: row.events,
       standings: row.status === 'RUNNING' && row.snapshot !== null ? this.#standings(row.id, row.snapshot) : [],
     };
@@ -170,8 +172,8 @@ export class ExecutionViews {
     }));
   }
 
-  #arnOf(id: number): string | undefined {
-    const row = Number.isInteger(id) && id > 0 ? this.#engine.executions.row('id = ?', id) : undefined;
+  #arnOf(id: number | undefined): string | undefined {
+    const row = id !== undefined && Number.isInteger(id) && id > 0 ? this.#engine.executions.row('id = ?', id) : undefined;
     return row === undefined ? undefined : executionArn(row.machine, row.name);
   }
 }

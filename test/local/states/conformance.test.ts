@@ -36,4 +36,34 @@ describe('cases recorded against AWS', () => {
     const results = await runCases(JSON.stringify({ ...(JSON.parse(first) as object), queryLanguage: 'JSONPath' }));
     expect(results[0]?.skip).toContain('JSONPath');
   });
+
+  it('may be of Express workflows and of activities', async () => {
+    const activity = 'arn:aws:states:us-east-1:111111111111:activity:a';
+    const aCase = (id: string, state: object, more: object) => {
+      const definition = { QueryLanguage: 'JSONata', StartAt: 'S', States: { S: { ...state, End: true } } };
+      return JSON.stringify({
+        id,
+        queryLanguage: 'JSONata',
+        definition,
+        input: { n: 1 },
+        env: { region: 'us-east-1', account: '111111111111' },
+        ...more,
+      });
+    };
+    const steps = [{ after: 1, do: 'sendTaskSuccess', outputFromInput: true }];
+    const results = await runCases(
+      [
+        aCase('express', { Type: 'Wait', Seconds: 5 }, { type: 'EXPRESS' }),
+        aCase(
+          'activity',
+          { Type: 'Task', Resource: activity },
+          { activities: [activity], actions: [{ on: 'activity', activityArn: activity, steps }] },
+        ),
+      ].join('\n'),
+    );
+    expect(results).toEqual([
+      { id: 'express', status: 'SUCCEEDED', output: { n: 1 } },
+      expect.objectContaining({ id: 'activity', status: 'SUCCEEDED', output: { n: 1 } }),
+    ]);
+  });
 });
