@@ -33,8 +33,8 @@ export interface PlanFacts {
     total: Money;
     instalments: readonly AgreedInstalment[];
     terms?: PlanTerms;
-    /** It ran before the case was taken over: what was paid until then. The core has booked it. */
-    takenOver?: { readonly importId: string; readonly asOf: Instant; readonly paid: Money };
+    /** It ran before the case was taken over: what was paid until then, and what it gives up of today's debt once it is paid. The core has booked it. */
+    takenOver?: { readonly importId: string; readonly asOf: Instant; readonly paid: Money; readonly waived?: Money };
   };
   InstalmentDue: { planId: string; index: number; dueDate: LocalDate; amount: Money; autodebit?: true };
   InstalmentPaid: { planId: string; index: number; paid: Money };

@@ -1,12 +1,12 @@
 import { addBusinessDays, HOUR, localDate, toMillis } from '../calendar.ts';
 import { ceilingAt, daysPastDue, openCase } from '../case-status.ts';
 import { spread } from '../decide/world.ts';
-import { oldestDueDate } from '../ledger.ts';
+import { balanceMinor, oldestDueDate, overdueMinor } from '../ledger.ts';
 import { missingIn } from '../minima.ts';
 import type { Account, LocalDate, Promise_, Stage } from '../model.ts';
-import { toMinor, toMoney } from '../money.ts';
+import { type Money, moneyOf, toMinor, toMoney } from '../money.ts';
 import { TAKE_OVER } from '../policy/take-over.ts';
-import { type CaseImport, type ImportedPromise, isWrittenNotice, offeredAt } from '../take-over/import.ts';
+import { type CaseImport, type ImportedPlan, type ImportedPromise, isWrittenNotice, offeredAt } from '../take-over/import.ts';
 import { isHigher, nextStage } from '../transitions.ts';
 import type { Journal } from './journal.ts';
 import { keptFrom, paidTowards, promiseEnds } from './promises.ts';
@@ -169,10 +169,19 @@ function takeOverPlan(journal: Journal, { importId, asOf, plan }: CaseImport): v
     ...(proofRef === undefined ? {} : { proofRef }),
     total: sum(instalments),
     instalments: instalments.map(({ dueDate, amount }) => ({ dueDate, amount })),
-    takenOver: { importId, asOf, paid: sum(instalments.filter(({ status }) => status === 'paid')) },
+    takenOver: { importId, asOf, paid: sum(instalments.filter(({ status }) => status === 'paid')), ...givenUp(journal, plan) },
   });
   journal.add({ type: 'PlanBooked', planId, bookedAt: agreedAt });
   for (const promise of openCase(journal.account)?.promises ?? []) {
     if (promise.status === 'open') journal.add({ type: 'PromiseEnded', promiseId: promise.promiseId, why: 'an arrangement was agreed' });
   }
+}
+
+/** What a waiver or a settlement that others agreed leaves unpaid of what is owed now: nobody asks for it once the plan is paid. */
+function givenUp({ account }: Journal, { kind, instalments }: ImportedPlan): { readonly waived?: Money } {
+  if (kind !== 'waiver' && kind !== 'settlement') return {};
+  const owed = kind === 'waiver' ? overdueMinor(account) : Math.max(overdueMinor(account), balanceMinor(account));
+  const open = instalments.filter(({ status }) => status === 'open');
+  const left = owed - open.reduce((total, { amount }) => total + toMinor(amount), 0);
+  return left <= 0 ? {} : { waived: moneyOf(account, left) };
 }

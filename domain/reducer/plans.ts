@@ -17,7 +17,8 @@ export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>, figureAs
   // What is dated ahead of the agreement cannot have been in it.
   const asOf = figureAsOf === undefined || isNewer(figureAsOf, entry.at) ? entry.at : figureAsOf;
   const known = takenOver !== undefined ? [] : current.payments.filter(({ paidAt, postedAt = paidAt }) => isNewer(postedAt, asOf));
-  const waived = terms?.waived === undefined ? 0 : toMinor(terms.waived.interest) + toMinor(terms.waived.fees);
+  const ours = terms?.waived === undefined ? 0 : toMinor(terms.waived.interest) + toMinor(terms.waived.fees);
+  const waived = takenOver?.waived === undefined ? ours : toMinor(takenOver.waived);
   const plan: Plan = {
     planId: entry.planId,
     offerId: entry.offerId,

@@ -239,6 +239,26 @@ describe('a plan that ran before', () => {
     driver.check();
   });
 
+  it.each([
+    ['settlement', '14600.00'],
+    ['waiver', '2250.00'],
+  ] as const)(
+    'and gives something up, a %s, leaves the rest alone once it is paid, until a person knows of the booking',
+    (kind, waived) => {
+      const agreed = plan([10, 40]).plan;
+      if (agreed === undefined) throw new Error('There is a plan');
+      const driver = takenOver(anImport({ stage: 'plan', plan: { ...agreed, kind } }), 80);
+      const paid = { amount: cny('4000.00'), paidAt: toInstant(driver.now), postedAt: toInstant(driver.now), state: 'posted' } as const;
+      driver.tell((journal) => recordPaymentReceived(journal, { paymentId: 'p-1', ...paid }));
+
+      expect(driver.entriesOf('PlanCompleted')).toMatchObject([{ waived: cny(waived), quietUntil: expect.any(String) }]);
+      driver.runDays(20);
+      expect(driver.sent).toEqual([]);
+      expect(driver.entriesOf('TaskOpened').map(({ objective }) => objective)).toEqual(['confirm-booking']);
+      driver.check();
+    },
+  );
+
   it('does not count a payment twice that was in what it brought along', () => {
     const driver = takenOver(anImport({ stage: 'plan', ...plan([10, 40]) }), 80);
     const paidAt = daysAgo(29);
