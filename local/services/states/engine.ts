@@ -8,6 +8,7 @@ import type { Scope } from './expression.ts';
 import { appendEvent } from './history.ts';
 import type { Machines } from './machines.ts';
 import type { MapRuns } from './map-runs.ts';
+import type { RedriveTokens } from './redrive-tokens.ts';
 import { makeToken } from './tokens.ts';
 
 /** What the parts of the interpreter share. */
@@ -18,6 +19,7 @@ export interface Engine {
   readonly activities: Activities;
   readonly mapRuns: MapRuns;
   readonly syncCallers: SyncCallers;
+  readonly redriveTokens: RedriveTokens;
   readonly functions: Readonly<Record<string, unknown>>;
   readonly tokenKey: string;
   /** Continues a branch as a job of its own at this instant. */

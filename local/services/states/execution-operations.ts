@@ -84,10 +84,14 @@ function redriveExecution(environment: Environment, input: JsonObject): unknown 
   const { engine } = environment;
   const request = new Request(input, ['executionArn', 'clientToken']);
   const arn = request.text('executionArn', ARN_MAX);
+  const token = request.optionalText('clientToken', 64);
   const row = executionRow(environment, arn);
+  const again = token === undefined ? undefined : engine.redriveTokens.find(row.id, token);
+  if (again !== undefined) return { redriveDate: again / 1000 };
   const obstacle =
     redriveObstacle(engine, row) ?? (row.map_run === null ? undefined : 'Execution was started by a Map Run and is redriven with it.');
   const x = obstacle === undefined ? engine.executions.byArn(arn) : undefined;
   if (x === undefined) throw new AwsError('ExecutionNotRedrivable', `Execution Not Redrivable: '${obstacle ?? 'the execution is gone'}'`);
+  if (token !== undefined) engine.redriveTokens.put(row.id, token);
   return { redriveDate: redrive(engine, x) };
 }

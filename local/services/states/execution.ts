@@ -75,7 +75,7 @@ export interface Branch {
   heartbeatAt: number | undefined;
   fan: Fan | undefined;
   /** The Map Run of a distributed Map. */
-  mapRun?: number | undefined;
+  mapRun: number | undefined;
   dead: boolean;
 }
 
@@ -159,6 +159,7 @@ export function newBranch(
     heartbeatSeconds: undefined,
     heartbeatAt: undefined,
     fan: undefined,
+    mapRun: undefined,
     dead: false,
   };
 }

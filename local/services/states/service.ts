@@ -13,6 +13,7 @@ import { closeFull, run, setFinishing } from './interpreter.ts';
 import { type MachineInput, Machines } from './machines.ts';
 import { MapRuns } from './map-runs.ts';
 import { OPERATIONS } from './operations.ts';
+import { RedriveTokens } from './redrive-tokens.ts';
 import { PURGE, Retention } from './retention.ts';
 import { stopExecution } from './start.ts';
 import { failLostCall, wakeTask } from './tasks.ts';
@@ -81,6 +82,7 @@ export class StatesService implements Service {
       functions: functionsFor(kernel),
       tokenKey: tokenKey(kernel),
       syncCallers: new SyncCallers(),
+      redriveTokens: new RedriveTokens(kernel),
       post: (x, b) => this.#post(x, b),
       statusChanged: (x) => this.#statusChanged(x),
       countTransition: (arn) => this.#transitions.set(arn, (this.#transitions.get(arn) ?? 0) + 1),
@@ -198,8 +200,10 @@ export class StatesService implements Service {
     if (x.notify !== undefined) tellParent(this.engine, x.id);
     if (x.origin.mapRun !== undefined) childEnded(this.engine, x);
     if (x.machine.express) this.engine.syncCallers.answer(x);
-    const [machine = x.machine.arn] = x.machine.arn.split('/');
-    if (this.machines.isDeleting(machine)) this.#kernel.post(`deletion of ${machine}`, () => this.#finishDeleting(machine));
+    if (this.machines.isDeleting(x.machine.arn)) {
+      const [machine = x.machine.arn] = x.machine.arn.split('/');
+      this.#kernel.post(`deletion of ${machine}`, () => this.#finishDeleting(machine));
+    }
   }
 
   /** A machine that is being deleted is gone, with all that was known of it, when nothing runs on it any more. */

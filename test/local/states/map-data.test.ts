@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../local/kernel/kernel.ts';
-import { type Harness, returns, throws } from './harness.ts';
+import { type Harness, machineArn, returns, throws } from './harness.ts';
 import { ECHO, INVOKE, map, onlyRun, put, reader, readJson, runAgain, withS3 } from './map-world.ts';
 
 describe('ItemReader', () => {
@@ -232,5 +235,48 @@ describe('ResultWriter', () => {
     await harness.kernel.settle();
     expect(await harness.describe(described.arn)).toMatchObject({ status: 'SUCCEEDED' });
     expect(runs).toBe(1);
+  });
+});
+
+describe('after a restart', () => {
+  it.each([
+    { what: 'a reading', hangs: 'GetObject', states: map(ECHO, reader({ InputType: 'JSON' })) },
+    {
+      what: 'a writing',
+      hangs: 'PutObject',
+      states: map(ECHO, {
+        ...reader({ InputType: 'JSON' }),
+        ResultWriter: { Resource: 'arn:aws:states:::s3:putObject', Arguments: { Bucket: 'data' } },
+      }),
+    },
+  ])('$what that was out is done again, and nothing else', async ({ hangs, states }) => {
+    const directory = mkdtempSync(join(tmpdir(), 'states-'));
+    const before = withS3({}, directory);
+    await put(before, 'file', '[1,2]');
+    before.machine(states);
+    before.kernel.intercept((call, next) => (call.operation === hangs ? new Promise(() => undefined) : next()));
+    const { executionArn } = await before.call('StartExecution', { stateMachineArn: machineArn('test'), name: 'run' });
+    // The call never returns, so this instant never ends.
+    while ((await before.history(String(executionArn))).length < 4) await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    before.kernel.stop();
+
+    const after = withS3({}, directory);
+    after.kernel.resume();
+    await after.kernel.settle();
+    expect(await after.describe(String(executionArn))).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await after.types(String(executionArn))).toEqual([
+      'ExecutionStarted',
+      'MapStateEntered',
+      'MapStateStarted',
+      'MapRunStarted',
+      'MapRunSucceeded',
+      'MapStateSucceeded',
+      'MapStateExited',
+      'ExecutionSucceeded',
+    ]);
+    expect(await onlyRun(after, String(executionArn))).toMatchObject({ executionCounts: { total: 2, succeeded: 2 } });
+    after.kernel.stop();
+    rmSync(directory, { recursive: true });
   });
 });

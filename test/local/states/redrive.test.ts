@@ -128,4 +128,16 @@ describe('RedriveExecution', () => {
       redriveStatusReason: 'Execution redrivable period exceeded.',
     });
   });
+
+  it('happens once for a client token, for a quarter of an hour', async () => {
+    const harness = new Harness();
+    const { arn: executionArn } = await harness.run({ F: { Type: 'Fail' } });
+    const first = await harness.call('RedriveExecution', { executionArn, clientToken: 't' });
+    await harness.kernel.advance(899_999);
+    expect(await harness.call('RedriveExecution', { executionArn, clientToken: 't' })).toEqual(first);
+    expect(await harness.describe(executionArn)).toMatchObject({ redriveCount: 1 });
+    await harness.kernel.advance(1);
+    await harness.call('RedriveExecution', { executionArn, clientToken: 't' });
+    expect(await harness.describe(executionArn)).toMatchObject({ redriveCount: 2 });
+  });
 });
