@@ -10,7 +10,7 @@ import { ownPoints, type PlannedContact, type Proposal, type World } from '../de
 import type { Verdict } from '../gate/types.ts';
 import { activeHold } from '../holds.ts';
 import { missingIn } from '../minima.ts';
-import { type Account, type Channel, MESSAGE_CHANNELS, type MessageChannel, type Purpose, STAGES } from '../model.ts';
+import { type Account, type Channel, MESSAGE_CHANNELS, type MessageChannel, type Purpose, STAGES, type Stage } from '../model.ts';
 import type { PartyRule } from '../policy/parties.ts';
 import { isWrittenDemand } from '../reducer/contacts.ts';
 import { caseToldTo, PARTIES_KEPT } from '../reducer/parties.ts';
@@ -61,7 +61,7 @@ function ruleRefusal(world: World, party: Party): PartyRefusal | undefined {
 /** What the account's own customer has yet to have heard or had. */
 function primaryFirst(world: World, rule: PartyRule): string | undefined {
   const { account, current, daysPastDue, setting, today } = world;
-  if (STAGES.indexOf(current.stage) < STAGES.indexOf(rule.fromStage)) return `the case is in the stage ${current.stage}`;
+  if (isBelow(current.stage, rule)) return `the case is in the stage ${current.stage}`;
   if (daysPastDue < rule.minimumDaysPastDue) return `the account is ${daysPastDue} days past due`;
   const reached = arrivedDemands(world);
   if (reached < rule.writtenDemands && !(rule.orExhausted && isOutOfReach(world)))
@@ -222,23 +222,29 @@ function proposeToParty(world: World, party: Party, record: Governor): Proposal 
   return proposal?.kind === 'send' ? { ...proposal, contact: { ...proposal.contact, to: { customerId, role } } } : proposal;
 }
 
-/** When time alone brings a party into reach: a demand to the customer that will have arrived by then, a day past due. */
+/** When time alone brings a party into reach, of a stage that is reached: a day past due, a demand that will have arrived, an answer's days. */
 function untilInReach(world: World): readonly Proposal[] {
-  const { account, current, daysPastDue, setting, today, now } = world;
+  const { account, current, setting, now } = world;
   const rules = (account.facts.parties ?? []).flatMap((party) => {
     const rule = party.liable ? setting.ladder.parties.rules[party.role] : undefined;
-    return rule === undefined || primaryFirst(world, rule) === undefined ? [] : [rule];
+    return rule === undefined || isBelow(current.stage, rule) ? [] : [rule];
   });
-  if (rules.length === 0) return [];
-  const later = rules
-    .filter((rule) => STAGES.indexOf(current.stage) >= STAGES.indexOf(rule.fromStage) && daysPastDue < rule.minimumDaysPastDue)
-    .map((rule) => startOfDay(addDays(today, rule.minimumDaysPastDue - daysPastDue), account.timeZone));
-  const { planOfferedAt } = current;
-  const answered =
-    planOfferedAt === undefined
-      ? []
-      : [startOfDay(addDays(localDate(toMillis(planOfferedAt), account.timeZone), setting.ladder.plan.answerDays), account.timeZone)];
-  return [...demandsOnTheirWay(world), ...later, ...answered]
+  return rules
+    .flatMap((rule) => nextStep(world, rule))
     .filter((at) => at > now)
     .map((at) => wait(at, 'Another party of the account may be told from then on'));
+}
+
+function isBelow(stage: Stage, { fromStage }: PartyRule): boolean {
+  return STAGES.indexOf(stage) < STAGES.indexOf(fromStage);
+}
+
+function nextStep(world: World, rule: PartyRule): readonly number[] {
+  const { account, current, daysPastDue, setting, today } = world;
+  const { timeZone } = account;
+  if (daysPastDue < rule.minimumDaysPastDue) return [startOfDay(addDays(today, rule.minimumDaysPastDue - daysPastDue), timeZone)];
+  if (arrivedDemands(world) < rule.writtenDemands) return demandsOnTheirWay(world);
+  const { planOfferedAt } = current;
+  if (!rule.afterOffer || planOfferedAt === undefined) return [];
+  return [startOfDay(addDays(localDate(toMillis(planOfferedAt), timeZone), setting.ladder.plan.answerDays), timeZone)];
 }

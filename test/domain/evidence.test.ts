@@ -58,6 +58,18 @@ describe('an evidence pack', () => {
     expect(contacts[1]?.bodyHash).toMatch(/^[0-9a-f]{64}$/);
   });
 
+  it('says of a message to a guarantor whose it is, not what it said, and counts it as no demand on the customer', () => {
+    const guarantor = { customerId: 'cus-2', role: 'guarantor' } as const;
+    const theirs = message('guaranteed', '2026-04-04T02:00:00Z', { delivered: '2026-04-04T02:01:00Z' });
+    const told = theirs.map(({ at, draft }): Told => ({ at, draft: { ...draft, ...guarantor } as Told['draft'] }));
+    const pack = packOf([...aLegalTimeline(), ...told], ['first', 'notice', 'guaranteed']);
+    expect(bodies(pack, 'contact').at(-1)).toMatchObject({ key: 'guaranteed', status: 'sent', ...guarantor });
+    expect(bodies(pack, 'contact').at(-1)).not.toHaveProperty('text');
+    expect(bodies(pack, 'demands')).toEqual(bodies(packOf(aLegalTimeline()), 'demands'));
+    expect(findingsOf(pack)).toEqual([]);
+    expect(bodies(packOf([...aLegalTimeline(), ...theirs]), 'demands')).not.toEqual(bodies(pack, 'demands'));
+  });
+
   it('has no message and no demand of another case, and none that is a notice', () => {
     const others = message('other', '2026-03-04T02:00:00Z', { delivered: '2026-03-04T02:01:00Z' });
     const earlier = others.map(({ at, draft }) => ({ at, draft: { ...draft, caseId: 'acc-1-0' } }));

@@ -4,6 +4,7 @@ import { AwsError } from '../../local/kernel/errors.ts';
 import type { System } from './cloud.ts';
 import { aCustomer, aHold, anOverdue, cny } from './events.ts';
 import { anAccountWith, aPerson, GUARANTOR, JOINT, reservedFor, sentTo, smsOf, untilGuarantorIsDue } from './guaranteed.ts';
+import { isOfTheCase } from './interleave.ts';
 import { walk } from './walk.ts';
 
 /** Messages to those who answer for an account beside its customer: who hears of it, what, after whom, and by whose caps. */
@@ -71,6 +72,22 @@ describe('the parties of an account', () => {
     };
 
     expect(await days([GUARANTOR, JOINT])).toEqual(await days([]));
+  });
+
+  it('cost nothing where none of them may be written to: as many reads and writes as an account of one person has', async () => {
+    const calls = async (parties: readonly object[]) => {
+      const system = await anAccountWith(parties);
+      const seen: string[] = [];
+      system.cloud.kernel.intercept((call, next) => {
+        if (isOfTheCase(call)) seen.push(`${call.origin.split(':')[0]} ${call.service}.${call.operation}`);
+        return next();
+      });
+      await system.advance('P8D');
+      return seen.sort();
+    };
+
+    const supplementary = { customerId: 'cus-4', role: 'supplementary', liable: true };
+    expect(await calls([supplementary, GUARANTOR])).toEqual(await calls([]));
   });
 
   it('of whom the bank says nothing yet are written to within days of their record, by that', async () => {
