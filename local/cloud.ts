@@ -6,6 +6,7 @@ import type { ServiceOptions, Services } from './services/all.ts';
 import type { ApiResponse } from './services/apigateway/apigateway-service.ts';
 import type { DeliveryRules } from './services/delivery/delivery-rules.ts';
 import type { LoggedEvent } from './services/events/event-log.ts';
+import { Faults, type FaultTarget } from './services/faults/faults.ts';
 import type { FunctionCounters } from './services/lambda/lambda-service.ts';
 import { type ClientConfig, clientConfig } from './services/lambda/sdk-seam.ts';
 import type { OutboxMessage } from './services/outbox/outbox.ts';
@@ -33,6 +34,8 @@ export interface CloudOptions extends ServiceOptions {
   readonly seed?: number;
   /** How many jobs run beside each other. */
   readonly concurrency?: number;
+  /** The process is the cloud's own: a fault may kill it. */
+  readonly ownProcess?: boolean;
   /** Where clients will reach the cloud; in queue URLs and API endpoints. */
   readonly baseUrl?: string;
 }
@@ -50,6 +53,8 @@ export interface Cloud {
   readonly stacks: readonly ProvisionedStack[];
   /** What shall become of messages: bounces, failures, throttling. */
   readonly delivery: DeliveryRules;
+  /** What shall go wrong with calls of services. */
+  readonly faults: Faults;
   /** Milliseconds since the epoch. */
   now(): number;
   /** Moves the clock by milliseconds or an ISO 8601 duration; resolves when all is quiet again. */
@@ -101,6 +106,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 class EmbeddedCloud implements Cloud {
   readonly snapshots: Snapshots;
+  readonly faults: Faults;
   readonly #options: CloudOptions;
   readonly #interceptors: Interceptor[];
   readonly #inFlight = new Set<Promise<unknown>>();
@@ -112,6 +118,7 @@ class EmbeddedCloud implements Cloud {
     this.#world = world;
     this.#interceptors = interceptors;
     this.snapshots = new Snapshots(this, options.stateDir);
+    this.faults = new Faults(faultTarget(world), options.ownProcess ?? false);
   }
 
   get kernel(): Kernel {
@@ -184,6 +191,7 @@ class EmbeddedCloud implements Cloud {
         world = makeWorld(this.#options, store, this.#interceptors);
       }
       this.#world = world;
+      this.faults.moveTo(faultTarget(world));
       world.kernel.resume();
       await world.kernel.settle();
     });
@@ -260,4 +268,8 @@ class EmbeddedCloud implements Cloud {
     await this.kernel.settle();
     this.kernel.stop();
   }
+}
+
+function faultTarget({ kernel, services: { lambda } }: World): FaultTarget {
+  return { kernel, crashFunction: (name) => lambda.crash(name) };
 }

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     return synthesized.directory;
   };
   try {
-    const server = await startServer({ ...settings, assembly });
+    const server = await startServer({ ...settings, assembly, ownProcess: true });
     process.stdout.write(`ready ${server.url}\n`);
     const sayFailures = failureReporter(server);
     const watch = setInterval(sayFailures, FAILURES_EVERY_MILLISECONDS);

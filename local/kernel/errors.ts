@@ -16,6 +16,16 @@ export class AwsError extends Error {
   }
 }
 
+/**
+ * The connection to a service was lost before it answered: nobody knows what became of the call. Its code is the one by which Step
+ * Functions tells of it (https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html).
+ */
+export class ConnectionLost extends AwsError {
+  constructor(service: string) {
+    super('SdkClientException', `The connection to ${service} was lost before it answered.`, 500);
+  }
+}
+
 /** Something in the template, the definition or the environment that this cloud cannot run: said at start, in one line. */
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError';

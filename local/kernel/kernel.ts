@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from './errors.ts';
+import { randomNumber, randomStep } from './random.ts';
 import type { Store } from './store.ts';
 
 export type JsonObject = Record<string, unknown>;
@@ -77,6 +78,8 @@ const JOBS_AT_ONE_INSTANT_MAX = 10_000_000;
 export class Kernel {
   readonly store: Store;
   readonly clock: 'virtual' | 'real';
+  /** What goes wrong with calls, while anything shall: behind all interceptors. */
+  fault: Interceptor | undefined;
   readonly #services = new Map<string, Service>();
   readonly #interceptors: Interceptor[];
   readonly #ready: Job[] = [];
@@ -323,9 +326,10 @@ export class Kernel {
 
   /** Calls an operation of a service; the one way from anywhere to any service, so that interceptors see all. */
   async call(service: string, operation: string, input: JsonObject, origin: string): Promise<unknown> {
-    if (this.#interceptors.length === 0) return this.service(service).call(operation, input, origin);
+    if (this.#interceptors.length === 0 && this.fault === undefined) return this.service(service).call(operation, input, origin);
     const call: Call = { service, operation, input, origin };
     const interceptors = [...this.#interceptors];
+    if (this.fault !== undefined) interceptors.push(this.fault);
     const next = (index: number): Promise<unknown> => {
       const interceptor = interceptors[index];
       return interceptor === undefined
@@ -337,13 +341,10 @@ export class Kernel {
 
   // ---- determinism ---------------------------------------------------------------------------------------------------
 
-  /** A number in [0, 1) from the seed (mulberry32). */
+  /** A number in [0, 1) from the seed. */
   random(): number {
-    this.#randomState = (this.#randomState + 0x6d2b79f5) >>> 0;
-    let t = this.#randomState;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+    this.#randomState = randomStep(this.#randomState);
+    return randomNumber(this.#randomState);
   }
 
   /** A version-4 UUID from the seed. */

@@ -1,7 +1,9 @@
+import type { ServerResponse } from 'node:http';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Cloud } from '../cloud.ts';
 import { consoleRoutes } from '../console/console.ts';
+import { ConnectionLost } from '../kernel/errors.ts';
 import type { ApiResponse } from '../services/apigateway/apigateway-service.ts';
 import { OBJECT_BYTES_MAX, tooLarge } from '../services/s3/objects.ts';
 import { ownPagesOnly } from './guard.ts';
@@ -59,7 +61,11 @@ export function httpFront(cloud: Cloud): Hono {
     );
     return new Response(bodyOf(status, body), { status, headers });
   });
-  app.onError((error) => problem(500, 'Internal error', error.message));
+  app.onError((error, context) => {
+    // Only a server has a connection that can be lost.
+    if (error instanceof ConnectionLost) (context.env as { outgoing?: ServerResponse } | undefined)?.outgoing?.destroy();
+    return problem(500, 'Internal error', error.message);
+  });
   return app;
 }
 

@@ -3,6 +3,7 @@ import type { Cloud } from '../cloud.ts';
 import { formatInstant } from '../duration.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
+import { faultRoutes } from './fault-routes.ts';
 import { problem } from './problem.ts';
 import { snapshotRoutes } from './snapshot-routes.ts';
 
@@ -23,9 +24,10 @@ export function localRoutes(cloud: Cloud): Hono {
     return context.json(cloud.services.lambda.logs(name).map((line) => ({ at: formatInstant(line.at), text: line.text })));
   });
   routes.route('/delivery', deliveryRoutes(cloud));
+  routes.route('/faults', faultRoutes(cloud));
   routes.route('/', snapshotRoutes(cloud));
   routes.all('*', () =>
-    problem(404, 'Not found', 'The embedded cloud has clock, outbox, events, delivery, snapshots, logs and health under /_local.'),
+    problem(404, 'Not found', 'The embedded cloud has clock, outbox, events, delivery, faults, snapshots, logs and health under /_local.'),
   );
   return routes;
 }

@@ -1,4 +1,4 @@
-import { AwsError } from '../kernel/errors.ts';
+import { AwsError, ConnectionLost } from '../kernel/errors.ts';
 
 /** A request of an AWS client, over HTTP or in process; header names in lower case. */
 export interface WireRequest {
@@ -16,7 +16,9 @@ export interface WireResponse {
   readonly body: string;
 }
 
+/** What a client is answered. A lost connection has no answer: it goes on to whoever holds the connection. */
 export function asAwsError(error: unknown): AwsError {
+  if (error instanceof ConnectionLost) throw error;
   if (error instanceof AwsError) return error;
   return new AwsError('InternalFailure', `The embedded cloud failed: ${error instanceof Error ? error.message : String(error)}`, 500);
 }

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { type Cloud, type CloudOptions, startCloud } from '../cloud.ts';
-import { UnsupportedError } from '../kernel/errors.ts';
+import { ConnectionLost, UnsupportedError } from '../kernel/errors.ts';
 import { httpFront } from './front.ts';
 import { answerJsonProtocol, isJsonProtocol } from './json-listener.ts';
 import { PROBLEM, problem, problemText } from './problem.ts';
@@ -28,14 +28,15 @@ const CLOSE_GRACE_MILLISECONDS = 2_000;
 /** Starts the cloud behind a loopback port. An `UnsupportedError` says why it cannot. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { port, assembly, ...cloudOptions } = options;
-  let answer: (request: Request) => Response | Promise<Response> = () => problem(503, 'Starting', 'The embedded cloud is not ready yet.');
-  const others = getRequestListener((request: Request) => answer(request));
+  let answer: (request: Request, connection: object) => Response | Promise<Response> = () =>
+    problem(503, 'Starting', 'The embedded cloud is not ready yet.');
+  const others = getRequestListener((request, connection) => answer(request, connection));
   let ready: Cloud | undefined;
   const server = createServer((request, response) => {
     if (ready === undefined || !isJsonProtocol(request)) return void others(request, response);
     answerJsonProtocol(ready, request, response).catch((error: Error) => {
       // A client that went away in the middle of its request is owed nothing.
-      if (request.destroyed || response.headersSent) response.destroy();
+      if (request.destroyed || response.headersSent || error instanceof ConnectionLost) response.destroy();
       else response.writeHead(500, PROBLEM).end(problemText(500, 'Internal error', error.message));
     });
   });
@@ -44,7 +45,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const directory = typeof assembly === 'string' ? assembly : await assembly();
     const cloud = await startCloud({ ...cloudOptions, assembly: directory, baseUrl: url });
     const front = httpFront(cloud);
-    answer = (request) => front.fetch(request);
+    answer = (request, connection) => front.fetch(request, connection);
     ready = cloud;
     return {
       cloud,

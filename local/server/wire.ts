@@ -44,7 +44,7 @@ const SQS_QUERY_CODES: Readonly<Record<string, string>> = {
 /**
  * Answers one request of a stock AWS client: JSON 1.0 and 1.1 by `X-Amz-Target`, the Query protocol by `Action` and `Version`,
  * Lambda by its REST paths. These are the protocols the clients speak for the services offered here; none of them uses CBOR.
- * Never throws: what is wrong with a request comes back as the error AWS would send.
+ * Throws for a lost connection alone: what is wrong with a request comes back as the error AWS would send.
  */
 export async function answerAws(kernel: Pick<Caller, 'call'>, request: WireRequest, origin: string): Promise<WireResponse> {
   const target = request.headers['x-amz-target'];

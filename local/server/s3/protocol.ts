@@ -18,7 +18,8 @@ const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const ELEMENTS: Readonly<Record<string, string>> = { Versions: 'Version', DeleteMarkers: 'DeleteMarker', Errors: 'Error' };
 
 /**
- * Answers one request of S3's REST protocol. Never throws: what is wrong with a request comes back as the error S3 would send.
+ * Answers one request of S3's REST protocol. Throws for a lost connection alone: what is wrong with a request comes back as the error S3
+ * would send.
  */
 export async function answerS3(kernel: Pick<Caller, 'call'>, request: BinaryRequest, origin: string): Promise<BinaryResponse> {
   try {

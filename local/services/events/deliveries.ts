@@ -81,8 +81,9 @@ export class Deliveries {
   }
 
   resume(): void {
-    for (const { id } of this.#kernel.store.all<{ id: number }>('SELECT id FROM events_deliveries WHERE attempts = 0 ORDER BY id'))
-      this.#post(id);
+    // One that waits for its next attempt has a timer; the others were being delivered when the process died.
+    for (const { id } of this.#kernel.store.all<{ id: number }>('SELECT id FROM events_deliveries ORDER BY id'))
+      if (this.#kernel.timerAt('events', `delivery:${id}`) === undefined) this.#post(id);
   }
 
   #post(id: number): void {

@@ -97,7 +97,11 @@ export class EventsService implements Service {
     if (rule?.schedule === undefined) return;
     this.#scheduleNext(rule, this.#kernel.now());
     const resources = [ruleArn(rule)];
-    await this.#deliver(rule, this.#envelope('Scheduled Event', 'aws.events', {}, resources, this.#kernel.uuid()));
+    const envelope = this.#envelope('Scheduled Event', 'aws.events', {}, resources, this.#kernel.uuid());
+    const [target, ...more] = rule.targets;
+    // The timer is gone with the first target's delivery: what is for the others must be written down with it.
+    for (const other of more) this.#deliveries.deliverLater(ruleKey(rule.bus, rule.name), other, envelope);
+    if (target !== undefined) await this.#deliver({ ...rule, targets: [target] }, envelope);
   }
 
   /**

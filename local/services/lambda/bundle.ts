@@ -3,7 +3,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { UnsupportedError } from '../../kernel/errors.ts';
-import type { Kernel } from '../../kernel/kernel.ts';
+import type { Caller, Kernel } from '../../kernel/kernel.ts';
 import { type LogRing, makeSandbox, SANDBOX_NAMES, type Sandbox } from './sandbox.ts';
 import { joinedSdk } from './sdk-seam.ts';
 
@@ -18,6 +18,8 @@ export interface BundleOptions {
   /** How the function names itself to the services it calls: `lambda:<name>`. */
   readonly origin: string;
   readonly log: LogRing;
+  /** How it calls them. */
+  readonly caller: Caller;
 }
 
 const EXTENSIONS = ['.js', '.cjs', '.mjs'];
@@ -36,14 +38,12 @@ export function loadHandler(kernel: Kernel, options: BundleOptions): Handler {
 }
 
 class ModuleLoader {
-  readonly #kernel: Kernel;
   readonly #options: BundleOptions;
   readonly #sandbox: Sandbox;
   readonly #loaded = new Map<string, { exports: unknown }>();
   readonly #joined = new Map<string, object>();
 
   constructor(kernel: Kernel, options: BundleOptions) {
-    this.#kernel = kernel;
     this.#options = options;
     this.#sandbox = makeSandbox(kernel, options.environment, options.log);
   }
@@ -85,7 +85,7 @@ class ModuleLoader {
     if (name.startsWith('@aws-sdk/client-')) {
       let joined = this.#joined.get(name);
       if (joined === undefined) {
-        joined = joinedSdk(this.#kernel, name, this.#options.origin);
+        joined = joinedSdk(this.#options.caller, name, this.#options.origin);
         this.#joined.set(name, joined);
       }
       return joined;

@@ -77,7 +77,7 @@ function mapQueue(resource: Resource, kernel: Kernel, lambda: LambdaService, sqs
   );
   const scaling = properties.ScalingConfig as { MaximumConcurrency?: number } | undefined;
   refuseUnknown(resource, 'ScalingConfig', scaling, ['MaximumConcurrency']);
-  new QueueSource(kernel, sqs, (name, payload) => lambda.invoke(name, payload), {
+  new QueueSource(kernel, sqs, (name, payload) => lambda.deliver('sqs', name, payload), {
     queue: nameOfArn(String(properties.EventSourceArn)),
     functionName: functionNameOf(String(properties.FunctionName)),
     batchSize: numberProperty(resource, 'BatchSize', properties.BatchSize, QUEUE_BATCH_SIZE_DEFAULT),
@@ -110,7 +110,7 @@ function mapStream(resource: Resource, kernel: Kernel, lambda: LambdaService, st
     return value < 0 ? undefined : value;
   };
   const [retriesMax, maximumAgeSeconds] = [limit('MaximumRetryAttempts'), limit('MaximumRecordAgeInSeconds')];
-  const source = new StreamSource(kernel, streams, (name, payload) => lambda.invoke(name, payload), {
+  const source = new StreamSource(kernel, streams, (name, payload) => lambda.deliver('dynamodb', name, payload), {
     id,
     tableName: String(properties.EventSourceArn).split('/')[1] ?? '',
     functionName: functionNameOf(String(properties.FunctionName)),

@@ -7,6 +7,13 @@ export interface Outcome {
   readonly failed: boolean;
 }
 
+interface RunLimits {
+  readonly timeoutSeconds: number;
+  readonly watchdogMilliseconds: number;
+  /** Where the run leaves word how to end it while it is under way. */
+  readonly ends: Set<(error: Error) => void>;
+}
+
 const RESPONSE_BYTES_MAX = 6 * 1024 * 1024;
 
 /**
@@ -18,18 +25,20 @@ export async function runHandler(
   handler: Handler,
   event: unknown,
   context: { readonly awsRequestId: string },
-  timeoutSeconds: number,
-  watchdogMilliseconds: number,
+  { timeoutSeconds, watchdogMilliseconds, ends }: RunLimits,
 ): Promise<Outcome> {
   let watchdog: NodeJS.Timeout | undefined;
+  let end: ((error: Error) => void) | undefined;
   try {
-    const timedOut = new Promise<never>((_, reject) => {
+    const ended = new Promise<never>((_, reject) => {
+      end = reject;
+      ends.add(reject);
       watchdog = setTimeout(() => {
         const message = `RequestId: ${context.awsRequestId} Error: Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
         reject(Object.assign(new Error(message), { name: 'Sandbox.Timedout' }));
       }, watchdogMilliseconds).unref();
     });
-    const result = await Promise.race([start(handler, event, context), timedOut]);
+    const result = await Promise.race([start(handler, event, context), ended]);
     const payload = JSON.stringify(result) ?? 'null';
     if (payload.length > RESPONSE_BYTES_MAX / 4 && Buffer.byteLength(payload) > RESPONSE_BYTES_MAX)
       return failure(
@@ -42,6 +51,7 @@ export async function runHandler(
     return failure(error);
   } finally {
     clearTimeout(watchdog);
+    if (end !== undefined) ends.delete(end);
   }
 }
 

@@ -1,5 +1,5 @@
 import { AwsError } from '../../kernel/errors.ts';
-import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
+import type { Caller, JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
 import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
 import { AsyncInvocations, type AsyncOptions } from './async-invocations.ts';
 import { type Handler, loadHandler } from './bundle.ts';
@@ -32,8 +32,17 @@ interface LocalFunction {
   readonly definition: FunctionDefinition;
   readonly log: LogRing;
   readonly counters: FunctionCounters;
-  handler?: Handler;
+  instance?: Instance;
   running: number;
+}
+
+/** The code of a function once it is loaded. */
+interface Instance {
+  readonly handler: Handler;
+  /** How it calls services, for as long as it lives. */
+  readonly caller: { -readonly [Name in keyof Caller]: Caller[Name] };
+  /** Ends the runs that are under way. */
+  readonly ends: Set<(error: Error) => void>;
 }
 
 /** A part of Lambda with timers of its own: asynchronous invocations, event source mappings. */
@@ -74,7 +83,7 @@ export class LambdaService implements Service {
   constructor(kernel: Kernel, options: { readonly watchdogMilliseconds?: number } = {}) {
     this.#kernel = kernel;
     this.#watchdogMilliseconds = options.watchdogMilliseconds ?? WATCHDOG_MILLISECONDS;
-    this.#async = new AsyncInvocations(kernel, (name, payload) => this.invoke(name, payload));
+    this.#async = new AsyncInvocations(kernel, (name, payload) => this.deliver('lambda', name, payload));
     this.#parts = [this.#async];
   }
 
@@ -142,20 +151,52 @@ export class LambdaService implements Service {
     }
   }
 
+  /** Runs a function for a source of events, `origin`, which no call of the API does: faults see it as one. */
+  deliver(origin: string, functionName: string, payload: string): Promise<Outcome> {
+    const { fault } = this.#kernel;
+    if (fault === undefined) return this.invoke(functionName, payload);
+    const input = { FunctionName: functionName, InvocationType: 'RequestResponse', Payload: payload };
+    const call = { service: this.name, operation: 'Invoke', input, origin };
+    return fault(call, () => this.invoke(functionName, payload)) as Promise<Outcome>;
+  }
+
+  /**
+   * Ends the instance of a function as if its process was killed: its runs fail, nothing that their code goes on to do has an effect, and
+   * the next run loads it afresh.
+   */
+  crash(functionName: string): void {
+    const target = this.#function(functionName);
+    const { instance } = target;
+    if (instance === undefined) return;
+    delete target.instance;
+    instance.caller.call = () => new Promise(() => undefined);
+    const killed = Object.assign(new Error('Runtime exited with error: signal: killed'), { name: 'Runtime.ExitError', stack: '' });
+    for (const end of instance.ends) end(killed);
+  }
+
+  #load({ definition, log }: LocalFunction): Instance {
+    const kernel = this.#kernel;
+    const caller = {
+      call: (service: string, operation: string, input: JsonObject, origin: string) => kernel.call(service, operation, input, origin),
+      uuid: () => kernel.uuid(),
+    };
+    const { code, handler, environment, name } = definition;
+    return {
+      handler: loadHandler(kernel, { code, handler, environment, origin: `lambda:${name}`, log, caller }),
+      caller,
+      ends: new Set(),
+    };
+  }
+
   async #run(target: LocalFunction, event: unknown): Promise<Outcome> {
     const { definition } = target;
     try {
-      target.handler ??= loadHandler(this.#kernel, {
-        code: definition.code,
-        handler: definition.handler,
-        environment: definition.environment,
-        origin: `lambda:${definition.name}`,
-        log: target.log,
-      });
+      target.instance ??= this.#load(target);
     } catch (error) {
       target.log.write(error instanceof Error ? (error.stack ?? error.message) : String(error));
       return failure(error);
     }
+    const { handler, ends } = target.instance;
     const deadline = this.#kernel.now() + definition.timeoutSeconds * 1000;
     const context = {
       awsRequestId: this.#kernel.uuid(),
@@ -168,7 +209,11 @@ export class LambdaService implements Service {
       memoryLimitInMB: String(definition.memoryMegabytes),
       getRemainingTimeInMillis: () => Math.max(0, deadline - this.#kernel.now()),
     };
-    return runHandler(target.handler, event, context, definition.timeoutSeconds, this.#watchdogMilliseconds);
+    return runHandler(handler, event, context, {
+      timeoutSeconds: definition.timeoutSeconds,
+      watchdogMilliseconds: this.#watchdogMilliseconds,
+      ends,
+    });
   }
 
   has(functionName: string): boolean {

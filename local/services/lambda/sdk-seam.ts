@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
+import { ConnectionLost } from '../../kernel/errors.ts';
 import type { Caller } from '../../kernel/kernel.ts';
 import { answerS3 } from '../../server/s3/protocol.ts';
 import { answerAws } from '../../server/wire.ts';
@@ -51,13 +52,12 @@ export function clientConfig(kernel: Pick<Caller, 'call'>, origin: string): Clie
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     requestHandler: {
       async handle(request) {
-        if (request.headers.authorization === S3_SIGNATURE) return { response: await s3Response(kernel, request, origin) };
-        const { status, headers, body } = await answerAws(
-          kernel,
-          { method: request.method, path: request.path, headers: request.headers, body: textOf(request.body) },
-          origin,
-        );
-        return { response: { statusCode: status, headers, body: Buffer.from(body) } };
+        try {
+          return { response: await respond(kernel, request, origin) };
+        } catch (error) {
+          // As Node tells of it: a client tries again.
+          throw error instanceof ConnectionLost ? Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }) : error;
+        }
       },
     },
     signer: {
@@ -82,6 +82,13 @@ const QUIET_LOGGER = { debug: () => undefined, warn: () => undefined };
 
 /** What this cloud signs S3's requests with, and nobody else's: they have no other mark. */
 const S3_SIGNATURE = `AWS4-HMAC-SHA256 Credential=local/20000101/${REGION}/s3/aws4_request`;
+
+async function respond(kernel: Pick<Caller, 'call'>, request: SdkRequest, origin: string): Promise<SdkResponse> {
+  if (request.headers.authorization === S3_SIGNATURE) return s3Response(kernel, request, origin);
+  const { method, path, headers: sent } = request;
+  const { status, headers, body } = await answerAws(kernel, { method, path, headers: sent, body: textOf(request.body) }, origin);
+  return { statusCode: status, headers, body: Buffer.from(body) };
+}
 
 /** S3 answers bytes, as a stream: its clients hand function code the body itself. */
 async function s3Response(kernel: Pick<Caller, 'call'>, request: SdkRequest, origin: string): Promise<SdkResponse> {

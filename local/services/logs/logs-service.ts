@@ -20,6 +20,9 @@ interface LogRow {
 /** A log group has at most so many filters (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html). */
 const FILTERS_MAX = 2;
 const BATCH_MAX = 100;
+/** A function that cannot be reached is tried again for a day (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html). */
+const RETRY_MILLISECONDS = 60_000;
+const RETRIED_MILLISECONDS_MAX = 86_400_000;
 
 /**
  * The part of CloudWatch Logs that applications hear: what AWS services write to a log group goes to the functions that subscribed to
@@ -72,6 +75,11 @@ export class LogsService implements Service {
       this.#post(logGroup);
   }
 
+  /** A group whose function could not be reached. */
+  onTimer(logGroup: string): void {
+    this.#post(logGroup);
+  }
+
   #post(logGroup: string): void {
     if (this.#posted.has(logGroup)) return;
     this.#posted.add(logGroup);
@@ -79,18 +87,34 @@ export class LogsService implements Service {
   }
 
   async #handOver(logGroup: string): Promise<void> {
-    this.#posted.delete(logGroup);
-    for (;;) {
-      const rows = this.#next(logGroup);
-      const last = rows.at(-1);
-      if (last === undefined) return;
-      for (const { id } of rows) this.#kernel.store.run('DELETE FROM logs_pending WHERE id = ?', id);
-      for (const subscription of this.#subscriptions.get(logGroup) ?? []) {
-        const Payload = JSON.stringify({ awslogs: { data: packed(subscription, rows) } });
-        const input = { FunctionName: subscription.functionArn, InvocationType: 'Event', Payload };
-        await this.#kernel.call('lambda', 'Invoke', input, 'logs');
+    try {
+      for (;;) {
+        const rows = this.#next(logGroup);
+        if (rows[0] === undefined) return;
+        if (!(await this.#reached(logGroup, rows)) && this.#kernel.now() - rows[0].at < RETRIED_MILLISECONDS_MAX) {
+          this.#kernel.setTimer(this.name, logGroup, this.#kernel.now() + RETRY_MILLISECONDS);
+          return;
+        }
+        // Only now: whoever dies on the way hands them over again.
+        for (const { id } of rows) this.#kernel.store.run('DELETE FROM logs_pending WHERE id = ?', id);
+      }
+    } finally {
+      this.#posted.delete(logGroup);
+    }
+  }
+
+  /** Hands events to the functions of a group; answers whether all have them. */
+  async #reached(logGroup: string, rows: readonly LogRow[]): Promise<boolean> {
+    for (const subscription of this.#subscriptions.get(logGroup) ?? []) {
+      const Payload = JSON.stringify({ awslogs: { data: packed(subscription, rows) } });
+      try {
+        await this.#kernel.call('lambda', 'Invoke', { FunctionName: subscription.functionArn, InvocationType: 'Event', Payload }, 'logs');
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        return false;
       }
     }
+    return true;
   }
 
   /** The oldest events of one stream: a payload holds those of one stream only. */

@@ -1,3 +1,4 @@
+import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel } from '../../kernel/kernel.ts';
 import type { DeliveryRules } from '../delivery/delivery-rules.ts';
 import type { ConfigurationSets, EventType } from './configuration-sets.ts';
@@ -14,6 +15,9 @@ const AFTER_MILLISECONDS: Readonly<Record<string, number>> = {
 };
 
 const SEND_AFTER_MILLISECONDS = 1_000;
+
+/** A topic that did not take an event is tried again; AWS does not say how often it does. */
+const RETRY_MILLISECONDS = 60_000;
 
 const SUBJECT = 'Amazon SES Email Event Notification';
 /** What anti-virus software finds in place of a virus: the way SES itself offers for trying rejections. */
@@ -60,11 +64,24 @@ export class Feedback {
       id,
     );
     if (row === undefined) return;
-    this.#kernel.store.run('DELETE FROM ses_events WHERE id = ?', id);
     for (const TopicArn of this.#sets.topics(row.configurationSet, row.type)) {
       const input: JsonObject = { TopicArn, Subject: SUBJECT, Message: row.event };
-      await this.#kernel.call('sns', 'Publish', input, 'ses');
+      try {
+        await this.#kernel.call('sns', 'Publish', input, 'ses');
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        this.#kernel.setTimer('ses', String(id), this.#kernel.now() + RETRY_MILLISECONDS);
+        return;
+      }
     }
+    // Only now: whoever dies on the way publishes it again.
+    this.#kernel.store.run('DELETE FROM ses_events WHERE id = ?', id);
+  }
+
+  /** Events that were being published when the process died. */
+  resume(): void {
+    for (const { id } of this.#kernel.store.all<{ id: number }>('SELECT id FROM ses_events ORDER BY id'))
+      if (this.#kernel.timerAt('ses', String(id)) === undefined) this.#kernel.setTimer('ses', String(id), this.#kernel.now());
   }
 
   /** What nobody listens to is not kept. */

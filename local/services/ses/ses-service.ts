@@ -49,6 +49,10 @@ export class SesService implements Service {
     return this.#sets;
   }
 
+  resume(): void {
+    this.#feedback.resume();
+  }
+
   onTimer(key: string): Promise<void> {
     return this.#feedback.publish(Number(key));
   }
