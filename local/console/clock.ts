@@ -101,9 +101,11 @@ export class ClockMover {
   }
 
   async #walk(to: number): Promise<void> {
+    const { kernel } = this.#cloud;
     let since = performance.now();
     for (;;) {
-      const at = Math.min(this.#cloud.kernel.nextTimerAt() ?? to, to);
+      if (this.#cloud.kernel !== kernel) throw new AwsError('ConflictException', 'The cloud went back to a snapshot meanwhile.', 409);
+      const at = Math.min(kernel.nextTimerAt() ?? to, to);
       // Somebody else may have moved the clock meanwhile.
       const { fired } = await this.#cloud.advanceTo(Math.max(at, this.#cloud.now()));
       if (this.#move !== undefined) this.#move = { ...this.#move, fired: this.#move.fired + fired };

@@ -135,7 +135,11 @@ const WAITING = new Set(['timer', 'retry', 'token', 'child']);
 /** Each state that was visited, by name: its status is that of the present, else that of the last visit. */
 export function summaries(execution: ExecutionView, visits: readonly Visit[]): Map<string, StateSummary> {
   const byState = new Map<string, Visit[]>();
-  for (const visit of visits) byState.set(visit.state, [...(byState.get(visit.state) ?? []), visit]);
+  for (const visit of visits) {
+    const known = byState.get(visit.state);
+    if (known === undefined) byState.set(visit.state, [visit]);
+    else known.push(visit);
+  }
   const names = new Set([...byState.keys(), ...execution.standings.map(({ state }) => state)]);
   return new Map(
     [...names].map((name) => {

@@ -207,7 +207,8 @@ describe('the clock', () => {
     await plain.page.goto('/console/executions?status=RUNNING');
     await plain.page.getByRole('button', { name: '+1 day' }).click();
     await plain.page.waitForURL(/status=RUNNING/);
-    expect(await plain.page.locator('#now').innerText()).toBe('2026-03-03 01:10:00');
+    await plain.page.locator('#now', { hasText: '2026-03-03 01:10:00' }).waitFor();
+    await plain.page.locator('#move-P1D').waitFor();
     expect(await plain.page.getByText('No execution fits.').count()).toBe(1);
     await plain.close();
   });

@@ -38,7 +38,7 @@ function cellsOf({ number, putAt, eventBusName, ...envelope }: NumberedEvent): u
   ];
 }
 
-const LINE_LENGTH_MAX = 100;
+const LINE_LENGTH_MAX = 76;
 const VALUE_LENGTH_MAX = 30;
 
 /** The short members of an event's detail in a line. */

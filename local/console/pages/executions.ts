@@ -28,7 +28,7 @@ export function executionsPage(asked: Asked): Page {
 <button>Find</button></form></search>
 ${table(
   'Executions, latest first',
-  ['Execution', 'Machine', 'Status', 'Started', 'Stopped', 'Took'],
+  ['Execution', 'Status', 'Machine', 'Started', 'Stopped', 'Took'],
   rows.map((row) => cellsOf(row, asked.cloud.now())),
   cut ? 'None among those looked at.' : 'No execution fits.',
 )}
@@ -44,8 +44,8 @@ function option(value: string, chosen: string | undefined, label = value): Html 
 function cellsOf({ arn, machine, name, status, startedAt, stoppedAt }: ExecutionSummary, now: number): unknown[] {
   return [
     html`<a href="${path('execution', { arn })}">${name}</a>`,
-    nameOf(machine),
     badge(status),
+    nameOf(machine),
     instant(startedAt),
     stoppedAt === undefined ? '' : instant(stoppedAt),
     span((stoppedAt ?? now) - startedAt),
