@@ -137,7 +137,8 @@ function arranged(desk = patientDesk()): CaseDriver {
 
 function agree(driver: CaseDriver): void {
   const [offer] = offersOn(driver.account, driver.world().setting, driver.today);
-  driver.tell((journal) => recordPlanAgreed(journal, { offerId: offer?.offerId ?? '', agreedAt: toInstant(driver.now), channel: 'voice' }));
+  const how = { agreedAt: toInstant(driver.now), channel: 'voice', proofRef: 'rec-1' };
+  driver.tell((journal) => recordPlanAgreed(journal, { offerId: offer?.offerId ?? '', ...how }));
 }
 
 const entriesSince = (driver: CaseDriver, ...types: readonly string[]) =>

@@ -15,6 +15,9 @@ function granting(task: Task): Answer {
     case 'data-quality':
       return { outcome: 'fixed' };
     case 'plan-review':
+      // Whoever finds the recording says where it is.
+      if (task.objective === 'obtain-proof') return { outcome: 'approve', by: 'collector-1', recordingRef: 'rec-1' };
+      return { outcome: 'approve', by: 'approver-1' };
     case 'case-review':
       return { outcome: 'approve', by: 'approver-1' };
   }
