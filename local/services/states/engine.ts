@@ -60,6 +60,8 @@ export function emit(
   return id;
 }
 
+const RETRIED: ReadonlySet<string> = new Set(['Task', 'Parallel', 'Map']);
+
 /** The context object. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
 function contextOf(x: Execution, b: Branch): Record<string, unknown> {
   const context: Record<string, unknown> = {
@@ -74,7 +76,12 @@ function contextOf(x: Execution, b: Branch): Record<string, unknown> {
       RedriveCount: x.redrives,
       ...(x.redrivenAt === undefined ? {} : { RedriveTime: new Date(x.redrivenAt).toISOString() }),
     },
-    State: { EnteredTime: new Date(b.enteredAt).toISOString(), Name: b.state, RetryCount: b.retryCount },
+    State: {
+      EnteredTime: new Date(b.enteredAt).toISOString(),
+      Name: b.state,
+      // Recorded: a state that cannot be retried has no count.
+      ...(RETRIED.has(stateOf(b).type) ? { RetryCount: b.retryCount } : {}),
+    },
     StateMachine: { Id: x.machine.arn, Name: x.machine.name },
   };
   for (let at: Branch | undefined = b; at !== undefined; at = at.parent) {

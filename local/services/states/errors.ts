@@ -9,7 +9,6 @@ export const QUERY_EVALUATION = 'States.QueryEvaluationError';
 export const ITEM_READER = 'States.ItemReaderFailed';
 export const RESULT_WRITER = 'States.ResultWriterFailed';
 export const TOLERATED_FAILURES = 'States.ExceedToleratedFailureThreshold';
-export const NO_CHOICE_MATCHED = 'States.NoChoiceMatched';
 
 /** What `$states.errorOutput` and a closed execution show. A task failed from outside may carry neither. */
 export interface ErrorOutput {
@@ -42,10 +41,11 @@ export class QueryError extends Error {
 /** Does a retrier's or catcher's `ErrorEquals` cover this error? */
 export function errorMatches(patterns: readonly string[], error: string | null, heartbeat: boolean): boolean {
   return patterns.some((pattern) => {
+    // An error of the runtime always fails the execution, as recorded, even where its own name is caught. The wildcards do reach
+    // States.DataLimitExceeded, as recorded, whatever the page says.
+    if (error === RUNTIME) return false;
     if (pattern === error) return true;
     if (pattern === HEARTBEAT_TIMEOUT) return heartbeat;
-    // Neither wildcard reaches an error of the runtime. They do reach States.DataLimitExceeded, as recorded, whatever the page says.
-    if (error === RUNTIME) return false;
     if (pattern === STATES_ALL) return true;
     return pattern === TASK_FAILED && error !== TIMEOUT;
   });

@@ -1,4 +1,5 @@
 import jsonata from 'jsonata';
+import { BOUNDS, Bounds, watch } from './bounds.ts';
 import { QueryError } from './errors.ts';
 import { compileFast, type Node, UNDECIDED } from './fast-path.ts';
 
@@ -21,17 +22,14 @@ export interface Template {
 }
 
 const DELIMITED = /^\{%(.*)%\}$/s;
-/** Recursion has no other end in this version of the library: an expression that visits more nodes than this has failed. */
-const NODES_MAX = 2_000_000;
 const COMPILED_MAX = 10_000;
-const ENTRY = Symbol.for('jsonata.__evaluate_entry');
 
 interface Compiled {
   readonly fast: ((lookup: (name: string) => unknown) => unknown) | undefined;
   readonly slow: jsonata.Expression;
   /** Which of the functions of Step Functions the text may call. */
   readonly calls: readonly string[];
-  readonly guard: { visited: number; running: number };
+  readonly watched: boolean;
 }
 
 const compiled = new Map<string, Compiled>();
@@ -95,19 +93,13 @@ function compileExpression(text: string): Compiled {
   const known = compiled.get(text);
   if (known !== undefined) return known;
   const slow = jsonata(text);
+  const watched = watch(text, slow);
   const entry: Compiled = {
     slow,
-    fast: compileFast(slow.ast() as Node),
+    fast: watched ? undefined : compileFast(slow.ast() as Node),
     calls: [...new Set([...text.matchAll(/\$(\w+)/g)].map((match) => match[1] as string))],
-    guard: { visited: 0, running: 0 },
+    watched,
   };
-  if (/function|λ/.test(text)) {
-    const { guard } = entry;
-    slow.assign(ENTRY as unknown as string, () => {
-      guard.visited += 1;
-      if (guard.visited > NODES_MAX) throw new Error('the expression takes too long');
-    });
-  }
   if (compiled.size >= COMPILED_MAX) compiled.clear();
   compiled.set(text, entry);
   return entry;
@@ -132,27 +124,23 @@ async function evaluateSlow(expression: Compiled, text: string, field: string, s
   for (const name of expression.calls) if (name in scope.functions) bindings[name] = scope.functions[name];
   Object.assign(bindings, scope.variables);
   bindings.states = scope.states;
-  const { guard } = expression;
-  if (guard.running === 0) guard.visited = 0;
-  guard.running += 1;
+  if (expression.watched) bindings[BOUNDS] = new Bounds();
   let value: unknown;
   try {
     value = await expression.slow.evaluate(undefined, bindings);
   } catch (error) {
     throw new QueryError(
       field,
-      `The JSONata expression '${text}' specified for the field '${field}' threw an error during evaluation. ${messageOf(error)}`,
+      `The JSONata expression '${text}' specified for the field '${field}' threw an error during evaluation${messageOf(error)}`,
     );
-  } finally {
-    guard.running -= 1;
   }
   return checked(value, text, field);
 }
 
-/** The library throws plain objects with a code of its own, and JavaScript errors from the functions added here. */
+/** The library throws plain objects with a code of its own; what has none is of the bounds. AWS sets the two apart by the point. */
 function messageOf(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
-  return typeof code === 'string' ? `${code}: ${String(message)}` : String(message ?? error);
+  return typeof code === 'string' ? `. ${code}: ${String(message)}` : `: ${String(message ?? error)}`;
 }
 
 function checked(value: unknown, text: string, field: string): unknown {
@@ -165,12 +153,13 @@ function checked(value: unknown, text: string, field: string): unknown {
 }
 
 /**
- * The value as plain JSON, undefined where it holds a function or a number that JSON has not. The library marks its arrays
- * (`sequence`, `keepSingleton`), and the marks would change what a later expression makes of them: marked arrays are copied.
+ * The value as plain JSON, undefined where it holds a function. A number that JSON lacks is its name, as measured on AWS: `[1/0]` is
+ * `["Infinity"]` (https://github.com/floci-io/floci/pull/2783). The library marks its arrays (`sequence`, `keepSingleton`), and the
+ * marks would change what a later expression makes of them: marked arrays are copied.
  */
 function plainJson(value: unknown): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value !== 'object') return undefined;
   if (Array.isArray(value)) {
     const items: unknown[] = [];

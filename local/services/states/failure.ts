@@ -1,6 +1,6 @@
 import type { AslRetrier } from './definition.ts';
 import { closeExecution, type Engine, emit, emitAborted, errorDetails, haltBranch, setWake } from './engine.ts';
-import { type ErrorOutput, errorMatches } from './errors.ts';
+import { type ErrorOutput, errorMatches, RUNTIME } from './errors.ts';
 import { type Branch, branchesOf, type Execution, stateOf } from './execution.ts';
 import { setFinishing } from './interpreter.ts';
 
@@ -11,6 +11,7 @@ const NO_ERROR: ErrorOutput = { Error: null, Cause: null };
 export function failState(engine: Engine, x: Execution, b: Branch): Branch | undefined {
   const state = stateOf(b);
   const error = b.error ?? NO_ERROR;
+  if (error.Error === RUNTIME) return failBranch(engine, x, b, error);
   const retrier = state.retry.findIndex(({ ErrorEquals }) => errorMatches(ErrorEquals, error.Error, b.heartbeatMissed));
   const retry = state.retry[retrier];
   if (retry !== undefined) {
@@ -47,12 +48,15 @@ function startRetry(engine: Engine, x: Execution, b: Branch, retrier: number, de
   engine.executions.touch(x);
 }
 
-/** Nobody in this branch catches the error: it ends the execution or fails the Parallel or Map around it. */
+/**
+ * Nobody in this branch catches the error: it ends the execution or fails the Parallel or Map around it. An error of the runtime ends
+ * the execution from wherever it is: https://github.com/floci-io/floci/issues/2868 shows the history on AWS.
+ */
 export function failBranch(engine: Engine, x: Execution, b: Branch, error: ErrorOutput): Branch | undefined {
   b.error = error;
   b.phase = 'failing';
   const { parent } = b;
-  if (parent === undefined) {
+  if (parent === undefined || error.Error === RUNTIME) {
     closeExecution(engine, x, 'FAILED', 'ExecutionFailed', { error });
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
+import { MEMORY_LIMIT } from './bounds.ts';
 
 /** What expressions may not take from the process: the time and randomness. */
 interface Surroundings {
@@ -10,26 +11,36 @@ interface Surroundings {
 
 type Fn = (...args: never[]) => unknown;
 
-const ELEMENTS_MAX = 1_000_000;
+/** As many as `$range` may give: measured on AWS, https://github.com/floci-io/floci/pull/2783. */
+const RANGE_MAX = 360_145;
 const HASHES: Readonly<Record<string, string>> = {
-  MD5: 'md5',
   'SHA-1': 'sha1',
-  'SHA-256': 'sha256',
   'SHA-384': 'sha384',
+  'SHA-256': 'sha256',
   'SHA-512': 'sha512',
+  MD5: 'md5',
 };
 const formatMillis = jsonata('$fromMillis($at, $picture, $zone)');
 
 /**
  * What Step Functions adds to JSONata, and what it takes from its own clock and randomness.
  * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ *
+ * The page says little of wrong arguments. What is done with them was measured on AWS by others: numbers are cut towards zero, some
+ * arguments give nothing rather than an error, and the errors are those of the library. https://github.com/floci-io/floci/issues/2662
  */
 export function functionsFor(surroundings: Surroundings): Readonly<Record<string, Fn | undefined>> {
   return {
     now: (picture?: string, zone?: string) => formatMillis.evaluate(undefined, { at: surroundings.now(), picture, zone }),
     millis: () => surroundings.now(),
-    random: (seed?: number) => (seed === undefined ? surroundings.random() : seededRandom(seed)),
-    uuid: () => surroundings.uuid(),
+    random(seed?: unknown, ...more: unknown[]) {
+      refuseMore('random', 2, more);
+      return seed === undefined ? surroundings.random() : seededRandom(whole(seed, 'random', 1));
+    },
+    uuid(...more: unknown[]) {
+      refuseMore('uuid', 1, more);
+      return surroundings.uuid();
+    },
     partition,
     range,
     hash,
@@ -39,47 +50,86 @@ export function functionsFor(surroundings: Surroundings): Readonly<Record<string
   };
 }
 
-function partition(items: unknown, size: unknown): unknown[] | undefined {
+/** An error of the library, which makes its text from the code and these members. */
+interface LibraryError {
+  readonly code: string;
+  readonly [member: string]: unknown;
+}
+
+function wrongArgument(token: string, index: number): LibraryError {
+  return { code: 'T0410', token, index };
+}
+
+function failure(message: string): LibraryError {
+  return { code: 'D3137', message };
+}
+
+function refuseMore(token: string, index: number, more: readonly unknown[]): void {
+  if (more[0] !== undefined) throw wrongArgument(token, index);
+}
+
+function whole(value: unknown, token: string, index: number): number {
+  if (typeof value !== 'number') throw wrongArgument(token, index);
+  return Math.trunc(value);
+}
+
+function partition(items: unknown, size: unknown, ...more: unknown[]): unknown[] | undefined {
+  refuseMore('partition', 3, more);
   if (items === undefined) return undefined;
-  if (typeof size !== 'number' || size < 1) throw new Error('The chunk size of $partition must be a positive number.');
-  const list = Array.isArray(items) ? items : [items];
-  const step = Math.floor(size);
+  if (!Array.isArray(items)) throw { code: 'T0412', token: 'partition', index: 1 } satisfies LibraryError;
+  if (items.length === 0) return undefined;
+  if (size === undefined) return [items];
+  const step = whole(size, 'partition', 2);
+  if (step < 0) throw failure('Second argument must be zero or greater');
+  if (step === 0) return undefined;
   const chunks: unknown[] = [];
-  for (let at = 0; at < list.length; at += step) chunks.push(list.slice(at, at + step));
+  for (let at = 0; at < items.length; at += step) chunks.push(items.slice(at, at + step));
   return chunks;
 }
 
-function range(first: unknown, last: unknown, step: unknown): number[] {
-  if (typeof first !== 'number' || typeof last !== 'number' || typeof step !== 'number')
-    throw new Error('The arguments of $range must be three numbers.');
-  if (step === 0) throw new Error('The step of $range must not be zero.');
-  const count = Math.floor((last - first) / step) + 1;
-  if (count > ELEMENTS_MAX) throw new Error(`$range would give ${count} elements; ${ELEMENTS_MAX} are the most.`);
-  const numbers = Array.from({ length: Math.max(0, count) }, (_, index) => first + index * step);
+function range(first: unknown, last: unknown, by: unknown, ...more: unknown[]): number[] | undefined {
+  refuseMore('range', 4, more);
+  const start = whole(first, 'range', 1);
+  const end = whole(last, 'range', 2);
+  if (by === undefined) return undefined;
+  const step = whole(by, 'range', 3);
+  if (step === 0 || Math.sign(end - start) === -Math.sign(step)) return undefined;
+  const count = Math.floor((end - start) / step) + 1;
+  if (count > RANGE_MAX) throw new Error(MEMORY_LIMIT);
+  const numbers = Array.from({ length: count }, (_, index) => start + index * step);
   // Recorded: $range(1, 9, 9) gives 1, not [1]. It is a JSONata sequence, which collapses.
   return Object.defineProperty(numbers, 'sequence', { value: true, enumerable: false });
 }
 
-function hash(content: unknown, algorithm: unknown): string | undefined {
-  if (content === undefined) return undefined;
-  const name = typeof algorithm === 'string' ? HASHES[algorithm] : undefined;
-  if (name === undefined) throw new Error(`The algorithm of $hash must be one of ${Object.keys(HASHES).join(', ')}.`);
-  return createHash(name)
-    .update(typeof content === 'string' ? content : JSON.stringify(content))
-    .digest('hex');
+function hash(text: unknown, algorithm: unknown, ...more: unknown[]): string | undefined {
+  refuseMore('hash', 3, more);
+  if (typeof text !== 'string') throw wrongArgument('hash', 1);
+  if (algorithm === undefined) return undefined;
+  if (typeof algorithm !== 'string') throw wrongArgument('hash', 2);
+  const name = Object.hasOwn(HASHES, algorithm) ? HASHES[algorithm] : undefined;
+  if (name === undefined) throw failure(`Hash algorithm '${algorithm}' must be one of ${Object.keys(HASHES).join(', ')}`);
+  return createHash(name).update(text).digest('hex');
 }
 
-function parse(text: unknown): unknown {
+function parse(text: unknown, ...more: unknown[]): unknown {
+  refuseMore('parse', 2, more);
   if (text === undefined) return undefined;
-  if (typeof text !== 'string') throw new Error('The argument of $parse must be a string.');
-  return JSON.parse(text);
+  if (typeof text !== 'string') throw wrongArgument('parse', 1);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw failure('Invalid JSON');
+  }
 }
 
-/** One number from a seed (the finalizer of MurmurHash3 over its digits): the same seed always gives the same. */
+/** The first `nextDouble()` of `java.util.Random`, bit for bit: `$random(42)` is 0.7275636800328681 on AWS. */
 function seededRandom(seed: number): number {
-  let h = 0x9747b28c;
-  for (const character of String(seed)) h = Math.imul(h ^ character.charCodeAt(0), 0x01000193);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return ((h ^ (h >>> 16)) >>> 0) / 4_294_967_296;
+  const mask = (1n << 48n) - 1n;
+  let state = (BigInt.asIntN(64, BigInt(Number.isFinite(seed) ? seed : 0)) ^ 0x5deece66dn) & mask;
+  const next = (bits: bigint): bigint => {
+    state = (state * 0x5deece66dn + 0xbn) & mask;
+    return state >> (48n - bits);
+  };
+  const high = next(26n) << 27n;
+  return Number(high + next(27n)) / 2 ** 53;
 }

@@ -21,15 +21,27 @@ export interface HistoryEvent {
   readonly [details: string]: unknown;
 }
 
-/** Appends an event to a branch and returns its id. `branch` is undefined for events of the execution as a whole. */
+/** These are of a branch, and yet the event after them follows the one before: https://github.com/floci-io/floci/pull/3167. */
+const ASIDE: ReadonlySet<string> = new Set([
+  'ParallelStateSucceeded',
+  'MapStateSucceeded',
+  'MapRunSucceeded',
+  'MapIterationFailed',
+  'TaskStateAborted',
+]);
+
+/**
+ * Appends an event to a branch and returns its id. `branch` is undefined for events of the execution as a whole, which follow none:
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_GetExecutionHistory.html
+ */
 export function appendEvent(execution: Execution, branch: Branch | undefined, at: number, type: string, details?: Details): number {
   const closing = type.startsWith('Execution') && type !== 'ExecutionStarted' && type !== 'ExecutionRedriven';
   if (execution.lastEvent >= EVENTS_MAX - 1 && !closing) throw new HistoryFull();
-  const previous = branch?.lastEvent ?? execution.lastEvent;
+  const previous = branch?.lastEvent ?? 0;
   const event: StoredEvent = details === undefined ? [at, type, previous] : [at, type, previous, details];
   execution.lastEvent += 1;
   execution.pending.push(JSON.stringify(event));
-  if (branch !== undefined) branch.lastEvent = execution.lastEvent;
+  if (branch !== undefined && !ASIDE.has(type)) branch.lastEvent = execution.lastEvent;
   return execution.lastEvent;
 }
 
@@ -62,8 +74,8 @@ export function flushEvents(store: Store, execution: Execution): void {
   execution.pending = [];
 }
 
-/** Members of details that hold payloads: left out without `includeExecutionData`. */
-const PAYLOADS = ['input', 'output', 'parameters', 'assignedVariables'];
+/** Members of details that hold payloads: left out without `includeExecutionData`. AWS leaves `parameters` in, as measured: https://github.com/floci-io/floci/pull/3167. */
+const PAYLOADS = ['input', 'output', 'assignedVariables'];
 
 /** A page of the history, from event `from` on (or down), at most `limit` events. */
 export function readEvents(
@@ -95,7 +107,7 @@ function toHistoryEvent([at, type, previous, details]: StoredEvent, id: number, 
   for (const key of PAYLOADS) {
     if (!(key in shown)) continue;
     if (!data) delete shown[key];
-    else if (key === 'input' || key === 'output') shown[`${key}Details`] = { truncated: false };
+    else shown[`${key}Details`] = { truncated: false };
   }
   return { ...event, [detailsKey(type)]: shown };
 }

@@ -1,7 +1,7 @@
 import type { Exit } from './definition.ts';
 import { finishMapRun, planMapRun, startMapRun } from './distributed.ts';
 import { closeExecution, type Engine, emit, scopeOf } from './engine.ts';
-import { DATA_LIMIT, NO_CHOICE_MATCHED, QUERY_EVALUATION, QueryError, RUNTIME, StateError } from './errors.ts';
+import { DATA_LIMIT, QUERY_EVALUATION, QueryError, RUNTIME, StateError } from './errors.ts';
 import { type Branch, type Execution, stateOf } from './execution.ts';
 import { evaluateTyped } from './expression.ts';
 import { failBranch, failState } from './failure.ts';
@@ -31,7 +31,7 @@ async function guardedStep(engine: Engine, x: Execution, b: Branch): Promise<Bra
     if (!isLive(x, b)) return undefined;
     try {
       if (error instanceof QueryError) return failEvaluation(engine, x, b, error);
-      if (error instanceof StateError) return setFailing(b, error.error, error.message);
+      if (error instanceof StateError) return setFailing(b, error.error, error.error === RUNTIME ? causeIn(b, error) : error.message);
     } catch (second) {
       return closeFull(engine, x, second);
     }
@@ -123,8 +123,13 @@ export function setFailing(b: Branch, error: string | null, cause: string | null
   return b;
 }
 
+/** What the interpreter itself says begins with where it happened. */
+function causeIn(b: Branch, { message }: Error): string {
+  return `An error occurred while executing the state '${b.state}' (entered at the event id #${b.enteredEvent}). ${message}`;
+}
+
 function failEvaluation(engine: Engine, x: Execution, b: Branch, error: QueryError): Branch | undefined {
-  const cause = `An error occurred while executing the state '${b.state}' (entered at the event id #${b.enteredEvent}). ${error.message}`;
+  const cause = causeIn(b, error);
   emit(engine, x, b, 'EvaluationFailed', { error: QUERY_EVALUATION, cause, location: error.location, state: b.state });
   // A catcher whose own expressions fail is not caught again.
   if (b.error !== undefined) return failBranch(engine, x, b, { Error: QUERY_EVALUATION, Cause: cause });
@@ -142,8 +147,8 @@ async function choose(engine: Engine, x: Execution, b: Branch): Promise<Branch |
     return setFinishing(b, b.input);
   }
   if (state.exit.next !== undefined) return setFinishing(b, b.input);
-  const cause = `An error occurred while executing the state '${b.state}' (entered at the event id #${b.enteredEvent}). Failed to transition out of the state. The state does not point to a next state.`;
-  return setFailing(b, NO_CHOICE_MATCHED, cause);
+  // Measured on AWS, whose list of errors has States.NoChoiceMatched for it: https://github.com/floci-io/floci/pull/3167.
+  throw new StateError(RUNTIME, 'Failed to transition out of the state. The state does not point to a next state.');
 }
 
 async function runFail(engine: Engine, x: Execution, b: Branch): Promise<Branch | undefined> {

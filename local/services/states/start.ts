@@ -35,7 +35,8 @@ export function startExecution(engine: Engine, request: StartRequest): { executi
   }
   const execution = newExecution(engine, request, arn, value);
   const { version, alias } = execution.origin;
-  emit(engine, execution, execution.root, 'ExecutionStarted', {
+  // Of the execution, not of its first branch: nothing comes before the first state's events.
+  emit(engine, execution, undefined, 'ExecutionStarted', {
     input,
     roleArn: machine.roleArn,
     ...(version === undefined ? {} : { stateMachineVersionArn: `${machine.arn}:${version}` }),
@@ -150,7 +151,7 @@ export function redrive(engine: Engine, x: Execution): number {
   x.redrivenAt = now;
   if (timeoutSeconds !== undefined) x.deadlineAt = Math.min(now + timeoutSeconds * 1000, x.startedAt + LIFETIME_MS);
   x.root.lastEvent = x.lastEvent;
-  const id = emit(engine, x, undefined, 'ExecutionRedriven', { redriveCount: x.redrives });
+  const id = emit(engine, x, x.root, 'ExecutionRedriven', { redriveCount: x.redrives });
   for (const branch of [...branchesOf(x.root)]) revive(engine, x, branch, id);
   engine.statusChanged(x);
   return now / 1000;

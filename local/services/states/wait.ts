@@ -1,10 +1,12 @@
 import { type Engine, scopeOf, setWake } from './engine.ts';
-import { QueryError } from './errors.ts';
+import { QueryError, RUNTIME, StateError } from './errors.ts';
 import { type Branch, type Execution, stateOf } from './execution.ts';
 import { evaluateTyped } from './expression.ts';
 import { isLive, setFinishing } from './interpreter.ts';
 
 const SECONDS_MAX = 99_999_999;
+/** Recorded: a wait of 24,856 days is too long, which is more seconds than fit in 31 bits. */
+const DELAY_MAX_MS = (2 ** 31 - 1) * 1000;
 const TIMESTAMP = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 /** The instant of an RFC 3339 timestamp in milliseconds; undefined where the text is none. */
@@ -51,5 +53,8 @@ async function untilOf(engine: Engine, x: Execution, b: Branch): Promise<number>
       'Timestamp',
       `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`,
     );
-  return at;
+  if (at - engine.kernel.now() <= DELAY_MAX_MS) return at;
+  const tooLong = 'Wait state delay is too long.';
+  // A value out of range that an expression gave is an error of the expression; a literal one is the runtime's.
+  throw timestamp.expression === undefined ? new StateError(RUNTIME, tooLong) : new QueryError('Timestamp', tooLong);
 }

@@ -122,7 +122,7 @@ describe('answers about executions', () => {
     expect(await ids(false)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(await ids(true)).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
     const events = await harness.history(executionArn);
-    expect(events.map(({ previousEventId }) => previousEventId)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(events.map(({ previousEventId }) => previousEventId)).toEqual([0, 0, 2, 3, 4, 5, 6, 7]);
     expect(events[3]).toEqual({
       timestamp: START / 1000 + 1,
       type: 'WaitStateEntered',

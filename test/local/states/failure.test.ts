@@ -91,6 +91,7 @@ describe('Catch', () => {
     { thrown: 'States.Timeout', names: ['States.TaskFailed'], caught: false },
     { thrown: 'States.Timeout', names: ['States.ALL'], caught: true },
     { thrown: 'States.Runtime', names: ['States.ALL'], caught: false },
+    { thrown: 'States.Runtime', names: ['States.Runtime'], caught: false },
     { thrown: 'States.DataLimitExceeded', names: ['States.ALL'], caught: true },
     { thrown: 'States.DataLimitExceeded', names: ['States.DataLimitExceeded'], caught: true },
     { thrown: 'Other', names: ['Custom'], caught: false },
@@ -139,5 +140,31 @@ describe('Catch', () => {
       C: pass('caught'),
     });
     expect(output).toBe('"caught"');
+  });
+});
+
+describe('an error of the runtime', () => {
+  const inner = {
+    StartAt: 'C',
+    States: { C: { Type: 'Choice', Choices: [{ Condition: false, Next: 'S' }] }, S: { Type: 'Succeed' } },
+  };
+  const anyway = { Retry: [{ ErrorEquals: ['States.ALL'] }], Catch: [{ ErrorEquals: ['States.ALL'], Next: 'S2' }] };
+
+  it.each([
+    ['Parallel', { Type: 'Parallel', Branches: [inner] }, ['ParallelStateEntered', 'ParallelStateStarted']],
+    ['Map', { Type: 'Map', Items: [1], ItemProcessor: inner }, ['MapStateEntered', 'MapStateStarted', 'MapIterationStarted']],
+  ])('inside a %s ends the execution at once, whatever is caught around it', async (_type, outer, events) => {
+    const harness = new Harness();
+    const run = await harness.run({ O: { ...outer, ...anyway, Next: 'S2' }, S2: { Type: 'Succeed' } });
+    expect(run).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(await harness.types(run.arn)).toEqual(['ExecutionStarted', ...events, 'ChoiceStateEntered', 'ExecutionFailed']);
+  });
+
+  it('can be redriven', async () => {
+    const harness = new Harness();
+    const run = await harness.run({ P: { Type: 'Parallel', Branches: [inner], End: true } });
+    await harness.call('RedriveExecution', { executionArn: run.arn });
+    await harness.kernel.settle();
+    expect((await harness.types(run.arn)).slice(-3)).toEqual(['ExecutionRedriven', 'ChoiceStateEntered', 'ExecutionFailed']);
   });
 });
