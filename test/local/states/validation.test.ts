@@ -99,7 +99,7 @@ describe('a definition', () => {
     ],
     ['whose StartAt is missing', machine({ A: pass() }, { StartAt: 'B' }), "Missing 'Next' target: B at /StartAt"],
     ['with an unreachable state', machine({ A: pass(), B: pass() }), 'MISSING_TRANSITION_TARGET: State "B" is not reachable. at /States/B'],
-    ['that never ends', machine({ A: { Type: 'Pass', Next: 'A' } }), 'MISSING_END_STATE: Workflow has no terminal state'],
+    ['that never ends', machine({ A: { Type: 'Pass', Next: 'A' } }), 'MISSING_END_STATE: Workflow has no terminal state at null'],
     [
       'with a state that neither ends nor goes on',
       machine({ A: { Type: 'Pass' } }),
@@ -117,6 +117,47 @@ describe('a definition', () => {
       'with a JSONPath state',
       machine({ A: pass({ QueryLanguage: 'JSONPath' }) }),
       "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/A",
+    ],
+    [
+      'with a JSONPath state inside a Map of a JSONata machine',
+      machine({
+        M: {
+          Type: 'Map',
+          ItemProcessor: { StartAt: 'I', States: { I: pass({ QueryLanguage: 'JSONPath' }) } },
+          End: true,
+        },
+      }),
+      "can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/M/ItemProcessor/States/I",
+    ],
+    [
+      'whose Map is in JSONata, and the states inside in the language of the machine',
+      {
+        StartAt: 'M',
+        States: { M: { Type: 'Map', QueryLanguage: 'JSONata', ItemProcessor: { StartAt: 'I', States: { I: pass() } }, End: true } },
+      },
+      "The QueryLanguage of this state is 'JSONPath', and the embedded Step Functions runs 'JSONata' only at /States/M/ItemProcessor/States/I",
+    ],
+    [
+      'with a language for a whole processor',
+      machine({
+        M: { Type: 'Map', ItemProcessor: { QueryLanguage: 'JSONata', StartAt: 'I', States: { I: pass() } }, End: true },
+      }),
+      "Field 'QueryLanguage' is not supported at /States/M/ItemProcessor",
+    ],
+    [
+      'in no language',
+      machine({ A: pass() }, { QueryLanguage: 'jsonata' }),
+      'Value should be one of the following: [JSONPath, JSONata] at /QueryLanguage',
+    ],
+    [
+      'with a state in no language',
+      machine({ A: pass({ QueryLanguage: 7 }) }),
+      'SCHEMA_VALIDATION_FAILED: Expected value of type [STRING] at /States/A/QueryLanguage',
+    ],
+    [
+      'with a timeout of a Map',
+      machine({ M: { Type: 'Map', TimeoutSeconds: 5, ItemProcessor: { StartAt: 'I', States: { I: pass() } }, End: true } }),
+      "Field 'TimeoutSeconds' is not supported at /States/M",
     ],
     [
       'in JSONPath',
@@ -194,17 +235,31 @@ describe('a definition', () => {
     ],
     ['with a bare name in an argument', machine({ A: pass({ Output: '{% $sum(prices) %}' }) }), "Reference to 'prices' at the top level"],
     ['with $', machine({ A: pass({ Output: '{% $.phone %}' }) }), "Reference to '$' at the top level"],
-    ['with $$ in a filter', machine({ A: pass({ Output: '{% $states.input[a = $$.b] %}' }) }), "Reference to '$$' at the top level"],
+    [
+      'with $$ in a filter',
+      machine({ A: pass({ Output: '{% $states.input[a = $$.b] %}' }) }),
+      "Reference to '$$' is not supported. at /States/A/Output",
+    ],
     [
       'with $states.result in Arguments',
       machine({ A: invoke({ Arguments: { FunctionName: '{% $states.result %}' } }) }),
-      "Reference to '$states.result' is not supported here. at /States/A/Arguments/FunctionName",
+      "Field '$states.result' does not exist. at /States/A/Arguments/FunctionName",
     ],
-    ['with $states.result in a Pass', machine({ A: pass({ Output: '{% $states.result %}' }) }), "Reference to '$states.result'"],
+    ['with $states.result in a Pass', machine({ A: pass({ Output: '{% $states.result %}' }) }), "Field '$states.result' does not exist."],
     [
       'with $states.errorOutput outside a catcher',
       machine({ A: invoke({ Output: '{% $states.errorOutput %}' }) }),
-      "Reference to '$states.errorOutput'",
+      "Field '$states.errorOutput' does not exist. at /States/A/Output",
+    ],
+    [
+      'with a name at the top of a lambda',
+      machine({ A: pass({ Output: '{% $map($states.input.a, function($x) { b }) %}' }) }),
+      "Reference to 'b' at the top level",
+    ],
+    [
+      'with $states.context in a place of its own, misspelt',
+      machine({ A: pass({ Output: '{% $states.contxt %}' }) }),
+      "Field '$states.contxt' does not exist.",
     ],
     ['with a reserved variable', machine({ A: pass({ Assign: { states: 1 } }) }), "Invalid variable name 'states' at /States/A/Assign"],
   ])('%s is refused', (_what, definition, message) => {

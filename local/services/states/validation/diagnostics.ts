@@ -41,7 +41,8 @@ export class Diagnostics {
 
   throwIfAny(): void {
     if (this.#found.length === 0) return;
-    const texts = this.#found.map(({ code, message, path }) => `${code}: ${message}${path === undefined ? '' : ` at ${path}`}`);
+    // AWS says 'at null' of what is wrong nowhere in particular: https://github.com/floci-io/floci/issues/2735.
+    const texts = this.#found.map(({ code, message, path }) => `${code}: ${message} at ${path ?? null}`);
     const shown = texts.slice(0, SHOWN_MAX).join(', ');
     const more = this.#found.length > SHOWN_MAX ? `, and ${this.#found.length - SHOWN_MAX} more` : '';
     throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${shown}${more}'`);

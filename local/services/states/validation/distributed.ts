@@ -157,14 +157,14 @@ function checkFields(given: Fields, known: readonly string[], path: string, diag
 function checkWord(given: Fields, field: string, words: readonly string[], path: string, diagnostics: Diagnostics): void {
   const value = given[field];
   if (value === undefined || isExpression(value) || (typeof value === 'string' && words.includes(value))) return;
-  diagnostics.schema(`Value must be one of [${words.join(', ')}]`, `${path}/${field}`);
+  diagnostics.schema(`Value should be one of the following: [${words.join(', ')}]`, `${path}/${field}`);
 }
 
 /** The end of a resource that names one of these calls. */
 function endOf(resource: unknown, calls: readonly string[], path: string, diagnostics: Diagnostics): string | undefined {
   const call = typeof resource === 'string' ? /^arn:[\w-]+:states:::(.+)$/.exec(resource)?.[1] : undefined;
   if (call !== undefined && calls.includes(call)) return call;
-  diagnostics.schema(`Value must be one of [${calls.map((name) => `arn:aws:states:::${name}`).join(', ')}]`, path);
+  diagnostics.schema(`Value should be one of the following: [${calls.map((name) => `arn:aws:states:::${name}`).join(', ')}]`, path);
   return undefined;
 }
 

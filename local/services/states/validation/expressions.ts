@@ -34,14 +34,13 @@ function checkExpression(text: string, path: string, place: Place, diagnostics: 
   }
   const refused = new Set<string>();
   findReferences(ast, true, place, refused);
-  for (const reference of refused)
-    diagnostics.add(
-      'UNSUPPORTED_JSONATA_EXPRESSION',
-      reference.startsWith('$states.')
-        ? `Reference to '${reference}' is not supported here.`
-        : `Reference to '${reference}' at the top level is not supported.`,
-      path,
-    );
+  for (const reference of refused) diagnostics.add('UNSUPPORTED_JSONATA_EXPRESSION', refusal(reference), path);
+}
+
+/** The words of AWS, measured by others: https://github.com/floci-io/floci/issues/2745, https://github.com/anomalyco/sst/issues/6110. */
+function refusal(reference: string): string {
+  if (reference.startsWith('$states.')) return `Field '${reference}' does not exist.`;
+  return reference === '$$' ? "Reference to '$$' is not supported." : `Reference to '${reference}' at the top level is not supported.`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isObject } from '../json.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { checkGraph } from './graph.ts';
-import { checkState, type Surrounding } from './state.ts';
+import { checkQueryLanguage, checkState, type Surrounding } from './state.ts';
 
 const NAME_MAX = 80;
 const BYTES_MAX = 1_048_576;
@@ -68,10 +68,9 @@ export function checkContainer(container: unknown, path: string, around: Surroun
 }
 
 function checkTop(definition: Record<string, unknown>, diagnostics: Diagnostics): void {
-  const { TimeoutSeconds: timeout, QueryLanguage: language, Version: version } = definition;
+  const { TimeoutSeconds: timeout, Version: version } = definition;
   if (timeout !== undefined && !(Number.isInteger(timeout) && Number(timeout) >= 1 && Number(timeout) <= SECONDS_MAX))
     diagnostics.schema(`Expected an integer from 1 to ${SECONDS_MAX}`, '/TimeoutSeconds');
-  if (language !== undefined && language !== 'JSONata' && language !== 'JSONPath')
-    diagnostics.schema("Value must be one of ['JSONPath', 'JSONata']", '/QueryLanguage');
+  checkQueryLanguage(definition, '/QueryLanguage', diagnostics);
   if (version !== undefined && version !== '1.0') diagnostics.schema("Value must be '1.0'", '/Version');
 }
