@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { commandLine } from './command-line.ts';
 import { parseInstant } from './duration.ts';
 import { UnsupportedError } from './kernel/errors.ts';
 import { type Durability, removeStore } from './kernel/store.ts';
 import { type RunningServer, startServer } from './server/serve.ts';
+import type { KeySet } from './services/apigateway/json-web-token.ts';
 import { removeSnapshots } from './snapshots.ts';
 import { type Synthesized, synthesize } from './synthesize.ts';
 
@@ -16,7 +18,8 @@ const USAGE = `usage: npm start [-- --reset] [--assembly FOLDER]
 Runs the application on one machine, behind http://127.0.0.1:4566, until it is told to stop.
   --reset      forgets what STATE_DIR holds first
   --assembly   runs a synthesized assembly instead of a fresh one
-Of the environment: PORT, CLOCK=virtual|real, CLOCK_START, STATE_DIR, DURABILITY=power|process, AUTH=on.
+Of the environment: PORT, CLOCK=virtual|real, CLOCK_START, STATE_DIR, DURABILITY=power|process, AUTH=on,
+JWKS_FILE and API_CREDENTIALS (local/DESIGN.md says what they hold).
 `;
 
 /** `npm start`: synthesizes the CDK app and runs it behind a loopback port until it is told to stop. */
@@ -48,13 +51,15 @@ interface Settings {
   readonly port: number;
   readonly clock: 'virtual' | 'real';
   readonly authorization: boolean;
+  readonly issuerKeys?: Readonly<Record<string, KeySet>>;
+  readonly credentials?: Readonly<Record<string, string>>;
   readonly start?: number;
   readonly stateDir?: string;
   readonly durability: Durability;
 }
 
 function readEnvironment(environment: NodeJS.ProcessEnv): Settings {
-  const { PORT, CLOCK = 'virtual', CLOCK_START, STATE_DIR, DURABILITY = 'power', AUTH } = environment;
+  const { PORT, CLOCK = 'virtual', CLOCK_START, STATE_DIR, DURABILITY = 'power', AUTH, JWKS_FILE, API_CREDENTIALS } = environment;
   const port = PORT === undefined || PORT === '' ? PORT_DEFAULT : Number(PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new UnsupportedError(`PORT must be a number from 0 to 65535, not ${PORT}.`);
@@ -66,9 +71,33 @@ function readEnvironment(environment: NodeJS.ProcessEnv): Settings {
     clock: CLOCK,
     authorization: AUTH === 'on',
     durability: DURABILITY,
+    ...(JWKS_FILE !== undefined && JWKS_FILE !== '' && { issuerKeys: readIssuerKeys(JWKS_FILE) }),
+    ...(API_CREDENTIALS !== undefined && API_CREDENTIALS !== '' && { credentials: readCredentials(API_CREDENTIALS) }),
     ...(CLOCK_START !== undefined && CLOCK_START !== '' && { start: parseInstant(CLOCK_START, 'CLOCK_START') }),
     ...(STATE_DIR !== undefined && STATE_DIR !== '' && { stateDir: STATE_DIR }),
   };
+}
+
+/** A JSON file with the key set of each issuer. */
+function readIssuerKeys(file: string): Record<string, KeySet> {
+  let sets: unknown;
+  try {
+    sets = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UnsupportedError(`JWKS_FILE ${file} cannot be read: ${(error as Error).message}`);
+  }
+  const isSet = (set: unknown) => Array.isArray((set as { keys?: unknown } | null)?.keys);
+  if (typeof sets !== 'object' || sets === null || !Object.values(sets).every(isSet))
+    throw new UnsupportedError(`JWKS_FILE ${file} must hold the key set of each issuer: { "https://issuer.example": { "keys": [ … ] } }.`);
+  return sets as Record<string, KeySet>;
+}
+
+/** `key:secret,key:secret` */
+function readCredentials(text: string): Record<string, string> {
+  const pairs = text.split(',').map((pair) => /^([^:]+):(.+)$/.exec(pair.trim())?.slice(1));
+  if (pairs.includes(undefined))
+    throw new UnsupportedError('API_CREDENTIALS must be access keys with their secrets: key:secret,key:secret.');
+  return Object.fromEntries(pairs as [string, string][]);
 }
 
 /** Removes the cloud's own files of the state directory, nothing else that may lie there. */

@@ -5,7 +5,7 @@ export const local: ConfigInput = {
   prefix: 'overdue-journeys',
   eventBusName: 'overdue-journeys',
   bankAccountIds: [],
-  // For `AUTH=on`: the embedded cloud takes tokens that name this issuer and audience, and cannot check who signed them.
+  // For `AUTH=on`: the embedded cloud's own issuer signs tokens in this one's name.
   jwt: { issuer: 'https://login.bank.example', audience: ['overdue-journeys'] },
   sending: { default: 'on', products: {} },
   sender: { email: 'notices@bank.example', sesIdentity: 'bank.example', smsSenderId: 'EXAMPLEBANK', smsStatusLog: 'created' },

@@ -123,6 +123,11 @@ export class Kernel {
     return this.clock === 'real' ? Date.now() : this.#now;
   }
 
+  /** Milliseconds since the epoch on the machine's clock, which clients outside go by. For comparison with theirs only. */
+  machineNow(): number {
+    return Date.now();
+  }
+
   /** Sets the timer `key` of a service; an earlier one of the same key is replaced. A past instant fires at once. */
   setTimer(service: string, key: string, at: number, payload = ''): void {
     this.store.run(

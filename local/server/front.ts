@@ -93,7 +93,7 @@ async function bytesOf(request: Request, bytesMax: number): Promise<Buffer | und
 
 async function answerApi(cloud: Cloud, request: Request): Promise<Response> {
   const url = new URL(request.url);
-  const body = await request.text();
+  const body = new Uint8Array(await request.arrayBuffer());
   const response = await cloud.track(
     cloud.services.apigateway.handle({
       method: request.method,
@@ -102,6 +102,7 @@ async function answerApi(cloud: Cloud, request: Request): Promise<Response> {
       query: url.search.slice(1),
       headers: Object.fromEntries(request.headers),
       body,
+      signedPath: url.pathname,
     }),
   );
   return responseOf(response);

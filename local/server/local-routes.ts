@@ -4,6 +4,7 @@ import { formatInstant } from '../duration.ts';
 import { AwsError } from '../kernel/errors.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import { faultRoutes } from './fault-routes.ts';
+import { issuerRoutes } from './issuer-routes.ts';
 import { problem } from './problem.ts';
 import { snapshotRoutes } from './snapshot-routes.ts';
 
@@ -25,9 +26,14 @@ export function localRoutes(cloud: Cloud): Hono {
   });
   routes.route('/delivery', deliveryRoutes(cloud));
   routes.route('/faults', faultRoutes(cloud));
+  routes.route('/issuer', issuerRoutes(cloud));
   routes.route('/', snapshotRoutes(cloud));
   routes.all('*', () =>
-    problem(404, 'Not found', 'The embedded cloud has clock, outbox, events, delivery, faults, snapshots, logs and health under /_local.'),
+    problem(
+      404,
+      'Not found',
+      'The embedded cloud has clock, outbox, events, delivery, faults, issuer, snapshots, logs and health under /_local.',
+    ),
   );
   return routes;
 }

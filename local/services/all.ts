@@ -1,6 +1,7 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import type { ResourceHandler } from '../template/resource.ts';
 import { ApiGatewayService } from './apigateway/apigateway-service.ts';
+import type { AuthorizationOptions } from './apigateway/authorize.ts';
 import { apiHandlers } from './apigateway/resources.ts';
 import { CloudFormationService } from './cloudformation/cloudformation-service.ts';
 import { DeliveryRules } from './delivery/delivery-rules.ts';
@@ -47,9 +48,7 @@ export interface Services {
   readonly states: StatesService;
 }
 
-export interface ServiceOptions {
-  /** Whether the HTTP API asks who calls. */
-  readonly authorization?: boolean;
+export interface ServiceOptions extends AuthorizationOptions {
   /** Real milliseconds after which a function that never settles is given up. */
   readonly watchdogMilliseconds?: number;
 }

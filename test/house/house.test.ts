@@ -19,7 +19,7 @@ const CLOCKS: readonly { readonly name: string; readonly pattern: RegExp }[] = [
 const DICE = ['Math.random', 'randomUUID', 'randomBytes'];
 
 /** Who may: the one clock of the functions, the kernel's own, and what starts it. */
-const MAY_READ_CLOCKS = [/^functions\/adapters\/clock\.ts$/, /^local\/kernel\//, /^local\/(start|cloud)\.ts$/];
+const MAY_READ_CLOCKS = [/^functions\/adapters\/clock\.ts$/, /^local\/kernel\//, /^local\/(start|world)\.ts$/];
 /** Chance comes into a use case as a port; the sandbox defines a seeded one for function code. */
 const MAY_THROW_DICE = [/^functions\/adapters\/random\.ts$/, /^local\/kernel\//, /^local\/services\/lambda\/sandbox\.ts$/];
 

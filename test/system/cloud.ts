@@ -4,6 +4,7 @@ import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud.ts'
 import type { OutboxMessage } from '../../local/services/outbox/outbox.ts';
 import { brokenInvariants } from '../simulation/invariants.ts';
 import { type BusEvent, type SeenExecution, type Snapshot, takeSnapshot } from '../simulation/snapshot.ts';
+import { CALLERS, signedBySystem } from './callers.ts';
 import { PERSONAL } from './events.ts';
 
 /** 2 March 2026 is a Monday; 09:30 in Shanghai. */
@@ -71,20 +72,24 @@ const REMINDERS_TIMER = 'schedule:default/overdue-journeys-reminders-before-due'
 /** After an act that leaves something due at once the machine waits a second (functions/protocol/turns.ts). */
 const SHORTEST_WAIT_MILLIS = 2000;
 const DAY_MILLIS = 86_400_000;
-/** A system of the bank; the embedded cloud looks at the form of a signature, not at the signature. */
-const SIGNED = 'AWS4-HMAC-SHA256 Credential=BANKSYSTEM/20260302/us-east-1/execute-api/aws4_request, SignedHeaders=host, Signature=0';
 
 const running: { system: System; forgiven: Forgiven }[] = [];
 
 /** Starts the application on an embedded cloud of its own. After the test all invariants are checked on it. */
 export async function aSystem(options: Options = {}, forgiven: Forgiven = {}): Promise<System> {
   const { sweep = false, reminders = false, ...rest } = options;
-  const cloud = await startCloud({ assembly: inject('assembly'), start: START, seed: 7, ...rest });
+  const cloud = await startCloud({
+    assembly: inject('assembly'),
+    start: START,
+    seed: 7,
+    ...(rest.authorization === true && CALLERS),
+    ...rest,
+  });
   if (!sweep) cloud.kernel.cancelTimer('events', SWEEP_TIMER);
   if (!reminders) cloud.kernel.cancelTimer('events', REMINDERS_TIMER);
   // A test needs no protection against a power cut; waiting for the disk would be half of its time.
   cloud.kernel.store.define('PRAGMA synchronous = OFF');
-  const system = new System(cloud);
+  const system = new System(cloud, rest.authorization === true);
   running.push({ system, forgiven });
   return system;
 }
@@ -101,10 +106,12 @@ afterEach(async () => {
 export class System {
   readonly cloud: Cloud;
   closed = false;
+  readonly #authorization: boolean;
   #puts = 0;
 
-  constructor(cloud: Cloud) {
+  constructor(cloud: Cloud, authorization = false) {
     this.cloud = cloud;
+    this.#authorization = authorization;
   }
 
   now(): string {
@@ -134,8 +141,9 @@ export class System {
     await this.cloud.advanceTo(at);
   }
 
+  /** Asks as a system of the bank. */
   async api<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<ApiAnswer<T>> {
-    return this.apiAs({ authorization: SIGNED }, method, path, body);
+    return this.apiAs(this.#authorization ? await signedBySystem(this.now(), method, path, body) : {}, method, path, body);
   }
 
   /** The same for a caller who says who they are; looked at only with `authorization`. */

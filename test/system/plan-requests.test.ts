@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bearer } from './callers.ts';
 import { aSystem, type System } from './cloud.ts';
 import { aCustomer, aHold, anOverdue, cny } from './events.ts';
 
@@ -16,11 +17,6 @@ interface Asked {
 const PATH = '/accounts/acc-1/plan-requests';
 const LONG = { requestId: 'r-1', kind: 'instalments', months: 24 };
 
-function bearer(claims: object): Readonly<Record<string, string>> {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const all = { iss: 'https://login.bank.example', aud: 'overdue-journeys', ...claims };
-  return { authorization: `Bearer ${part({ alg: 'RS256' })}.${part(all)}.nobody-checks-it-here` };
-}
 const customer = (customerId: string) => bearer({ sub: `login-of-${customerId}`, scope: 'customer', customer_id: customerId });
 const person = (sub: string, scope: string) => bearer({ sub, scope });
 

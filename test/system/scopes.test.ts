@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ROUTE_SCOPES, type Scope, taskScopes } from '../../functions/contract/scopes.ts';
+import { bearer } from './callers.ts';
 import { aSystem, type Journey, type System } from './cloud.ts';
 import { aBalance, aCustomer, anOverdue, cny } from './events.ts';
 import { walk } from './walk.ts';
@@ -12,14 +13,6 @@ interface Problem {
   readonly detail: string;
   readonly rule?: string;
   readonly field?: string;
-}
-
-type Claims = Readonly<Record<string, unknown>>;
-
-function bearer(claims: Claims): Readonly<Record<string, string>> {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const all = { iss: 'https://login.bank.example', aud: 'overdue-journeys', ...claims };
-  return { authorization: `Bearer ${part({ alg: 'RS256' })}.${part(all)}.nobody-checks-it-here` };
 }
 
 /** A person of the bank by name and scopes. */

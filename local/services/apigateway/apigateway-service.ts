@@ -1,15 +1,10 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
 import { ACCOUNT } from '../../template/intrinsics.ts';
-import { type Claims, readBearer } from './bearer.ts';
+import { Authorization, type AuthorizationOptions, type Authorizer, trustedIssuers } from './authorize.ts';
+import type { IssuedToken } from './issuer.ts';
+import type { KeySet } from './json-web-token.ts';
 import { matchRoute, parseRouteKey, type RouteKey } from './routes.ts';
-
-export interface Authorizer {
-  readonly type: 'JWT' | 'AWS_IAM' | 'NONE';
-  readonly issuer?: string;
-  readonly audience?: readonly string[];
-  readonly scopes?: readonly string[];
-}
 
 interface Route {
   readonly key: RouteKey;
@@ -30,8 +25,11 @@ export interface ApiRequest {
   readonly path: string;
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Bytes are handed on as text where the content type is of text, else in base64. */
+  readonly body?: string | Uint8Array;
   readonly sourceIp?: string;
+  /** The path that its sender signed, where that is another. */
+  readonly signedPath?: string;
 }
 
 export interface ApiResponse {
@@ -47,21 +45,19 @@ export interface ApiResponse {
  * HTTP APIs with Lambda proxy integrations, payload format 2.0
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
  *
- * All APIs of the template are served under one path. Without `AUTH=on` nothing is asked of the caller: a route with IAM
+ * All APIs of the template are served under one path. Without `authorization` nothing is asked of the caller: a route with IAM
  * authorization is preferred, and the event carries no `requestContext.authorizer`, so the function takes the caller for the
- * operator. With `AUTH=on` a bearer token chooses the JWT API and its claims are handed on, a signed request (SigV4 header, not
- * verified) the IAM API; anything else is 401. A token's signature is not verified either, for there is no issuer on this
- * machine; issuer, audience, times and scopes are.
+ * operator. With it a token chooses the JWT API and its claims are handed on, a signed request or one without credentials the IAM API.
  */
 export class ApiGatewayService implements Service {
   readonly name = 'apigateway';
   readonly #kernel: Kernel;
-  readonly #authorization: boolean;
+  readonly #authorization: Authorization;
   readonly #apis = new Map<string, HttpApi>();
 
-  constructor(kernel: Kernel, options: { readonly authorization?: boolean } = {}) {
+  constructor(kernel: Kernel, options: AuthorizationOptions = {}) {
     this.#kernel = kernel;
-    this.#authorization = options.authorization ?? false;
+    this.#authorization = new Authorization(kernel, options);
   }
 
   createApi(id: string, name: string): void {
@@ -72,6 +68,20 @@ export class ApiGatewayService implements Service {
     const api = this.#apis.get(apiId);
     if (api === undefined) throw new Error(`There is no HTTP API ${apiId}.`);
     api.routes.push({ ...route, key: parseRouteKey(routeKey) });
+  }
+
+  /**
+   * Signs a token that the template's authorizers take; see `TokenRequest`.
+   * @throws AwsError `ValidationException` naming the member and its rule.
+   */
+  issueToken(request: unknown): IssuedToken {
+    const authorizers = [...this.#apis.values()].flatMap(({ routes }) => routes.map((route) => route.authorizer));
+    return this.#authorization.issuer.issue(request, trustedIssuers(authorizers, this.#authorization));
+  }
+
+  /** What the tokens that are signed here can be verified with. */
+  issuerKeys(): KeySet {
+    return this.#authorization.issuer.keySet();
   }
 
   call(operation: string): never {
@@ -86,7 +96,7 @@ export class ApiGatewayService implements Service {
     const found = this.#find(request);
     if (found === undefined) return problem(404, 'Not Found');
     const { route, parameters, api } = found;
-    const authorized = this.#authorize(request, route.authorizer);
+    const authorized = this.#authorization.authorize(request, route.authorizer);
     if ('refusal' in authorized) return authorized.refusal;
     const event = this.#event(request, api, route, parameters, authorized.authorizer);
     let output: { Payload?: string; FunctionError?: string };
@@ -108,7 +118,7 @@ export class ApiGatewayService implements Service {
   }
 
   #find(request: ApiRequest): { api: HttpApi; route: Route; parameters: Record<string, string> } | undefined {
-    const wanted = this.#authorization && request.headers?.authorization?.startsWith('Bearer ') ? 'JWT' : 'AWS_IAM';
+    const wanted = this.#authorization.wanted(request);
     let second: { api: HttpApi; route: Route; parameters: Record<string, string> } | undefined;
     for (const api of this.#apis.values()) {
       const match = matchRoute(api.routes, request.method, request.path);
@@ -117,28 +127,6 @@ export class ApiGatewayService implements Service {
       second ??= { api, ...match };
     }
     return second;
-  }
-
-  #authorize(request: ApiRequest, authorizer: Authorizer): { authorizer?: JsonObject } | { refusal: ApiResponse } {
-    if (!this.#authorization || authorizer.type === 'NONE') return {};
-    const given = request.headers?.authorization ?? '';
-    if (authorizer.type === 'AWS_IAM') {
-      const key = /^AWS4-HMAC-SHA256 Credential=([^/]+)\//.exec(given)?.[1];
-      if (key === undefined) return { refusal: problem(403, 'Forbidden') };
-      return {
-        authorizer: {
-          iam: { accessKey: key, accountId: ACCOUNT, callerId: key, userArn: `arn:aws:iam::${ACCOUNT}:user/${key}`, userId: key },
-        },
-      };
-    }
-    const claims: Claims | undefined = readBearer(given, authorizer, this.#kernel.now());
-    if (claims === undefined) return { refusal: problem(401, 'Unauthorized') };
-    const scopes = String(claims.scope ?? claims.scp ?? '')
-      .split(' ')
-      .filter((scope) => scope !== '');
-    const required = authorizer.scopes ?? [];
-    if (required.length > 0 && !required.some((scope) => scopes.includes(scope))) return { refusal: problem(403, 'Forbidden') };
-    return { authorizer: { jwt: { claims, scopes: required.length > 0 ? scopes : null } } };
   }
 
   #event(
@@ -177,14 +165,31 @@ export class ApiGatewayService implements Service {
         requestId: this.#kernel.uuid(),
         routeKey: route.key.text,
         stage: '$default',
-        time: new Date(now).toUTCString(),
+        time: commonLogTime(now),
         timeEpoch: now,
       },
       ...(Object.keys(parameters).length > 0 && { pathParameters: parameters }),
-      ...(request.body !== undefined && request.body !== '' && { body: request.body }),
-      isBase64Encoded: false,
+      ...bodyOf(request),
     };
   }
+}
+
+const TEXT_TYPE = /^(text\/|application\/([\w.+-]*\+)?(json|xml)\b|application\/javascript\b)/i;
+
+/** The body as text where its type is of text or not given, else in base64: forms and all that is binary. */
+function bodyOf({ body, headers }: ApiRequest): { body?: string; isBase64Encoded: boolean } {
+  if (body === undefined || body.length === 0) return { isBase64Encoded: false };
+  if (typeof body === 'string') return { body, isBase64Encoded: false };
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return TEXT_TYPE.test(headers?.['content-type'] ?? 'text/plain')
+    ? { body: bytes.toString(), isBase64Encoded: false }
+    : { body: bytes.toString('base64'), isBase64Encoded: true };
+}
+
+/** `12/Mar/2020:19:03:58 +0000` */
+function commonLogTime(at: number): string {
+  const [, day, month, year, time] = new Date(at).toUTCString().split(' ');
+  return `${day}/${month}/${year}:${time} +0000`;
 }
 
 /** A function may answer the whole response, or any JSON that becomes the body of a 200. */

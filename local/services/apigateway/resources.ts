@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Resource, type ResourceHandler, unsupported } from '../../template/resource.ts';
 import { functionNameOf } from '../lambda/lambda-service.ts';
-import type { ApiGatewayService, Authorizer } from './apigateway-service.ts';
+import type { ApiGatewayService } from './apigateway-service.ts';
+import { type Authorizer, isIdentitySource } from './authorize.ts';
 
 /** The HTTP API resource types. Integrations and authorizers are looked up by the routes that name them. */
 export function apiHandlers(gateway: ApiGatewayService): ResourceHandler[] {
@@ -78,12 +79,16 @@ function authorizerHandler(authorizers: Map<string, Authorizer>): ResourceHandle
       const { properties } = resource;
       if (properties.AuthorizerType !== 'JWT')
         throw unsupported(resource, `authorizer type ${String(properties.AuthorizerType)} is not supported by the embedded cloud`);
+      const sources = [properties.IdentitySource ?? []].flat().map(String);
+      const foreign = sources.find((source) => !isIdentitySource(source));
+      if (foreign !== undefined) throw unsupported(resource, `identity source ${foreign} is no header or query parameter`);
       const jwt = (properties.JwtConfiguration ?? {}) as { Issuer?: string; Audience?: string[] };
       const id = shortId(resource);
       authorizers.set(id, {
         type: 'JWT',
         ...(jwt.Issuer !== undefined && { issuer: jwt.Issuer }),
         ...(jwt.Audience !== undefined && { audience: jwt.Audience }),
+        ...(sources.length > 0 && { identitySource: sources }),
       });
       return { ref: id, attributes: { AuthorizerId: id } };
     },
