@@ -3,7 +3,7 @@ import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
 import { Activities, POLL } from './activities.ts';
 import { tellParent } from './children.ts';
 import { abortMapRun, childEnded, postMapRun } from './distributed.ts';
-import { closeExecution, type Engine } from './engine.ts';
+import { cancelWake, closeExecution, type Engine } from './engine.ts';
 import type { Environment } from './environment.ts';
 import { activeBranches, type Branch, type Execution, findBranch, isWork } from './execution.ts';
 import { Executions } from './executions.ts';
@@ -16,7 +16,7 @@ import { OPERATIONS } from './operations.ts';
 import { RedriveTokens } from './redrive-tokens.ts';
 import { PURGE, Retention } from './retention.ts';
 import { stopExecution } from './start.ts';
-import { failLostCall, wakeTask } from './tasks.ts';
+import { failLostCall, isOverdue, wakeTask } from './tasks.ts';
 import { Versions } from './versions.ts';
 import { ExecutionViews } from './views.ts';
 
@@ -150,7 +150,18 @@ export class StatesService implements Service {
       return;
     }
     const next = this.#guarded(x, () => this.#wake(x, b));
+    if (next !== undefined && b.parent !== undefined) this.#wakeBeside(x, b);
     if (next !== undefined) await this.#work(x, next);
+  }
+
+  /** Recorded: tasks beside each other whose time is over at one instant have all timed out before the first of them fails the rest. */
+  #wakeBeside(x: Execution, b: Branch): void {
+    for (const other of [...activeBranches(x.root)]) {
+      if (other === b || !isOverdue(other, this.#kernel.now())) continue;
+      cancelWake(this.engine, x, other);
+      const next = this.#guarded(x, () => wakeTask(this.engine, x, other));
+      if (next !== undefined) this.#post(x, next);
+    }
   }
 
   #wake(x: Execution, b: Branch): Branch | undefined {

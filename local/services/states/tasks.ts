@@ -213,6 +213,12 @@ export function failLostCall(engine: Engine, x: Execution, b: Branch): Branch {
   return taskFailed(engine, x, b, errorOfRestart(integrationOf(b)));
 }
 
+/** Waits for an answer that has not come in time. */
+export function isOverdue(b: Branch, now: number): boolean {
+  const due = Math.min(b.deadline ?? Number.POSITIVE_INFINITY, b.heartbeatAt ?? Number.POSITIVE_INFINITY);
+  return now >= due && (b.phase === 'token' || b.phase === 'child' || b.phase === 'running');
+}
+
 /** The branch's timer has fired. Answers the branch where it is to go on. */
 export function wakeTask(engine: Engine, x: Execution, b: Branch): Branch | undefined {
   const now = engine.kernel.now();

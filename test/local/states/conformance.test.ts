@@ -7,14 +7,15 @@ import { runCases } from '../../../local/asl/run.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/asl-conformance');
 const CASES = join(FIXTURES, 'cases.jsonl');
+const IN_JSONATA = join(FIXTURES, '../asl-jsonata/cases.jsonl');
 const directory = mkdtempSync(join(tmpdir(), 'asl-'));
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-function compare(results: readonly unknown[]): string {
+function compare(results: readonly unknown[], cases = CASES): string {
   const file = join(directory, 'results.jsonl');
   writeFileSync(file, results.map((result) => JSON.stringify(result)).join('\n'));
-  return execFileSync(process.execPath, [join(FIXTURES, 'compare.mjs'), CASES, file, '--history'], { encoding: 'utf8' });
+  return execFileSync(process.execPath, [join(FIXTURES, 'compare.mjs'), cases, file, '--history'], { encoding: 'utf8' });
 }
 
 describe('cases recorded against AWS', () => {
@@ -23,6 +24,12 @@ describe('cases recorded against AWS', () => {
     const results = await runCases(cases);
     expect(results).toHaveLength(71);
     expect(compare(results)).toContain('\n71 passed, 0 failed, 0 skipped');
+  });
+
+  it('end as they did there also where they were recorded in JSONPath', async () => {
+    const results = await runCases(readFileSync(IN_JSONATA, 'utf8'));
+    expect(results).toHaveLength(124);
+    expect(compare(results, IN_JSONATA)).toContain('\n124 passed, 0 failed, 0 skipped');
   });
 
   it('are failed by the comparison when a result is wrong', async () => {
