@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aSystem, type System } from './cloud.ts';
 import { aBalance, aCustomer, aHold, anOverdue, aPayment, cny } from './events.ts';
 import { copyState, stateFolder } from './fork.ts';
-import { isReferred, types, walk } from './walk.ts';
+import { isReferred, openTasks, types, walk } from './walk.ts';
 
 /** Published bugs of comparable systems (docs/features.md, "Known pains elsewhere"), as scenarios that must pass here. */
 
@@ -202,9 +202,10 @@ describe('P3: a step is skipped or fires at the wrong time', () => {
     await system.advance('P365D');
     const later = await system.journey();
 
-    // Assess: the core was advised of the charge-off once, and that is all.
+    // Assess: somebody was asked after the suit once, the core was advised of the charge-off once, and that is all.
     const since = later.timeline.slice(referred.timeline.length).map(({ type }) => type);
-    expect(since.filter((type) => type !== 'ExecutionRestarted')).toEqual(['AccountActionAdvised']);
+    expect(since.filter((type) => type !== 'ExecutionRestarted')).toEqual(['TaskOpened', 'AccountActionAdvised']);
+    expect(openTasks(later).map(({ objective }) => objective)).toEqual(['review-suit']);
   });
 
   it('a hold that is told of days late counts from when it was placed (fineract, openMF/web-app 1937)', async () => {

@@ -3,7 +3,7 @@ import type { Entry } from '../../domain/entries.ts';
 import type { System } from './cloud.ts';
 import { aHold, aPayment, aReversal, cny } from './events.ts';
 import { atEach, type Moment, momentsToReferral } from './moments.ts';
-import { openTasks } from './walk.ts';
+import { isReferred, openTasks } from './walk.ts';
 
 /** Every kind of moment that the walk to the referral has. */
 const MOMENTS_MIN = 30;
@@ -39,6 +39,9 @@ describe('at each moment of the way to the referral', () => {
       // The core is told to give back what it was told to take.
       const undone = before.timeline.some((entry) => entry.type === 'AccountActionAdvised') ? ['AccountActionAdvised'] : [];
 
+      // The record of a suit is put under lock before its case closes.
+      const recorded = isReferred(before) ? ['EvidenceAssembled'] : [];
+
       // Act
       await system.put('PaymentReceived', aPayment({ paidAt: system.now() }));
       const cured = await system.journey();
@@ -50,10 +53,10 @@ describe('at each moment of the way to the referral', () => {
       const types = withoutReceipts(cured.timeline)
         .slice(before.timeline.length)
         .map((entry) => entry.type);
-      expect(types).toEqual(['PaymentReceived', 'AccountCured', ...closing, ...undone, 'JourneyClosed']);
+      expect(types).toEqual(['PaymentReceived', 'AccountCured', ...closing, ...undone, ...recorded, 'JourneyClosed']);
       // The payment itself is acknowledged, and nothing else is sent.
       const saidAfter = system.said().slice(said);
-      expect(saidAfter.filter((type) => type !== 'ContactSent')).toEqual(types.slice(1));
+      expect(saidAfter.filter((type) => type !== 'ContactSent')).toEqual(types.slice(1).filter((type) => type !== 'EvidenceAssembled'));
       expect(saidAfter.filter((type) => type === 'ContactSent').length).toBeLessThanOrEqual(1);
       // Nothing was reserved, opened or sent in the two months after.
       expect(withoutReceipts((await system.journey()).timeline)).toEqual(withoutReceipts(cured.timeline));
