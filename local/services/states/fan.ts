@@ -3,6 +3,8 @@ import { QueryError } from './errors.ts';
 import { type Branch, type Execution, type Fan, newBranch, stateOf } from './execution.ts';
 import { evaluateTyped } from './expression.ts';
 import { isLive, setFinishing } from './interpreter.ts';
+import { exceedsPayload } from './json.ts';
+import { inputTooLarge } from './tasks.ts';
 
 /** Inline Map runs at most this many iterations at once. https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html */
 const CONCURRENCY_MAX = 40;
@@ -23,6 +25,7 @@ async function parallelFan(engine: Engine, x: Execution, b: Branch): Promise<Fan
   const { children, fields } = stateOf(b);
   const given = fields.get('Arguments');
   const input = given === undefined ? b.input : await given.evaluate(scopeOf(engine, x, b));
+  if (given !== undefined && exceedsPayload(JSON.stringify(input))) throw inputTooLarge(b);
   const inputs = children.map(() => input);
   return { items: undefined, inputs, total: children.length, limit: children.length, results: [], next: 0, done: 0, children: [] };
 }
@@ -60,7 +63,11 @@ async function selectInputs(engine: Engine, x: Execution, b: Branch, items: read
   const selector = stateOf(b).fields.get('ItemSelector');
   if (selector === undefined) return undefined;
   const inputs: unknown[] = [];
-  for (const [Index, Value] of items.entries()) inputs.push(await selector.evaluate(scopeOf(engine, x, b, { item: { Index, Value } })));
+  for (const [Index, Value] of items.entries()) {
+    const input = await selector.evaluate(scopeOf(engine, x, b, { item: { Index, Value } }));
+    if (exceedsPayload(JSON.stringify(input))) throw inputTooLarge(b);
+    inputs.push(input);
+  }
   return inputs;
 }
 

@@ -12,14 +12,50 @@ const SERVICE_NAMES: Readonly<Record<string, string>> = {
   events: 'AmazonCloudWatchEvents',
 };
 
-/** A task's error from a service's: `DynamoDb.ConditionalCheckFailedException`, `StepFunctions.StateMachineDoesNotExistException`. */
+/** Errors common to all services, which are no shapes of their models. */
+const COMMON = [
+  'AccessDeniedException',
+  'InternalFailure',
+  'InvalidAction',
+  'SerializationException',
+  'ServiceUnavailable',
+  'ThrottlingException',
+  'UnknownOperationException',
+];
+/** The same for single services, and which of the common ones they do model: as the classes of their SDK clients say. */
+const UNMODELLED: Readonly<Record<string, { readonly more: readonly string[]; readonly modelled: readonly string[] }>> = {
+  dynamodb: { more: ['ValidationException'], modelled: ['ThrottlingException'] },
+  events: { more: ['ValidationException'], modelled: ['AccessDeniedException', 'ThrottlingException'] },
+  ses: { more: ['InvalidParameterValue', 'ValidationError'], modelled: [] },
+  sns: { more: ['ParameterValueInvalid'], modelled: [] },
+  sqs: { more: ['InvalidParameterValue', 'MissingParameter'], modelled: [] },
+};
+
+/**
+ * A task's error from a service's: `DynamoDb.ConditionalCheckFailedException`, `StepFunctions.StateMachineDoesNotExistException`. It is
+ * named after a class of the Java SDK (its first version behind optimized integrations), so an error that the model of the service
+ * does not have is the class of all its errors: `DynamoDb.DynamoDbException`, `DynamoDB.AmazonDynamoDBException`,
+ * `Lambda.AWSLambdaException`. https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html shows the first kind,
+ * https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html the second.
+ */
 export function errorOfCall(integration: Integration, error: AwsError, requestId: string): ErrorOutput {
   const code = error.code.split(/[.#]/).at(-1) ?? error.code;
-  const name = code.endsWith('Exception') ? code : `${code}Exception`;
+  const known = code.endsWith('Exception') ? code : `${code}Exception`;
+  const name = isModelled(integration.service, code) ? known : baseClass(integration);
   const cause = integration.sdk
     ? `${error.message} (Service: ${integration.prefix}, Status Code: ${error.status}, Request ID: ${requestId})`
     : `${error.message} (Service: ${SERVICE_NAMES[integration.resourceType] ?? integration.prefix}; Status Code: ${error.status}; Error Code: ${code}; Request ID: ${requestId}; Proxy: null)`;
   return { Error: `${integration.prefix}.${name}`, Cause: cause };
+}
+
+function isModelled(service: string, code: string): boolean {
+  const own = UNMODELLED[service];
+  if (own?.more.includes(code)) return false;
+  return !COMMON.includes(code) || own?.modelled.includes(code) === true;
+}
+
+function baseClass({ sdk, prefix, resourceType }: Integration): string {
+  return `${sdk ? prefix : (SERVICE_NAMES[resourceType]?.replace('v2', '') ?? prefix)}Exception`;
 }
 
 /** The process died while the call was out: the caller cannot know what became of it, as after a broken connection. */

@@ -1,6 +1,6 @@
 import { callService } from './calls.ts';
 import { cancelWake, type Engine, emit, errorDetails, scopeOf, setWake, tokenOf } from './engine.ts';
-import { DATA_LIMIT, type ErrorOutput, QueryError, RUNTIME, TIMEOUT } from './errors.ts';
+import { DATA_LIMIT, type ErrorOutput, QueryError, RUNTIME, StateError, TIMEOUT } from './errors.ts';
 import { type Branch, type Execution, stateOf } from './execution.ts';
 import { evaluateTyped, type Scope } from './expression.ts';
 import type { Integration } from './integrations.ts';
@@ -31,8 +31,7 @@ export async function scheduleTask(engine: Engine, x: Execution, b: Branch): Pro
   const heartbeat = await secondsOf(b, scope, 'HeartbeatSeconds');
   if (!isLive(x, b)) return;
   const parameters = JSON.stringify(input);
-  if (exceedsPayload(parameters))
-    throw new QueryError('Arguments', `The size of the field 'Arguments' exceeds the maximum number of bytes service limit.`);
+  if (exceedsPayload(parameters)) throw inputTooLarge(b);
   const limits = {
     ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
     ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
@@ -56,6 +55,14 @@ export async function scheduleTask(engine: Engine, x: Execution, b: Branch): Pro
   b.result = input;
   b.phase = 'scheduled';
   engine.post(x, b);
+}
+
+/** An input that the state made itself is limited as any. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
+export function inputTooLarge(b: Branch): StateError {
+  return new StateError(
+    DATA_LIMIT,
+    `The state/task '${b.state}' was given an input with a size exceeding the maximum number of bytes service limit.`,
+  );
 }
 
 /** An activity's task is some worker's: its times run from when that takes it. */

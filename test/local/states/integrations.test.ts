@@ -90,6 +90,29 @@ describe('a call', () => {
     expect(run.cause).toContain('The conditional request failed (Service: ');
   });
 
+  it.each([
+    { resource: 'aws-sdk:dynamodb:putItem', thrown: 'ValidationException', error: 'DynamoDb.DynamoDbException' },
+    { resource: 'dynamodb:putItem', thrown: 'ValidationException', error: 'DynamoDB.AmazonDynamoDBException' },
+    { resource: 'aws-sdk:dynamodb:putItem', thrown: 'ThrottlingException', error: 'DynamoDb.ThrottlingException' },
+    { resource: 'aws-sdk:dynamodb:putItem', thrown: 'InternalServerError', error: 'DynamoDb.InternalServerErrorException' },
+    { resource: 'aws-sdk:sqs:sendMessage', thrown: 'MissingParameter', error: 'Sqs.SqsException' },
+    { resource: 'sqs:sendMessage', thrown: 'InternalFailure', error: 'SQS.AmazonSQSException' },
+    { resource: 'sqs:sendMessage', thrown: 'QueueDoesNotExist', error: 'SQS.QueueDoesNotExistException' },
+    { resource: 'lambda:invoke', thrown: 'AccessDeniedException', error: 'Lambda.AWSLambdaException' },
+    { resource: 'lambda:invoke', thrown: 'TooManyRequestsException', error: 'Lambda.TooManyRequestsException' },
+  ])('of $resource that fails with $thrown fails with $error', async ({ resource, thrown, error }) => {
+    const refuse = () => {
+      throw new AwsError(thrown, 'no');
+    };
+    const harness = new Harness({ services: { dynamodb: refuse, sqs: refuse, lambda: refuse } });
+    const given = resource.includes('dynamodb')
+      ? { TableName: 'T', Item: {} }
+      : resource.includes('sqs')
+        ? { QueueUrl: 'q', MessageBody: 'm' }
+        : { FunctionName: 'f' };
+    expect((await harness.run(task(`arn:aws:states:::${resource}`, given))).error).toBe(error);
+  });
+
   it('of a service of this cloud that breaks fails the task and is reported', async () => {
     const harness = new Harness({
       services: {

@@ -184,6 +184,33 @@ describe('limits', () => {
     expect(await fill(131_072, 'é')).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
   });
 
+  it.each([
+    [
+      'Task',
+      { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: { FunctionName: 'f', Payload: '{% $states.input & "" %}' } },
+    ],
+    [
+      'Parallel',
+      { Type: 'Parallel', Arguments: '{% [$states.input, $states.input] %}', Branches: [{ StartAt: 'I', States: { I: pass(1) } }] },
+    ],
+    [
+      'Map',
+      {
+        Type: 'Map',
+        Items: [1],
+        ItemSelector: '{% [$states.input, $states.input] %}',
+        ItemProcessor: { StartAt: 'I', States: { I: pass(1) } },
+      },
+    ],
+  ])('fails a %s whose input of its own making exceeds 256 KiB, so that it can be caught', async (_type, state) => {
+    const harness = new Harness({ services: { lambda: () => ({ Payload: '1' }) } });
+    const { output } = await harness.run(
+      { S: { ...state, Catch: [{ ErrorEquals: ['States.DataLimitExceeded'], Next: 'C' }], End: true }, C: pass('caught') },
+      'é'.repeat(131_070),
+    );
+    expect(output).toBe('"caught"');
+  });
+
   it('times the whole execution out, without an error of its own', async () => {
     const harness = new Harness();
     harness.machine({ W: { Type: 'Wait', Seconds: 100, End: true } }, { TimeoutSeconds: 10 });
