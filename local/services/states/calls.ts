@@ -17,6 +17,9 @@ export interface Answer {
 /** Fields that an optimized integration sends as JSON text where they are given as JSON. */
 const TEXT_FIELDS: Readonly<Record<string, string>> = { SendMessage: 'MessageBody', Publish: 'Message', StartExecution: 'Input' };
 
+/** Members that are bytes to the SDK: JSON given for them is sent as its text. */
+const BYTE_FIELDS: Readonly<Record<string, string>> = { Invoke: 'Payload', PutObject: 'Body' };
+
 /** Calls the service of a task. Never throws for what the service answers. */
 export async function callService(engine: Engine, x: Execution, integration: Integration, input: unknown): Promise<Answer> {
   const request = requestOf(integration, input);
@@ -46,7 +49,7 @@ function requestOf(integration: Integration, input: unknown): JsonObject {
     case 'activity':
       throw new Error('An activity is called by nobody; its workers ask for it.');
     case 'api':
-      if (integration.sdk) return integration.service === 'states' ? lowerKeys(given) : given;
+      if (integration.sdk) return integration.service === 'states' ? lowerKeys(given) : withText(given, BYTE_FIELDS[integration.operation]);
       if (integration.operation === 'PutEvents') return { ...given, Entries: entriesWithText(given.Entries) };
       return withText(given, TEXT_FIELDS[integration.operation]);
   }
@@ -75,11 +78,27 @@ function answerOf(integration: Integration, answer: JsonObject): Answer {
   const { VirtualDurationMs, ...rest } = answer;
   const milliseconds = typeof VirtualDurationMs === 'number' ? VirtualDurationMs : 0;
   if (integration.service === 'lambda' && !integration.sdk) return { ...lambdaAnswer(integration, rest), milliseconds };
-  if (integration.kind === 'execution' || (integration.sdk && integration.service === 'states'))
+  if (integration.kind === 'execution' || (integration.sdk && RAISED.has(integration.service)))
     return { result: raiseKeys(rest), milliseconds };
+  if (integration.service === 's3') return { result: plain(rest), milliseconds };
   if (integration.operation === 'PutEvents' && !integration.sdk && Number(rest.FailedEntryCount ?? 0) > 0)
     return { error: { Error: 'EventBridge.FailedEntry', Cause: JSON.stringify(rest) }, milliseconds };
   return { result: rest, milliseconds };
+}
+
+const RAISED: ReadonlySet<string> = new Set(['states', 'ssm']);
+
+/** Times and bytes as the text that a state has of them. */
+function plain(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString();
+  if (Array.isArray(value)) return value.map(plain);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .map(([key, member]) => [key, plain(member)]),
+  );
 }
 
 function lambdaAnswer(integration: Integration, answer: JsonObject): { readonly result?: unknown; readonly error?: ErrorOutput } {

@@ -48,7 +48,17 @@ export function errorOfCall(integration: Integration, error: AwsError, requestId
   return { Error: `${integration.prefix}.${name}`, Cause: cause };
 }
 
+/** S3 models few of its errors. */
+const OF_S3: ReadonlySet<string> = new Set([
+  'BucketAlreadyExists',
+  'BucketAlreadyOwnedByYou',
+  'InvalidObjectState',
+  'NoSuchBucket',
+  'NoSuchKey',
+]);
+
 function isModelled(service: string, code: string): boolean {
+  if (service === 's3') return OF_S3.has(code);
   const own = UNMODELLED[service];
   if (own?.more.includes(code)) return false;
   return !COMMON.includes(code) || own?.modelled.includes(code) === true;

@@ -90,6 +90,32 @@ describe('a call', () => {
     expect(run.cause).toContain('The conditional request failed (Service: ');
   });
 
+  it('of S3 writes JSON as its text, and reads texts and times as text', async () => {
+    const at = new Date('2026-03-02T08:00:00Z');
+    const { calls, handler } = recorder((operation) =>
+      operation === 'GetObject' ? { Body: Buffer.from('{"a":1}'), LastModified: at, Metadata: { own: 'm' }, VersionId: undefined } : {},
+    );
+    const harness = new Harness({ services: { s3: handler } });
+    const run = await harness.run({
+      P: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::aws-sdk:s3:putObject',
+        Arguments: { Bucket: 'b', Key: 'k', Body: { a: 1 } },
+        Next: 'G',
+      },
+      G: { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:s3:getObject', Arguments: { Bucket: 'b', Key: 'k' }, End: true },
+    });
+    expect(calls[0]).toEqual({ operation: 'PutObject', Bucket: 'b', Key: 'k', Body: '{"a":1}' });
+    expect(JSON.parse(run.output ?? '')).toEqual({ Body: '{"a":1}', LastModified: at.toISOString(), Metadata: { own: 'm' } });
+  });
+
+  it('of a parameter tells its times as text', async () => {
+    const Parameter = { Name: 'n', Value: 'v', LastModifiedDate: Date.parse('2026-03-02T08:00:00Z') / 1000 };
+    const harness = new Harness({ services: { ssm: () => ({ Parameter }) } });
+    const run = await harness.run(task('arn:aws:states:::aws-sdk:ssm:getParameter', { Name: 'n' }));
+    expect(JSON.parse(run.output ?? '')).toEqual({ Parameter: { ...Parameter, LastModifiedDate: '2026-03-02T08:00:00.000Z' } });
+  });
+
   it.each([
     { resource: 'aws-sdk:dynamodb:putItem', thrown: 'ValidationException', error: 'DynamoDb.DynamoDbException' },
     { resource: 'dynamodb:putItem', thrown: 'ValidationException', error: 'DynamoDB.AmazonDynamoDBException' },
@@ -98,18 +124,22 @@ describe('a call', () => {
     { resource: 'aws-sdk:sqs:sendMessage', thrown: 'MissingParameter', error: 'Sqs.SqsException' },
     { resource: 'sqs:sendMessage', thrown: 'InternalFailure', error: 'SQS.AmazonSQSException' },
     { resource: 'sqs:sendMessage', thrown: 'QueueDoesNotExist', error: 'SQS.QueueDoesNotExistException' },
+    { resource: 'aws-sdk:s3:getObject', thrown: 'NoSuchKey', error: 'S3.NoSuchKeyException' },
+    { resource: 'aws-sdk:s3:getObject', thrown: 'InvalidArgument', error: 'S3.S3Exception' },
     { resource: 'lambda:invoke', thrown: 'AccessDeniedException', error: 'Lambda.AWSLambdaException' },
     { resource: 'lambda:invoke', thrown: 'TooManyRequestsException', error: 'Lambda.TooManyRequestsException' },
   ])('of $resource that fails with $thrown fails with $error', async ({ resource, thrown, error }) => {
     const refuse = () => {
       throw new AwsError(thrown, 'no');
     };
-    const harness = new Harness({ services: { dynamodb: refuse, sqs: refuse, lambda: refuse } });
+    const harness = new Harness({ services: { dynamodb: refuse, sqs: refuse, lambda: refuse, s3: refuse } });
     const given = resource.includes('dynamodb')
       ? { TableName: 'T', Item: {} }
       : resource.includes('sqs')
         ? { QueueUrl: 'q', MessageBody: 'm' }
-        : { FunctionName: 'f' };
+        : resource.includes('s3')
+          ? { Bucket: 'b', Key: 'k' }
+          : { FunctionName: 'f' };
     expect((await harness.run(task(`arn:aws:states:::${resource}`, given))).error).toBe(error);
   });
 
