@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../../local/kernel/errors.ts';
 import type { JsonObject } from '../../../local/kernel/kernel.ts';
-import { codeOf, Harness, returns, START } from './harness.ts';
+import { codeOf, Harness, machineArn, returns, START } from './harness.ts';
 
 const DAY = 86_400_000;
 
@@ -162,6 +162,31 @@ describe('a wait for a task token', () => {
     expect(callbacks).toEqual([code]);
     expect(await harness.describe(arn)).toMatchObject({ status });
     expect(harness.kernel.failures()).toEqual([]);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['lambda:invoke', { FunctionName: 'f', Payload: { token: '{% $states.context.Task.Token %}' } }],
+    ['sqs:sendMessage', { QueueUrl: 'q', MessageBody: { token: '{% $states.context.Task.Token %}' } }],
+    ['sns:publish', { TopicArn: 't', Message: { token: '{% $states.context.Task.Token %}' } }],
+    ['events:putEvents', { Entries: [{ Source: 's', DetailType: 'd', Detail: { token: '{% $states.context.Task.Token %}' } }] }],
+    ['states:startExecution', { StateMachineArn: machineArn('child'), Input: { token: '{% $states.context.Task.Token %}' } }],
+    ['aws-sdk:sqs:sendMessage', { QueueUrl: 'q', MessageBody: "{% $string({'token': $states.context.Task.Token}) %}" }],
+    ['aws-sdk:sns:publish', { TopicArn: 't', Message: "{% $string({'token': $states.context.Task.Token}) %}" }],
+    ['aws-sdk:sfn:startExecution', { StateMachineArn: machineArn('child'), Input: "{% $string({'token': $states.context.Task.Token}) %}" }],
+  ])('of %s waits when the call has succeeded', async (resource, Arguments) => {
+    const answer = () => ({ ...returns('not the result'), FailedEntryCount: 0 });
+    const harness = new Harness({ services: { lambda: answer, sqs: answer, sns: answer, events: answer } });
+    harness.machine({ P: { Type: 'Pass', End: true } }, { name: 'child' });
+    harness.machine({
+      T: { Type: 'Task', Resource: `arn:aws:states:::${resource}.waitForTaskToken`, Arguments, TimeoutSeconds: 60, End: true },
+    });
+    const arn = await harness.start();
+    const scheduled = (await harness.history(arn)).find(({ type }) => type === 'TaskScheduled')?.taskScheduledEventDetails;
+    const taskToken = /token\W+([\w+/=]+)/.exec(String((scheduled as JsonObject).parameters))?.[1];
+    expect((await harness.types(arn)).at(-1)).toBe('TaskSubmitted');
+    await harness.call('SendTaskSuccess', { taskToken, output: '{"by":"callback"}' });
+    await harness.kernel.settle();
+    expect(await harness.output(arn)).toEqual({ by: 'callback' });
   });
 
   it('may be answered before the call that hands the token out returns', async () => {
