@@ -81,7 +81,7 @@ export function answered(at: string, opened: Draft<'TaskOpened'>, by: string, sa
 }
 
 export const PROOF = { numbers: [{ contactPointId: 'cp-voice' }], unusable: { 'cp-second': 'number-dead' }, messages: 2 } as const;
-export const approveVisit = task('t-approve', 'field-visit', 'approve-visit', { proof: PROOF });
+const approveVisit = task('t-approve', 'field-visit', 'approve-visit', { proof: PROOF });
 const visit = task('t-visit', 'field-visit', 'visit', { contactPointId: 'cp-home' });
 const intent = task('t-intent', 'legal-review', 'confirm-intent');
 const referral = task('t-referral', 'legal-review', 'approve-referral');
