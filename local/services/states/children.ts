@@ -64,9 +64,11 @@ function resultOf(child: ExecutionRow, parsed: boolean): Record<string, unknown>
     status: child.status,
     stopDate: (child.stopped ?? 0) / 1000,
   });
-  return {
+  const result = {
     ...(told as Record<string, unknown>),
     Input: payload(child.input),
     ...(child.output === null ? {} : { Output: payload(child.output) }),
   };
+  // Recorded: in the order of the alphabet, which shows where it is the text of a cause.
+  return Object.fromEntries(Object.entries(result).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
