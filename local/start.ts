@@ -34,7 +34,12 @@ async function main(): Promise<void> {
     return synthesized.directory;
   };
   try {
-    const server = await startServer({ ...settings, assembly, ownProcess: true });
+    const server = await startServer({
+      ...settings,
+      assembly,
+      ownProcess: true,
+      log: (line) => void process.stderr.write(`refused: ${line}\n`),
+    });
     process.stdout.write(`ready ${server.url}\n`);
     const sayFailures = failureReporter(server);
     const watch = setInterval(sayFailures, FAILURES_EVERY_MILLISECONDS);

@@ -5,24 +5,33 @@ import type { Cloud } from '../cloud.ts';
 import { consoleRoutes } from '../console/console.ts';
 import { ConnectionLost } from '../kernel/errors.ts';
 import type { ApiResponse } from '../services/apigateway/apigateway-service.ts';
-import { OBJECT_BYTES_MAX, tooLarge } from '../services/s3/objects.ts';
+import { OBJECT_BYTES_MAX, tooLarge as objectTooLarge } from '../services/s3/objects.ts';
 import { ownPagesOnly } from './guard.ts';
 import { BODY_BYTES_MAX, REQUEST_ID, TOO_LARGE } from './limits.ts';
 import { localRoutes } from './local-routes.ts';
+import type { WireResponse } from './message.ts';
 import { problem } from './problem.ts';
+import type { Say } from './request-log.ts';
 import { isSignedForS3 } from './s3/address.ts';
 import { answerS3, errorResponse } from './s3/protocol.ts';
-import { answerAws } from './wire.ts';
+import { answerAws, tooLargeFor } from './wire.ts';
 
 /** An object, and what its chunks add. */
 const S3_BODY_BYTES_MAX = OBJECT_BYTES_MAX + OBJECT_BYTES_MAX / 8;
 const API = '/api';
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const API_BODY_BYTES_MAX = 10 * 1024 * 1024;
+const API_TOO_LARGE: ApiResponse = {
+  status: 413,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ message: 'Request Entity Too Large' }),
+};
 
 /**
  * What the cloud answers over HTTP: its own routes under `/_local`, the application's HTTP API under `/api`, and the AWS protocols
  * everywhere else. Every answer is sent after a commit: what a client was told survives the end of the process.
  */
-export function httpFront(cloud: Cloud): Hono {
+export function httpFront(cloud: Cloud, say?: Say): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     await next();
@@ -33,33 +42,28 @@ export function httpFront(cloud: Cloud): Hono {
   app.use((context, next) => {
     const url = new URL(context.req.url);
     return isSignedForS3(context.req.header('authorization'), url.search.slice(1))
-      ? cloud.track(answerBinary(cloud, context.req.raw, url))
+      ? answerBinary(cloud, context.req.raw, url, say)
       : next();
   });
-  app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: () => problem(413, 'Too large', TOO_LARGE) }));
+  app.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (context) => tooLarge(context.req.raw, say) }));
   app.use('/_local/*', ownPagesOnly());
   app.route('/_local', localRoutes(cloud));
   app.route('/', consoleRoutes(cloud));
-  app.all(`${API}/*`, (context) => answerApi(cloud, context.req.raw));
-  app.all(API, (context) => answerApi(cloud, context.req.raw));
+  app.all(`${API}/*`, (context) => answerApi(cloud, context.req.raw, say));
+  app.all(API, (context) => answerApi(cloud, context.req.raw, say));
   app.all('*', async (context) => {
-    const url = new URL(context.req.url);
-    const { status, headers, body } = await cloud.track(
-      context.req.raw.text().then((text) =>
-        answerAws(
-          cloud.kernel,
-          {
-            method: context.req.method,
-            path: url.pathname,
-            query: url.search.slice(1),
-            headers: Object.fromEntries(context.req.raw.headers),
-            body: text,
-          },
-          'client',
-        ),
-      ),
-    );
-    return new Response(bodyOf(status, body), { status, headers });
+    const request = context.req.raw;
+    const url = new URL(request.url);
+    // Before the clock is told of it: a client that takes its time must not hold up a move.
+    const text = await request.text();
+    const asked = {
+      method: request.method,
+      path: url.pathname,
+      query: url.search.slice(1),
+      headers: Object.fromEntries(request.headers),
+      body: text,
+    };
+    return awsResponse(await cloud.track(answerAws(cloud.kernel, asked, 'client', say)));
   });
   app.onError((error, context) => {
     // Only a server has a connection that can be lost.
@@ -69,13 +73,25 @@ export function httpFront(cloud: Cloud): Hono {
   return app;
 }
 
-async function answerBinary(cloud: Cloud, request: Request, url: URL): Promise<Response> {
+function awsResponse({ status, headers, body }: WireResponse): Response {
+  return new Response(bodyOf(status, body), { status, headers });
+}
+
+/** What a body is answered that is larger than any: in the words of whom it was meant for. */
+function tooLarge(request: Request, say: Say | undefined): Response {
+  const { pathname } = new URL(request.url);
+  if (pathname.startsWith('/_local')) return problem(413, 'Too large', TOO_LARGE);
+  if (pathname === API || pathname.startsWith(`${API}/`)) return responseOf(API_TOO_LARGE);
+  return awsResponse(tooLargeFor({ path: pathname, headers: Object.fromEntries(request.headers) }, say));
+}
+
+async function answerBinary(cloud: Cloud, request: Request, url: URL, say: Say | undefined): Promise<Response> {
   const asked = { method: request.method, path: url.pathname, query: url.search.slice(1), headers: Object.fromEntries(request.headers) };
   const bytes = await bytesOf(request, S3_BODY_BYTES_MAX);
   const { status, headers, body } =
     bytes === undefined
-      ? errorResponse(tooLarge(S3_BODY_BYTES_MAX + 1), asked)
-      : await answerS3(cloud.kernel, { ...asked, body: bytes }, 'client');
+      ? errorResponse(objectTooLarge(S3_BODY_BYTES_MAX + 1), asked)
+      : await cloud.track(answerS3(cloud.kernel, { ...asked, body: bytes }, 'client', say));
   return new Response(bodyOf(status, body), { status, headers });
 }
 
@@ -91,9 +107,10 @@ async function bytesOf(request: Request, bytesMax: number): Promise<Buffer | und
   return Buffer.concat(parts);
 }
 
-async function answerApi(cloud: Cloud, request: Request): Promise<Response> {
+async function answerApi(cloud: Cloud, request: Request, say: Say | undefined): Promise<Response> {
   const url = new URL(request.url);
   const body = new Uint8Array(await request.arrayBuffer());
+  if (body.length > API_BODY_BYTES_MAX) return responseOf(API_TOO_LARGE);
   const response = await cloud.track(
     cloud.services.apigateway.handle({
       method: request.method,
@@ -105,6 +122,7 @@ async function answerApi(cloud: Cloud, request: Request): Promise<Response> {
       signedPath: url.pathname,
     }),
   );
+  if (response.reason !== undefined) say?.(`${request.method} ${url.pathname}: ${response.status}: ${response.reason}`);
   return responseOf(response);
 }
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Cloud } from '../cloud.ts';
-import { BODY_BYTES_MAX, REQUEST_ID, TOO_LARGE } from './limits.ts';
-import { PROBLEM, problemText } from './problem.ts';
+import { BODY_BYTES_MAX, REQUEST_ID } from './limits.ts';
+import type { Say } from './request-log.ts';
 import { isSignedForS3 } from './s3/address.ts';
-import { answerAws, needsTime } from './wire.ts';
+import { answerAws, needsTime, tooLargeFor } from './wire.ts';
 
 /** Whether a request is of AWS's JSON protocols, which are most of what comes over the port. */
 export function isJsonProtocol({ method, url = '/', headers }: IncomingMessage): boolean {
@@ -16,13 +16,15 @@ export function isJsonProtocol({ method, url = '/', headers }: IncomingMessage):
  * Answers a request of AWS's JSON protocols on Node's own request and response, as `httpFront` answers the others: after a commit.
  * Making them into those of the web's `fetch` costs more than the whole call of a service.
  */
-export async function answerJsonProtocol(cloud: Cloud, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function answerJsonProtocol(cloud: Cloud, request: IncomingMessage, response: ServerResponse, say?: Say): Promise<void> {
+  const headers = request.headers as Record<string, string>;
   const body = await textOf(request);
   if (body === undefined) {
-    response.writeHead(413, { ...PROBLEM, connection: 'close' }).end(problemText(413, 'Too large', TOO_LARGE));
+    const refused = tooLargeFor({ path: '/', headers }, say);
+    response.writeHead(refused.status, { ...refused.headers, connection: 'close' }).end(refused.body);
     return;
   }
-  const asked = answerAws(cloud.kernel, { method: 'POST', path: '/', headers: request.headers as Record<string, string>, body }, 'client');
+  const asked = answerAws(cloud.kernel, { method: 'POST', path: '/', headers, body }, 'client', say);
   const answer = await (needsTime(request.headers['x-amz-target']) ? asked : cloud.track(asked));
   await cloud.kernel.store.committed();
   response.writeHead(answer.status, {

@@ -20,5 +20,8 @@ export interface WireResponse {
 export function asAwsError(error: unknown): AwsError {
   if (error instanceof ConnectionLost) throw error;
   if (error instanceof AwsError) return error;
+  // Whoever looks through a request in depth runs out of stack where it is deeper than anything AWS takes.
+  if (error instanceof RangeError && error.message.startsWith('Maximum call stack'))
+    return new AwsError('SerializationException', 'The request is nested too deeply.');
   return new AwsError('InternalFailure', `The embedded cloud failed: ${error instanceof Error ? error.message : String(error)}`, 500);
 }

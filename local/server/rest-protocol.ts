@@ -1,23 +1,54 @@
+import { AwsError } from '../kernel/errors.ts';
 import type { Caller, JsonObject } from '../kernel/kernel.ts';
 import { asAwsError, type WireRequest, type WireResponse } from './message.ts';
+import { type Say, sayError } from './request-log.ts';
 
 const FUNCTIONS = '/2015-03-31/functions';
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
-/** Lambda's REST paths; undefined where the path is none of them. */
-export function answerRest(kernel: Pick<Caller, 'call'>, request: WireRequest, origin: string): Promise<WireResponse> | undefined {
-  if (!request.path.startsWith(FUNCTIONS)) return undefined;
-  const [name = '', action] = request.path
-    .slice(FUNCTIONS.length + 1)
-    .split('/')
-    .map(decodeURIComponent);
-  const call = (operation: string, input: JsonObject) => kernel.call('lambda', operation, input, origin);
-  if (request.method === 'POST' && action === 'invocations') return answered(() => invoke(call, name, request));
-  if (request.method !== 'GET') return undefined;
-  if (name === '') return answered(() => plain(call('ListFunctions', {})));
-  if (action === undefined) return answered(() => plain(call('GetFunction', { FunctionName: name })));
-  if (action === 'configuration') return answered(() => plain(call('GetFunctionConfiguration', { FunctionName: name })));
-  return undefined;
+/** Whether a path is one of Lambda's. */
+export function isRest(path: string): boolean {
+  return path === FUNCTIONS || path.startsWith(`${FUNCTIONS}/`);
+}
+
+/** Lambda's REST paths; undefined where the path is none of Lambda's. */
+export function answerRest(
+  kernel: Pick<Caller, 'call'>,
+  request: WireRequest,
+  origin: string,
+  say: Say | undefined,
+): Promise<WireResponse> | undefined {
+  if (!isRest(request.path)) return undefined;
+  return answered(request, say, async () => {
+    const [name = '', action, ...more] = request.path
+      .slice(FUNCTIONS.length + 1)
+      .split('/')
+      .map(decoded);
+    const call = (operation: string, input: JsonObject) => kernel.call('lambda', operation, input, origin);
+    if (more.length > 0) throw unknownOperation(request);
+    if (request.method === 'POST' && action === 'invocations') return invoke(call, name, request);
+    if (request.method !== 'GET') throw unknownOperation(request);
+    if (name === '') return plain(call('ListFunctions', {}));
+    if (action === undefined) return plain(call('GetFunction', { FunctionName: name }));
+    if (action === 'configuration') return plain(call('GetFunctionConfiguration', { FunctionName: name }));
+    throw unknownOperation(request);
+  });
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new AwsError('InvalidRequestContentException', `${segment.slice(0, 100)} in the path is not percent-encoded text.`);
+  }
+}
+
+function unknownOperation({ method, path }: WireRequest): AwsError {
+  return new AwsError(
+    'UnknownOperationException',
+    `The embedded cloud's Lambda has no operation for ${method} ${path.slice(0, 200)}.`,
+    404,
+  );
 }
 
 async function invoke(
@@ -46,15 +77,20 @@ async function plain(output: Promise<unknown>): Promise<WireResponse> {
   return { status: 200, headers: JSON_HEADERS, body: JSON.stringify(await output) };
 }
 
-async function answered(run: () => Promise<WireResponse>): Promise<WireResponse> {
+async function answered({ method, path }: WireRequest, say: Say | undefined, run: () => Promise<WireResponse>): Promise<WireResponse> {
   try {
     return await run();
   } catch (error) {
-    const { code, status, message, extra } = asAwsError(error);
-    return {
-      status,
-      headers: { ...JSON_HEADERS, 'x-amzn-errortype': code },
-      body: JSON.stringify({ Type: 'User', Message: message, message, ...extra }),
-    };
+    const refused = asAwsError(error);
+    sayError(say, `${method} ${path}`, refused);
+    return restError(refused);
   }
+}
+
+export function restError({ code, status, message, extra }: AwsError): WireResponse {
+  return {
+    status,
+    headers: { ...JSON_HEADERS, 'x-amzn-errortype': code },
+    body: JSON.stringify({ Type: status < 500 ? 'User' : 'Service', Message: message, message, ...extra }),
+  };
 }

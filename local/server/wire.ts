@@ -1,8 +1,11 @@
 import { AwsError } from '../kernel/errors.ts';
 import type { Caller, JsonObject } from '../kernel/kernel.ts';
+import { TOO_LARGE } from './limits.ts';
 import { asAwsError, type WireRequest, type WireResponse } from './message.ts';
 import { readForm, writeErrorXml, writeResultXml } from './query-protocol.ts';
-import { answerRest } from './rest-protocol.ts';
+import { type Say, sayError } from './request-log.ts';
+import { answerRest, isRest, restError } from './rest-protocol.ts';
+import { assertShape } from './shapes.ts';
 
 const DYNAMODB: JsonService = { service: 'dynamodb', version: '1.0', namespace: 'com.amazonaws.dynamodb.v20120810#' };
 
@@ -15,6 +18,15 @@ const TARGETS: Readonly<Record<string, JsonService>> = {
   AmazonSSM: { service: 'ssm', version: '1.1', namespace: '' },
   AmazonSQS: { service: 'sqs', version: '1.0', namespace: 'com.amazonaws.sqs#' },
 };
+
+/** The origin of what comes over the port. */
+const CLIENT = 'client';
+
+const NAME_LENGTH_MAX = 100;
+const XML_HEADERS = { 'content-type': 'text/xml' };
+
+/** What a target of no service is answered as. */
+const UNKNOWN: JsonService = { service: '', version: '1.0', namespace: '' };
 
 /** Calls whose answer may be held until the clock has moved. */
 const HELD: ReadonlySet<string> = new Set(['AWSStepFunctions.GetActivityTask', 'AWSStepFunctions.StartSyncExecution']);
@@ -44,32 +56,57 @@ const SQS_QUERY_CODES: Readonly<Record<string, string>> = {
 /**
  * Answers one request of a stock AWS client: JSON 1.0 and 1.1 by `X-Amz-Target`, the Query protocol by `Action` and `Version`,
  * Lambda by its REST paths. These are the protocols the clients speak for the services offered here; none of them uses CBOR.
- * Throws for a lost connection alone: what is wrong with a request comes back as the error AWS would send.
+ * Throws for a lost connection alone: what is wrong with a request comes back as the error AWS would send, and is said where it is more
+ * than a service's answer.
  */
-export async function answerAws(kernel: Pick<Caller, 'call'>, request: WireRequest, origin: string): Promise<WireResponse> {
+export async function answerAws(kernel: Pick<Caller, 'call'>, request: WireRequest, origin: string, say?: Say): Promise<WireResponse> {
   const target = request.headers['x-amz-target'];
-  if (target !== undefined) return answerJson(kernel, target, request.body, origin);
-  const rest = answerRest(kernel, request, origin);
+  if (target !== undefined) return answerJson(kernel, target, request.body, origin, say);
+  const rest = answerRest(kernel, request, origin, say);
   if (rest !== undefined) return rest;
-  return answerQuery(kernel, request, origin);
+  return answerQuery(kernel, request, origin, say);
 }
 
-async function answerJson(kernel: Pick<Caller, 'call'>, target: string, body: string, origin: string): Promise<WireResponse> {
+/** The error of a request whose body was not read because it is too large, in its protocol. */
+export function tooLargeFor({ path, headers }: Pick<WireRequest, 'path' | 'headers'>, say?: Say): WireResponse {
+  const error = new AwsError('RequestEntityTooLarge', TOO_LARGE, 413);
+  const target = headers['x-amz-target'];
+  sayError(say, target ?? path, error);
+  if (target !== undefined) return jsonError(serviceOf(TARGETS, target.slice(0, target.indexOf('.'))) ?? UNKNOWN, error);
+  return isRest(path) ? restError(error) : queryError('', error);
+}
+
+async function answerJson(
+  kernel: Pick<Caller, 'call'>,
+  target: string,
+  body: string,
+  origin: string,
+  say: Say | undefined,
+): Promise<WireResponse> {
   const dot = target.indexOf('.');
-  const service = TARGETS[target.slice(0, dot)];
-  if (service === undefined)
-    return {
-      status: 400,
-      headers: { 'content-type': 'application/x-amz-json-1.0' },
-      body: JSON.stringify({ __type: 'UnknownOperationException', message: `The embedded cloud has no service for ${target}.` }),
-    };
+  const service = serviceOf(TARGETS, target.slice(0, dot));
+  if (service === undefined) {
+    const error = new AwsError('UnknownOperationException', `The embedded cloud has no service for ${target.slice(0, 200)}.`);
+    sayError(say, target, error);
+    return jsonError(UNKNOWN, error);
+  }
   const headers: Record<string, string> = { 'content-type': `application/x-amz-json-${service.version}` };
   try {
-    const output = await kernel.call(service.service, target.slice(dot + 1), parseBody(body), origin);
+    const operation = target.slice(dot + 1);
+    const input = parseBody(body);
+    // Function code speaks through the SDK, which looks at types itself.
+    if (origin === CLIENT) assertShape(service.service, operation, input, 'SerializationException');
+    const output = await kernel.call(service.service, operation, input, origin);
     return { status: 200, headers, body: JSON.stringify(output ?? {}) };
   } catch (error) {
-    return jsonError(service, error);
+    const refused = asAwsError(error);
+    sayError(say, target, refused);
+    return jsonError(service, refused);
   }
+}
+
+function serviceOf<S>(services: Readonly<Record<string, S>>, name: string): S | undefined {
+  return Object.hasOwn(services, name) ? services[name] : undefined;
 }
 
 interface JsonService {
@@ -90,27 +127,35 @@ export function dynamoDbError(error: unknown): WireResponse {
   return jsonError(DYNAMODB, error);
 }
 
-async function answerQuery(kernel: Pick<Caller, 'call'>, request: WireRequest, origin: string): Promise<WireResponse> {
-  const headers = { 'content-type': 'text/xml' };
-  let xmlns = '';
+async function answerQuery(
+  kernel: Pick<Caller, 'call'>,
+  request: WireRequest,
+  origin: string,
+  say: Say | undefined,
+): Promise<WireResponse> {
+  let [xmlns, action] = ['', ''];
   try {
     const form = readForm(request.body === '' ? (request.query ?? '') : request.body);
-    const action = String(form.Action ?? '');
-    const service = VERSIONS[String(form.Version)];
+    action = String(form.Action ?? '').slice(0, NAME_LENGTH_MAX);
+    const version = String(form.Version ?? 'none').slice(0, NAME_LENGTH_MAX);
+    const service = serviceOf(VERSIONS, version);
     if (action === '' || service === undefined)
-      throw new AwsError(
-        'InvalidAction',
-        `The embedded cloud does not know this request: action ${action || 'none'}, version ${String(form.Version ?? 'none')}.`,
-      );
+      throw new AwsError('InvalidAction', `The embedded cloud does not know this request: action ${action || 'none'}, version ${version}.`);
     xmlns = service.xmlns;
+    if (origin === CLIENT) assertShape(service.service, action, form, 'MalformedInput');
     const output = (await kernel.call(service.service, action, form, origin)) as JsonObject | undefined;
-    return { status: 200, headers, body: writeResultXml(xmlns, action, output ?? {}, 'embedded') };
+    return { status: 200, headers: XML_HEADERS, body: writeResultXml(xmlns, action, output ?? {}, 'embedded') };
   } catch (error) {
-    const { code, status, message } = asAwsError(error);
-    // On the wire these services leave out the suffix that the SDKs add.
-    const wireCode = code === 'ValidationException' ? code : code.replace(/Exception$/, '');
-    return { status, headers, body: writeErrorXml(xmlns, wireCode, message, status < 500) };
+    const refused = asAwsError(error);
+    sayError(say, `${request.method} ${request.path} ${action}`, refused);
+    return queryError(xmlns, refused);
   }
+}
+
+function queryError(xmlns: string, { code, status, message }: AwsError): WireResponse {
+  // On the wire these services leave out the suffix that the SDKs add.
+  const wireCode = code === 'ValidationException' ? code : code.replace(/Exception$/, '');
+  return { status, headers: XML_HEADERS, body: writeErrorXml(xmlns, wireCode, message, status < 500) };
 }
 
 function parseBody(body: string): JsonObject {

@@ -2,6 +2,7 @@ import type { Caller, JsonObject } from '../../kernel/kernel.ts';
 import { S3Error } from '../../services/s3/errors.ts';
 import type { Operation } from '../../services/s3/operations.ts';
 import { asAwsError } from '../message.ts';
+import { type Say, sayError } from '../request-log.ts';
 import { escapeXml } from '../xml.ts';
 import { type BinaryRequest, readRequest } from './request.ts';
 
@@ -21,12 +22,13 @@ const ELEMENTS: Readonly<Record<string, string>> = { Versions: 'Version', Delete
  * Answers one request of S3's REST protocol. Throws for a lost connection alone: what is wrong with a request comes back as the error S3
  * would send.
  */
-export async function answerS3(kernel: Pick<Caller, 'call'>, request: BinaryRequest, origin: string): Promise<BinaryResponse> {
+export async function answerS3(kernel: Pick<Caller, 'call'>, request: BinaryRequest, origin: string, say?: Say): Promise<BinaryResponse> {
   try {
     const { name, operation, input } = readRequest(request);
     const output = (await kernel.call('s3', name, input, origin)) as JsonObject;
     return write(name, operation, output);
   } catch (error) {
+    sayError(say, `S3 ${request.method} ${request.path}`, asAwsError(error));
     return errorResponse(error, request);
   }
 }

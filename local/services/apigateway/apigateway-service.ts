@@ -39,6 +39,8 @@ export interface ApiResponse {
   /** Set where the function answered several cookies. */
   readonly cookies?: readonly string[];
   readonly base64?: boolean;
+  /** Why the caller was refused, for whoever runs the cloud. */
+  readonly reason?: string;
 }
 
 /**
@@ -97,7 +99,7 @@ export class ApiGatewayService implements Service {
     if (found === undefined) return problem(404, 'Not Found');
     const { route, parameters, api } = found;
     const authorized = this.#authorization.authorize(request, route.authorizer);
-    if ('refusal' in authorized) return authorized.refusal;
+    if ('refusal' in authorized) return { ...authorized.refusal, reason: authorized.reason };
     const event = this.#event(request, api, route, parameters, authorized.authorizer);
     let output: { Payload?: string; FunctionError?: string };
     try {

@@ -132,7 +132,7 @@ describe('the address of an object', () => {
 
   it('that is not signed for S3 leads elsewhere', async () => {
     expect((await fetch(`${server.url}/${Bucket}/linked`)).headers.get('content-type')).toContain('json');
-    expect(await (await fetch(server.url)).text()).toContain('<h1>Embedded cloud</h1>');
+    expect(await (await fetch(server.url)).text()).toContain('<h1>Overview</h1>');
   });
 });
 

@@ -346,7 +346,7 @@ describe('malformed requests', () => {
       description: 'too much',
       init: { headers: { 'x-amz-target': 'AWSEvents.PutEvents' }, body: 'x'.repeat(17 * 1024 * 1024) },
       status: 413,
-      text: 'Too large',
+      text: 'RequestEntityTooLarge',
     },
   ])('$description gets an AWS error', async ({ init, status, text }) => {
     const response = await fetch(server.url, { method: 'POST', ...init });
