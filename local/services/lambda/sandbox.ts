@@ -1,8 +1,8 @@
 import { Console } from 'node:console';
-import * as nodeCrypto from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { ownCrypto } from './own-crypto.ts';
 
 export interface LogLine {
   /** Milliseconds since the epoch, on the cloud's clock. */
@@ -58,12 +58,13 @@ export type Sandbox = Readonly<Record<(typeof SANDBOX_NAMES)[number], unknown>> 
  */
 export function makeSandbox(kernel: Kernel, environment: Record<string, string>, log: LogRing): Sandbox {
   const process = ownProcess(environment, log);
+  const crypto = ownCrypto(kernel);
   const own = {
     process,
     Date: ownDate(() => kernel.now()),
     Math: Object.create(Math, { random: { value: () => kernel.random() } }) as unknown,
     console: new Console({ stdout: process.stdout, stderr: process.stderr }),
-    crypto: ownCrypto(kernel),
+    crypto: crypto.web,
     performance: Object.create(performance, {
       now: { value: () => performance.now() },
       timeOrigin: { value: kernel.now() },
@@ -77,8 +78,7 @@ export function makeSandbox(kernel: Kernel, environment: Record<string, string>,
   const globals = Object.create(globalThis) as object;
   for (const [name, value] of Object.entries({ ...own, globalThis: globals, global: globals }))
     Object.defineProperty(globals, name, { value, writable: true, configurable: true });
-  const seededCrypto = { ...nodeCrypto, randomUUID: () => kernel.uuid() };
-  return { ...own, globalThis: globals, global: globals, nodeCrypto: seededCrypto };
+  return { ...own, globalThis: globals, global: globals, nodeCrypto: crypto.node };
 }
 
 /** A `Date` whose *now* is the cloud's; everything else is the real one, and so are the instances. */
@@ -89,18 +89,6 @@ function ownDate(now: () => number): unknown {
   }
   VirtualDate.prototype = Date.prototype;
   return Object.assign(VirtualDate, { now, parse: Date.parse, UTC: Date.UTC });
-}
-
-function ownCrypto(kernel: Kernel): unknown {
-  return {
-    randomUUID: () => kernel.uuid(),
-    getRandomValues: <T extends Uint8Array>(array: T): T => {
-      const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-      for (let index = 0; index < bytes.length; index += 1) bytes[index] = Math.floor(kernel.random() * 256);
-      return array;
-    },
-    subtle: globalThis.crypto.subtle,
-  };
 }
 
 function ownProcess(environment: Record<string, string>, log: LogRing) {

@@ -75,6 +75,30 @@ describe('the Lambda host', () => {
     expect(runs[0]).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), expect.any(String), expect.any(Number), 2, 4]);
   });
 
+  it('draws bytes and numbers of node:crypto from the seed too, within their bounds', async () => {
+    const source = `const { randomBytes, randomInt, randomFillSync, webcrypto, createHash } = require('node:crypto');
+      exports.handler = async () => {
+        const later = await new Promise((resolve, reject) => randomBytes(3, (error, bytes) => (error ? reject(error) : resolve(bytes))));
+        const filled = randomFillSync(Buffer.alloc(4), 2);
+        const dice = Array.from({ length: 200 }, () => randomInt(1, 7));
+        return [randomBytes(16).toString('hex'), later.toString('hex'), filled.toString('hex'), dice, randomInt(3) < 3, webcrypto.randomUUID(),
+          createHash('md5').update('x').digest('hex')];
+      };`;
+    const runs = [];
+    for (let round = 0; round < 2; round += 1) {
+      await host(source);
+      runs.push((await invoke()).value as unknown[]);
+    }
+    expect(runs[0]).toEqual(runs[1]);
+    const [bytes, later, filled, dice] = runs[0] ?? [];
+    expect([bytes, later, filled]).toEqual([
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+      expect.stringMatching(/^[0-9a-f]{6}$/),
+      expect.stringMatching(/^0000[0-9a-f]{4}$/),
+    ]);
+    expect([...new Set(dice as number[])].sort()).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   it('runs an ECMAScript module', async () => {
     await host(
       `import { basename } from 'node:path'; import { SNSClient } from '@aws-sdk/client-sns';
