@@ -9,6 +9,7 @@ import type {
   LimitationProvision,
   Pack,
   Provision,
+  RetentionProvision,
   RuleSet,
   SpacingProvision,
   StopProvision,
@@ -154,10 +155,15 @@ function dutyRows(duties: Duties): readonly Row[] {
     ...(emailUnsubscribe === undefined ? [] : [row(emailUnsubscribe, '')]),
     ...duties.noticeDays.map((notice) => row(notice, `${notice.days} days`)),
     row(duties.limitation, limitationText(duties.limitation)),
-    row(duties.retentionDays, `${duties.retentionDays.days} days`),
+    row(duties.retentionDays, retentionText(duties.retentionDays)),
     ...(plan === undefined ? [] : [row(plan, planOf(plan))]),
     ...(visit === undefined ? [] : [row(visit, '')]),
   ];
+}
+
+function retentionText({ days, from, leastDays }: RetentionProvision): string {
+  const least = leastDays === undefined ? '' : `; a bank may shorten it to ${leastDays}`;
+  return `${days} days from ${from === 'item' ? 'each text and note' : 'the end of the case'}${leastDays === days ? '; no bank may shorten it' : least}`;
 }
 
 function limitationText({ years, fewerIn, interruptedBy }: LimitationProvision): string {

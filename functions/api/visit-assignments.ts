@@ -35,7 +35,7 @@ async function tryToAssign(ports: Ports, taskId: string, { safetyNote, ...assign
   if (readTask(taskItem, ports.now)?.status !== 'open') throw new Refusal(409, 'The task is closed.');
   const journal = new Journal(head.account, settingFor(ports.deployment, head.account, ports.now, governor));
   recordVisitAssigned(journal, taskId, assignment);
-  const facts = safetyNote === undefined ? [] : [safetyPut(ports, customerId, { note: safetyNote, by: assignment.by })];
+  const facts = safetyNote === undefined ? [] : [safetyPut(ports, journal, customerId, { note: safetyNote, by: assignment.by })];
   if (journal.drafts.length === 0 && facts.length === 0) return true;
   const { ok } = await commit(ports.table, { head, journal, now: ports.now, signal: false, facts });
   return ok ? true : undefined;

@@ -66,8 +66,9 @@ async function textsOf(ports: EvidencePorts, accountId: string, caseId: string):
   const { pk, sk: prefix } = textKey(accountId, caseId, '');
   const texts = new Map<string, KeptText>();
   for await (const item of pages(ports, pk, prefix)) {
-    // DynamoDB takes its time with what has expired.
-    if ((number(item, 'expiresAt') ?? 0) * 1000 <= ports.now) continue;
+    // DynamoDB takes its time with what has expired; what is kept for its case has no end yet.
+    const until = number(item, 'expiresAt');
+    if (until !== undefined && until * 1000 <= ports.now) continue;
     const subject = text(item, 'subject');
     texts.set((text(item, 'sk') ?? '').slice(prefix.length), {
       ...(subject === undefined ? {} : { subject }),

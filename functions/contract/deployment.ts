@@ -22,6 +22,7 @@ const overlay = z
     minutes: z.int().max(10_080).optional(),
     days: z.int().max(90).optional(),
     years: z.int().optional(),
+    keptDays: z.int().optional(),
   })
   .superRefine((given, context) => {
     const found = overlayProblem(given);

@@ -143,7 +143,7 @@ async function tell(ports: Ports, stored: Stored, said: Inbound<'ContactReported
       fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'ContactReported', contactId), content: { contactId } },
       apply: ({ journal }) => {
         recordContactReported(journal, { ...event, contactPointId, taskId, gated, notesRef });
-        return words === undefined || notesRef === undefined ? {} : { items: [notesPut(ports, accountId, notesRef, words)] };
+        return words === undefined || notesRef === undefined ? {} : { items: [notesPut(ports, journal, notesRef, words)] };
       },
     });
   }

@@ -3,7 +3,7 @@ import { type HoldReason, holdReasonCode } from '../../domain/codes.ts';
 import type { Governor } from '../../domain/customer.ts';
 import type { Hold } from '../../domain/model.ts';
 import { checkHold, recordHoldPlaced, recordHoldReleased } from '../../domain/record/bank-facts.ts';
-import { Contradiction } from '../../domain/record/journal.ts';
+import { Contradiction, type Journal } from '../../domain/record/journal.ts';
 import { type Item, type Key, keyItem, S, type Table, text } from '../adapters/table.ts';
 import type { Inbound } from '../contract/inbound-events.ts';
 import { governorPut } from '../protocol/commit.ts';
@@ -34,7 +34,7 @@ async function placeOnAccount(ports: Ports, event: Inbound<'HoldPlaced'>, accoun
     fact: { key: placedKey(holdId), content: event, body: { accountId } },
     related: [releasedKey(holdId)],
     apply: ({ journal, related: [release] }) => {
-      const { facts, items } = reasonOf(ports, event, accountId);
+      const { facts, items } = reasonOf(ports, event, journal);
       const hold = { holdId, kind, placedAt, ...optional('expiresAt', event.expiresAt), ...facts };
       recordHoldPlaced(journal, hold, text(release, 'releasedAt'));
       return { items: release === undefined ? [...items, absent(ports.table, releasedKey(holdId))] : items };
@@ -47,7 +47,7 @@ async function placeOnAccount(ports: Ports, event: Inbound<'HoldPlaced'>, accoun
 type Cause = { readonly taskId: string } | { readonly contactId: string };
 
 /** What the timeline says of why a hold was placed, a code, and the note that keeps the bank's own words for their retention. */
-export function reasonOf(ports: Ports, { holdId, reason }: Inbound<'HoldPlaced'>, accountId: string, cause?: Cause) {
+export function reasonOf(ports: Ports, { holdId, reason }: Inbound<'HoldPlaced'>, journal: Journal, cause?: Cause) {
   if (cause !== undefined) {
     const code: HoldReason = 'taskId' in cause ? 'task-outcome' : 'contact-outcome';
     return { facts: { reason: code, ...cause }, items: [] };
@@ -57,7 +57,7 @@ export function reasonOf(ports: Ports, { holdId, reason }: Inbound<'HoldPlaced'>
   const words = wordsBeside({ reason }, { reason: code });
   if (words === undefined) return { facts: { reason: code }, items: [] };
   const notesRef = `hold#${holdId}`;
-  return { facts: { reason: code, notesRef }, items: [notesPut(ports, accountId, notesRef, words)] };
+  return { facts: { reason: code, notesRef }, items: [notesPut(ports, journal, notesRef, words)] };
 }
 
 /** The customer's governor first, then each open case (protocol.md section 3, "Signal"). A repeat runs the second part again. */
@@ -119,7 +119,7 @@ async function placeOnOpenCases(ports: Ports, event: Inbound<'HoldPlaced'>, gove
       customerId: governor.customerId,
       fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'HoldPlaced', holdId), content: { holdId } },
       apply: ({ journal, governor: now }) => {
-        const { facts, items } = reasonOf(ports, event, accountId, cause);
+        const { facts, items } = reasonOf(ports, event, journal, cause);
         const hold = { holdId, kind, placedAt, customerWide: true, ...optional('expiresAt', event.expiresAt), ...facts } as const;
         // The release may have come before the hold, or been told to this account before it.
         recordHoldPlaced(journal, hold, now?.holds.find((row) => row.holdId === holdId)?.releasedAt);

@@ -5,11 +5,12 @@ import type { Hold } from '../../domain/model.ts';
 import { TAKE_OVER } from '../../domain/policy/take-over.ts';
 import { outcomeInLedger, withContactRows } from '../../domain/record/contacts.ts';
 import { type ImportedHold, recordCaseImported } from '../../domain/record/imports.ts';
-import { Contradiction } from '../../domain/record/journal.ts';
+import { Contradiction, type Journal } from '../../domain/record/journal.ts';
 import type { CaseImport } from '../../domain/take-over/import.ts';
-import { type Item, keyItem, S, text } from '../adapters/table.ts';
+import { type Item, keyItem, N, S, text } from '../adapters/table.ts';
 import type { Inbound } from '../contract/inbound-events.ts';
 import { bankFactKey, importNotes } from '../protocol/items.ts';
+import { expiryWithin } from '../protocol/keeping.ts';
 import { contentHash, type Ports, type Signalled, signal } from '../protocol/signal.ts';
 import { absent, placedKey, reasonOf, releasedKey, tellOpenCases } from './holds.ts';
 import { notesPut } from './notes.ts';
@@ -46,7 +47,7 @@ export async function takeCaseImported(ports: Ports, event: Inbound<'CaseImporte
     related: [...related, ...planKeys],
     apply: ({ journal, governor, related: found }) => {
       const plan = planItem(ports, event, found[related.length]);
-      const placed = holds.map((hold, index) => placing(ports, hold, index, event, found.slice(2 * index, 2 * index + 2)));
+      const placed = holds.map((hold, index) => placing(ports, journal, hold, index, event, found.slice(2 * index, 2 * index + 2)));
       const fresh = placed.filter((row) => row !== undefined);
       recordCaseImported(
         journal,
@@ -54,7 +55,8 @@ export async function takeCaseImported(ports: Ports, event: Inbound<'CaseImporte
         fresh.map(({ told }) => told),
         holds.map(({ holdId }) => holdId),
       );
-      const asSent = notesPut(ports, accountId, importNotes(importId), JSON.stringify(event), ORIGINAL_KEPT_DAYS);
+      const kept = { expiresAt: N(expiryWithin(journal, ORIGINAL_KEPT_DAYS)) };
+      const asSent = notesPut(ports, journal, importNotes(importId), JSON.stringify(event), kept);
       const items = [asSent, ...plan, ...fresh.flatMap(({ items: own }) => own)];
       if (governor === undefined) return { items };
       const held = fresh.flatMap(({ onCustomer }) => (onCustomer === undefined ? [] : [onCustomer]));
@@ -124,6 +126,7 @@ interface Placing {
 /** What places a hold together with the import; undefined for one that is placed already. */
 function placing(
   ports: Ports,
+  journal: Journal,
   hold: Inbound<'HoldPlaced'>,
   index: number,
   { accountId, customerId }: Inbound<'CaseImported'>,
@@ -139,7 +142,7 @@ function placing(
   const ends = expiresAt === undefined ? {} : { expiresAt };
   const isCustomers = hold.customerId !== undefined;
   const releasedAt = text(release, 'releasedAt');
-  const { facts, items } = reasonOf(ports, hold, accountId);
+  const { facts, items } = reasonOf(ports, hold, journal);
   const owner = isCustomers ? { customerId: S(customerId) } : { accountId: S(accountId), body: S(JSON.stringify({ accountId })) };
   const fact: TransactWriteItem = {
     Put: {

@@ -80,7 +80,7 @@ export function takePaymentReceived(ports: Ports, event: Inbound<'PaymentReceive
         ...(words === undefined ? {} : { notesRef }),
         ...(reversedAt === undefined ? {} : { reversedAt }),
       });
-      const said = words === undefined ? [] : [notesPut(ports, accountId, notesRef, words)];
+      const said = words === undefined ? [] : [notesPut(ports, journal, notesRef, words)];
       return { items: thanked ? said : [...said, acknowledgementPut(ports, journal.account, event)] };
     },
   });
@@ -137,7 +137,7 @@ export function takePaymentReversed(ports: Ports, event: Inbound<'PaymentReverse
           ? {}
           : { payment: { amount: payment.amount, paidAt: payment.paidAt, postedAt: payment.postedAt, state: payment.state } }),
       });
-      return words === undefined ? {} : { items: [notesPut(ports, accountId, notesRef, words)] };
+      return words === undefined ? {} : { items: [notesPut(ports, journal, notesRef, words)] };
     },
   });
 }

@@ -1,16 +1,24 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { DAY } from '../../domain/calendar.ts';
-import { keyItem, N, S } from '../adapters/table.ts';
+import type { Journal } from '../../domain/record/journal.ts';
+import { type Item, keyItem, S, type Table } from '../adapters/table.ts';
 import { notesKey } from '../protocol/items.ts';
-import type { Ports } from '../protocol/signal.ts';
+import { keptItem } from '../protocol/keeping.ts';
 
 /** Words of people about a customer: an item of their own that goes after the pack's retention. The timeline has its id and codes. */
 
-const NOTES_KEPT_DAYS = 5 * 365;
-
-export function notesPut(ports: Ports, accountId: string, id: string, notes: string, keptDays = NOTES_KEPT_DAYS): TransactWriteItem {
-  const expiresAt = Math.floor((ports.now + keptDays * DAY) / 1000);
-  return { Put: { TableName: ports.table.name, Item: { ...keyItem(notesKey(accountId, id)), notes: S(notes), expiresAt: N(expiresAt) } } };
+/**
+ * A note on the account of the journal that its transaction records.
+ *
+ * @param kept for how long, where that is not the retention
+ */
+export function notesPut(
+  { table }: { readonly table: Table },
+  journal: Journal,
+  id: string,
+  notes: string,
+  kept: Item = keptItem(journal),
+): TransactWriteItem {
+  return { Put: { TableName: table.name, Item: { ...keyItem(notesKey(journal.account.accountId, id)), notes: S(notes), ...kept } } };
 }
 
 /**

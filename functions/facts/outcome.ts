@@ -89,9 +89,9 @@ export async function takeOutcome(ports: Ports, taskId: string, body: OutcomeBod
       const notes = notesOf(body, reasonForArrears);
       const notesRef = notes === undefined ? {} : { notesRef: `${taskId}#${identity}` };
       recordOutcome(journal, task, { ...facts, reasonForArrears, taskId, at, attempt, ...notesRef });
-      const items: TransactWriteItem[] = notes === undefined ? [] : [notesPut(ports, task.accountId, `${taskId}#${identity}`, notes)];
+      const items: TransactWriteItem[] = notes === undefined ? [] : [notesPut(ports, journal, `${taskId}#${identity}`, notes)];
       if (body.outcome === 'unsafe' && body.notes !== undefined)
-        items.push(safetyPut(ports, task.customerId, { note: body.notes, by: body.by }));
+        items.push(safetyPut(ports, journal, task.customerId, { note: body.notes, by: body.by }));
       if (governor === undefined || !isContactOutcome(task.queue, body.outcome)) return { items };
       return { items, governor: afterContact(governor, task, body, { at, attempt, id: `${taskId}#${identity}` }, ports.now) };
     },

@@ -3,7 +3,7 @@ import { planRejectionCode } from '../../domain/codes.ts';
 import { type Agreement, recordPlanAgreed } from '../../domain/plans/agreement.ts';
 import type { PlanOffer } from '../../domain/plans/offers.ts';
 import { type AskedPlan, recordPlanRequested } from '../../domain/plans/wish.ts';
-import { Contradiction } from '../../domain/record/journal.ts';
+import { Contradiction, type Journal } from '../../domain/record/journal.ts';
 import { recordPlanBooked, recordPlanRejected } from '../../domain/record/plans.ts';
 import { keyItem, S, text } from '../adapters/table.ts';
 import type { Inbound } from '../contract/inbound-events.ts';
@@ -77,7 +77,7 @@ export async function takePlanBooked(ports: Ports, event: Inbound<'PlanBooked'>)
     accountId,
     fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'PlanBooked', `${event.planId}#${event.at}`), content: event },
     apply: ({ journal }) => {
-      const { notesRef, items } = words(ports, accountId, event, {});
+      const { notesRef, items } = words(ports, journal, event, {});
       recordPlanBooked(journal, { planId: event.planId, at: event.at, notesRef });
       return { items };
     },
@@ -93,7 +93,7 @@ export async function takePlanRejected(ports: Ports, event: Inbound<'PlanRejecte
     fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'PlanRejected', `${planId}#${at}`), content: event },
     apply: ({ journal }) => {
       const reason = event.reason === undefined ? undefined : planRejectionCode(event.reason);
-      const { notesRef, items } = words(ports, accountId, event, reason === undefined ? {} : { reason });
+      const { notesRef, items } = words(ports, journal, event, reason === undefined ? {} : { reason });
       recordPlanRejected(journal, { planId, at, reason, notesRef });
       return { items };
     },
@@ -103,12 +103,12 @@ export async function takePlanRejected(ports: Ports, event: Inbound<'PlanRejecte
 /** What the bank says in its own words stays beside the timeline, for as long as notes do. */
 function words(
   ports: Ports,
-  accountId: string,
+  journal: Journal,
   { planId, at, reason }: Inbound<'PlanBooked'>,
   codes: Readonly<Record<string, string>>,
 ): { readonly notesRef?: string; readonly items: readonly TransactWriteItem[] } {
   const said = wordsBeside({ reason }, codes);
   if (said === undefined) return { items: [] };
   const notesRef = `${planId}#${at}`;
-  return { notesRef, items: [notesPut(ports, accountId, notesRef, said)] };
+  return { notesRef, items: [notesPut(ports, journal, notesRef, said)] };
 }

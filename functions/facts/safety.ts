@@ -1,7 +1,9 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { DAY, toInstant } from '../../domain/calendar.ts';
+import { toInstant } from '../../domain/calendar.ts';
+import type { Journal } from '../../domain/record/journal.ts';
 import { type Item, keyItem, N, number, S, text } from '../adapters/table.ts';
 import { safetyKey } from '../protocol/items.ts';
+import { expiryWithin } from '../protocol/keeping.ts';
 import type { Ports } from '../protocol/signal.ts';
 
 /**
@@ -20,19 +22,20 @@ export interface SafetyNote {
 
 /** The item of a note, for the transaction that brings it; a longer one is cut. */
 export function safetyPut(
-  ports: Pick<Ports, 'table' | 'now'>,
+  { table }: Pick<Ports, 'table'>,
+  journal: Journal,
   customerId: string,
   { note, by }: { readonly note: string; readonly by?: string | undefined },
 ): TransactWriteItem {
   return {
     Put: {
-      TableName: ports.table.name,
+      TableName: table.name,
       Item: {
         ...keyItem(safetyKey(customerId)),
-        at: S(toInstant(ports.now)),
+        at: S(toInstant(journal.setting.now)),
         note: S(note.slice(0, NOTE_CHARACTERS_MAX)),
         ...(by === undefined ? {} : { by: S(by) }),
-        expiresAt: N(Math.floor((ports.now + KEPT_DAYS * DAY) / 1000)),
+        expiresAt: N(expiryWithin(journal, KEPT_DAYS)),
       },
     },
   };

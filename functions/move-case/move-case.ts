@@ -7,8 +7,8 @@ import { Journal } from '../../domain/record/journal.ts';
 import { isHigher, isLegalMove } from '../../domain/transitions.ts';
 import type { Machines } from '../adapters/machines.ts';
 import type { moveInput, Turn } from '../contract/turn.ts';
-
 import { headKey, readHead } from '../protocol/items.ts';
+import { endKeeping } from '../protocol/keeping.ts';
 import { nudge } from '../protocol/nudge.ts';
 import { type CaseView, commitAct, DecideAgain, journalOf, type TurnPorts, viewForAct } from '../protocol/turns.ts';
 
@@ -59,6 +59,7 @@ async function close(turn: Turn, ports: TurnPorts & { readonly machines: Machine
   const view = await viewForAct(ports, turn, 'close');
   // What nothing is owed on any more would be a small amount, and change tracks once more: a case that ends is on the track it was on.
   const journal = new Journal(view.head.account, view.setting);
+  await endKeeping(ports.table, journal, view.world.current.caseId);
   recordJourneyClosed(journal);
   const next = openCase(journal.account);
   const { governor } = view;

@@ -1,4 +1,4 @@
-import { DAY, localDate, toInstant } from '../../domain/calendar.ts';
+import { localDate, toInstant } from '../../domain/calendar.ts';
 import type { ContactPoint, ContactRow } from '../../domain/customer.ts';
 import type { Draft, Notice } from '../../domain/entries.ts';
 import type { MessageChannel, Purpose, Stage } from '../../domain/model.ts';
@@ -20,10 +20,11 @@ import type { Slots } from '../../domain/words/template.ts';
 import type { TemplateId } from '../../domain/words/templates.ts';
 import { endingOf, type HandedOver, type Letter, type Provider, reasonOf, wordsOf } from '../adapters/providers.ts';
 import type { SendingSwitch } from '../adapters/sending-switch.ts';
-import { type Item, keyItem, N, S, type Table, text } from '../adapters/table.ts';
+import { type Item, keyItem, S, type Table, text } from '../adapters/table.ts';
 import type { Deployment } from '../contract/deployment.ts';
 import { commit } from '../protocol/commit.ts';
 import { contactKey, type GovernorRecord, governorKey, type Head, headKey, readGovernor, readHead, textKey } from '../protocol/items.ts';
+import { keptItem } from '../protocol/keeping.ts';
 import type { SendingControls } from '../protocol/sending-controls.ts';
 import type { SendingRate } from '../protocol/sending-rate.ts';
 
@@ -72,7 +73,6 @@ export interface OutgoingNotice {
  */
 export type NoticeEnd = 'sent' | 'shadow' | 'failed' | 'in-doubt' | 'not-taken' | 'moved' | 'blocked' | 'barred';
 
-const TEXT_KEPT_DAYS = 5 * 365;
 const RECORD_TRIES_MAX = 10;
 
 /** Reserves, hands over once, records. A retry never repeats the provider's call: the notice's own item tells it. */
@@ -160,7 +160,7 @@ async function reserve(ports: NoticePorts, outgoing: OutgoingNotice, rendered: R
     body: S(kept.body),
     salt: S(salt),
     ...(kept.subject === undefined ? {} : { subject: S(kept.subject) }),
-    expiresAt: N(Math.floor((ports.now + TEXT_KEPT_DAYS * DAY) / 1000)),
+    ...keptItem(journal),
   };
   const outcome = await commit(ports.table, {
     head,

@@ -12,11 +12,14 @@ export const entryKey = (accountId: string, seq: number): Key => ({ pk: `ACCOUNT
 export const contactKey = (contactId: string): Key => ({ pk: `CONTACT#${contactId}`, sk: '#CONTACT' });
 /** The same contact by the reference of a provider that reports by no other. */
 export const providerRefKey = (providerRef: string): Key => ({ pk: `SENT#${providerRef}`, sk: '#CONTACT' });
+/** What the sort keys of texts and of notes begin with, below their account. */
+export const TEXTS = 'TEXT#';
+export const NOTES = 'NOTES#';
 export const textKey = (accountId: string, caseId: string, key: string): Key => ({
   pk: `ACCOUNT#${accountId}`,
-  sk: `TEXT#${caseId}#${key}`,
+  sk: `${TEXTS}${caseId}#${key}`,
 });
-export const notesKey = (accountId: string, id: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: `NOTES#${id}` });
+export const notesKey = (accountId: string, id: string): Key => ({ pk: `ACCOUNT#${accountId}`, sk: `${NOTES}${id}` });
 /** The words of a payment, of each of its states, and an import as it came: what is rejected later is rejected with its original. */
 export const paymentNotes = (state: string, paymentId: string): string => `payment-${state}#${paymentId}`;
 export const importNotes = (importId: string): string => `import#${importId}`;

@@ -1,4 +1,4 @@
-import { DAY, HOUR, toInstant, toMillis } from '../../domain/calendar.ts';
+import { HOUR, toInstant, toMillis } from '../../domain/calendar.ts';
 import type { ContactPoint, ContactRow, Governor } from '../../domain/customer.ts';
 import { decide } from '../../domain/decide/decide.ts';
 import { gateVerdict, type PlannedContact } from '../../domain/decide/world.ts';
@@ -19,12 +19,13 @@ import { accountLines, namedOffers, slotsOf } from '../../domain/words/slots.ts'
 import type { TemplateId } from '../../domain/words/templates.ts';
 import { endingOf, type HandedOver, type Letter, type Provider, reasonOf, wordsOf } from '../adapters/providers.ts';
 import type { SendingSwitch } from '../adapters/sending-switch.ts';
-import { type Item, keyItem, N, S, text } from '../adapters/table.ts';
+import { type Item, keyItem, S, text } from '../adapters/table.ts';
 import type { Deployment } from '../contract/deployment.ts';
 import type { Turn } from '../contract/turn.ts';
 import { type Addressee, addresseeOf } from '../protocol/addressee.ts';
 import { giveContactBack, type RecordPorts, recordContact, recordShared } from '../protocol/contact-record.ts';
 import { contactIdOf, profileKey, textKey } from '../protocol/items.ts';
+import { keptItem } from '../protocol/keeping.ts';
 import { type Bar, jurisdictionOf, openWay } from '../protocol/open-way.ts';
 import type { SendingControls } from '../protocol/sending-controls.ts';
 import type { SendingRate } from '../protocol/sending-rate.ts';
@@ -60,7 +61,6 @@ interface Message {
   readonly governor: Governor;
 }
 
-const TEXT_KEPT_DAYS = 5 * 365;
 /** With sending off, or without an address, how long until it is looked at again: nobody lifts either in a hurry. */
 const BLOCKED_WAIT_MILLIS = 6 * HOUR;
 /** A stop is lifted by people who wait for what it held back. */
@@ -240,7 +240,7 @@ async function reserve(ports: SendPorts, turn: Turn, view: CaseView, message: Me
     body: S(kept.body),
     salt: S(salt),
     ...(kept.subject === undefined ? {} : { subject: S(kept.subject) }),
-    expiresAt: N(Math.floor((ports.now + TEXT_KEPT_DAYS * DAY) / 1000)),
+    ...keptItem(journal),
   };
   await commitAct(ports, turn, view, journal, {
     ...judgedBy(view, contact, to, governor),

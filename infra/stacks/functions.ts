@@ -114,7 +114,8 @@ function stepSpecs(
       description: 'Hands a case over to another stage, or closes it',
       timeout,
       // Whoever hands over also sees to it that the successor runs or wakes (protocol: Nudge).
-      permissions: [...tableStatements(platform, 'get', 'write'), ...executionStatements(scope, platform, 'start', 'signal')],
+      // Whoever closes a case gives the words that were kept for it their end.
+      permissions: [...tableStatements(platform, 'get', 'query', 'write'), ...executionStatements(scope, platform, 'start', 'signal')],
     },
   };
 }

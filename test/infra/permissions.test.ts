@@ -30,7 +30,7 @@ describe('what a function may do', () => {
     { name: 'open-task', table: [...read, ...write], executions: [] },
     { name: 'record-step', table: [...read, ...write], executions: [] },
     { name: 'assemble-evidence', table: [...read, ...write, ...query], executions: [] },
-    { name: 'move-case', table: [...read, ...write], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
+    { name: 'move-case', table: [...read, ...write, 'dynamodb:Query'], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
     { name: 'publish-events', table: stream, executions: [] },
     { name: 'serve-api', table: [...read, ...write, ...query], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
     { name: 'take-in-feedback', table: [...read, ...write], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { System } from './cloud.ts';
+import { aSystem, type System } from './cloud.ts';
 import { aContact, check } from './contacts.ts';
-import { aHold, anOverdue, aPayment, aReversal, cny } from './events.ts';
+import { aCustomer, aHold, anOverdue, aPayment, aReversal, cny } from './events.ts';
 import { anAccountToCall } from './walk.ts';
 
 /** A timeline can never be changed: what people say in words lies beside it and expires. */
@@ -216,5 +216,52 @@ describe('words of people', () => {
     // Assess
     const { timeline } = await system.journey();
     expect(timeline.filter((entry) => entry.type === 'HoldPlaced')).toMatchObject([{ reason: 'contact-outcome', contactId: 'con-1' }]);
+  });
+});
+
+describe('words are kept by the retention of the place', () => {
+  const wordsOf = async (system: System) => {
+    const { items } = await system.snapshot();
+    return items.filter(({ pk, sk }) => pk === 'ACCOUNT#acc-1' && /^(TEXT|NOTES)#/.test(sk));
+  };
+  const secondsOf = (instant: string) => Math.floor(Date.parse(instant) / 1000);
+
+  /** A text that was sent to a customer of a place, and a note, on an account that nobody has told of before. */
+  async function written(place: Record<string, unknown>): Promise<System> {
+    const system = await aSystem();
+    await system.put('CustomerUpdated', aCustomer(place));
+    await system.put('AccountOverdue', anOverdue({ dueDate: '2026-02-18' }));
+    await system.advanceTo('2026-03-20T00:00:00Z');
+    await system.put('HoldPlaced', aHold({ placedAt: system.now(), reason: WORDS }));
+    return system;
+  }
+
+  it('in Greece for a year from each of them', async () => {
+    const system = await written({ jurisdiction: 'EU-GR', timeZone: 'Europe/Athens' });
+    const sent = (await system.journey()).timeline.filter(({ type }) => type === 'ContactReserved').map(({ at }) => secondsOf(at));
+
+    const words = await wordsOf(system);
+    expect(words.filter(({ sk }) => sk.startsWith('TEXT#')).length).toBeGreaterThan(0);
+    const ends = [...sent, secondsOf(system.now())].map((at) => at + 366 * 86_400);
+    expect(words.map(({ expiresAt }) => expiresAt).sort()).toEqual(ends.sort());
+  });
+
+  it('in the United States for three years from the end of the case, which gives all of them their end', async () => {
+    // Prepare
+    const system = await written({ jurisdiction: 'US', timeZone: 'America/New_York' });
+    const before = await wordsOf(system);
+
+    // Act
+    const { caseId } = await system.journey();
+    await system.api('POST', `/cases/${caseId}/close`, { reason: 'written-off', reference: 'memo-1', by: 'approver-1' });
+
+    // Assess
+    const after = await wordsOf(system);
+    const closed = (await system.journey()).timeline.find(({ type }) => type === 'JourneyClosed');
+    const isText = ({ sk }: { sk: string }) => sk.startsWith('TEXT#');
+    expect([before.some(isText), before.some((item) => !isText(item))]).toEqual([true, true]);
+    expect(before.map(({ expiresAt, keptForCase }) => [expiresAt, keptForCase])).toEqual(before.map(() => [undefined, caseId]));
+    expect(after.map(({ sk }) => sk)).toEqual(before.map(({ sk }) => sk));
+    expect(new Set(after.map(({ expiresAt }) => expiresAt))).toEqual(new Set([secondsOf(String(closed?.at)) + 1096 * 86_400]));
   });
 });

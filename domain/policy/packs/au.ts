@@ -113,6 +113,7 @@ const DUTIES: Duties = {
     rule: 'AU.RETENTION',
     text: 'Full records of contacts are asked for, no number; seven years',
     days: 7 * 365 + 2,
+    from: 'item',
   },
   visit: { ...READ, rule: 'AU.VISIT.CONDUCT', text: 'Last resort; asked for first; home before work; a refusal binds' },
 };

@@ -1,6 +1,6 @@
 import { epochDay, isTimeZone } from '../../calendar.ts';
 import { calendarOf } from '../holidays/registry.ts';
-import type { CountProvision, HoursProvision, LimitationProvision, Pack, Provision, RuleSet } from './pack.ts';
+import type { CountProvision, HoursProvision, LimitationProvision, Pack, Provision, RetentionProvision, RuleSet } from './pack.ts';
 
 /** What cannot be right in a set of rules, whoever wrote it: found when it is loaded, with the name of the rule. */
 
@@ -77,10 +77,14 @@ export function checkPack(pack: Pack): void {
     ...stops.map((stop) => [stop, stop.days === undefined || stop.days >= 1 ? undefined : 'must last 1 day at least'] as const),
     ...[actorScope, identityCheck, ...disclosures, ...optional].map((provision) => [provision, undefined] as const),
     [limitation, limitationProblem(limitation)] as const,
-    ...[...noticeDays, retentionDays].map(
-      (provision) => [provision, provision.days >= 1 ? undefined : 'must be of 1 day at least'] as const,
-    ),
+    ...noticeDays.map((provision) => [provision, provision.days >= 1 ? undefined : 'must be of 1 day at least'] as const),
+    [retentionDays, retentionProblem(retentionDays)] as const,
   ]);
+}
+
+function retentionProblem({ days, leastDays = 1 }: RetentionProvision): string | undefined {
+  if (days < 1 || leastDays < 1) return 'must be of 1 day at least';
+  return leastDays <= days ? undefined : 'must not be less than what a bank may shorten it to';
 }
 
 function limitationProblem({ years, fewerIn }: LimitationProvision): string | undefined {

@@ -105,6 +105,8 @@ const DUTIES: Duties = {
     text: 'Records are kept five years; the text asks for two (art. 68), and to settlement for recordings of a plan (art. 70)',
     source: `${ORDER_2011}; 《消费金融公司管理办法》, 2024-04-18`,
     days: 5 * 365,
+    from: 'item',
+    leastDays: 2 * 365 + 1,
   },
   plan: {
     ...ORDER,

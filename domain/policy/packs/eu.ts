@@ -43,7 +43,13 @@ const DUTIES: Duties = {
     years: 3,
     interruptedBy: ['agreement', 'written-agreement', 'suit'],
   },
-  retentionDays: { ...CHOSEN, rule: 'EU.RETENTION', text: 'As short as the purpose allows; no number, five years', days: 5 * 365 },
+  retentionDays: {
+    ...CHOSEN,
+    rule: 'EU.RETENTION',
+    text: 'As short as the purpose allows; no number, five years',
+    days: 5 * 365,
+    from: 'item',
+  },
 };
 
 function stopsIn(prefix: string, own: readonly StopProvision[] = []): readonly StopProvision[] {
@@ -196,7 +202,7 @@ export const EU_GR: Pack = {
       years: 5,
       interruptedBy: ['agreement', 'written-agreement', 'suit'],
     },
-    retentionDays: { ...GREEK_LAW, rule: 'GR.RETENTION', text: 'Recordings are kept one year', days: 366 },
+    retentionDays: { ...GREEK_LAW, rule: 'GR.RETENTION', text: 'Recordings are kept one year', days: 366, from: 'item', leastDays: 366 },
   },
 };
 

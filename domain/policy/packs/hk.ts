@@ -54,6 +54,8 @@ const DUTIES: Duties = {
     rule: 'HK.RETENTION',
     text: 'Recordings of agency calls are kept at least 14 days; records of contacts here seven years',
     days: 7 * 365 + 2,
+    from: 'item',
+    leastDays: 14,
   },
 };
 

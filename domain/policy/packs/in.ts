@@ -45,7 +45,7 @@ const DUTIES: Duties = {
     years: 3,
     interruptedBy: ['written-agreement', 'suit'],
   },
-  retentionDays: { ...CHOSEN, rule: 'IN.RETENTION', text: 'No length is published; five years', days: 5 * 365 },
+  retentionDays: { ...CHOSEN, rule: 'IN.RETENTION', text: 'No length is published; five years', days: 5 * 365, from: 'item' },
   plan: {
     ...remembered('law', 'RBI framework for compromise settlements, 2023-06-08'),
     rule: 'IN.PLAN.COOLING',

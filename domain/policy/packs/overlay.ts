@@ -1,5 +1,5 @@
 import { HOUSE_RULES } from './house.ts';
-import type { CountProvision, HoursProvision, LimitationProvision, Provision, RuleSet } from './pack.ts';
+import type { CountProvision, HoursProvision, LimitationProvision, Provision, RetentionProvision, RuleSet } from './pack.ts';
 import { allPacks } from './registry.ts';
 
 /**
@@ -22,6 +22,8 @@ export interface Overlay {
   readonly days?: number | undefined;
   /** Of a limitation: shorter. */
   readonly years?: number | undefined;
+  /** Of a retention: shorter. */
+  readonly keptDays?: number | undefined;
 }
 
 /** Why an overlay cannot be used, and the field that is to blame. */
@@ -30,8 +32,8 @@ export interface OverlayProblem {
   readonly problem: string;
 }
 
-type Field = 'max' | 'windowDays' | 'from' | 'to' | 'minutes' | 'days' | 'years';
-const FIELDS: readonly Field[] = ['max', 'windowDays', 'from', 'to', 'minutes', 'days', 'years'];
+const FIELDS = ['max', 'windowDays', 'from', 'to', 'minutes', 'days', 'years', 'keptDays'] as const;
+type Field = (typeof FIELDS)[number];
 
 function provisionsOf(rules: RuleSet): readonly Provision[] {
   return [...rules.hours, ...rules.counts, ...rules.spacings, ...(rules.grace === undefined ? [] : [rules.grace])];
@@ -39,8 +41,8 @@ function provisionsOf(rules: RuleSet): readonly Provision[] {
 
 /** What stands in the way of using an overlay; undefined where it tightens every version of the rule that it names. */
 export function overlayProblem(overlay: Overlay): OverlayProblem | undefined {
-  const limitations = allPacks().map(({ duties }) => duties.limitation);
-  const found = [...[...allPacks(), HOUSE_RULES].flatMap(provisionsOf), ...limitations].filter(({ rule }) => rule === overlay.rule);
+  const duties = allPacks().flatMap(({ duties: { limitation, retentionDays } }) => [limitation, retentionDays]);
+  const found = [...[...allPacks(), HOUSE_RULES].flatMap(provisionsOf), ...duties].filter(({ rule }) => rule === overlay.rule);
   if (found.length === 0) return { field: 'rule', problem: `must name a rule of a policy pack or of the house, not ${overlay.rule}` };
   const given = FIELDS.filter((field) => overlay[field] !== undefined);
   if (given.length === 0) return { field: 'rule', problem: `must say what is stricter than ${overlay.rule}: one of ${FIELDS.join(', ')}` };
@@ -76,11 +78,21 @@ function fieldProblem(overlay: Overlay, field: Field, provision: Provision): str
       ? undefined
       : `must not loosen ${rule}, which ends after ${years} years: at least 1, at most ${years}`;
   }
-  if ((field === 'minutes' || field === 'days') && field in provision) {
+  if (field === 'keptDays' && isRetention(provision)) {
+    const { days, leastDays = 1 } = provision;
+    return value >= leastDays && value <= days
+      ? undefined
+      : `must not lengthen ${rule}, which keeps for ${days} days, or fall below its duty to keep: at least ${leastDays}, at most ${days}`;
+  }
+  if ((field === 'minutes' || field === 'days') && field in provision && !isRetention(provision)) {
     const least = Number((provision as unknown as Readonly<Record<string, unknown>>)[field]);
     return value >= least ? undefined : `must not loosen ${rule}, which asks for ${least} ${field}: at least ${least}`;
   }
   return `does not fit ${rule}, which has no such value`;
+}
+
+function isRetention(provision: Provision): provision is RetentionProvision {
+  return 'days' in provision && 'from' in provision;
 }
 
 function hoursProblem(overlay: Overlay, { rule, openings }: HoursProvision): string | undefined {

@@ -229,6 +229,15 @@ export interface LimitationProvision extends Provision {
   readonly interruptedBy: readonly InterruptionKind[];
 }
 
+/** For how many days words are kept; whom a rule binds does not matter: nobody else has a number of their own. */
+export interface RetentionProvision extends Provision {
+  readonly days: number;
+  /** Each text and note by its own time, or all of a case by its end, because the last act of collection counts. */
+  readonly from: 'item' | 'case-end';
+  /** What a bank may shorten it to, where it is a duty to keep for so long; absent: to a day. */
+  readonly leastDays?: number;
+}
+
 /** Values of a jurisdiction that other parts of the product read. */
 export interface Duties {
   /** Whom the pack's rules bind. */
@@ -239,8 +248,8 @@ export interface Duties {
   /** Days to be waited out between a notice and a suit. */
   readonly noticeDays: readonly (Provision & { readonly days: number })[];
   readonly limitation: LimitationProvision;
-  /** How long records of contacts are kept, and what is written, in days. */
-  readonly retentionDays: Provision & { readonly days: number };
+  /** How long the words of messages and notes are kept. */
+  readonly retentionDays: RetentionProvision;
   /** Every written message must say how to stop them. */
   readonly emailUnsubscribe?: Provision;
   readonly plan?: Provision & { readonly termMonthsMax?: number; readonly plansMax?: number };

@@ -32,7 +32,7 @@ const DUTIES: Duties = {
     years: 6,
     interruptedBy: ['payment', 'written-agreement', 'suit'],
   },
-  retentionDays: { ...CHOSEN, rule: 'SG.RETENTION', text: 'No length is published; five years', days: 5 * 365 },
+  retentionDays: { ...CHOSEN, rule: 'SG.RETENTION', text: 'No length is published; five years', days: 5 * 365, from: 'item' },
 };
 
 /** Singapore. No statutory hour or count was found: all numbers are chosen. */

@@ -122,7 +122,7 @@ const DUTIES: Duties = {
     years: 6,
     interruptedBy: ['payment', 'written-agreement', 'suit'],
   },
-  retentionDays: { ...CHOSEN, rule: 'UK.RETENTION', text: 'Six years, as long as the limitation', days: 6 * 365 + 2 },
+  retentionDays: { ...CHOSEN, rule: 'UK.RETENTION', text: 'Six years, as long as the limitation', days: 6 * 365 + 2, from: 'item' },
   plan: {
     ...READ,
     rule: 'UK.FORBEARANCE',

@@ -191,6 +191,8 @@ const DUTIES: Duties = {
     text: 'Records are kept three years after the last act of collection, recordings three years after the call',
     source: `${REG_F}.100`,
     days: 3 * 365 + 1,
+    from: 'case-end',
+    leastDays: 3 * 365 + 1,
   },
   emailUnsubscribe: {
     ...RULE,

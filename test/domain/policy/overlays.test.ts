@@ -17,6 +17,9 @@ describe('an overlay that tightens', () => {
     { rule: 'US.FREQ.7IN7', change: { max: 5, windowDays: 14 } },
     { rule: 'HOUSE.NUMBER.APART', change: { minutes: 240 } },
     { rule: 'AU.LIMITATION', change: { years: 3 } },
+    { rule: 'UK.RETENTION', change: { keptDays: 1 } },
+    { rule: 'CN.RETENTION', change: { keptDays: 731 } },
+    { rule: 'US.RETENTION', change: { keptDays: 1096 } },
   ])('$rule by $change is taken', ({ rule, change }) => {
     expect(overlayProblem(overlay(rule, change))).toBeUndefined();
   });
@@ -90,6 +93,12 @@ describe('an overlay is refused', () => {
     { name: 'that shortens a grace', rule: 'GR.GRACE', change: { days: 9 }, field: 'days' },
     { name: 'that lengthens a limitation', rule: 'CN.LIMITATION', change: { years: 4 }, field: 'years' },
     { name: 'that leaves no year for a suit', rule: 'CN.LIMITATION', change: { years: 0 }, field: 'years' },
+    { name: 'that keeps longer', rule: 'UK.RETENTION', change: { keptDays: 2193 }, field: 'keptDays' },
+    { name: 'that keeps nothing', rule: 'UK.RETENTION', change: { keptDays: 0 }, field: 'keptDays' },
+    { name: 'that keeps less than the law wants', rule: 'US.RETENTION', change: { keptDays: 1095 }, field: 'keptDays' },
+    { name: 'that keeps less than the text asks for', rule: 'CN.RETENTION', change: { keptDays: 730 }, field: 'keptDays' },
+    { name: 'that keeps what is not kept', rule: 'CN.GRACE', change: { keptDays: 7 }, field: 'keptDays' },
+    { name: 'that lengthens a retention as if it were a grace', rule: 'UK.RETENTION', change: { days: 3000 }, field: 'days' },
     { name: 'that says nothing', rule: 'CN.HOURS', change: {}, field: 'rule' },
     { name: 'of a rule that there is not', rule: 'CN.SLEEP', change: { max: 1 }, field: 'rule' },
     { name: 'that does not fit its rule', rule: 'CN.HOURS', change: { max: 1 }, field: 'max' },

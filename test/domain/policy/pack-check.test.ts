@@ -43,6 +43,16 @@ describe('a pack is refused when it is loaded, by the name of its rule,', () => 
       rule: 'AU.RETENTION',
     },
     {
+      name: 'for records that a bank could keep for less than nothing',
+      change: { duties: { ...sound.duties, retentionDays: { ...sound.duties.retentionDays, leastDays: 0 } } },
+      rule: 'AU.RETENTION',
+    },
+    {
+      name: 'for records that are kept for less than they must be',
+      change: { duties: { ...sound.duties, retentionDays: { ...sound.duties.retentionDays, leastDays: 3000 } } },
+      rule: 'AU.RETENTION',
+    },
+    {
       name: 'for a limitation of no years',
       change: { duties: { ...sound.duties, limitation: { ...sound.duties.limitation, years: 0 } } },
       rule: 'AU.LIMITATION',
