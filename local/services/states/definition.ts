@@ -21,6 +21,7 @@ interface AslState {
   readonly Assign?: unknown;
   readonly Retry?: readonly AslRetrier[];
   readonly Catch?: readonly AslCatcher[];
+  readonly Credentials?: { readonly RoleArn: unknown };
   readonly TimeoutSeconds?: unknown;
   readonly HeartbeatSeconds?: unknown;
   readonly Seconds?: unknown;
@@ -135,6 +136,8 @@ export function compileDefinition(container: AslContainer): CompiledContainer {
 function compileState(name: string, state: AslState): CompiledState {
   const fields = new Map<string, Template>();
   for (const field of TEMPLATE_FIELDS) if (field in state) fields.set(field, compileTemplate(state[field], field));
+  const { Credentials: credentials } = state;
+  if (credentials !== undefined) fields.set('Credentials/RoleArn', compileTemplate(credentials.RoleArn, 'Credentials/RoleArn'));
   const processors = state.Branches ?? (state.ItemProcessor === undefined ? [] : [state.ItemProcessor]);
   return {
     name,

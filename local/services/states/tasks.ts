@@ -29,23 +29,27 @@ export async function scheduleTask(engine: Engine, x: Execution, b: Branch): Pro
   checkArguments(integration, input);
   const timeout = await secondsOf(b, scope, 'TimeoutSeconds');
   const heartbeat = await secondsOf(b, scope, 'HeartbeatSeconds');
+  const role = fields.get('Credentials/RoleArn');
+  const roleArn = role === undefined ? undefined : await evaluateTyped(role, scope, 'string');
   if (!isLive(x, b)) return;
   const parameters = JSON.stringify(input);
   if (exceedsPayload(parameters)) throw inputTooLarge(b);
-  const limits = {
+  const more = {
     ...(timeout === undefined ? {} : { timeoutInSeconds: timeout }),
     ...(heartbeat === undefined ? {} : { heartbeatInSeconds: heartbeat }),
+    // Every caller may do everything here: the role is for the history.
+    ...(roleArn === undefined ? {} : { taskCredentials: { roleArn } }),
   };
   if (integration.activityArn !== undefined) {
     waitForWorker(engine, x, b, integration.activityArn, { input: parameters, timeout, heartbeat });
     return;
   }
   if (integration.kind === 'function') {
-    emit(engine, x, b, 'LambdaFunctionScheduled', { resource: integration.functionArn, input: parameters, ...limits });
+    emit(engine, x, b, 'LambdaFunctionScheduled', { resource: integration.functionArn, input: parameters, ...more });
   } else {
     const { resourceType, resource } = integration;
     const region = integration.region || (x.arn.split(':')[3] ?? '');
-    emit(engine, x, b, 'TaskScheduled', { resourceType, resource, region, parameters, ...limits });
+    emit(engine, x, b, 'TaskScheduled', { resourceType, resource, region, parameters, ...more });
   }
   const now = engine.kernel.now();
   b.deadline = timeout === undefined ? undefined : now + timeout * 1000;

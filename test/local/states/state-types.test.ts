@@ -82,6 +82,13 @@ describe('Task', () => {
     expect(output).toBe('caught');
   });
 
+  it('shows in its history the role that it would call under', async () => {
+    const harness = new Harness({ services: { lambda: () => returns(1) } });
+    const { arn } = await harness.run({ T: task({ Credentials: { RoleArn: '{% $states.input.role %}' } }) }, { role: ROLE });
+    const scheduled = (await harness.history(arn)).find(({ type }) => type === 'TaskScheduled');
+    expect(scheduled?.taskScheduledEventDetails).toMatchObject({ taskCredentials: { roleArn: ROLE } });
+  });
+
   it('shows its catcher the error and the input, each with its own Output and Assign', async () => {
     const { output } = await run(
       {

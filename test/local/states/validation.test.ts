@@ -195,6 +195,11 @@ describe('a definition', () => {
       machine({ A: { Type: 'Wait', Seconds: 1, Timestamp: '2026-01-01T00:00:00Z', End: true } }),
       "Exactly one of 'Seconds' and 'Timestamp'",
     ],
+    [
+      'with credentials that are no role',
+      machine({ A: invoke({ Credentials: { Role: 'r' } }) }),
+      "These fields are required: [RoleArn] at /States/A/Credentials, SCHEMA_VALIDATION_FAILED: Field 'Role' is not supported",
+    ],
     ['with a timeout of nothing', machine({ A: invoke({ TimeoutSeconds: 0 }) }), 'at /States/A/TimeoutSeconds'],
     [
       'with a heartbeat longer than the timeout',

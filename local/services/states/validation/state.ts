@@ -24,7 +24,7 @@ export interface Surrounding {
 const SECONDS_MAX = 99_999_999;
 const COMMON = ['Type', 'Comment', 'QueryLanguage'];
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  Task: ['Resource', 'Arguments', 'Output', 'Assign', 'Retry', 'Catch', 'TimeoutSeconds', 'HeartbeatSeconds', 'Next', 'End'],
+  Task: ['Resource', 'Arguments', 'Credentials', 'Output', 'Assign', 'Retry', 'Catch', 'TimeoutSeconds', 'HeartbeatSeconds', 'Next', 'End'],
   Pass: ['Output', 'Assign', 'Next', 'End'],
   Wait: ['Seconds', 'Timestamp', 'Output', 'Assign', 'Next', 'End'],
   Choice: ['Choices', 'Default', 'Output', 'Assign'],
@@ -178,6 +178,7 @@ function checkTask(state: Record<string, unknown>, path: string, { diagnostics, 
   if (typeof timeout === 'number' && typeof heartbeat === 'number' && heartbeat >= timeout)
     diagnostics.schema('HeartbeatSeconds must be smaller than TimeoutSeconds', `${path}/HeartbeatSeconds`);
   if ('Arguments' in state) checkTemplate(state.Arguments, `${path}/Arguments`, ENTRY, diagnostics);
+  if ('Credentials' in state) checkCredentials(state.Credentials, `${path}/Credentials`, diagnostics);
   if (!('Resource' in state)) return;
   if (typeof state.Resource !== 'string') {
     diagnostics.schema('Expected value of type String', `${path}/Resource`);
@@ -195,6 +196,17 @@ function checkTask(state: Record<string, unknown>, path: string, { diagnostics, 
     if (!(error instanceof ResourceError)) throw error;
     diagnostics.schema(error.message, `${path}/Resource`);
   }
+}
+
+/** The role to call under. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html */
+function checkCredentials(given: unknown, path: string, diagnostics: Diagnostics): void {
+  if (!isObject(given)) {
+    diagnostics.schema('Expected value of type Object', path);
+    return;
+  }
+  if (!('RoleArn' in given)) diagnostics.schema('These fields are required: [RoleArn]', path);
+  for (const field of Object.keys(given)) if (field !== 'RoleArn') diagnostics.schema(`Field '${field}' is not supported`, path);
+  checkText(given, 'RoleArn', path, diagnostics);
 }
 
 function checkArguments(
