@@ -2,7 +2,6 @@ import { type Engine, emit, errorDetails, scopeOf } from './engine.ts';
 import { DATA_LIMIT, type ErrorOutput, ITEM_READER, QueryError, RUNTIME, StateError, TOLERATED_FAILURES } from './errors.ts';
 import { activeBranches, type Branch, type Execution, stateOf } from './execution.ts';
 import { evaluateTyped, type Scope } from './expression.ts';
-import { failBranch } from './failure.ts';
 import { isLive, setFailing, setFinishing } from './interpreter.ts';
 import { exceedsPayload } from './json.ts';
 import { datasetOf, inputsOf } from './map-inputs.ts';
@@ -44,11 +43,7 @@ export async function startMapRun(engine: Engine, x: Execution, b: Branch): Prom
   // Recorded: the Map has started when its limits are looked at.
   emit(engine, x, b, 'MapStateStarted', { length: items?.length ?? 0 });
   if (settings === undefined) throw failure;
-  const problem = problemOf(settings);
-  if (problem !== undefined) {
-    const cause = `An error occurred while executing the state '${b.state}' (entered at the event id #${b.enteredEvent}). ${problem}`;
-    return failBranch(engine, x, b, { Error: RUNTIME, Cause: cause });
-  }
+  checkLimits(settings);
   const [machine = x.machine.arn] = x.machine.arn.split('/');
   const run = {
     uuid: engine.kernel.uuid(),
@@ -90,12 +85,16 @@ async function settingsOf(b: Branch, scope: Scope): Promise<Omit<Settings, 'item
   };
 }
 
-/** What AWS says of limits that expressions made: recorded of the two tolerances. */
-function problemOf({ concurrency, count, percentage }: Settings): string | undefined {
-  if (concurrency < 0 || !Number.isInteger(concurrency)) return 'MaxConcurrency cannot be negative.';
-  if (count !== undefined && (count < 0 || !Number.isInteger(count))) return 'ToleratedFailureCount cannot be negative.';
-  if (percentage !== undefined && (percentage < 0 || percentage > 100)) return 'ToleratedFailurePercentage must be between 0 and 100.';
-  return undefined;
+/**
+ * What AWS says of the two tolerances is recorded of JSONPath. In JSONata a value out of range is an error of the expression that gave
+ * it: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html.
+ */
+function checkLimits({ concurrency, count, percentage }: Settings): void {
+  if (concurrency < 0 || !Number.isInteger(concurrency)) throw new QueryError('MaxConcurrency', 'MaxConcurrency cannot be negative.');
+  if (count !== undefined && (count < 0 || !Number.isInteger(count)))
+    throw new QueryError('ToleratedFailureCount', 'ToleratedFailureCount cannot be negative.');
+  if (percentage !== undefined && (percentage < 0 || percentage > 100))
+    throw new QueryError('ToleratedFailurePercentage', 'ToleratedFailurePercentage must be between 0 and 100.');
 }
 
 function runOf(engine: Engine, b: Branch): MapRunRow {

@@ -57,6 +57,7 @@ export function failBranch(engine: Engine, x: Execution, b: Branch, error: Error
   b.phase = 'failing';
   const { parent } = b;
   if (parent === undefined || error.Error === RUNTIME) {
+    x.root.lastEvent = b.lastEvent;
     closeExecution(engine, x, 'FAILED', 'ExecutionFailed', { error });
     return undefined;
   }

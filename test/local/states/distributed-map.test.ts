@@ -187,14 +187,20 @@ describe('the failures it tolerates', () => {
     { value: -1.1, field: 'ToleratedFailurePercentage', cause: 'ToleratedFailurePercentage must be between 0 and 100.' },
   ])('cannot be $value as $field', async ({ field, value, cause }) => {
     const harness = withS3();
-    // Recorded against AWS with a path in place of the expression.
+    // The cause was recorded against AWS with a path in place of the expression, where the error is of the runtime.
     const { arn, ...described } = await harness.run(map(ECHO, { [field]: '{% $states.input[0] %}' }), [value]);
     expect(described).toMatchObject({
       status: 'FAILED',
-      error: 'States.Runtime',
+      error: 'States.QueryEvaluationError',
       cause: `An error occurred while executing the state 'M' (entered at the event id #2). ${cause}`,
     });
-    expect(await harness.types(arn)).toEqual(['ExecutionStarted', 'MapStateEntered', 'MapStateStarted', 'ExecutionFailed']);
+    expect((await harness.types(arn)).slice(1)).toEqual([
+      'MapStateEntered',
+      'MapStateStarted',
+      'EvaluationFailed',
+      'MapStateFailed',
+      'ExecutionFailed',
+    ]);
   });
 
   it('end in a catcher like any error', async () => {
