@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import jsonata from 'jsonata';
 import { MEMORY_LIMIT } from './bounds.ts';
+import { parseJson } from './json.ts';
 
 /** What expressions may not take from the process: the time and randomness. */
 interface Surroundings {
@@ -115,11 +116,24 @@ function parse(text: unknown, ...more: unknown[]): unknown {
   refuseMore('parse', 2, more);
   if (text === undefined) return undefined;
   if (typeof text !== 'string') throw wrongArgument('parse', 1);
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw failure('Invalid JSON');
-  }
+  const parsed = parseJson(text);
+  if (parsed === undefined || namesIn(text) !== countNames(parsed.value)) throw failure('Invalid JSON');
+  return parsed.value;
+}
+
+const STRING = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
+
+/** How many names of members a JSON text has: a name that comes twice is no JSON to Step Functions, and one member to `JSON.parse`. */
+function namesIn(text: string): number {
+  let count = 0;
+  for (const [, colon] of text.matchAll(STRING)) if (colon !== undefined) count += 1;
+  return count;
+}
+
+function countNames(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const members = Object.values(value);
+  return members.reduce((sum: number, member) => sum + countNames(member), Array.isArray(value) ? 0 : members.length);
 }
 
 /** The first `nextDouble()` of `java.util.Random`, bit for bit: `$random(42)` is 0.7275636800328681 on AWS. */
