@@ -64,8 +64,10 @@ function headerText(text: string): string {
 
 function statusOf(name: string, output: JsonObject): number {
   if (output.ContentRange !== undefined) return 206;
-  return name === 'DeleteObject' || name === 'DeleteBucket' ? 204 : 200;
+  return NO_CONTENT.has(name) ? 204 : 200;
 }
+
+const NO_CONTENT: ReadonlySet<string> = new Set(['DeleteObject', 'DeleteBucket', 'AbortMultipartUpload']);
 
 /** The members in the document element; a single member of the element's own name is the element. */
 function document(root: string, members: JsonObject): string {

@@ -106,7 +106,8 @@ function membersOf(operation: Operation, headers: Headers, parameters: ReadonlyM
     else if (kind === 'query') input[member] = parameters.get(name);
     else if (kind === 'header' || kind === 'date') input[member] = name === 'content-encoding' ? contentEncoding(headers) : headers[name];
     else if (kind === 'xml') {
-      checkDigests(headersOnly(operation, headers), bytes);
+      // The digests at the end of an upload are those of the object.
+      if (member !== 'MultipartUpload') checkDigests(headersOnly(operation, headers), bytes);
       if (bytes.length > 0) input[member] = documentOf(member, bytes);
     }
   }
@@ -140,7 +141,12 @@ function documentOf(member: string, bytes: Buffer): JsonObject {
   const root = bytes.length > XML_BYTES_MAX ? undefined : readXml(bytes.toString());
   if (root === undefined)
     throw new S3Error('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema', 400);
-  return member === 'Delete' ? deletions(root) : Object.fromEntries(root.children.map((child) => [child.name, child.text]));
+  if (member === 'MultipartUpload') return { Parts: root.children.filter(({ name }) => name === 'Part').map(membersIn) };
+  return member === 'Delete' ? deletions(root) : membersIn(root);
+}
+
+function membersIn(element: XmlElement): JsonObject {
+  return Object.fromEntries(element.children.map((child) => [child.name, child.text]));
 }
 
 function deletions(root: XmlElement): JsonObject {

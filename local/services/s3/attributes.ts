@@ -94,7 +94,8 @@ export function encryptionMembers({ algorithm, keyId, bucketKey }: Encryption): 
 }
 
 export function checksumMembers({ checksum }: ObjectAttributes): JsonObject {
-  return checksum === undefined ? {} : { [checksumMember(checksum.algorithm)]: checksum.value, ChecksumType: 'FULL_OBJECT' };
+  if (checksum === undefined) return {};
+  return { [checksumMember(checksum.algorithm)]: checksum.value, ChecksumType: checksum.composite === true ? 'COMPOSITE' : 'FULL_OBJECT' };
 }
 
 /** What `HeadObject` and `GetObject` say of an object besides its length. */

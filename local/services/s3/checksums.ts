@@ -10,8 +10,10 @@ export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 
 export interface Checksum {
   readonly algorithm: ChecksumAlgorithm;
-  /** Base64 of the checksum's bytes, most significant first. */
+  /** Base64 of the checksum's bytes, most significant first; of a composite with the number of parts behind it. */
   readonly value: string;
+  /** Of the checksums of an upload's parts instead of the object's bytes. */
+  readonly composite?: true;
 }
 
 /** The member that carries a checksum of the algorithm: `ChecksumCRC32`. */

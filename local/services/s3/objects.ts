@@ -34,6 +34,32 @@ export class Objects {
     return this.#write(bucket, key, input, body, given, { content: contentOf(input), metadata: metadataOf(input) });
   }
 
+  /** Throws where an object could not be written as asked, whatever its bytes. */
+  assertWritable(bucket: Bucket, input: JsonObject): void {
+    contentOf(input);
+    metadataOf(input);
+    storageClassOf(input);
+    encryptionOf(input, bucket.encryption);
+    lockOfNew(bucket, input, this.#kernel.now());
+  }
+
+  /**
+   * Writes what arrived in parts.
+   * @param input what the upload was begun with
+   * @param conditions what it was completed with
+   */
+  join(
+    bucket: Bucket,
+    input: JsonObject,
+    conditions: JsonObject,
+    body: Uint8Array,
+    { etag, checksum }: { readonly etag: string; readonly checksum: Checksum | undefined },
+  ): JsonObject {
+    const key = keyOf(input);
+    checkWrite(conditions, key, this.#versions.latest(bucket.name, key));
+    return this.#write(bucket, key, input, body, checksum, { content: contentOf(input), metadata: metadataOf(input) }, etag);
+  }
+
   get(bucket: Bucket, input: JsonObject): JsonObject {
     const object = this.#readable(bucket, input);
     const range = readRange(textOf(input, 'Range'), object.size);
@@ -123,16 +149,17 @@ export class Objects {
     body: Uint8Array,
     given: Checksum | undefined,
     { content, metadata }: Pick<ObjectAttributes, 'content' | 'metadata'>,
+    joined?: string,
   ): JsonObject {
     const at = this.#kernel.now();
     const lock = lockOfNew(bucket, input, at);
-    if (input.CopySource === undefined) assertDigestForLock(input, lock, given !== undefined);
+    if (input.CopySource === undefined && joined === undefined) assertDigestForLock(input, lock, given !== undefined);
     const encryption = encryptionOf(input, bucket.encryption);
     const checksum = given ?? { algorithm: 'CRC64NVME', value: checksumOf('CRC64NVME', body) };
     const attributes: ObjectAttributes = { content, metadata, checksum, encryption, storageClass: storageClassOf(input) };
     // With a key of KMS the tag is no digest of what was sent; nobody may rely on it.
     const digest = createHash('md5').update(encryption.algorithm === 'AES256' ? body : this.#kernel.uuid());
-    const etag = digest.digest('hex');
+    const etag = joined ?? digest.digest('hex');
     const version = newVersionId(this.#kernel, bucket);
     this.#versions.insert({ bucket: bucket.name, key, version, marker: false, at, etag, attributes, lock, body });
     return {
@@ -154,7 +181,7 @@ function markerHeaders(marker: ObjectVersion): Record<string, string> {
 }
 
 /** A body from function code or a test may be text; over HTTP it is always bytes. */
-function bytesOf(body: unknown): Uint8Array {
+export function bytesOf(body: unknown): Uint8Array {
   if (body === undefined || body === null) return new Uint8Array();
   if (typeof body === 'string') return Buffer.from(body);
   if (body instanceof Uint8Array) return body;

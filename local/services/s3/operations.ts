@@ -51,7 +51,9 @@ const LOCK: Places = {
   ObjectLockRetainUntilDate: 'header:x-amz-object-lock-retain-until-date',
   ObjectLockLegalHoldStatus: 'header:x-amz-object-lock-legal-hold',
 };
-const WRITE: Places = {
+const UPLOAD: Places = { ...OBJECT, UploadId: 'query:uploadId' };
+/** What an object is besides its bytes. */
+const BEGIN: Places = {
   ...OBJECT,
   ...CONTENT,
   ...ENCRYPTION,
@@ -59,9 +61,8 @@ const WRITE: Places = {
   ACL: 'header:x-amz-acl',
   Metadata: 'metadata',
   StorageClass: 'header:x-amz-storage-class',
-  IfMatch: 'header:if-match',
-  IfNoneMatch: 'header:if-none-match',
 };
+const WRITE: Places = { ...BEGIN, IfMatch: 'header:if-match', IfNoneMatch: 'header:if-none-match' };
 const READ: Places = {
   ...VERSION,
   ChecksumMode: 'header:x-amz-checksum-mode',
@@ -121,6 +122,20 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     output: {},
     root: 'ObjectLockConfiguration',
   },
+  ListMultipartUploads: {
+    method: 'GET',
+    level: 'bucket',
+    by: 'uploads',
+    input: {
+      ...BUCKET,
+      KeyMarker: 'query:key-marker',
+      MaxUploads: 'query:max-uploads',
+      Prefix: 'query:prefix',
+      UploadIdMarker: 'query:upload-id-marker',
+    },
+    output: {},
+    root: 'ListMultipartUploadsResult',
+  },
   ListObjectVersions: {
     method: 'GET',
     level: 'bucket',
@@ -164,6 +179,47 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     output: {},
     root: 'DeleteResult',
     writes: true,
+  },
+
+  CreateMultipartUpload: {
+    method: 'POST',
+    level: 'object',
+    by: 'uploads',
+    input: { ...BEGIN, ChecksumAlgorithm: 'header:x-amz-checksum-algorithm', ChecksumType: 'header:x-amz-checksum-type' },
+    output: { ...ENCRYPTION, ChecksumAlgorithm: 'header:x-amz-checksum-algorithm', ChecksumType: 'header:x-amz-checksum-type' },
+    root: 'InitiateMultipartUploadResult',
+  },
+  UploadPart: {
+    method: 'PUT',
+    level: 'object',
+    by: 'uploadId',
+    input: { ...UPLOAD, ...DIGESTS, PartNumber: 'query:partNumber', Body: 'bytes' },
+    output: { ...CHECKSUMS_OUT, ...ENCRYPTION, ETag: 'header:etag' },
+  },
+  CompleteMultipartUpload: {
+    method: 'POST',
+    level: 'object',
+    by: 'uploadId',
+    input: {
+      ...UPLOAD,
+      ...CHECKSUMS_OUT,
+      IfMatch: 'header:if-match',
+      IfNoneMatch: 'header:if-none-match',
+      MpuObjectSize: 'header:x-amz-mp-object-size',
+      MultipartUpload: 'xml',
+    },
+    output: { ...ENCRYPTION, VersionId: 'header:x-amz-version-id' },
+    root: 'CompleteMultipartUploadResult',
+    writes: true,
+  },
+  AbortMultipartUpload: { method: 'DELETE', level: 'object', by: 'uploadId', input: UPLOAD, output: {} },
+  ListParts: {
+    method: 'GET',
+    level: 'object',
+    by: 'uploadId',
+    input: { ...UPLOAD, MaxParts: 'query:max-parts', PartNumberMarker: 'query:part-number-marker' },
+    output: {},
+    root: 'ListPartsResult',
   },
 
   GetObjectRetention: { method: 'GET', level: 'object', by: 'retention', input: VERSION, output: {}, root: 'Retention' },

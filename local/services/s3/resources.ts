@@ -131,7 +131,7 @@ const RULE = [
 
 function lifecycleRule(resource: Resource, rule: JsonObject, path: string): LifecycleRule {
   refuseUnknown(resource, path, rule, RULE, {
-    AbortIncompleteMultipartUpload: 'an upload is one request here',
+    AbortIncompleteMultipartUpload: 'an upload that was begun waits until it is completed or aborted',
     NoncurrentVersionTransition: 'every object lies in the same file',
     NoncurrentVersionTransitions: 'every object lies in the same file',
     Transition: 'every object lies in the same file',

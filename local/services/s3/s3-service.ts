@@ -10,6 +10,7 @@ import { legalHoldOf, lockConfiguration, retentionOf, withLegalHold, withRetenti
 import { Objects } from './objects.ts';
 import { OPERATIONS } from './operations.ts';
 import { Removal } from './removal.ts';
+import { Uploads } from './uploads.ts';
 import { type ObjectVersion, Versions } from './versions.ts';
 
 /**
@@ -21,6 +22,7 @@ export class S3Service implements Service {
   readonly #buckets: Buckets;
   readonly #versions: Versions;
   readonly #objects: Objects;
+  readonly #uploads: Uploads;
   readonly #removal: Removal;
   readonly #listing: Listing;
   readonly #lifecycle: Lifecycle;
@@ -31,6 +33,7 @@ export class S3Service implements Service {
     this.#buckets = new Buckets(kernel);
     this.#versions = new Versions(kernel.store);
     this.#objects = new Objects(kernel, this.#buckets, this.#versions);
+    this.#uploads = new Uploads(kernel, this.#objects);
     this.#removal = new Removal(kernel, this.#versions);
     this.#listing = new Listing(this.#versions);
     this.#lifecycle = new Lifecycle(kernel, this.#buckets, this.#versions, this.#removal);
@@ -50,7 +53,7 @@ export class S3Service implements Service {
   }
 
   call(operation: string, input: JsonObject): unknown {
-    const known = OPERATIONS[operation];
+    const known = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
     if (known === undefined) throw notImplemented(`operation ${operation}`);
     for (const member of Object.keys(input))
       if (input[member] !== undefined && !Object.hasOwn(known.input, member)) throw notImplemented(`${member} in ${operation}`);
@@ -86,6 +89,25 @@ export class S3Service implements Service {
         return legalHoldOf(bucket, this.#version(bucket, input).lock);
       case 'PutObjectLegalHold':
         return this.#putLegalHold(bucket, input);
+      default:
+        return this.#onUpload(operation, bucket, input);
+    }
+  }
+
+  #onUpload(operation: string, bucket: Bucket, input: JsonObject): JsonObject | undefined {
+    switch (operation) {
+      case 'CreateMultipartUpload':
+        return this.#uploads.create(bucket, input);
+      case 'UploadPart':
+        return this.#uploads.uploadPart(bucket, input);
+      case 'CompleteMultipartUpload':
+        return this.#uploads.complete(bucket, input);
+      case 'AbortMultipartUpload':
+        return this.#uploads.abort(bucket, input);
+      case 'ListParts':
+        return this.#uploads.listParts(bucket, input);
+      case 'ListMultipartUploads':
+        return this.#uploads.list(bucket, input);
       default:
         return undefined;
     }
@@ -151,6 +173,7 @@ export class S3Service implements Service {
   #deleteBucket({ name }: Bucket): JsonObject {
     if (!this.#versions.isEmpty(name))
       throw new S3Error('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, { BucketName: name });
+    this.#uploads.clear(name);
     this.#buckets.delete(name);
     return {};
   }
