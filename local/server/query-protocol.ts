@@ -49,25 +49,29 @@ function numbered(node: unknown): unknown[] {
     .map(([, value]) => shape(value));
 }
 
-export function writeResultXml(xmlns: string, action: string, output: JsonObject, requestId: string): string {
-  return `<${action}Response xmlns="${xmlns}"><${action}Result>${members(output)}</${action}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${action}Response>`;
+/** @param flattened whether the items of a list are elements of its own name, without another around them */
+export function writeResultXml(xmlns: string, action: string, output: JsonObject, requestId: string, flattened = false): string {
+  return `<${action}Response xmlns="${xmlns}"><${action}Result>${members(output, flattened)}</${action}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${action}Response>`;
 }
 
 export function writeErrorXml(xmlns: string, code: string, message: string, sender: boolean): string {
   return `<ErrorResponse xmlns="${xmlns}"><Error><Type>${sender ? 'Sender' : 'Receiver'}</Type><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message></Error><RequestId>embedded</RequestId></ErrorResponse>`;
 }
 
-function members(value: JsonObject): string {
+function members(value: JsonObject, flattened = false): string {
   let xml = '';
-  for (const [name, member] of Object.entries(value)) if (member !== undefined) xml += `<${name}>${content(member)}</${name}>`;
+  for (const [name, member] of Object.entries(value)) {
+    const items = flattened && Array.isArray(member) ? member : [member];
+    for (const item of items) if (item !== undefined) xml += `<${name}>${content(item, flattened)}</${name}>`;
+  }
   return xml;
 }
 
-function content(value: unknown): string {
+function content(value: unknown, flattened = false): string {
   if (Array.isArray(value)) return value.map((item) => `<member>${content(item)}</member>`).join('');
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Map)
     return [...value].map(([key, item]) => `<entry><key>${escapeXml(String(key))}</key><value>${content(item)}</value></entry>`).join('');
-  if (typeof value === 'object' && value !== null) return members(value as JsonObject);
+  if (typeof value === 'object' && value !== null) return members(value as JsonObject, flattened);
   return escapeXml(String(value));
 }

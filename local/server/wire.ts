@@ -6,6 +6,7 @@ import { readForm, writeErrorXml, writeResultXml } from './query-protocol.ts';
 import { type Say, sayError } from './request-log.ts';
 import { answerRest, isRest, restError } from './rest-protocol.ts';
 import { assertShape } from './shapes.ts';
+import { readSqsForm, sqsElements } from './sqs-query.ts';
 
 const DYNAMODB: JsonService = { service: 'dynamodb', version: '1.0', namespace: 'com.amazonaws.dynamodb.v20120810#' };
 
@@ -40,6 +41,7 @@ export function needsTime(target: string | string[] | undefined): boolean {
 const VERSIONS: Readonly<Record<string, { service: string; xmlns: string }>> = {
   '2010-03-31': { service: 'sns', xmlns: 'http://sns.amazonaws.com/doc/2010-03-31/' },
   '2010-12-01': { service: 'ses', xmlns: 'http://ses.amazonaws.com/doc/2010-12-01/' },
+  '2012-11-05': { service: 'sqs', xmlns: 'http://queue.amazonaws.com/doc/2012-11-05/' },
   '2010-05-15': { service: 'cloudformation', xmlns: 'http://cloudformation.amazonaws.com/doc/2010-05-15/' },
 };
 
@@ -142,9 +144,12 @@ async function answerQuery(
     if (action === '' || service === undefined)
       throw new AwsError('InvalidAction', `The embedded cloud does not know this request: action ${action || 'none'}, version ${version}.`);
     xmlns = service.xmlns;
-    if (origin === CLIENT) assertShape(service.service, action, form, 'MalformedInput');
-    const output = (await kernel.call(service.service, action, form, origin)) as JsonObject | undefined;
-    return { status: 200, headers: XML_HEADERS, body: writeResultXml(xmlns, action, output ?? {}, 'embedded') };
+    const isSqs = service.service === 'sqs';
+    const input = isSqs ? readSqsForm(form, request.path) : form;
+    if (origin === CLIENT) assertShape(service.service, action, input, 'MalformedInput');
+    const output = ((await kernel.call(service.service, action, input, origin)) ?? {}) as JsonObject;
+    const elements = isSqs ? sqsElements(action, output) : output;
+    return { status: 200, headers: XML_HEADERS, body: writeResultXml(xmlns, action, elements, 'embedded', isSqs) };
   } catch (error) {
     const refused = asAwsError(error);
     sayError(say, `${request.method} ${request.path} ${action}`, refused);
@@ -154,7 +159,7 @@ async function answerQuery(
 
 function queryError(xmlns: string, { code, status, message }: AwsError): WireResponse {
   // On the wire these services leave out the suffix that the SDKs add.
-  const wireCode = code === 'ValidationException' ? code : code.replace(/Exception$/, '');
+  const wireCode = SQS_QUERY_CODES[code] ?? (code === 'ValidationException' ? code : code.replace(/Exception$/, ''));
   return { status, headers: XML_HEADERS, body: writeErrorXml(xmlns, wireCode, message, status < 500) };
 }
 

@@ -98,6 +98,20 @@ describe('aws s3', () => {
     rmSync(directory, { recursive: true });
   });
 
+  it('sends and fetches in parts what is large', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'aws-s3-'));
+    const [there, back] = [join(directory, 'there.bin'), join(directory, 'back.bin')];
+    const large = Buffer.from(Uint32Array.from({ length: 5 * 1024 * 1024 }, (_, index) => index).buffer);
+    writeFileSync(there, large);
+    await aws('s3api', 'create-bucket', '--bucket', 'large-by-hand');
+    await shell('s3', 'cp', there, 's3://large-by-hand/large.bin', '--no-progress');
+    expect((await aws('s3api', 'head-object', '--bucket', 'large-by-hand', '--key', 'large.bin')).ETag).toMatch(/-3"$/);
+    await shell('s3', 'cp', 's3://large-by-hand/large.bin', back, '--no-progress');
+    expect(readFileSync(back).equals(large)).toBe(true);
+    expect(await aws('s3api', 'list-multipart-uploads', '--bucket', 'large-by-hand')).not.toHaveProperty('Uploads');
+    rmSync(directory, { recursive: true });
+  });
+
   it('knows heads, versions, locks, ranges and errors', async () => {
     await aws('s3api', 'create-bucket', '--bucket', 'locked-by-hand', '--object-lock-enabled-for-bucket');
     const object = ['--bucket', 'locked-by-hand', '--key', 'k'];
@@ -160,6 +174,9 @@ except s3.exceptions.NoSuchKey as e:
     out['s3'].append(e.response['Error']['Code'])
 out['s3'].append(len(s3.delete_objects(Bucket='by-boto', Delete={'Objects': [{'Key': 'a/b'}]})['Deleted']))
 import urllib.request
+s3.upload_fileobj(io.BytesIO(b'y' * 9_000_000), 'by-boto', 'in-parts')
+parts = s3.head_object(Bucket='by-boto', Key='in-parts')
+out['parts'] = [parts['ContentLength'], parts['ETag'][-3:-1], s3.get_object(Bucket='by-boto', Key='in-parts')['Body'].read() == b'y' * 9_000_000]
 s3.put_object(Bucket='by-boto', Key='linked', Body=b'here', ChecksumAlgorithm='SHA256')
 out['s3'].append(urllib.request.urlopen(s3.generate_presigned_url('get_object', {'Bucket': 'by-boto', 'Key': 'linked'})).read().decode())
 out['quota'] = client('ses').get_send_quota()['Max24HourSend']
@@ -175,6 +192,7 @@ print(json.dumps(out))
       machine: ['sample-machine', 2026],
       sns: 'NotFound',
       s3: ['x'.repeat(9), { who: 'me' }, ['a/b'], 'NoSuchKey', 1, 'here'],
+      parts: [9_000_000, '-2', true],
       quota: 50_000,
     });
   });
