@@ -57,17 +57,20 @@ async function invoke(
   request: WireRequest,
 ): Promise<WireResponse> {
   const type = request.headers['x-amz-invocation-type'];
+  const logType = request.headers['x-amz-log-type'];
   const output = (await call('Invoke', {
     FunctionName: name,
     Payload: request.body,
     ...(type !== undefined && { InvocationType: type }),
-  })) as { StatusCode: number; Payload?: string; FunctionError?: string; ExecutedVersion: string };
+    ...(logType !== undefined && { LogType: logType }),
+  })) as { StatusCode: number; Payload?: string; FunctionError?: string; LogResult?: string; ExecutedVersion: string };
   return {
     status: output.StatusCode,
     headers: {
       ...JSON_HEADERS,
       'x-amz-executed-version': output.ExecutedVersion,
       ...(output.FunctionError !== undefined && { 'x-amz-function-error': output.FunctionError }),
+      ...(output.LogResult !== undefined && { 'x-amz-log-result': output.LogResult }),
     },
     body: output.Payload ?? '',
   };

@@ -5,6 +5,8 @@ export interface Outcome {
   readonly payload: string;
   /** Set when the handler failed; the payload then describes the error. */
   readonly failed: boolean;
+  /** Set when the failure was the end of the instance: the next run needs another. */
+  readonly ended?: true;
 }
 
 interface RunLimits {
@@ -63,10 +65,13 @@ function start(handler: Handler, event: unknown, context: object): unknown {
   });
 }
 
+/** After these Lambda starts the function in another environment. */
+const ENDS: ReadonlySet<string> = new Set(['Runtime.ExitError', 'Sandbox.Timedout']);
+
 export function failure(error: unknown): Outcome {
   const document =
     error instanceof Error
       ? { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') }
       : { errorType: typeof error, errorMessage: String(error), trace: [] };
-  return { payload: JSON.stringify(document), failed: true };
+  return { payload: JSON.stringify(document), failed: true, ...(ENDS.has(document.errorType) && { ended: true }) };
 }

@@ -66,7 +66,10 @@ export interface StreamPosition {
 
 /** Real time after which a run that never settles is given up. */
 const WATCHDOG_MILLISECONDS = 60_000;
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const REQUEST_BYTES_MAX = 6 * 1024 * 1024;
+const EVENT_BYTES_MAX = 1024 * 1024;
+const TAIL_BYTES_MAX = 4096;
 
 /**
  * Lambda: runs the functions' own bundles in this process. A run takes no time on the virtual clock; `Timeout` therefore only
@@ -169,7 +172,7 @@ export class LambdaService implements Service {
     const { instance } = target;
     if (instance === undefined) return;
     delete target.instance;
-    instance.caller.call = () => new Promise(() => undefined);
+    silence(instance);
     const killed = Object.assign(new Error('Runtime exited with error: signal: killed'), { name: 'Runtime.ExitError', stack: '' });
     for (const end of instance.ends) end(killed);
   }
@@ -196,7 +199,8 @@ export class LambdaService implements Service {
       target.log.write(error instanceof Error ? (error.stack ?? error.message) : String(error));
       return failure(error);
     }
-    const { handler, ends } = target.instance;
+    const { instance } = target;
+    const { handler, ends } = instance;
     const deadline = this.#kernel.now() + definition.timeoutSeconds * 1000;
     const context = {
       awsRequestId: this.#kernel.uuid(),
@@ -209,11 +213,17 @@ export class LambdaService implements Service {
       memoryLimitInMB: String(definition.memoryMegabytes),
       getRemainingTimeInMillis: () => Math.max(0, deadline - this.#kernel.now()),
     };
-    return runHandler(handler, event, context, {
+    const outcome = await runHandler(handler, event, context, {
       timeoutSeconds: definition.timeoutSeconds,
       watchdogMilliseconds: this.#watchdogMilliseconds,
       ends,
     });
+    if (outcome.ended === true) {
+      if (target.instance === instance) delete target.instance;
+      // Others that run in it are of another environment on AWS, and go on.
+      if (ends.size === 0) silence(instance);
+    }
+    return outcome;
   }
 
   has(functionName: string): boolean {
@@ -242,12 +252,11 @@ export class LambdaService implements Service {
 
   async #invokeOperation(input: JsonObject): Promise<JsonObject> {
     const payload = typeof input.Payload === 'string' && input.Payload !== '' ? input.Payload : '{}';
-    if (payload.length > REQUEST_BYTES_MAX)
-      throw new AwsError(
-        'RequestTooLargeException',
-        `Request must be smaller than ${REQUEST_BYTES_MAX} bytes for the InvokeFunction operation`,
-        413,
-      );
+    const largest = input.InvocationType === 'Event' ? EVENT_BYTES_MAX : REQUEST_BYTES_MAX;
+    if (payload.length > largest / 4 && Buffer.byteLength(payload) > largest)
+      throw new AwsError('RequestTooLargeException', `Request must be smaller than ${largest} bytes for the InvokeFunction operation`, 413);
+    if (input.LogType !== undefined && input.LogType !== 'None' && input.LogType !== 'Tail')
+      throw new AwsError('InvalidParameterValueException', `LogType must be None or Tail, not ${String(input.LogType)}.`);
     const target = this.#function(input.FunctionName);
     switch (input.InvocationType ?? 'RequestResponse') {
       case 'DryRun':
@@ -257,12 +266,14 @@ export class LambdaService implements Service {
         this.#async.add(target.definition.name, payload);
         return { StatusCode: 202, ExecutedVersion: '$LATEST' };
       case 'RequestResponse': {
+        const before = target.log.written();
         const outcome = await this.invoke(target.definition.name, payload);
         return {
           StatusCode: 200,
           ExecutedVersion: '$LATEST',
           Payload: outcome.payload,
           ...(outcome.failed && { FunctionError: 'Unhandled' }),
+          ...(input.LogType === 'Tail' && { LogResult: tailOf(target.log.since(before)) }),
         };
       }
       default:
@@ -279,6 +290,17 @@ export class LambdaService implements Service {
     if (found === undefined) throw new AwsError('ResourceNotFoundException', `Function not found: ${functionArn(name)}`, 404);
     return found;
   }
+}
+
+/** The end of a log as `Invoke` answers it. */
+function tailOf(lines: readonly LogLine[]): string {
+  const text = Buffer.from(lines.map((line) => `${line.text}\n`).join(''));
+  return text.subarray(Math.max(0, text.length - TAIL_BYTES_MAX)).toString('base64');
+}
+
+/** What the instance's code goes on to do has no effect any more. */
+function silence({ caller }: Instance): void {
+  caller.call = () => new Promise(() => undefined);
 }
 
 function parseEvent(payload: string): unknown {

@@ -17,6 +17,7 @@ const LOG_LINE_LENGTH_MAX = 4096;
 export class LogRing {
   readonly #now: () => number;
   #lines: LogLine[] = [];
+  #written = 0;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -24,7 +25,18 @@ export class LogRing {
 
   write(text: string): void {
     this.#lines.push({ at: this.#now(), text: text.slice(0, LOG_LINE_LENGTH_MAX) });
+    this.#written += 1;
     if (this.#lines.length > LOG_LINES_MAX * 2) this.#lines = this.#lines.slice(-LOG_LINES_MAX);
+  }
+
+  /** How many lines were written so far. */
+  written(): number {
+    return this.#written;
+  }
+
+  /** The lines behind the first `count` that were ever written, as far as they are kept. */
+  since(count: number): readonly LogLine[] {
+    return this.#written > count ? this.#lines.slice(-Math.min(this.#written - count, LOG_LINES_MAX)) : [];
   }
 
   lines(): readonly LogLine[] {

@@ -167,6 +167,65 @@ describe('the Lambda host', () => {
     expect(await invoke()).toMatchObject({ FunctionError: 'Unhandled', value: { errorType: 'Sandbox.Timedout' } });
   });
 
+  it.each([
+    ['ended its process', `process.exit(1)`],
+    ['never settled', `await new Promise(() => {})`],
+  ])('starts a function afresh after a run that %s, and only then', async (_, end) => {
+    await host(
+      `let runs = 0; exports.handler = async (event) => { runs += 1; if (event.end) ${end}; if (event.fail) throw new Error('no'); return runs }`,
+      { watchdogMilliseconds: 200 },
+    );
+    expect([(await invoke()).value, (await invoke({ fail: true })).FunctionError, (await invoke()).value]).toEqual([1, 'Unhandled', 3]);
+    expect((await invoke({ end: true })).FunctionError).toBe('Unhandled');
+    expect((await invoke()).value).toBe(1);
+  });
+
+  it('lets a run that was given up do nothing more', async () => {
+    await host(
+      `const { SQSClient, SendMessageCommand } = require('@aws-sdk/client-sqs');
+      exports.handler = async () => {
+        await new Promise((done) => setTimeout(done, 150));
+        await new SQSClient({}).send(new SendMessageCommand({ QueueUrl: 'late', MessageBody: 'x' }));
+      }`,
+      { watchdogMilliseconds: 20, more: (stack) => void new Queue(stack, 'Late', { queueName: 'late' }) },
+    );
+    expect((await invoke()).value).toMatchObject({ errorMessage: expect.stringMatching(/Task timed out after 3\.00 seconds$/) });
+    await new Promise((done) => setTimeout(done, 300));
+    expect(await cloud.call('sqs', 'ReceiveMessage', { QueueUrl: 'late' })).toEqual({});
+  });
+
+  it('keeps globals, environment and modules of one function from another', async () => {
+    const source = `globalThis.left ??= []; globalThis.left.push(process.env.AWS_LAMBDA_FUNCTION_NAME); process.env.GREETING += '!';
+      exports.handler = async () => [globalThis.left, process.env.GREETING]`;
+    await host(source, {
+      more: (stack) => {
+        new LambdaFunction(stack, 'G', {
+          functionName: 'g',
+          runtime: Runtime.NODEJS_22_X,
+          handler: 'index.handler',
+          code: Code.fromInline(source),
+        });
+      },
+    });
+    expect((await invoke()).value).toEqual([['f'], 'hello!']);
+    const { Payload } = await cloud.call<Answer>('lambda', 'Invoke', { FunctionName: 'g' });
+    expect(JSON.parse(Payload ?? '')).toEqual([['g'], 'undefined!']);
+    expect(globalThis).not.toHaveProperty('left');
+  });
+
+  it('shows the end of what a run wrote to whoever asks for it', async () => {
+    await host(`exports.handler = async (event) => { for (let n = 0; n < event.lines; n += 1) console.log('line ' + n); }`);
+    const tail = async (lines: number) => {
+      const input = { FunctionName: 'f', LogType: 'Tail', Payload: JSON.stringify({ lines }) };
+      return Buffer.from((await cloud.call<{ LogResult: string }>('lambda', 'Invoke', input)).LogResult, 'base64').toString();
+    };
+    expect(await tail(2)).toBe('line 0\nline 1\n');
+    expect(await tail(0)).toBe('');
+    expect(await tail(1000)).toMatch(/line 999\n$/);
+    expect((await tail(1000)).length).toBeLessThanOrEqual(4096);
+    expect(await invoke({ lines: 1 })).not.toHaveProperty('LogResult');
+  });
+
   it('lets a handler sleep without letting time pass', async () => {
     await host(
       `exports.handler = async () => { const from = Date.now(); await new Promise((done) => setTimeout(done, 5)); return Date.now() - from }`,
@@ -210,6 +269,14 @@ describe('the Lambda host', () => {
     const call = (input: Record<string, unknown>) => cloud.call('lambda', 'Invoke', input);
     await expect(call({ FunctionName: 'other' })).rejects.toMatchObject({ code: 'ResourceNotFoundException', status: 404 });
     await expect(call({ FunctionName: 'f', Payload: '{' })).rejects.toMatchObject({ code: 'InvalidRequestContentException' });
+    await expect(call({ FunctionName: 'f', LogType: 'All' })).rejects.toMatchObject({ code: 'InvalidParameterValueException' });
+    const payload = (bytes: number) => JSON.stringify('ä'.repeat((bytes - 2) / 2));
+    const tooLarge = { code: 'RequestTooLargeException', status: 413 };
+    await expect(call({ FunctionName: 'f', Payload: payload(6 * 1024 * 1024 + 2) })).rejects.toMatchObject(tooLarge);
+    expect(await call({ FunctionName: 'f', Payload: payload(6 * 1024 * 1024) })).toMatchObject({ StatusCode: 200 });
+    const event = { FunctionName: 'f', InvocationType: 'Event' };
+    await expect(call({ ...event, Payload: payload(1024 * 1024 + 2) })).rejects.toMatchObject(tooLarge);
+    expect(await call({ ...event, Payload: payload(1024 * 1024) })).toMatchObject({ StatusCode: 202 });
     await expect(call({ FunctionName: 'f', InvocationType: 'Later' })).rejects.toMatchObject({ code: 'InvalidParameterValueException' });
     expect(await call({ FunctionName: 'arn:aws:lambda:us-east-1:000000000000:function:f:1', InvocationType: 'DryRun' })).toMatchObject({
       StatusCode: 204,
