@@ -2,16 +2,17 @@ import { AwsError } from '../kernel/errors.ts';
 import type { Caller, JsonObject } from '../kernel/kernel.ts';
 import { asAwsError, type WireRequest, type WireResponse } from './message.ts';
 import { type Say, sayError } from './request-log.ts';
+import { answerSesV2, isSesV2 } from './ses-v2.ts';
 
 const FUNCTIONS = '/2015-03-31/functions';
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
-/** Whether a path is one of Lambda's. */
+/** Whether a path is one of Lambda's, or of the second version of SES. */
 export function isRest(path: string): boolean {
-  return path === FUNCTIONS || path.startsWith(`${FUNCTIONS}/`);
+  return path === FUNCTIONS || path.startsWith(`${FUNCTIONS}/`) || isSesV2(path);
 }
 
-/** Lambda's REST paths; undefined where the path is none of Lambda's. */
+/** The REST paths of Lambda and of SES's second version; undefined where the path is none of those. */
 export function answerRest(
   kernel: Pick<Caller, 'call'>,
   request: WireRequest,
@@ -19,6 +20,7 @@ export function answerRest(
   say: Say | undefined,
 ): Promise<WireResponse> | undefined {
   if (!isRest(request.path)) return undefined;
+  if (isSesV2(request.path)) return answered(request, say, () => plain(answerSesV2(kernel, request, origin)));
   return answered(request, say, async () => {
     const [name = '', action, ...more] = request.path
       .slice(FUNCTIONS.length + 1)

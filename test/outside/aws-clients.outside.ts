@@ -80,6 +80,19 @@ describe('the aws command', () => {
   });
 });
 
+describe('aws sesv2', () => {
+  it('sends mail and knows its errors', async () => {
+    const send = (content: object, ...more: string[]) => aws('sesv2', 'send-email', '--content', JSON.stringify(content), ...more);
+    const simple = { Simple: { Subject: { Data: 'Second' }, Body: { Text: { Data: 'text' }, Html: { Data: '<p>html</p>' } } } };
+    const to = ['--from-email-address', 'a@b.example', '--destination', 'ToAddresses=c@d.example'];
+    expect(await send(simple, ...to, '--email-tags', 'Name=accountId,Value=acc-v2')).toEqual({ MessageId: expect.any(String) });
+    expect(server.cloud.outbox('acc-v2')).toMatchObject([{ channel: 'email', to: 'c@d.example', subject: 'Second', body: 'text' }]);
+    await expect(send(simple, '--from-email-address', 'a@b.example')).rejects.toThrow('(BadRequestException)');
+    await expect(send(simple, ...to, '--configuration-set-name', 'none')).rejects.toThrow('(NotFoundException)');
+    await expect(aws('sesv2', 'list-contact-lists')).rejects.toThrow('(UnknownOperationException)');
+  });
+});
+
 describe('aws s3', () => {
   it('copies files there and back, lists and removes them', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'aws-s3-'));
