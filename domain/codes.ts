@@ -58,8 +58,8 @@ type ActorKind = (typeof ACTOR_KINDS)[number];
 export type ActorCode = ActorKind | `${ActorKind}-${number}` | Other;
 
 const HOLD_REASONS = ['customer-request', 'representative', 'court-order', 'regulator', 'bank-decision'] as const;
-/** The last two are ours: a hold that an outcome of a task or of a reported contact placed. */
-export type HoldReason = (typeof HOLD_REASONS)[number] | 'task-outcome' | 'contact-outcome' | Other;
+/** The last three are ours: a hold that an outcome of a task or of a reported contact placed, or whoever ended a case. */
+export type HoldReason = (typeof HOLD_REASONS)[number] | 'task-outcome' | 'contact-outcome' | 'case-closed' | Other;
 
 const REVERSAL_REASONS = [
   'insufficient-funds',

@@ -1,3 +1,4 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { toInstant } from '../../domain/calendar.ts';
 import { type HoldReason, holdReasonCode } from '../../domain/codes.ts';
 import type { Governor } from '../../domain/customer.ts';
@@ -44,11 +45,12 @@ async function placeOnAccount(ports: Ports, event: Inbound<'HoldPlaced'>, accoun
 }
 
 /** What an outcome placed has the id of what was reported; what the bank placed may have its words, which go into notes. */
-type Cause = { readonly taskId: string } | { readonly contactId: string };
+type Cause = { readonly taskId: string } | { readonly contactId: string } | { readonly reason: 'case-closed' };
 
 /** What the timeline says of why a hold was placed, a code, and the note that keeps the bank's own words for their retention. */
 export function reasonOf(ports: Ports, { holdId, reason }: Inbound<'HoldPlaced'>, journal: Journal, cause?: Cause) {
   if (cause !== undefined) {
+    if ('reason' in cause) return { facts: cause, items: [] };
     const code: HoldReason = 'taskId' in cause ? 'task-outcome' : 'contact-outcome';
     return { facts: { reason: code, ...cause }, items: [] };
   }
@@ -77,25 +79,9 @@ export async function placeOnCustomer(
       await placeOnOpenCases(ports, event, record.governor, cause);
       return 'duplicate';
     }
-    const releasedAt = text(release, 'releasedAt');
-    const hold: Hold = {
-      holdId,
-      kind: event.kind,
-      placedAt: event.placedAt,
-      customerWide: true,
-      recordedAt: toInstant(ports.now),
-      ...optional('expiresAt', event.expiresAt),
-      ...optional('releasedAt', releasedAt),
-    };
-    const next: Governor = { ...record.governor, holds: [...record.governor.holds.filter((row) => row.holdId !== holdId), hold] };
+    const { next, fact: placed } = placingOnCustomer(ports, event, record.governor, text(release, 'releasedAt'));
     const written = await ports.table.write([
-      {
-        Put: {
-          TableName: ports.table.name,
-          ConditionExpression: 'attribute_not_exists(pk)',
-          Item: { ...keyItem(placedKey(holdId)), hash: S(hash), customerId: S(customerId) },
-        },
-      },
+      placed,
       governorPut(ports.table, { record, next }),
       ...(release === undefined ? [absent(ports.table, releasedKey(holdId))] : []),
     ]);
@@ -106,9 +92,37 @@ export async function placeOnCustomer(
   throw new Error(`Customer ${customerId} changed under every one of ${TRIES_MAX} tries`);
 }
 
-/** The second part alone, of a hold that the customer's governor has. */
-export async function tellOpenCases(ports: Ports, event: Inbound<'HoldPlaced'>, customerId: string): Promise<void> {
-  await placeOnOpenCases(ports, event, readGovernor(customerId, await ports.table.get(governorKey(customerId))).governor);
+/** The first part, for a transaction that does more: the customer's governor with the hold, and the fact of it, once. */
+export function placingOnCustomer(
+  { table, now }: Pick<Ports, 'table' | 'now'>,
+  event: Inbound<'HoldPlaced'>,
+  governor: Governor,
+  releasedAt?: string,
+): { readonly next: Governor; readonly fact: TransactWriteItem } {
+  const { holdId, kind, placedAt, expiresAt } = event;
+  const ends = { ...optional('expiresAt', expiresAt), ...optional('releasedAt', releasedAt) };
+  const hold: Hold = { holdId, kind, placedAt, customerWide: true, recordedAt: toInstant(now), ...ends };
+  const Item = { ...keyItem(placedKey(holdId)), hash: S(contentHash(event)), customerId: S(governor.customerId) };
+  return {
+    next: { ...governor, holds: [...governor.holds.filter((row) => row.holdId !== holdId), hold] },
+    fact: { Put: { TableName: table.name, ConditionExpression: 'attribute_not_exists(pk)', Item } },
+  };
+}
+
+/**
+ * The second part alone, of a hold that the customer's governor has.
+ *
+ * @param from of which account it was said, and whose timeline has it: only the others are told
+ */
+export async function tellOpenCases(
+  ports: Ports,
+  event: Inbound<'HoldPlaced'>,
+  customerId: string,
+  from?: { readonly accountId: string; readonly cause: Cause },
+): Promise<void> {
+  const { governor } = readGovernor(customerId, await ports.table.get(governorKey(customerId)));
+  const openCases = governor.openCases.filter(({ accountId }) => accountId !== from?.accountId);
+  await placeOnOpenCases(ports, event, { ...governor, openCases }, from?.cause);
 }
 
 async function placeOnOpenCases(ports: Ports, event: Inbound<'HoldPlaced'>, governor: Governor, cause?: Cause): Promise<void> {
