@@ -79,6 +79,18 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, Structure>>>> = {
     DescribeRule: structure({ EventBusName: 'text', Name: 'text' }),
     ListTargetsByRule: structure({ EventBusName: 'text', Rule: 'text', ...PAGE }),
     DescribeEventBus: structure({ Name: 'text' }),
+    StartReplay: structure({
+      ReplayName: 'text',
+      Description: 'text',
+      EventSourceArn: 'text',
+      EventStartTime: 'number',
+      EventEndTime: 'number',
+      Destination: structure({ Arn: 'text', FilterArns: TEXTS }),
+    }),
+    DescribeReplay: structure({ ReplayName: 'text' }),
+    ListReplays: structure({ NamePrefix: 'text', ...PAGE }),
+    DescribeArchive: structure({ ArchiveName: 'text' }),
+    ListArchives: structure({ NamePrefix: 'text', ...PAGE }),
     ListEventBuses: structure({ NamePrefix: 'text', ...PAGE }),
   },
   ssm: {

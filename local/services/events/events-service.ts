@@ -5,6 +5,7 @@ import { Deliveries, type Target } from './deliveries.ts';
 import { entryBytes, entryProblem, eventTime, parseDetail } from './entries.ts';
 import { EventLog, type LoggedEvent } from './event-log.ts';
 import { type EventPattern, matches } from './pattern.ts';
+import { Replays } from './replays.ts';
 import { type ScheduleExpression, setScheduleTimer } from './schedule.ts';
 
 export interface Rule {
@@ -28,6 +29,8 @@ export interface Envelope {
   readonly region: string;
   readonly resources: readonly string[];
   readonly detail: JsonObject;
+  /** Of an event that comes from an archive. */
+  readonly 'replay-name'?: string;
 }
 
 const ENTRIES_MAX = 10;
@@ -45,11 +48,14 @@ export class EventsService implements Service {
   readonly #byBus = new Map<string, Rule[]>();
   readonly #deliveries: Deliveries;
   readonly #log: EventLog;
+  /** The archives, for the template to fill. */
+  readonly replays: Replays;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
     this.#deliveries = new Deliveries(kernel, (rule, target) => this.#target(rule, target));
     this.#log = new EventLog(kernel.store);
+    this.replays = new Replays(kernel, this.#log, (bus, envelope, ruleArns) => this.#routeLater(bus, envelope, ruleArns));
   }
 
   createBus(name: string): void {
@@ -80,6 +86,16 @@ export class EventsService implements Service {
             .filter((name) => name.startsWith(String(input.NamePrefix ?? '')))
             .map(describeBus),
         };
+      case 'StartReplay':
+        return this.replays.start(input);
+      case 'DescribeReplay':
+        return this.replays.describe(input);
+      case 'ListReplays':
+        return this.replays.list(input);
+      case 'ListArchives':
+        return this.replays.listArchives(input);
+      case 'DescribeArchive':
+        return this.replays.describeArchive(input);
       case 'DescribeEventBus':
         return describeBus(this.#bus(input.Name));
       default:
@@ -109,11 +125,18 @@ export class EventsService implements Service {
    * this very call, so that it joins the caller's commit, and delivered after it.
    */
   putServiceEvent(source: string, detailType: string, detail: JsonObject, resources: readonly string[]): void {
-    const rules = this.#byBus.get('default');
-    if (rules === undefined) return;
-    const envelope = this.#envelope(detailType, source, detail, resources, this.#kernel.uuid());
-    for (const rule of rules)
-      if (rule.enabled && rule.pattern !== undefined && matches(rule.pattern.compiled, envelope))
+    if (!this.#byBus.has('default')) return;
+    this.#routeLater('default', this.#envelope(detailType, source, detail, resources, this.#kernel.uuid()));
+  }
+
+  #routeLater(bus: string, envelope: Envelope, ruleArns?: readonly string[]): void {
+    for (const rule of this.#byBus.get(bus) ?? [])
+      if (
+        rule.enabled &&
+        rule.pattern !== undefined &&
+        matches(rule.pattern.compiled, envelope) &&
+        ruleArns?.includes(ruleArn(rule)) !== false
+      )
         for (const target of rule.targets) this.#deliveries.deliverLater(ruleKey(rule.bus, rule.name), target, envelope);
   }
 

@@ -1,12 +1,13 @@
 import { numberProperty, physicalName, type Resource, type ResourceHandler, refuseUnknown, unsupported } from '../../template/resource.ts';
 import { isTarget, MAXIMUM_AGE_SECONDS_DEFAULT, RETRIES_DEFAULT, type Target } from './deliveries.ts';
 import { busArn, busName, type EventsService, ruleArn } from './events-service.ts';
-import { compilePattern } from './pattern.ts';
+import { compilePattern, type EventPattern } from './pattern.ts';
+import { arnOf } from './replays.ts';
 import { parseSchedule } from './schedule.ts';
 import { isSimplePath } from './target-input.ts';
 
 export function eventsHandlers(events: EventsService): ResourceHandler[] {
-  return [busHandler(events), ruleHandler(events), archiveHandler()];
+  return [busHandler(events), ruleHandler(events), archiveHandler(events)];
 }
 
 function busHandler(events: EventsService): ResourceHandler {
@@ -29,19 +30,22 @@ function busHandler(events: EventsService): ResourceHandler {
   };
 }
 
-function archiveHandler(): ResourceHandler {
+function archiveHandler(events: EventsService): ResourceHandler {
   return {
     type: 'AWS::Events::Archive',
-    honoured: ['ArchiveName', 'SourceArn'],
-    inert: {
-      Description: 'nothing reads it',
-      EventPattern: 'all events are kept',
-      KmsKeyIdentifier: 'nothing is encrypted here',
-      RetentionDays: 'all events are kept',
-    },
+    honoured: ['ArchiveName', 'EventPattern', 'RetentionDays', 'SourceArn'],
+    inert: { Description: 'nothing reads it', KmsKeyIdentifier: 'nothing is encrypted here' },
     provision(resource) {
-      const name = physicalName(resource, resource.properties.ArchiveName, 48);
-      return { ref: name, attributes: { Arn: `arn:aws:events:us-east-1:000000000000:archive/${name}`, ArchiveName: name } };
+      const { properties } = resource;
+      const name = physicalName(resource, properties.ArchiveName, 48);
+      const retentionDays = numberProperty(resource, 'RetentionDays', properties.RetentionDays, 0);
+      events.replays.createArchive({
+        name,
+        bus: busName(properties.SourceArn),
+        ...(properties.EventPattern !== undefined && { pattern: patternOf(properties.EventPattern) }),
+        ...(retentionDays > 0 && { retentionDays }),
+      });
+      return { ref: name, attributes: { Arn: arnOf('archive', name), ArchiveName: name } };
     },
   };
 }
@@ -63,15 +67,19 @@ function ruleHandler(events: EventsService): ResourceHandler {
         ),
         ...(properties.Description !== undefined && { description: String(properties.Description) }),
         ...(pattern !== undefined && {
-          pattern: {
-            text: typeof pattern === 'string' ? pattern : JSON.stringify(pattern),
-            compiled: compilePattern(typeof pattern === 'string' ? JSON.parse(pattern) : pattern),
-          },
+          pattern: patternOf(pattern),
         }),
         ...(schedule !== undefined && { schedule: { text: String(schedule), expression: parseSchedule(String(schedule)) } }),
       });
       return { ref: rule.bus === 'default' ? rule.name : `${rule.bus}|${rule.name}`, attributes: { Arn: ruleArn(rule) } };
     },
+  };
+}
+
+function patternOf(pattern: unknown): { readonly text: string; readonly compiled: EventPattern } {
+  return {
+    text: typeof pattern === 'string' ? pattern : JSON.stringify(pattern),
+    compiled: compilePattern(typeof pattern === 'string' ? JSON.parse(pattern) : pattern),
   };
 }
 
