@@ -99,6 +99,20 @@ describe('the evidence of a suit', () => {
     );
   });
 
+  it('has the words that are kept until their case ends, and have no end yet', async () => {
+    const system = await aSystem();
+    await system.put('CustomerUpdated', aCustomer({ jurisdiction: 'US', timeZone: 'America/New_York' }));
+    await system.put('AccountOverdue', anOverdue());
+
+    const asked = await walk(system, { until: isAsked });
+
+    const { packRef, manifestHash } = lastOf(asked, 'EvidenceAssembled');
+    const verdict = verifyPack(Buffer.from((await readPack(system, packRef)).Body), manifestHash);
+    const sent = asked.timeline.filter((entry) => entry.type === 'ContactSent' && entry.notice === undefined).length;
+    expect(sent).toBeGreaterThan(0);
+    expect(verdict === undefined ? '' : toText(verdict)).toContain(`${sent} messages (${sent} with their text)`);
+  });
+
   it('stays where it was put: its version cannot be removed before its time, nor written over', async () => {
     // Prepare
     const system = await aSystem();
