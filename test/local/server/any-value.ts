@@ -113,7 +113,7 @@ export interface Names {
 }
 
 /** Values of members: of any type, among them what the cloud does hold. */
-export function anyValue({ table, queue, machine }: Names): fc.Arbitrary<unknown> {
+function anyValue({ table, queue, machine }: Names): fc.Arbitrary<unknown> {
   const known = fc.constantFrom(
     table,
     queue,
