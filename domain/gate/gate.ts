@@ -165,6 +165,16 @@ function factsAt(request: ContactRequest, facts: GateFacts, now: number): Readon
   return holding;
 }
 
+/** The last day past due on which nothing is collected: the later of the pack's in force and the house's, as overlays lengthen them. */
+export function graceDaysFor(
+  { jurisdiction, house, overlays }: Pick<GateFacts, 'jurisdiction' | 'house'> & { readonly overlays: GateFacts['overlays'] | undefined },
+  now: number,
+): number {
+  const pack = packFor(jurisdiction, now);
+  const sets: readonly (RuleSet | undefined)[] = [pack, house ? HOUSE_RULES : undefined];
+  return Math.max(0, ...sets.map((rules) => (rules === undefined ? 0 : (tighten(rules, overlays).grace?.days ?? 0))));
+}
+
 /**
  * Judges one contact: states first, then the time, then the counts. The verdict names the first rule in that order that stands in the
  * way; `notBefore` is the first instant at which all of them pass. A wish that cannot be read, a zone that is not known, a year that a

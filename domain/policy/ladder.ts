@@ -22,7 +22,7 @@ export interface Ladder {
   readonly effectiveFrom: string;
   /** Highest first match wins: the ceiling on severity at a number of days past due. */
   readonly ceilings: readonly { readonly stage: Stage; readonly fromDaysPastDue: number }[];
-  /** Days past due without any contact. */
+  /** Days past due without any contact; as many as a pack or the house asks for, where those are more. */
   readonly graceDays: number;
   /** Overdue amounts up to this count as nothing overdue. */
   readonly toleranceMinor: Readonly<Record<string, number>>;

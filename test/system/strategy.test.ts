@@ -49,6 +49,27 @@ describe('a customer whom messages do not reach', () => {
   });
 });
 
+describe('a customer where the law gives more days of grace than the ladder', () => {
+  it('is written to when they are over, and not taken for one who cannot be reached', async () => {
+    // Prepare
+    const system = await aSystem();
+    await system.put('CustomerUpdated', aCustomer({ jurisdiction: 'EU-GR', timeZone: 'Europe/Athens' }));
+    await system.put('AccountOverdue', anOverdue({ dueDate: '2026-03-01' }));
+
+    // Act
+    await system.advanceTo('2026-03-11T21:00:00Z');
+    const inGrace = await system.journey();
+    await system.advanceTo('2026-03-14T21:00:00Z');
+
+    // Assess
+    expect(types(inGrace)).not.toContain('ContactSent');
+    expect(inGrace.next?.why).toContain('grace');
+    const after = types(await system.journey());
+    expect(after).toContain('ContactSent');
+    expect(after).not.toContain('MessageImpossible');
+  });
+});
+
 describe('a case that nobody pays', () => {
   it('never reads the same text twice, hears of the bureau once and in time, and says how much contact there was', async () => {
     // Prepare

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LADDER } from '../../../domain/policy/ladder.ts';
 import { type LadderOverlay, ladderFor, ladderProblem } from '../../../domain/policy/ladder-for.ts';
+import type { Deployment } from '../../../domain/record/journal.ts';
 import { settingFor } from '../../../domain/record/setting.ts';
 import { anAccount } from '../../builders/account.ts';
 import { aSetting } from '../../builders/setting.ts';
@@ -46,6 +47,23 @@ describe('the ladder of an account', () => {
     const setting = (product: string) => settingFor(deployment, { facts: { ...account.facts, product } }, now);
 
     expect([setting('loan').ladder.messageEveryDays.reminder, setting('card').ladder]).toEqual([5, LADDER]);
+  });
+});
+
+describe('the days of grace', () => {
+  const graceOf = (deployment: Partial<Deployment>, jurisdiction?: string) => {
+    const { deployment: made, now } = aSetting({ deployment });
+    const { facts } = anAccount().build();
+    return settingFor(made, { facts, ...(jurisdiction === undefined ? {} : { jurisdiction }) }, now).ladder.graceDays;
+  };
+
+  it('are those of the pack in force where the account is, if that has more than the ladder', () => {
+    expect(['CN', 'UK', 'EU-GR'].map((jurisdiction) => graceOf({}, jurisdiction))).toEqual([3, 3, 10]);
+  });
+
+  it('are as many as the bank has lengthened them to', () => {
+    const overlays = [{ product: '*', rule: 'HOUSE.GRACE', days: 7 }];
+    expect([graceOf({ overlays, house: true }), graceOf({ overlays, house: false })]).toEqual([7, 3]);
   });
 });
 
