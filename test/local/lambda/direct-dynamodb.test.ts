@@ -61,7 +61,7 @@ it('asks of the table what the wire would ask, and answers what the wire would a
       // Act
       for (const client of [direct, wired]) for (const command of [put, get, query]) await client.send(command as stock.QueryCommand);
       // Assess
-      expect(seen.slice(0, 3)).toEqual(seen.slice(3));
+      expect(seen.slice(0, 3)).toStrictEqual(seen.slice(3));
 
       // Act: what was just asked for is answered, at the places where answers have items.
       const stored = (seen[0] as { Item: JsonObject }).Item;
