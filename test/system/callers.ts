@@ -1,5 +1,6 @@
-import { createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { Sha256 } from '../builders/sha256.ts';
 
 /** Who may call the HTTP API of a test with `authorization`: people and customers by the bank's tokens, its systems by signed requests. */
 
@@ -30,20 +31,4 @@ export async function signedBySystem(at: string, method: string, path: string, b
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const request = { method, protocol: 'http:', hostname: HOST, path: pathname, query, headers: { host: HOST }, body: text };
   return (await signer.sign(request, { signingDate: new Date(at) })).headers;
-}
-
-class Sha256 {
-  readonly #hash;
-
-  constructor(secret?: string | Uint8Array) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
-  }
-
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
 }

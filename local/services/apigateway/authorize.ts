@@ -95,16 +95,16 @@ export class Authorization {
     const token = tokenIn(request, authorizer.identitySource ?? SOURCES_DEFAULT);
     if (token === undefined) return refuse(401, 'Unauthorized', 'there is no token', 'Bearer');
     const read = readToken(token, authorizer, this.#keysOf(authorizer), this.#kernel.now());
-    if ('refused' in read && typeof read.refused === 'string') {
+    if (read.refused !== undefined) {
       const challenge = `Bearer scope="${required.join(' ')}" error="invalid_token" error_description="${read.refused}"`;
       return refuse(401, 'Unauthorized', read.refused, challenge);
     }
-    const scopes = scopesIn(read);
+    const scopes = scopesIn(read.claims);
     if (required.length > 0 && !required.some((scope) => scopes.includes(scope))) {
       const challenge = `Bearer scope="${required.join(' ')}" error="insufficient_scope" error_description="the token has none of the scopes"`;
       return refuse(403, 'Forbidden', `the token has none of the scopes ${required.join(' ')}`, challenge);
     }
-    return { authorizer: { jwt: { claims: claimTexts(read), scopes: required.length > 0 ? scopes : null } } };
+    return { authorizer: { jwt: { claims: claimTexts(read.claims), scopes: required.length > 0 ? scopes : null } } };
   }
 
   #keysOf({ issuer }: Authorizer): KeySet {

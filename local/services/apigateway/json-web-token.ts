@@ -13,6 +13,9 @@ export interface ExpectedToken {
   readonly audience?: readonly string[];
 }
 
+/** What a token says, or why it counts for nothing: apart, because a token may claim anything under any name. */
+export type ReadToken = { readonly claims: Claims; readonly refused?: never } | { readonly refused: string };
+
 /** Only RSA-based algorithms are taken. */
 const DIGESTS: Readonly<Record<string, string>> = { RS256: 'sha256', RS384: 'sha384', RS512: 'sha512' };
 const PARTS = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/;
@@ -24,7 +27,7 @@ const PARTS = /^([\w-]+)\.([\w-]+)\.([\w-]*)$/;
  *
  * @param now milliseconds since the epoch
  */
-export function readToken(token: string, expected: ExpectedToken, { keys }: KeySet, now: number): Claims | { readonly refused: string } {
+export function readToken(token: string, expected: ExpectedToken, { keys }: KeySet, now: number): ReadToken {
   const [, header = '', payload = '', signature = ''] = PARTS.exec(token) ?? [];
   const { alg, kid } = jsonIn(header) ?? {};
   const claims = jsonIn(payload);
@@ -35,7 +38,7 @@ export function readToken(token: string, expected: ExpectedToken, { keys }: KeyS
   if (key === undefined) return { refused: `no key of the issuer has the kid ${describe(kid)}` };
   if (!isSignedBy(key, digest, `${header}.${payload}`, signature)) return { refused: 'the signature is invalid' };
   const refused = refusalOf(claims, expected, now / 1000);
-  return refused === undefined ? claims : { refused };
+  return refused === undefined ? { claims } : { refused };
 }
 
 function refusalOf(claims: Claims, { issuer, audience }: ExpectedToken, seconds: number): string | undefined {

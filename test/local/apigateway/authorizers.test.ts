@@ -1,10 +1,11 @@
-import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { Stack } from 'aws-cdk-lib';
 import { CfnApi, CfnAuthorizer, CfnIntegration, CfnRoute, type CfnRouteProps, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../../local/server/serve.ts';
+import { Sha256 } from '../../builders/sha256.ts';
 import { bundle, synthesize } from '../cloud/sample-app.ts';
 
 /** Callers of an HTTP API that asks who they are: tokens of the cloud's own issuer and of another, and signed requests. */
@@ -238,6 +239,10 @@ describe('a JWT authorizer', () => {
     expect((await askWith(await token({ claims: { scp: ['read'] } }), '/read')).status).toBe(200);
   });
 
+  it('takes a claim of any name for what it is', async () => {
+    expect((await askWith(await token({ scopes: ['read'], claims: { refused: 'never', claims: 'none' } }), '/read')).status).toBe(200);
+  });
+
   it('goes by the cloud’s clock', async () => {
     const signed = await token({ lifetime: 'PT1S' });
     expect((await askWith(signed)).status).toBe(200);
@@ -245,19 +250,6 @@ describe('a JWT authorizer', () => {
     expect((await askWith(signed)).challenge).toContain('the token has expired');
   });
 });
-
-class Sha256 {
-  readonly #hash;
-  constructor(secret?: string | Uint8Array) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
-  }
-  update(data: string | Uint8Array): void {
-    this.#hash.update(data);
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-}
 
 interface Asked {
   readonly method?: string;
