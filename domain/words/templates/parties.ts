@@ -13,16 +13,21 @@ const PARTS = {
   long: [...ITEMISED_PARTS, 'date', 'days-past-due'],
 } as const;
 
-export const OVERDUE_JOINT = {
-  id: 'overdue-joint',
+/** What the demands on parties have in common; each is a text of its own, because what one owes is not what the other does. */
+const TO_PARTIES = {
   version: '1',
   purpose: 'collection',
-  stages: ['call', 'plan', 'field-visit', 'legal'],
   channels: FAST_CHANNELS,
   parts: PARTS,
   slots: PARTY_SLOTS,
   optional: ['components'],
   segments: { typical: 4, long: 6 },
+} as const;
+
+export const OVERDUE_JOINT = {
+  id: 'overdue-joint',
+  ...TO_PARTIES,
+  stages: ['call', 'plan', 'field-visit', 'legal'],
   texts: {
     'zh-CN': {
       short:
@@ -68,14 +73,8 @@ export const OVERDUE_JOINT = {
 
 export const OVERDUE_GUARANTEED = {
   id: 'overdue-guaranteed',
-  version: '1',
-  purpose: 'collection',
+  ...TO_PARTIES,
   stages: ['plan', 'field-visit', 'legal'],
-  channels: FAST_CHANNELS,
-  parts: PARTS,
-  slots: PARTY_SLOTS,
-  optional: ['components'],
-  segments: { typical: 4, long: 6 },
   texts: {
     'zh-CN': {
       short:
