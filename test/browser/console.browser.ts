@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../local/server/serve.ts';
-import { consoleApp, HOSTILE, orderEvent, START } from '../local/console/console-app.ts';
+import { consoleApp, HOSTILE, orderEvent, PAGES, START } from '../local/console/console-app.ts';
 import { barriersOf } from './accessibility.ts';
 import { launchChromium, openPage, type Watched } from './chromium.ts';
 
@@ -250,21 +250,7 @@ describe('what changes', () => {
   });
 });
 
-const PATHS = [
-  '/',
-  '/console/executions',
-  '/console/executions?status=ABORTED',
-  '/console/tables',
-  '/console/table?name=orders',
-  '/console/inbox',
-  '/console/message?id=1',
-  '/console/message?id=2',
-  '/console/queues',
-  '/console/queue?name=shop-dead',
-  '/console/events',
-  '/console/functions',
-  '/console/function?name=shop-write',
-];
+const PATHS = [...PAGES, '/console/executions?status=ABORTED'];
 
 describe.each(['light', 'dark'] as const)('for everybody, %s', (colorScheme) => {
   it('pages have names, labels, headings, captions and contrast, and fit a narrow window', async () => {

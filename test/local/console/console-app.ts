@@ -203,3 +203,19 @@ export function visitorOf(cloud: Cloud): Visitor {
       }),
   };
 }
+
+/** The pages that need no name of an execution. */
+export const PAGES = [
+  '/',
+  '/console/executions',
+  '/console/tables',
+  '/console/table?name=orders',
+  '/console/inbox',
+  '/console/message?id=1',
+  '/console/message?id=2',
+  '/console/queues',
+  '/console/queue?name=shop-dead',
+  '/console/events',
+  '/console/functions',
+  '/console/function?name=shop-write',
+] as const;
