@@ -87,6 +87,7 @@ function limitRows(): string[][] {
     ),
     ['`requests.max` in `requests.everyDays`, of a customer’s own', `${ARRANGEMENTS.requests.max} in ${ARRANGEMENTS.requests.everyDays}`],
     ['`noneWhileHeld`', ARRANGEMENTS.noneWhileHeld.join(', ')],
+    ['`noAnswerOnceHeld`', ARRANGEMENTS.noAnswerOnceHeld.join(', ')],
     ['`oralChannels`', ARRANGEMENTS.oralChannels.join(', ')],
     ...Object.entries(ARRANGEMENTS.proof).map(([name, value]) => [`\`proof.${name}\``, String(value)]),
   ];

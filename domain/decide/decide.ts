@@ -21,6 +21,7 @@ import { missingForIntent, proposeLegalStep } from './legal.ts';
 import { canOffer, proposeMessage, proposeStageMessage } from './messages.ts';
 import { proposeBookingCheck, proposePlanReview, proposeProof, proposeWaiverCheck } from './plan-reviews.ts';
 import { dueRecords } from './records.ts';
+import { proposeRequestAnswer } from './request-answer.ts';
 import { missingMinimum, proposeArrange, proposeFall, proposeReturn, proposeRise } from './stage-moves.ts';
 import { missingForVisit, proposeVisit } from './visits.ts';
 import { endOfWait, type Proposal, quietEnds, type World } from './world.ts';
@@ -123,7 +124,7 @@ function proposalsFor(world: World): Proposal[] {
   if (arrange !== undefined) return [arrange];
   if (current.plan?.status === 'active')
     return [...proposePlanActs(world), ...inList(proposeBookingCheck(world)), ...inList(proposeProof(world))];
-  return collecting(world);
+  return [...proposeRequestAnswer(world), ...collecting(world)];
 }
 
 const inList = (proposal: Proposal | undefined): Proposal[] => (proposal === undefined ? [] : [proposal]);
@@ -163,7 +164,7 @@ function held(world: World): Proposal[] | undefined {
       });
     }
   }
-  proposals.push(...proposeHardshipAnswer(world));
+  proposals.push(...proposeRequestAnswer(world), ...proposeHardshipAnswer(world));
   if (proposals.length === 0) proposals.push(wait(endOfWait(world), `Held (${world.hold.kind})`));
   return proposals;
 }

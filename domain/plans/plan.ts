@@ -88,6 +88,8 @@ export interface PlanWish {
   readonly decidedAt?: Instant;
   /** The last day of the approval. */
   readonly until?: LocalDate;
+  /** When the customer was written what became of it. */
+  readonly toldAt?: Instant;
 }
 
 /** What the customer asked for and a person is asked to approve; what was approved may be agreed until a date. */

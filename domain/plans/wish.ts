@@ -5,7 +5,7 @@ import type { Account, Case, Instant, LocalDate } from '../model.ts';
 import { moneyOf } from '../money.ts';
 import { ARRANGEMENTS } from '../policy/arrangements.ts';
 import { type Journal, Refusal, type Setting } from '../record/journal.ts';
-import { catalogueOn, type PlanOffer } from './offers.ts';
+import { catalogueOn, offersOn, type PlanOffer } from './offers.ts';
 import { type PlanKind, type PlanWish, REPLAN } from './plan.ts';
 import { requestOn } from './request.ts';
 import { forbiddingHold, noOfferReason } from './standing.ts';
@@ -136,6 +136,33 @@ function stateOf(account: Account, current: Case, setting: Setting, { state, key
   const askedOn = localDate(toMillis(at), account.timeZone);
   if (today > addDays(askedOn, setting.ladder.plan.offerValidDays)) return 'lapsed';
   return requestOn(account, setting, today, key) === undefined ? 'lapsed' : state;
+}
+
+/** What a person said to a wish of which the customer has not been written yet. */
+export interface WishAnswer {
+  readonly wish: PlanWish;
+  readonly decidedAt: Instant;
+  /** What may be agreed by it today; none where it was declined. */
+  readonly offers: readonly PlanOffer[];
+}
+
+/**
+ * The oldest answer that the customer has not been written; undefined where there is none. An approval is told while it may be agreed,
+ * a refusal for as long as an offer is valid: later it answers nothing.
+ */
+export function untoldAnswer(account: Account, current: Case, setting: Setting): WishAnswer | undefined {
+  const today = localDate(setting.now, account.timeZone);
+  for (const wish of wishesOf(current)) {
+    const { decidedAt, toldAt, key } = wish;
+    if (decidedAt === undefined || toldAt !== undefined) continue;
+    const state = stateOf(account, current, setting, wish);
+    if (state === 'declined' && today <= addDays(localDate(toMillis(decidedAt), account.timeZone), setting.ladder.plan.offerValidDays))
+      return { wish, decidedAt, offers: [] };
+    if (state !== 'approved') continue;
+    const offers = offersOn(account, setting, today).filter((offer) => key === REPLAN || offer.key === key);
+    if (offers.length > 0) return { wish, decidedAt, offers };
+  }
+  return undefined;
 }
 
 /** A wish as the API answers it. */

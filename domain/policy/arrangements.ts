@@ -66,6 +66,8 @@ export interface ArrangementPolicy {
   readonly affordablePercent: number;
   /** Nothing is arranged while the account is held for one of these. */
   readonly noneWhileHeld: readonly HoldKind[];
+  /** Placed after a customer asked for an arrangement, these keep even the answer back until they end. */
+  readonly noAnswerOnceHeld: readonly HoldKind[];
   /** Without a word of the core to an agreement a person is asked, and again while there is none. */
   readonly bookingBusinessDays: number;
   readonly bookingAgainBusinessDays: number;
@@ -226,6 +228,8 @@ export const ARRANGEMENTS: ArrangementPolicy = {
   requests: { max: 3, everyDays: 30 },
   affordablePercent: 80,
   noneWhileHeld: ['deceased', 'bankruptcy', 'fraud'],
+  // Chosen: whoever then asks for silence, or lets somebody speak for them, is not written to because they had asked before.
+  noAnswerOnceHeld: ['cease-contact', 'represented'],
   bookingBusinessDays: 2,
   bookingAgainBusinessDays: 5,
   waiverBookingBusinessDays: 10,

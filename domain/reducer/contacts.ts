@@ -2,6 +2,7 @@ import { isUndelivered } from '../contact-points/delivery.ts';
 import type { Entry } from '../entries.ts';
 import { isNewer } from '../ledger.ts';
 import type { Case, Contact } from '../model.ts';
+import { onAnswered } from './answers.ts';
 
 /** How entries about messages change the case. */
 
@@ -95,7 +96,7 @@ export function countMessage(current: Case, entry: Pick<Entry, 'at'> & { readonl
   if (contact === undefined) return current;
   // It demands nothing and is no step of the stage: neither pace nor minimum knows it.
   if (contact.purpose === 'statutory-notice') return { ...current, bureauNoticeAt: entry.at };
-  if (contact.purpose === 'reply') return { ...current, documentsAskedAt: entry.at };
+  if (contact.purpose === 'reply') return onAnswered(current, contact, entry);
   const isDemand = isWrittenDemand(contact);
   const legal =
     contact.purpose === 'formal-notice'

@@ -6,6 +6,8 @@ import type { World } from '../decide/world.ts';
 import { balanceMinor, oldestDueDate, overdueMinor, remainingArrears } from '../ledger.ts';
 import type { Account } from '../model.ts';
 import { offersOn, type PlanOffer } from '../plans/offers.ts';
+import { untoldAnswer } from '../plans/wish.ts';
+import { REQUEST_TEMPLATES } from '../reducer/answers.ts';
 import { productFacts, reportingDate } from '../strategy/reporting.ts';
 import { consequencesOf } from './consequences.ts';
 import type { AccountLine, Amount, Item, OfferLine, Slots } from './template.ts';
@@ -50,7 +52,7 @@ export function slotsOf(
     deadline: deadlineOf(world, template, instalment),
     visitDate: addDays(today, world.setting.ladder.fieldVisit.noticeDays),
     asOf: today,
-    ...(template === 'plan-offer' ? { offers: offerLines(world) } : {}),
+    ...(isOfOffers(template) ? { offers: offerLines(world, template) } : {}),
     ...(components === undefined ? {} : { components }),
     ...(report === undefined ? {} : { reportingDate: report }),
     ...(promise === undefined ? {} : { promised: amount(promise.amountMinor), promiseDate: promise.date }),
@@ -76,9 +78,18 @@ export function namedOffers({ account, setting, today }: World): readonly PlanOf
   return equal.length === 0 ? all : equal;
 }
 
-function offerLines(world: World): readonly OfferLine[] {
+const isOfOffers = (template: string): boolean => template === 'plan-offer' || template === REQUEST_TEMPLATES.approved;
+
+/** What a text that offers something names: of an approval what was approved, else what anybody may agree. */
+function offersOf(world: World, template: string): readonly PlanOffer[] {
+  if (template === 'plan-offer') return namedOffers(world);
+  const { account, current, setting } = world;
+  return untoldAnswer(account, current, setting)?.offers ?? [];
+}
+
+function offerLines(world: World, template: string): readonly OfferLine[] {
   const currency = world.account.currency ?? '';
-  return namedOffers(world).flatMap(({ instalments }) => {
+  return offersOf(world, template).flatMap(({ instalments }) => {
     const [first] = instalments;
     if (first === undefined) return [];
     return [{ count: instalments.length, first: { amountMinor: first.amountMinor, currency }, firstDate: first.dueDate }];
@@ -86,8 +97,8 @@ function offerLines(world: World): readonly OfferLine[] {
 }
 
 /** The last day on which all that a text names may be agreed. */
-function offersEnd(world: World): string {
-  const [last = addDays(world.today, world.setting.ladder.plan.offerValidDays)] = namedOffers(world)
+function offersEnd(world: World, template: string): string {
+  const [last = addDays(world.today, world.setting.ladder.plan.offerValidDays)] = offersOf(world, template)
     .map(({ validUntil }) => validUntil)
     .sort();
   return last;
@@ -98,7 +109,7 @@ function deadlineOf(world: World, template: string, instalment: Parameters<typeo
   const { plan, legal } = setting.ladder;
   if (template === HARDSHIP_TEMPLATE) return documentsDeadline(world);
   if (template === 'legal-formal-notice') return addDays(today, noticeDays(world) + Math.ceil(legal.deliveredAfterHours / 24));
-  if (template === 'plan-offer') return offersEnd(world);
+  if (isOfOffers(template)) return offersEnd(world, template);
   return instalment === undefined ? addDays(today, plan.offerValidDays) : addDays(breaksOn(instalment, plan.cureDays), -1);
 }
 

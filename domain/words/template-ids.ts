@@ -14,6 +14,8 @@ export const TEMPLATE_IDS = [
   'visit-before',
   'legal-formal-notice',
   'hardship-documents',
+  'plan-request-approved',
+  'plan-request-declined',
   'overdue-joint',
   'overdue-guaranteed',
   'payment-received',

@@ -7,6 +7,7 @@ import { LEGAL_FORMAL_NOTICE, VISIT_BEFORE } from './templates/later.ts';
 import { OVERDUE_GUARANTEED, OVERDUE_JOINT } from './templates/parties.ts';
 import { PLAN_INSTALMENT_DUE, PLAN_INSTALMENT_MISSED, PLAN_OFFER } from './templates/plan.ts';
 import { OVERDUE_CONTINUING, REMINDER_AGAIN, REMINDER_FIRST } from './templates/reminder.ts';
+import { PLAN_REQUEST_APPROVED, PLAN_REQUEST_DECLINED } from './templates/request.ts';
 
 export type { TemplateId };
 
@@ -26,6 +27,8 @@ export const TEMPLATES: readonly (Template & { readonly id: TemplateId })[] = [
   VISIT_BEFORE,
   LEGAL_FORMAL_NOTICE,
   HARDSHIP_DOCUMENTS,
+  PLAN_REQUEST_APPROVED,
+  PLAN_REQUEST_DECLINED,
   OVERDUE_JOINT,
   OVERDUE_GUARANTEED,
   PAYMENT_RECEIVED,

@@ -83,6 +83,26 @@ describe('a request for an arrangement', () => {
     expect(await ask(system, { ...LONG, requestId: 'r-2' })).toMatchObject({ status: 409, json: { rule: 'PLAN.DECLINED', field: 'kind' } });
   });
 
+  it.each([
+    ['approve', 'plan-request-approved', '分24期还款'],
+    ['reject', 'plan-request-declined', '未能批准'],
+  ])('that a person decides on (%s) is answered by one message', async (outcome, template, words) => {
+    // Prepare
+    const system = await aCase();
+    await ask(system, LONG);
+
+    // Act
+    const { taskId } = await system.task('plan-review');
+    await system.report(taskId, outcome, { by: 'supervisor-1' });
+    await system.report(taskId, outcome, { by: 'supervisor-1' });
+    await system.advance('P4D');
+
+    // Assess
+    const answers = system.outbox().filter((message) => message.template?.startsWith('plan-request-'));
+    expect(answers).toMatchObject([{ template, accountId: 'acc-1' }]);
+    expect(answers[0]?.body).toContain(words);
+  });
+
   it('is one however often it is sent, and another with the same id is refused', async () => {
     // Prepare
     const system = await aCase();
