@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
-import { Hono } from 'hono';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Cloud } from '../cloud.ts';
 import { consoleRoutes } from '../console/console.ts';
@@ -49,8 +49,9 @@ export function httpFront(cloud: Cloud, say?: Say): Hono {
   app.use('/_local/*', ownPagesOnly());
   app.route('/_local', localRoutes(cloud));
   app.route('/', consoleRoutes(cloud));
-  app.all(`${API}/*`, (context) => answerApi(cloud, context.req.raw, say));
-  app.all(API, (context) => answerApi(cloud, context.req.raw, say));
+  const api = (context: Context) => answerApi(cloud, context.req.raw, headersOf(context), say);
+  app.all(`${API}/*`, api);
+  app.all(API, api);
   app.all('*', async (context) => {
     const request = context.req.raw;
     const url = new URL(request.url);
@@ -107,7 +108,19 @@ async function bytesOf(request: Request, bytesMax: number): Promise<Buffer | und
   return Buffer.concat(parts);
 }
 
-async function answerApi(cloud: Cloud, request: Request, say: Say | undefined): Promise<Response> {
+/** The headers as they came, where they came over a connection: `Headers` joins repeated ones with a space behind the comma. */
+function headersOf({ req, env }: Context): Record<string, string> {
+  const raw = (env as { incoming?: IncomingMessage } | undefined)?.incoming?.rawHeaders;
+  if (raw === undefined) return Object.fromEntries(req.raw.headers);
+  const headers: Record<string, string> = Object.create(null);
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const [name, value] = [(raw[index] ?? '').toLowerCase(), raw[index + 1] ?? ''];
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}${name === 'cookie' ? '; ' : ','}${value}`;
+  }
+  return headers;
+}
+
+async function answerApi(cloud: Cloud, request: Request, headers: Record<string, string>, say: Say | undefined): Promise<Response> {
   const url = new URL(request.url);
   const body = new Uint8Array(await request.arrayBuffer());
   if (body.length > API_BODY_BYTES_MAX) return responseOf(API_TOO_LARGE);
@@ -117,7 +130,7 @@ async function answerApi(cloud: Cloud, request: Request, say: Say | undefined): 
       // An endpoint that ends in a slash, joined with a path that starts with one.
       path: url.pathname.slice(API.length).replace(/^\/{2,}/, '/') || '/',
       query: url.search.slice(1),
-      headers: Object.fromEntries(request.headers),
+      headers,
       body,
       signedPath: url.pathname,
     }),

@@ -1,23 +1,46 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
-import { ACCOUNT } from '../../template/intrinsics.ts';
 import { Authorization, type AuthorizationOptions, type Authorizer, trustedIssuers } from './authorize.ts';
+import { answerPreflight, type CorsConfiguration, isPreflight, withCors } from './cors.ts';
+import { proxyEvent } from './event.ts';
 import type { IssuedToken } from './issuer.ts';
 import type { KeySet } from './json-web-token.ts';
+import { gatewayProblem, responseOf } from './response.ts';
 import { matchRoute, parseRouteKey, type RouteKey } from './routes.ts';
 
 interface Route {
   readonly key: RouteKey;
   readonly functionName: string;
   readonly authorizer: Authorizer;
+  /** How long the integration may take by the cloud's clock; without it as long as any may. */
+  readonly timeoutMilliseconds?: number;
+}
+
+interface Stage {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** One HTTP API of the template. */
 export interface HttpApi {
   readonly id: string;
   readonly name: string;
+  readonly cors?: CorsConfiguration;
   readonly routes: Route[];
+  /** By name. */
+  readonly stages: Map<string, Stage>;
 }
+
+interface Match {
+  readonly api: HttpApi;
+  readonly stage: Stage;
+  readonly route: Route;
+  readonly parameters: Record<string, string>;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const TIMEOUT_MILLISECONDS_MAX = 30_000;
+const DEFAULT_STAGE: Stage = { name: '$default', variables: {} };
 
 /** A request to the HTTP API; header names in lower case, `path` without the `/api` it is served under. */
 export interface ApiRequest {
@@ -62,14 +85,17 @@ export class ApiGatewayService implements Service {
     this.#authorization = new Authorization(kernel, options);
   }
 
-  createApi(id: string, name: string): void {
-    this.#apis.set(id, { id, name, routes: [] });
+  createApi(id: string, name: string, cors?: CorsConfiguration): void {
+    this.#apis.set(id, { id, name, ...(cors !== undefined && { cors }), routes: [], stages: new Map() });
+  }
+
+  /** Serves the routes of an API below `/<name>`, or, as `$default`, at its root. An API that has no stage is served at its root. */
+  addStage(apiId: string, name: string, variables: Readonly<Record<string, string>>): void {
+    this.#existing(apiId).stages.set(name, { name, variables });
   }
 
   addRoute(apiId: string, routeKey: string, route: Omit<Route, 'key'>): void {
-    const api = this.#apis.get(apiId);
-    if (api === undefined) throw new Error(`There is no HTTP API ${apiId}.`);
-    api.routes.push({ ...route, key: parseRouteKey(routeKey) });
+    this.#existing(apiId).routes.push({ ...route, key: parseRouteKey(routeKey) });
   }
 
   /**
@@ -96,130 +122,81 @@ export class ApiGatewayService implements Service {
   /** Answers a request as API Gateway would; never throws. */
   async handle(request: ApiRequest): Promise<ApiResponse> {
     const found = this.#find(request);
-    if (found === undefined) return problem(404, 'Not Found');
-    const { route, parameters, api } = found;
-    const authorized = this.#authorization.authorize(request, route.authorizer);
-    if ('refusal' in authorized) return { ...authorized.refusal, reason: authorized.reason };
-    const event = this.#event(request, api, route, parameters, authorized.authorizer);
-    let output: { Payload?: string; FunctionError?: string };
-    try {
-      output = (await this.#kernel.call(
-        'lambda',
-        'Invoke',
-        { FunctionName: route.functionName, Payload: JSON.stringify(event) },
-        'apigateway',
-      )) as typeof output;
-    } catch (error) {
-      return problem(
-        error instanceof AwsError && error.status === 429 ? 503 : 500,
-        error instanceof AwsError && error.status === 429 ? 'Service Unavailable' : 'Internal Server Error',
-      );
+    if (found === undefined) {
+      const cors = isPreflight(request) ? this.#corsFor(request) : undefined;
+      return cors === undefined ? gatewayProblem(404, 'Not Found') : answerPreflight(cors, request);
     }
-    if (output.FunctionError !== undefined) return problem(500, 'Internal Server Error');
-    return responseOf(output.Payload ?? 'null');
+    const { cors } = found.api;
+    const response = await this.#answer(request, found);
+    return cors === undefined ? response : withCors(cors, request, response);
   }
 
-  #find(request: ApiRequest): { api: HttpApi; route: Route; parameters: Record<string, string> } | undefined {
+  async #answer(request: ApiRequest, { api, stage, route, parameters }: Match): Promise<ApiResponse> {
+    const authorized = this.#authorization.authorize(request, route.authorizer);
+    if ('refusal' in authorized) return { ...authorized.refusal, reason: authorized.reason };
+    const now = this.#kernel.now();
+    const requestId = this.#kernel.uuid();
+    const event = proxyEvent({
+      request,
+      apiId: api.id,
+      routeKey: route.key.text,
+      stage,
+      pathParameters: parameters,
+      authorizer: authorized.authorizer,
+      requestId,
+      now,
+    });
+    const response = await this.#invoke(route, event);
+    // The time that a function took is known once it is over.
+    const late = this.#kernel.now() - now > (route.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS_MAX);
+    const answer = late ? gatewayProblem(503, 'Service Unavailable') : response;
+    return { ...answer, headers: { ...answer.headers, 'apigw-requestid': requestId } };
+  }
+
+  async #invoke({ functionName }: Route, event: JsonObject): Promise<ApiResponse> {
+    try {
+      const input = { FunctionName: functionName, Payload: JSON.stringify(event) };
+      const output = (await this.#kernel.call('lambda', 'Invoke', input, 'apigateway')) as { Payload?: string; FunctionError?: string };
+      return output.FunctionError === undefined ? responseOf(output.Payload ?? 'null') : gatewayProblem(500, 'Internal Server Error');
+    } catch (error) {
+      return error instanceof AwsError && error.status === 429
+        ? gatewayProblem(503, 'Service Unavailable')
+        : gatewayProblem(500, 'Internal Server Error');
+    }
+  }
+
+  #find(request: ApiRequest): Match | undefined {
     const wanted = this.#authorization.wanted(request);
-    let second: { api: HttpApi; route: Route; parameters: Record<string, string> } | undefined;
+    let second: Match | undefined;
     for (const api of this.#apis.values()) {
-      const match = matchRoute(api.routes, request.method, request.path);
+      const match = matchIn(api, request.method, request.path);
       if (match === undefined) continue;
-      if (match.route.authorizer.type === wanted) return { api, ...match };
-      second ??= { api, ...match };
+      if (match.route.authorizer.type === wanted) return match;
+      second ??= match;
     }
     return second;
   }
 
-  #event(
-    request: ApiRequest,
-    api: HttpApi,
-    route: Route,
-    parameters: Record<string, string>,
-    authorizer: JsonObject | undefined,
-  ): JsonObject {
-    const query: Record<string, string> = {};
-    for (const [name, value] of new URLSearchParams(request.query ?? ''))
-      query[name] = query[name] === undefined ? value : `${query[name]},${value}`;
-    const { cookie, ...headers } = request.headers ?? {};
-    const now = this.#kernel.now();
-    return {
-      version: '2.0',
-      routeKey: route.key.text,
-      rawPath: request.path,
-      rawQueryString: request.query ?? '',
-      ...(cookie !== undefined && { cookies: cookie.split('; ') }),
-      headers,
-      ...(Object.keys(query).length > 0 && { queryStringParameters: query }),
-      requestContext: {
-        accountId: ACCOUNT,
-        apiId: api.id,
-        ...(authorizer !== undefined && { authorizer }),
-        domainName: `${api.id}.execute-api.us-east-1.amazonaws.com`,
-        domainPrefix: api.id,
-        http: {
-          method: request.method,
-          path: request.path,
-          protocol: 'HTTP/1.1',
-          sourceIp: request.sourceIp ?? '127.0.0.1',
-          userAgent: headers['user-agent'] ?? '',
-        },
-        requestId: this.#kernel.uuid(),
-        routeKey: route.key.text,
-        stage: '$default',
-        time: commonLogTime(now),
-        timeEpoch: now,
-      },
-      ...(Object.keys(parameters).length > 0 && { pathParameters: parameters }),
-      ...bodyOf(request),
-    };
+  /** What is said of the request that a browser asks about: by the API that would take it, else by the first that says anything. */
+  #corsFor({ headers, path }: ApiRequest): CorsConfiguration | undefined {
+    const apis = [...this.#apis.values()].filter(({ cors }) => cors !== undefined);
+    const method = headers?.['access-control-request-method'] ?? '';
+    return (apis.find((api) => matchIn(api, method, path) !== undefined) ?? apis[0])?.cors;
+  }
+
+  #existing(apiId: string): HttpApi {
+    const api = this.#apis.get(apiId);
+    if (api === undefined) throw new Error(`There is no HTTP API ${apiId}.`);
+    return api;
   }
 }
 
-const TEXT_TYPE = /^(text\/|application\/([\w.+-]*\+)?(json|xml)\b|application\/javascript\b)/i;
-
-/** The body as text where its type is of text or not given, else in base64: forms and all that is binary. */
-function bodyOf({ body, headers }: ApiRequest): { body?: string; isBase64Encoded: boolean } {
-  if (body === undefined || body.length === 0) return { isBase64Encoded: false };
-  if (typeof body === 'string') return { body, isBase64Encoded: false };
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  return TEXT_TYPE.test(headers?.['content-type'] ?? 'text/plain')
-    ? { body: bytes.toString(), isBase64Encoded: false }
-    : { body: bytes.toString('base64'), isBase64Encoded: true };
-}
-
-/** `12/Mar/2020:19:03:58 +0000` */
-function commonLogTime(at: number): string {
-  const [, day, month, year, time] = new Date(at).toUTCString().split(' ');
-  return `${day}/${month}/${year}:${time} +0000`;
-}
-
-/** A function may answer the whole response, or any JSON that becomes the body of a 200. */
-function responseOf(payload: string): ApiResponse {
-  const result = JSON.parse(payload) as unknown;
-  const JSON_HEADERS = { 'content-type': 'application/json' };
-  if (typeof result !== 'object' || result === null || !('statusCode' in result))
-    return { status: 200, headers: JSON_HEADERS, body: typeof result === 'string' ? result : payload };
-  const response = result as {
-    statusCode: unknown;
-    headers?: Record<string, unknown>;
-    body?: unknown;
-    cookies?: string[];
-    isBase64Encoded?: boolean;
-  };
-  const status = Number(response.statusCode);
-  if (!Number.isInteger(status) || status < 100 || status > 599) return problem(500, 'Internal Server Error');
-  const headers = Object.fromEntries(Object.entries(response.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]));
-  if (headers['content-type'] === undefined) headers['content-type'] = 'text/plain;charset=UTF-8';
-  return {
-    status,
-    headers,
-    body: response.body === undefined ? '' : String(response.body),
-    ...(response.cookies !== undefined && { cookies: response.cookies }),
-    ...(response.isBase64Encoded === true && { base64: true }),
-  };
-}
-
-function problem(status: number, message: string): ApiResponse {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
+/** The route of an API for a path, which begins with the stage where that has a name. */
+function matchIn(api: HttpApi, method: string, path: string): Match | undefined {
+  const [, first = ''] = path.split('/', 2);
+  const named = first === '$default' ? undefined : api.stages.get(first);
+  const stage = named ?? (api.stages.size === 0 ? DEFAULT_STAGE : api.stages.get('$default'));
+  if (stage === undefined) return undefined;
+  const match = matchRoute(api.routes, method, named === undefined ? path : path.slice(first.length + 1));
+  return match && { api, stage, ...match };
 }

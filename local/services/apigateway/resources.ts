@@ -1,41 +1,63 @@
 import { createHash } from 'node:crypto';
-import { type Resource, type ResourceHandler, unsupported } from '../../template/resource.ts';
+import {
+  booleanProperty,
+  numberProperty,
+  type Resource,
+  type ResourceHandler,
+  refuseUnknown,
+  unsupported,
+} from '../../template/resource.ts';
 import { functionNameOf } from '../lambda/lambda-service.ts';
 import type { ApiGatewayService } from './apigateway-service.ts';
 import { type Authorizer, isIdentitySource } from './authorize.ts';
+import { type CorsConfiguration, corsProblem } from './cors.ts';
+
+/** What the routes need of an integration. */
+interface Integration {
+  readonly functionName: string;
+  readonly timeoutMilliseconds: number;
+}
 
 /** The HTTP API resource types. Integrations and authorizers are looked up by the routes that name them. */
 export function apiHandlers(gateway: ApiGatewayService): ResourceHandler[] {
-  const integrations = new Map<string, string>();
+  const integrations = new Map<string, Integration>();
   const authorizers = new Map<string, Authorizer>();
   return [
     apiHandler(gateway),
     integrationHandler(integrations),
     authorizerHandler(authorizers),
     routeHandler(gateway, integrations, authorizers),
-    {
-      type: 'AWS::ApiGatewayV2::Stage',
-      honoured: ['ApiId', 'StageName'],
-      inert: {
-        AccessLogSettings: 'requests are not logged here',
-        AutoDeploy: 'the template is what runs',
-        DefaultRouteSettings: 'requests are not throttled here',
-        DeploymentId: 'the template is what runs',
-        Description: 'nothing reads it',
-        RouteSettings: 'requests are not throttled here',
-        Tags: 'nothing reads tags',
-      },
-      provision: ({ properties }) => ({ ref: String(properties.StageName) }),
-    },
+    stageHandler(gateway),
   ];
+}
+
+function stageHandler(gateway: ApiGatewayService): ResourceHandler {
+  return {
+    type: 'AWS::ApiGatewayV2::Stage',
+    honoured: ['ApiId', 'StageName', 'StageVariables'],
+    inert: {
+      AccessLogSettings: 'requests are not logged here',
+      AutoDeploy: 'the template is what runs',
+      DefaultRouteSettings: 'requests are not throttled here',
+      DeploymentId: 'the template is what runs',
+      Description: 'nothing reads it',
+      RouteSettings: 'requests are not throttled here',
+      Tags: 'nothing reads tags',
+    },
+    provision({ properties }) {
+      const name = String(properties.StageName);
+      const variables = Object.entries((properties.StageVariables ?? {}) as object).map(([key, value]) => [key, String(value)]);
+      gateway.addStage(String(properties.ApiId), name, Object.fromEntries(variables));
+      return { ref: name };
+    },
+  };
 }
 
 function apiHandler(gateway: ApiGatewayService): ResourceHandler {
   return {
     type: 'AWS::ApiGatewayV2::Api',
-    honoured: ['Name', 'ProtocolType'],
+    honoured: ['CorsConfiguration', 'Name', 'ProtocolType'],
     inert: {
-      CorsConfiguration: 'only browsers of other origins ask for it',
       Description: 'nothing reads it',
       DisableExecuteApiEndpoint: 'there is one way in',
       Tags: 'nothing reads tags',
@@ -43,21 +65,43 @@ function apiHandler(gateway: ApiGatewayService): ResourceHandler {
     provision(resource, { baseUrl }) {
       if (resource.properties.ProtocolType !== 'HTTP') throw unsupported(resource, 'only HTTP APIs are supported by the embedded cloud');
       const id = shortId(resource);
-      gateway.createApi(id, String(resource.properties.Name));
+      gateway.createApi(id, String(resource.properties.Name), corsOf(resource));
       return { ref: id, attributes: { ApiEndpoint: `${baseUrl}/api`, ApiId: id } };
     },
   };
 }
 
-function integrationHandler(integrations: Map<string, string>): ResourceHandler {
+const CORS = ['AllowCredentials', 'AllowHeaders', 'AllowMethods', 'AllowOrigins', 'ExposeHeaders', 'MaxAge'];
+
+function corsOf(resource: Resource): CorsConfiguration | undefined {
+  const given = resource.properties.CorsConfiguration as Record<string, unknown> | undefined;
+  if (given === undefined) return undefined;
+  refuseUnknown(resource, 'CorsConfiguration', given, CORS);
+  const list = (name: string) => [given[name] ?? []].flat().map(String);
+  const cors: CorsConfiguration = {
+    allowOrigins: list('AllowOrigins'),
+    allowMethods: list('AllowMethods'),
+    allowHeaders: list('AllowHeaders'),
+    exposeHeaders: list('ExposeHeaders'),
+    allowCredentials: booleanProperty(given.AllowCredentials, false),
+    ...(given.MaxAge !== undefined && { maxAge: numberProperty(resource, 'CorsConfiguration.MaxAge', given.MaxAge, 0) }),
+  };
+  const problem = corsProblem(cors);
+  if (problem !== undefined) throw unsupported(resource, `CorsConfiguration.${problem}`);
+  return cors;
+}
+
+const TIMEOUT_MILLISECONDS_MIN = 50;
+const TIMEOUT_MILLISECONDS_MAX = 30_000;
+
+function integrationHandler(integrations: Map<string, Integration>): ResourceHandler {
   return {
     type: 'AWS::ApiGatewayV2::Integration',
-    honoured: ['ApiId', 'IntegrationType', 'IntegrationUri', 'PayloadFormatVersion'],
+    honoured: ['ApiId', 'IntegrationType', 'IntegrationUri', 'PayloadFormatVersion', 'TimeoutInMillis'],
     inert: {
       CredentialsArn: 'every caller on this machine may do everything',
       Description: 'nothing reads it',
       IntegrationMethod: 'functions are always invoked by POST',
-      TimeoutInMillis: 'a function takes no time here',
     },
     provision(resource) {
       const { IntegrationType: type, IntegrationUri: uri, PayloadFormatVersion: version } = resource.properties;
@@ -65,7 +109,15 @@ function integrationHandler(integrations: Map<string, string>): ResourceHandler 
         throw unsupported(resource, 'only Lambda proxy integrations with payload format 2.0 are supported');
       const functionArn = /(arn:aws:lambda:[^/]*)/.exec(String(uri))?.[1] ?? String(uri);
       const id = shortId(resource);
-      integrations.set(id, functionNameOf(functionArn));
+      const timeoutMilliseconds = numberProperty(
+        resource,
+        'TimeoutInMillis',
+        resource.properties.TimeoutInMillis,
+        TIMEOUT_MILLISECONDS_MAX,
+      );
+      if (timeoutMilliseconds < TIMEOUT_MILLISECONDS_MIN || timeoutMilliseconds > TIMEOUT_MILLISECONDS_MAX)
+        throw unsupported(resource, `TimeoutInMillis must be ${TIMEOUT_MILLISECONDS_MIN} to ${TIMEOUT_MILLISECONDS_MAX}`);
+      integrations.set(id, { functionName: functionNameOf(functionArn), timeoutMilliseconds });
       return { ref: id, attributes: { IntegrationId: id } };
     },
   };
@@ -97,7 +149,7 @@ function authorizerHandler(authorizers: Map<string, Authorizer>): ResourceHandle
 
 function routeHandler(
   gateway: ApiGatewayService,
-  integrations: ReadonlyMap<string, string>,
+  integrations: ReadonlyMap<string, Integration>,
   authorizers: ReadonlyMap<string, Authorizer>,
 ): ResourceHandler {
   return {
@@ -106,10 +158,10 @@ function routeHandler(
     inert: { OperationName: 'nothing reads it' },
     provision(resource) {
       const { properties } = resource;
-      const functionName = integrations.get(String(properties.Target).replace('integrations/', ''));
-      if (functionName === undefined) throw unsupported(resource, `its target ${String(properties.Target)} is no integration`);
+      const integration = integrations.get(String(properties.Target).replace('integrations/', ''));
+      if (integration === undefined) throw unsupported(resource, `its target ${String(properties.Target)} is no integration`);
       gateway.addRoute(String(properties.ApiId), String(properties.RouteKey), {
-        functionName,
+        ...integration,
         authorizer: authorizerOf(resource, authorizers),
       });
       return { ref: shortId(resource), attributes: { RouteId: shortId(resource) } };

@@ -33,7 +33,7 @@ export function matchRoute<R extends { readonly key: RouteKey }>(
 }
 
 function matchSegments(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
-  const parameters: Record<string, string> = {};
+  const parameters: Record<string, string> = Object.create(null);
   for (const [index, expected] of pattern.entries()) {
     const greedy = /^\{(.+)\+\}$/.exec(expected)?.[1];
     if (greedy !== undefined) {

@@ -52,7 +52,7 @@ describe('the HTTP API', () => {
     expect(events[0]).toMatchObject({
       version: '2.0',
       routeKey,
-      rawPath: path,
+      rawPath: decodeURIComponent(path),
       queryStringParameters: { a: '1,2', b: ' ' },
       cookies: ['x=1', 'y=2'],
       requestContext: { apiId: 'iam', http: { method }, timeEpoch: NOW },
@@ -82,5 +82,26 @@ describe('the HTTP API', () => {
   ])('makes a response of $description', async ({ given, expected }) => {
     answer = given;
     expect(await gateway().handle({ method: 'GET', path: '/tasks' })).toMatchObject(expected);
+  });
+
+  it.each([
+    { description: 'as long as it may', seconds: 30, expected: 200 },
+    { description: 'longer than any may', seconds: 31, expected: 503 },
+    { description: 'longer than its integration allows', seconds: 6, timeoutMilliseconds: 5_000, expected: 503 },
+  ])('gives up a function that takes $description', async ({ seconds, timeoutMilliseconds, expected }) => {
+    kernel.register({
+      name: 'lambda',
+      call: async () => {
+        await kernel.advance(seconds * 1000);
+        return { Payload: '{"statusCode":200}' };
+      },
+    });
+    const service = gateway();
+    service.addRoute('iam', 'GET /slow', {
+      functionName: 'f',
+      authorizer: { type: 'NONE' },
+      ...(timeoutMilliseconds !== undefined && { timeoutMilliseconds }),
+    });
+    expect(await service.handle({ method: 'GET', path: '/slow' })).toMatchObject({ status: expected });
   });
 });
