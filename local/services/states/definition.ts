@@ -164,10 +164,16 @@ function distributedOf(name: string, { Label: label, ItemProcessor: processor }:
   return config?.Mode === 'DISTRIBUTED' ? { label: label ?? labelFor(name), express: config.ExecutionType === 'EXPRESS' } : undefined;
 }
 
-/** A Map without a label gets one: here always the same for the same name, which is the only one of the definition. */
+/**
+ * A Map without a label gets the UUID of its name (version 3, without a name space), as seen on AWS: a Map named JsonMap has
+ * 3318ddf7-9a0e-3259-a825-55a4e8e3e9b1 there (`testdata/aws/stepfunctions/distributed_map.json` of radkawar/stackd).
+ */
 function labelFor(name: string): string {
-  const hex = createHash('sha256').update(name).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+  const bytes = createHash('md5').update(name).digest();
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x30;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
 function compileExit(holder: { readonly Assign?: unknown; readonly Output?: unknown }, next: string | undefined, at: string): Exit {

@@ -1,10 +1,11 @@
 import { type Engine, emit, errorDetails, scopeOf } from './engine.ts';
 import { DATA_LIMIT, type ErrorOutput, ITEM_READER, QueryError, RUNTIME, StateError, TOLERATED_FAILURES } from './errors.ts';
 import { activeBranches, type Branch, type Execution, stateOf } from './execution.ts';
-import { evaluateTyped, type Scope } from './expression.ts';
+import { evaluateTyped, type Scope, typed } from './expression.ts';
 import { isLive, setFailing, setFinishing } from './interpreter.ts';
-import { exceedsPayload } from './json.ts';
+import { exceedsPayload, isObject } from './json.ts';
 import { datasetOf, inputsOf } from './map-inputs.ts';
+import { itemsOf, STATE_DATA } from './map-items.ts';
 import { type MapRunRow, mapRunArn } from './map-runs.ts';
 import { childrenOf, type ResultWriter, resultsOf, writeResults } from './result-writer.ts';
 import { redrive, redriveObstacle, startExecution, stopExecution } from './start.ts';
@@ -20,7 +21,8 @@ import { redrive, redriveObstacle, startExecution, stopExecution } from './start
 const CONCURRENCY_MAX = 10_000;
 
 interface Settings {
-  readonly items: unknown[] | undefined;
+  /** An array or an object, where the items are given. */
+  readonly items: unknown;
   readonly concurrency: number;
   readonly count: number | undefined;
   readonly percentage: number | undefined;
@@ -41,7 +43,7 @@ export async function startMapRun(engine: Engine, x: Execution, b: Branch): Prom
   }
   if (!isLive(x, b)) return undefined;
   // Recorded: the Map has started when its limits are looked at.
-  emit(engine, x, b, 'MapStateStarted', { length: items?.length ?? 0 });
+  emit(engine, x, b, 'MapStateStarted', { length: itemsOf(items, STATE_DATA)?.length ?? 0 });
   if (settings === undefined) throw failure;
   checkLimits(settings);
   const [machine = x.machine.arn] = x.machine.arn.split('/');
@@ -63,11 +65,15 @@ export async function startMapRun(engine: Engine, x: Execution, b: Branch): Prom
   return b;
 }
 
-async function itemsGiven(b: Branch, scope: Scope): Promise<unknown[]> {
+async function itemsGiven(b: Branch, scope: Scope): Promise<unknown> {
   const field = stateOf(b).fields.get('Items');
-  if (field === undefined && !Array.isArray(b.input))
+  if (field !== undefined) {
+    const given = await field.evaluate(scope);
+    return isObject(given) ? given : typed(field, given, 'array');
+  }
+  if (!Array.isArray(b.input) && !isObject(b.input))
     throw new QueryError('Items', `Map state input must be an array but was: ${JSON.stringify(b.input)}`);
-  return (field === undefined ? b.input : await evaluateTyped(field, scope, 'array')) as unknown[];
+  return b.input;
 }
 
 async function settingsOf(b: Branch, scope: Scope): Promise<Omit<Settings, 'items'>> {
@@ -110,8 +116,7 @@ export async function planMapRun(engine: Engine, x: Execution, b: Branch): Promi
   const run = runOf(engine, b);
   let inputs: { readonly input: string; readonly items: number }[];
   try {
-    const { items, source } = await datasetOf(engine, x, b);
-    inputs = await inputsOf(engine, x, b, items, source);
+    inputs = await inputsOf(engine, x, b, await datasetOf(engine, x, b));
   } catch (error) {
     if (!isLive(x, b)) return undefined;
     if (error instanceof StateError) return endRun(engine, x, b, run, { Error: error.error, Cause: error.message });

@@ -190,7 +190,11 @@ function jsonType(value: unknown): JsonType {
 
 /** Evaluates a field that must be of one type. */
 export async function evaluateTyped(template: Template, scope: Scope, type: JsonType): Promise<unknown> {
-  const value = await template.evaluate(scope);
+  return typed(template, await template.evaluate(scope), type);
+}
+
+/** The value that a field gave, where it is of the type. */
+export function typed(template: Template, value: unknown, type: JsonType): unknown {
   const actual = jsonType(value);
   if (actual === type) return value;
   const subject =

@@ -6,6 +6,7 @@ import type { Engine } from './engine.ts';
 import { ITEM_READER, StateError } from './errors.ts';
 import type { Execution } from './execution.ts';
 import { isObject, parseJson } from './json.ts';
+import { type Item, itemsOf } from './map-items.ts';
 
 /** The `ItemReader` of a distributed Map, evaluated. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html */
 export interface ItemReader {
@@ -14,29 +15,21 @@ export interface ItemReader {
   readonly ReaderConfig?: JsonObject;
 }
 
-/** What was read, and what `$states.context.Map.Item.Source` says of it. */
-interface Dataset {
-  readonly items: unknown[];
-  readonly source: string;
-}
-
 /** Reads the items of a dataset in S3. Throws `States.ItemReaderFailed`. */
-export async function readItems(engine: Engine, x: Execution, reader: ItemReader): Promise<Dataset> {
+export async function readItems(engine: Engine, x: Execution, reader: ItemReader): Promise<Item[]> {
   const config = reader.ReaderConfig ?? {};
   const most = limitOf(config);
-  const { Bucket: bucket, Key: key } = reader.Arguments;
-  if (reader.Resource.endsWith(':s3:getObject')) {
-    const items = await itemsOfObject(engine, x, reader.Arguments, config);
-    return { items: items.slice(0, most), source: `S3://${String(bucket)}/${String(key)}` };
-  }
+  const { Bucket: bucket } = reader.Arguments;
+  if (reader.Resource.endsWith(':s3:getObject')) return (await itemsOfObject(engine, x, reader.Arguments, config)).slice(0, most);
   const listed = await list(engine, x, reader.Arguments, config.Transformation === 'LOAD_AND_FLATTEN' ? Number.POSITIVE_INFINITY : most);
-  if (config.Transformation !== 'LOAD_AND_FLATTEN') return { items: listed, source: `S3://${String(bucket)}` };
-  const items: unknown[] = [];
+  if (config.Transformation !== 'LOAD_AND_FLATTEN')
+    return listed.map((value) => ({ value, key: undefined, source: `S3://${String(bucket)}` }));
+  const items: Item[] = [];
   for (const { Key } of listed) {
     if (items.length >= most) break;
-    items.push(...(await itemsOfObject(engine, x, { Bucket: bucket, Key }, config)));
+    for (const item of await itemsOfObject(engine, x, { Bucket: bucket, Key }, config)) items.push(item);
   }
-  return { items: items.slice(0, most), source: `S3://${String(bucket)}` };
+  return items.slice(0, most);
 }
 
 function fail(cause: string): StateError {
@@ -77,11 +70,17 @@ async function bytesOf(engine: Engine, x: Execution, given: JsonObject): Promise
   return Buffer.from(body as Uint8Array);
 }
 
-async function itemsOfObject(engine: Engine, x: Execution, given: JsonObject, config: JsonObject): Promise<unknown[]> {
+async function itemsOfObject(engine: Engine, x: Execution, given: JsonObject, config: JsonObject): Promise<Item[]> {
   const bytes = await bytesOf(engine, x, given);
+  const items = itemsOf(await dataOf(engine, x, bytes, config), `S3://${String(given.Bucket)}/${String(given.Key)}`);
+  if (items === undefined) throw fail('Attempting to map over non-iterable node.');
+  return items;
+}
+
+async function dataOf(engine: Engine, x: Execution, bytes: Buffer, config: JsonObject): Promise<unknown> {
   switch (config.InputType) {
     case 'JSON':
-      return jsonItems(bytes.toString('utf8'), config);
+      return pointed(bytes.toString('utf8'), config);
     case 'JSONL':
       return jsonLines(bytes.toString('utf8'));
     case 'CSV':
@@ -93,8 +92,8 @@ async function itemsOfObject(engine: Engine, x: Execution, given: JsonObject, co
   }
 }
 
-/** The array of a file, or the one that `ItemsPointer` (RFC 6901) points to. */
-function jsonItems(text: string, { ItemsPointer: pointer }: JsonObject): unknown[] {
+/** What a file holds, or what `ItemsPointer` (RFC 6901) points to in it. */
+function pointed(text: string, { ItemsPointer: pointer }: JsonObject): unknown {
   const parsed = parseJson(text);
   if (parsed === undefined) throw fail('The file is not valid JSON.');
   let { value } = parsed;
@@ -103,7 +102,6 @@ function jsonItems(text: string, { ItemsPointer: pointer }: JsonObject): unknown
       const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
       value = typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as JsonObject)[key] : undefined;
     }
-  if (!Array.isArray(value)) throw fail('Attempting to map over non-iterable node.');
   return value;
 }
 

@@ -1,18 +1,17 @@
 import type { JsonObject } from '../../kernel/kernel.ts';
+import type { CompiledState } from './definition.ts';
 import { type Engine, scopeOf } from './engine.ts';
 import { DATA_LIMIT, QueryError, StateError } from './errors.ts';
 import { type Branch, type Execution, stateOf } from './execution.ts';
+import type { Scope } from './expression.ts';
 import { type ItemReader, readItems } from './item-reader.ts';
 import { exceedsPayload, isObject, PAYLOAD_MAX_BYTES } from './json.ts';
+import { contextOfItem, type Item, inputOf, itemsOf, STATE_DATA } from './map-items.ts';
 
 /** The items given, or read. */
-export async function datasetOf(
-  engine: Engine,
-  x: Execution,
-  b: Branch,
-): Promise<{ readonly items: readonly unknown[]; readonly source: string }> {
+export async function datasetOf(engine: Engine, x: Execution, b: Branch): Promise<readonly Item[]> {
   const reader = stateOf(b).fields.get('ItemReader');
-  if (reader === undefined) return { items: b.result as unknown[], source: 'STATE_DATA' };
+  if (reader === undefined) return itemsOf(b.result, STATE_DATA) ?? [];
   const { Resource, Arguments, ReaderConfig } = (await reader.evaluate(scopeOf(engine, x, b))) as JsonObject;
   if (!isObject(Arguments))
     throw new QueryError('ItemReader/Arguments', `The field 'Arguments' must be an object but was: ${JSON.stringify(Arguments)}`);
@@ -25,21 +24,28 @@ export async function inputsOf(
   engine: Engine,
   x: Execution,
   b: Branch,
-  items: readonly unknown[],
-  source: string,
+  items: readonly Item[],
 ): Promise<{ input: string; items: number }[]> {
-  const { fields } = stateOf(b);
-  const selector = fields.get('ItemSelector');
-  const texts: string[] = [];
-  for (const [Index, Value] of items.entries()) {
-    const selected =
-      selector === undefined ? Value : await selector.evaluate(scopeOf(engine, x, b, { item: { Index, Value, Source: source } }));
-    texts.push(JSON.stringify(selected));
-  }
-  const batcher = fields.get('ItemBatcher');
+  const state = stateOf(b);
+  const selected = await selectItems(state, items, (item) => scopeOf(engine, x, b, { item }));
+  const texts = selected.map((value) => JSON.stringify(value));
+  const batcher = state.fields.get('ItemBatcher');
   if (batcher !== undefined) return batches(texts, (await batcher.evaluate(scopeOf(engine, x, b))) as JsonObject);
   for (const text of texts) if (exceedsPayload(text)) throw tooLarge(b);
   return texts.map((input) => ({ input, items: 1 }));
+}
+
+/** What the `ItemSelector` makes of the items, or they themselves. */
+export async function selectItems(
+  state: CompiledState,
+  items: readonly Item[],
+  scopeOfItem: (item: Record<string, unknown>) => Scope,
+): Promise<unknown[]> {
+  const selector = state.fields.get('ItemSelector');
+  if (selector === undefined) return items.map(inputOf);
+  const selected: unknown[] = [];
+  for (const [index, item] of items.entries()) selected.push(await selector.evaluate(scopeOfItem(contextOfItem(item, index))));
+  return selected;
 }
 
 function tooLarge(b: Branch): StateError {
@@ -50,7 +56,7 @@ function tooLarge(b: Branch): StateError {
 }
 
 /** As many items as fit, in order. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html */
-function batches(texts: readonly string[], batcher: JsonObject): { input: string; items: number }[] {
+export function batches(texts: readonly string[], batcher: JsonObject): { input: string; items: number }[] {
   const limit = (name: string, most: number): number => {
     const value = batcher[name] ?? most;
     if (typeof value === 'number' && Number.isInteger(value) && value > 0) return Math.min(value, most);

@@ -47,6 +47,14 @@ describe('a distributed Map', () => {
     expect(await harness.describe(String(last?.executionArn))).toMatchObject({ mapRunArn: run.mapRunArn });
   });
 
+  it('is labelled by the UUID of its name where it has no label', async () => {
+    const harness = withS3();
+    const { M } = map(ECHO);
+    const { arn } = await harness.run({ JsonMap: M ?? {} }, []);
+    // As seen on AWS: `testdata/aws/stepfunctions/distributed_map.json` of radkawar/stackd.
+    expect((await onlyRun(harness, arn)).mapRunArn).toContain(':mapRun:test/3318ddf7-9a0e-3259-a825-55a4e8e3e9b1:');
+  });
+
   it('gives each execution a history, and tells whose it is', async () => {
     const harness = withS3();
     const { arn } = await harness.run(map(ECHO, { Label: 'each' }), [1]);

@@ -53,6 +53,25 @@ describe('ItemReader', () => {
     expect(await read(harness, list({ Transformation: 'LOAD_AND_FLATTEN', InputType: 'JSON', MaxItems: 3 }))).toEqual([1, 10, 2]);
   });
 
+  it('says of each item where it was read', async () => {
+    const harness = withS3();
+    await put(harness, 'in/1.json', '[1]');
+    await put(harness, 'in/2.json', '{"a":2}');
+    const ItemSelector = '{% $states.context.Map.Item %}';
+    const list = (config: JsonObject) => ({
+      ItemReader: { Resource: 'arn:aws:states:::s3:listObjectsV2', Arguments: { Bucket: 'data', Prefix: 'in/' }, ReaderConfig: config },
+      ItemSelector,
+    });
+    // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html#contextobject-map
+    expect(await read(harness, list({ Transformation: 'LOAD_AND_FLATTEN', InputType: 'JSON' }))).toEqual([
+      { Index: 0, Value: 1, Source: 'S3://data/in/1.json' },
+      { Index: 1, Key: 'a', Value: 2, Source: 'S3://data/in/2.json' },
+    ]);
+    expect(await read(harness, list({ MaxItems: 1 }))).toEqual([
+      { Index: 0, Value: expect.objectContaining({ Key: 'in/1.json' }), Source: 'S3://data' },
+    ]);
+  });
+
   it('reads an S3 inventory by its manifest', async () => {
     const harness = withS3();
     await put(harness, 'inventory/1.csv.gz', gzipSync('"data","a.txt","3"\n"data","b.txt","4"\n'));
@@ -71,7 +90,7 @@ describe('ItemReader', () => {
 
   it.each([
     { what: 'an object that is not there', body: undefined, cause: 'The specified key does not exist.' },
-    { what: 'an object that is no array', body: '{}', cause: 'Attempting to map over non-iterable node.' },
+    { what: 'a file that is neither array nor object', body: '1', cause: 'Attempting to map over non-iterable node.' },
     { what: 'text that is not JSON', body: '{', cause: 'not valid JSON' },
   ])('fails on $what with States.ItemReaderFailed', async ({ body, cause }) => {
     const harness = withS3();
@@ -102,6 +121,60 @@ describe('ItemReader', () => {
     });
     const { arn } = await runAgain(harness, states, { key: 'named', most: 2 });
     expect(await harness.output(arn)).toEqual([1, 2]);
+  });
+});
+
+describe('the members of an object', () => {
+  const states = (more: JsonObject = {}) => map(ECHO, { Items: '{% $states.input.of %}', ...more });
+  const of = { web: { port: 80 }, db: null };
+  const pairs = [
+    { Key: 'web', Value: { port: 80 } },
+    { Key: 'db', Value: null },
+  ];
+
+  it('are items of a distributed Map, each a pair', async () => {
+    const harness = withS3();
+    const { arn } = await runAgain(harness, states(), { of });
+    expect(await harness.output(arn)).toEqual(pairs);
+    const started = (await harness.history(arn)).find(({ type }) => type === 'MapStateStarted');
+    expect(started?.mapStateStartedEventDetails).toEqual({ length: 2 });
+  });
+
+  it('are items also where they are the input, the literal or the file', async () => {
+    const harness = withS3();
+    const input = await runAgain(harness, map(ECHO), of);
+    expect(await harness.output(input.arn)).toEqual(pairs);
+    const literal = await runAgain(harness, map(ECHO, { Items: of }));
+    expect(await harness.output(literal.arn)).toEqual(pairs);
+    await put(harness, 'file', JSON.stringify({ inner: of }));
+    const file = await runAgain(harness, map(ECHO, reader({ InputType: 'JSON', ItemsPointer: '/inner', MaxItems: 1 })));
+    expect(await harness.output(file.arn)).toEqual(pairs.slice(0, 1));
+  });
+
+  it('are told by name and value to an ItemSelector', async () => {
+    const harness = withS3();
+    const { arn } = await runAgain(harness, states({ ItemSelector: '{% $states.context.Map.Item %}' }), { of });
+    expect(await harness.output(arn)).toEqual([
+      { Index: 0, Key: 'web', Value: { port: 80 }, Source: 'STATE_DATA' },
+      { Index: 1, Key: 'db', Value: null, Source: 'STATE_DATA' },
+    ]);
+  });
+
+  it('are no items of an inline Map', async () => {
+    const harness = withS3();
+    const inline = (Items: unknown) => ({
+      M: { Type: 'Map', Items, ItemProcessor: { StartAt: 'P', States: ECHO }, End: true },
+    });
+    expect(await runAgain(harness, inline('{% $states.input.of %}'), { of })).toMatchObject({ error: 'States.QueryEvaluationError' });
+    expect(() => harness.machine(inline(of))).toThrow('Expected an Array or a JSONata expression');
+  });
+
+  it('are an error where there is something else', async () => {
+    const harness = withS3();
+    expect(await runAgain(harness, states(), { of: 1 })).toMatchObject({
+      error: 'States.QueryEvaluationError',
+      cause: expect.stringContaining("Expected 'array', but was 'number'"),
+    });
   });
 });
 

@@ -281,11 +281,12 @@ function checkMap(state: Record<string, unknown>, path: string, around: Surround
   const { diagnostics } = around;
   for (const field of ['MaxConcurrency', 'ToleratedFailureCount']) checkInteger(state, field, 0, path, diagnostics);
   checkPercentage(state, path, diagnostics);
-  if ('Items' in state && !Array.isArray(state.Items) && !(typeof state.Items === 'string' && expressionOf(state.Items) !== undefined))
-    diagnostics.schema('Expected an Array or a JSONata expression', `${path}/Items`);
   for (const field of ['Items', 'ItemSelector']) if (field in state) checkTemplate(state[field], `${path}/${field}`, ENTRY, diagnostics);
-  const { ItemProcessor: processor } = state;
+  const { ItemProcessor: processor, Items: items } = state;
   const execution = checkProcessorConfig(state, path, around);
+  const expression = typeof items === 'string' && expressionOf(items) !== undefined;
+  if (items !== undefined && !Array.isArray(items) && !expression && !(isObject(items) && execution !== undefined))
+    diagnostics.schema(`Expected an Array${execution === undefined ? '' : ', an Object'} or a JSONata expression`, `${path}/Items`);
   if (processor === undefined) return;
   checkContainer(processor, `${path}/ItemProcessor`, execution === undefined ? around : { ...around, express: execution === 'EXPRESS' });
 }
