@@ -4,6 +4,7 @@ import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
 import type { ActivityRow } from './activities.ts';
 import { ARN_MAX, type Environment, type Operation } from './environment.ts';
 import { checkArn, checkName, pageToken, Request } from './request.ts';
+import { readTags } from './tags.ts';
 
 export const ACTIVITY_OPERATIONS: Readonly<Record<string, Operation>> = {
   CreateActivity: createActivity,
@@ -23,15 +24,20 @@ function checkActivityArn(arn: string): string {
   return arn;
 }
 
-function createActivity({ activities }: Environment, input: JsonObject): unknown {
+function createActivity({ activities, tags }: Environment, input: JsonObject): unknown {
   const request = new Request(input, ['name', 'tags', 'encryptionConfiguration']);
   const name = checkName(request.text('name', 80));
-  const { activityArn, creationDate } = shown(activities.put(`arn:aws:states:${REGION}:${ACCOUNT}:activity:${name}`, name));
+  const arn = `arn:aws:states:${REGION}:${ACCOUNT}:activity:${name}`;
+  const given = readTags(input.tags ?? [], arn);
+  if (activities.find(arn) === undefined) tags.add(arn, given);
+  const { activityArn, creationDate } = shown(activities.put(arn, name));
   return { activityArn, creationDate };
 }
 
-function deleteActivity({ activities }: Environment, input: JsonObject): unknown {
-  activities.delete(checkActivityArn(new Request(input, ['activityArn']).text('activityArn', ARN_MAX)));
+function deleteActivity({ activities, tags }: Environment, input: JsonObject): unknown {
+  const arn = checkActivityArn(new Request(input, ['activityArn']).text('activityArn', ARN_MAX));
+  activities.delete(arn);
+  tags.removeAll(arn);
   return {};
 }
 

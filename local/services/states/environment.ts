@@ -4,6 +4,7 @@ import type { Activities } from './activities.ts';
 import type { Engine } from './engine.ts';
 import type { MachineRow, Machines } from './machines.ts';
 import { checkArn } from './request.ts';
+import type { Tags } from './tags.ts';
 import { parseMachineArn, type Versions } from './versions.ts';
 
 /** What operations work on. */
@@ -12,6 +13,7 @@ export interface Environment {
   readonly machines: Machines;
   readonly versions: Versions;
   readonly activities: Activities;
+  readonly tags: Tags;
 }
 
 export type Operation = (environment: Environment, input: JsonObject, origin: string) => unknown;

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../kernel/kernel.ts';
 import { ARN_MAX, type Environment, machineRow, noMachine, type Operation, qualifiedArn } from './environment.ts';
 import { type ExecutionRow, executionArn, labelOf, parseExecutionArn } from './executions.ts';
 import { readEvents } from './history.ts';
+import { CONFIGURATION } from './machine-operations.ts';
 import { revisionId } from './machines.ts';
 import { type MapRunRow, mapRunArn } from './map-runs.ts';
 import { checkArn, invalid, pageToken, Request } from './request.ts';
@@ -65,7 +66,7 @@ function describeStateMachineForExecution(environment: Environment, input: JsonO
     definition: definition.definition,
     roleArn: definition.role,
     updateDate: (machine?.created ?? 0) / 1000,
-    loggingConfiguration: { level: 'OFF', includeExecutionData: false },
+    ...CONFIGURATION,
     ...mapRunOf(environment, row),
     ...(label === undefined ? {} : { label }),
     ...revisionId(definition),

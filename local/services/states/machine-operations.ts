@@ -6,6 +6,7 @@ import { labelOf } from './executions.ts';
 import { isObject } from './json.ts';
 import { type DefinitionRow, type MachineRow, revisionId } from './machines.ts';
 import { checkName, invalid, pageToken, Request } from './request.ts';
+import { readTags } from './tags.ts';
 import { diagnose } from './validation/validate.ts';
 import { isVersionNumber } from './versions.ts';
 
@@ -18,9 +19,14 @@ export const MACHINE_OPERATIONS: Readonly<Record<string, Operation>> = {
   ValidateStateMachineDefinition: validateStateMachineDefinition,
 };
 
-/** What is taken and makes no difference on one machine: logs, traces, keys, tags. */
+/** What is taken and makes no difference on one machine: logs, traces, keys. */
 const INERT = ['loggingConfiguration', 'tracingConfiguration', 'encryptionConfiguration'];
-const LOGGING = { level: 'OFF', includeExecutionData: false };
+/** What is told of these, as recorded. */
+export const CONFIGURATION = {
+  loggingConfiguration: { level: 'OFF', includeExecutionData: false },
+  tracingConfiguration: { enabled: false },
+  encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
+};
 
 function checkRole(roleArn: string): string {
   if (!/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(roleArn)) throw new AwsError('InvalidArn', `Invalid Arn: '${roleArn}'`);
@@ -35,8 +41,12 @@ function publication(request: Request): { readonly publish: boolean; readonly de
   return { publish, description };
 }
 
+/**
+ * The same again is answered, and of what is not compared (role, tags) keeps what it had:
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+ */
 function createStateMachine(environment: Environment, input: JsonObject): unknown {
-  const { engine, machines, versions } = environment;
+  const { engine, machines, tags, versions } = environment;
   const request = new Request(input, ['name', 'definition', 'roleArn', 'type', 'tags', 'publish', 'versionDescription', ...INERT]);
   const name = checkName(request.text('name', 80));
   const roleArn = checkRole(request.text('roleArn', 256));
@@ -45,13 +55,16 @@ function createStateMachine(environment: Environment, input: JsonObject): unknow
   const definition = request.text('definition', MEGABYTE);
   const type = request.optionalText('type', 20) ?? 'STANDARD';
   const { publish, description } = publication(request);
+  const given = readTags(input.tags ?? [], arn);
   const there = machines.row(arn);
   if (there !== undefined) {
     if (machines.isDeleting(arn)) throw new AwsError('StateMachineDeleting', `State Machine is being deleted: '${arn}'`);
-    if (machines.definition(there.definition).definition !== definition || there.role !== roleArn || there.type !== type)
+    if (machines.definition(there.definition).definition !== definition || there.type !== type)
       throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${arn}'`);
+  } else {
+    machines.put({ name, arn, definition, roleArn, type });
+    tags.add(arn, given);
   }
-  machines.put({ name, arn, definition, roleArn, type });
   const version = publish ? versions.publish(machineRow(environment, arn), description) : undefined;
   return {
     stateMachineArn: arn,
@@ -143,7 +156,7 @@ function description({ machines }: Environment, row: MachineRow, definitionId: n
     roleArn: definition.role,
     type: row.type,
     creationDate: created / 1000,
-    loggingConfiguration: LOGGING,
+    ...CONFIGURATION,
     ...revisionId(definition),
   };
 }

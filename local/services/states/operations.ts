@@ -8,6 +8,7 @@ import { LISTING_OPERATIONS } from './listing-operations.ts';
 import { MACHINE_OPERATIONS } from './machine-operations.ts';
 import { MAP_RUN_OPERATIONS } from './map-run-operations.ts';
 import { Request } from './request.ts';
+import { TAG_OPERATIONS } from './tag-operations.ts';
 import { VERSION_OPERATIONS } from './version-operations.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html, as far as this cloud goes. */
@@ -18,6 +19,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...EXECUTION_OPERATIONS,
   ...LISTING_OPERATIONS,
   ...MAP_RUN_OPERATIONS,
+  ...TAG_OPERATIONS,
   SendTaskSuccess: taskSuccess,
   SendTaskFailure: taskFailure,
   SendTaskHeartbeat: taskHeartbeat,

@@ -11,6 +11,7 @@ import {
 } from '../../template/resource.ts';
 import { type MachineInput, revisionId } from './machines.ts';
 import type { StatesService } from './service.ts';
+import { readTags, type Tag } from './tags.ts';
 import { parseMachineArn, type Route } from './versions.ts';
 
 export function statesHandlers(states: StatesService): ResourceHandler[] {
@@ -29,11 +30,11 @@ function stateMachineHandler(states: StatesService): ResourceHandler {
       'RoleArn',
       'StateMachineName',
       'StateMachineType',
+      'Tags',
     ],
     inert: {
       EncryptionConfiguration: 'nothing is encrypted here',
       LoggingConfiguration: 'the history is the log',
-      Tags: 'nothing reads tags',
       TracingConfiguration: 'no traces are recorded here',
     },
     provision(resource, provisioning) {
@@ -48,6 +49,7 @@ function stateMachineHandler(states: StatesService): ResourceHandler {
         ...(properties.StateMachineType !== undefined && { type: String(properties.StateMachineType) }),
       };
       states.createStateMachine(machine);
+      states.tags.add(arn, tagsOf(resource, arn));
       return { ref: arn, attributes: { Arn: arn, Name: name, StateMachineRevisionId: currentRevision(states, arn) } };
     },
   };
@@ -120,17 +122,30 @@ function routesOf(resource: Resource): { readonly machine: string; readonly rout
 }
 
 /** `AWS::StepFunctions::Activity`. */
-function activityHandler({ activities }: StatesService): ResourceHandler {
+function activityHandler({ activities, tags }: StatesService): ResourceHandler {
   return {
     type: 'AWS::StepFunctions::Activity',
-    honoured: ['Name'],
-    inert: { EncryptionConfiguration: 'nothing is encrypted here', Tags: 'nothing reads tags' },
+    honoured: ['Name', 'Tags'],
+    inert: { EncryptionConfiguration: 'nothing is encrypted here' },
     provision(resource) {
       const name = physicalName(resource, resource.properties.Name, 80);
       const { arn } = activities.put(`arn:aws:states:${REGION}:${ACCOUNT}:activity:${name}`, name);
+      tags.add(arn, tagsOf(resource, arn));
       return { ref: arn, attributes: { Arn: arn, Name: name } };
     },
   };
+}
+
+/** The template's tags are put over those that are there: what an operator added stays. */
+function tagsOf(resource: Resource, arn: string): Tag[] {
+  const { Tags: tags } = resource.properties;
+  if (tags === undefined) return [];
+  if (!Array.isArray(tags)) throw unsupported(resource, 'Tags must be a list');
+  for (const [index, tag] of tags.entries()) refuseUnknown(resource, `Tags[${index}]`, tag, ['Key', 'Value']);
+  return readTags(
+    (tags as { readonly Key?: unknown; readonly Value?: unknown }[]).map(({ Key: key, Value: value }) => ({ key, value })),
+    arn,
+  );
 }
 
 function definitionOf(resource: Resource, { assets }: Provisioning): string {

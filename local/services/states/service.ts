@@ -16,6 +16,7 @@ import { OPERATIONS } from './operations.ts';
 import { RedriveTokens } from './redrive-tokens.ts';
 import { PURGE, Retention } from './retention.ts';
 import { stopExecution } from './start.ts';
+import { Tags } from './tags.ts';
 import { failLostCall, isOverdue, wakeTask } from './tasks.ts';
 import { Versions } from './versions.ts';
 import { ExecutionViews } from './views.ts';
@@ -55,6 +56,7 @@ export class StatesService implements Service {
   readonly engine: Engine;
   readonly activities: Activities;
   readonly versions: Versions;
+  readonly tags: Tags;
   /** What people see of executions. */
   readonly views: ExecutionViews;
   readonly #kernel: Kernel;
@@ -69,6 +71,7 @@ export class StatesService implements Service {
     this.#kernel = kernel;
     this.machines = new Machines(kernel);
     this.versions = new Versions(kernel);
+    this.tags = new Tags(kernel);
     // The engine and what works on it know each other.
     const activities = () => this.activities;
     this.engine = {
@@ -94,7 +97,13 @@ export class StatesService implements Service {
       finishDeleting: (arn) => this.#finishDeleting(arn),
     };
     this.activities = new Activities(this.engine);
-    this.#environment = { engine: this.engine, machines: this.machines, versions: this.versions, activities: this.activities };
+    this.#environment = {
+      engine: this.engine,
+      machines: this.machines,
+      versions: this.versions,
+      activities: this.activities,
+      tags: this.tags,
+    };
     this.#retention = new Retention(this.engine);
     this.views = new ExecutionViews(this.engine, this.machines);
   }
@@ -226,6 +235,7 @@ export class StatesService implements Service {
     if (executions.row(`${own} AND status = 'RUNNING'`, machine) !== undefined) return;
     for (const { id } of executions.rows(own, machine)) executions.remove(id);
     this.versions.removeAll(machine);
+    this.tags.removeAll(machine);
     this.machines.remove(machine);
   }
 

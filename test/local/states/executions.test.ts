@@ -147,6 +147,9 @@ describe('answers about executions', () => {
       status: 'ACTIVE',
       definition,
       type: 'STANDARD',
+      loggingConfiguration: { level: 'OFF', includeExecutionData: false },
+      tracingConfiguration: { enabled: false },
+      encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
     });
     expect(await harness.call('ListStateMachines', {})).toMatchObject({ stateMachines: [{ name: 'test' }] });
     expect(await codeOf(harness.call('DescribeStateMachine', { stateMachineArn: machineArn('none') }))).toBe('StateMachineDoesNotExist');
