@@ -32,6 +32,9 @@ export interface Notice {
   readonly about: string;
 }
 
+/** What of a party's record has changed: who they are and what they wish, what is known of an address, or a hold on them. */
+export type PartyChange = 'record' | 'address' | 'hold';
+
 /**
  * The timeline: what happened to an account, each thing one entry. Entries are facts or decisions, never commands; folding them
  * gives the account (`reduce`). They carry ids, dates, amounts and hashes only. Names are those of the events out where one fits.
@@ -152,6 +155,8 @@ interface Facts extends PlanFacts, SuitFacts {
     asOf?: Instant;
     wishes: Governor['wishes'];
   };
+  /** The own record of another party of the account has changed: what was planned for them is decided anew. */
+  PartyChanged: Recipient & { what: PartyChange };
   TaskOutcomeReported: {
     taskId: string;
     outcome: string;

@@ -69,7 +69,7 @@ export interface Ladder {
   /** The other parties of an account that may be contacted, from when, and what they are written; a role without a rule never is. */
   readonly parties: {
     readonly rules: Readonly<Partial<Record<PartyRole, PartyRule>>>;
-    /** What changes in a party's own record wakes no case of another's: one that nothing can be sent to is looked at again after so many days. */
+    /** What time alone changes for a party wakes no case: one that can send them nothing looks again after so many days. */
     readonly lookEveryDays: number;
   };
   /** A notice of the report to the bureau goes so many days before the reporting day of the product. */

@@ -73,6 +73,11 @@ const FINDINGS: Readonly<Record<string, AddressFinding>> = {
   'address-invalid': 'address-invalid',
 };
 
+/** Whether an outcome may say something of the address that was used. */
+export function mayTeach(outcome: string): boolean {
+  return FINDINGS[outcome] !== undefined || outcome === 'third-party-answered';
+}
+
 /**
  * What an outcome says of the address that was used, on the channel that was used or on all. Who wants no calls is not asked which number
  * was meant: where none is named it holds for all of the channel.

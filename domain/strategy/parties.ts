@@ -10,10 +10,20 @@ import { ownPoints, type PlannedContact, type Proposal, type World } from '../de
 import type { Verdict } from '../gate/types.ts';
 import { activeHold } from '../holds.ts';
 import { missingIn } from '../minima.ts';
-import { type Account, type Channel, MESSAGE_CHANNELS, type MessageChannel, type Purpose, STAGES, type Stage } from '../model.ts';
+import {
+  type Account,
+  type Case,
+  type Channel,
+  MESSAGE_CHANNELS,
+  type MessageChannel,
+  type Purpose,
+  STAGES,
+  type Stage,
+} from '../model.ts';
+import type { Ladder } from '../policy/ladder.ts';
 import type { PartyRule } from '../policy/parties.ts';
 import { isWrittenDemand } from '../reducer/contacts.ts';
-import { caseToldTo, PARTIES_KEPT } from '../reducer/parties.ts';
+import { caseToldTo, PARTIES_KEPT, type Recipient } from '../reducer/parties.ts';
 import { sha256 } from '../timeline.ts';
 import { messageChannels } from './channels.ts';
 import { paced, rulesOf } from './tracks.ts';
@@ -30,6 +40,19 @@ export interface PartyRefusal {
 /** The party of an account by its customer's id. */
 export function partyOf(account: Pick<Account, 'facts'>, customerId: string): Party | undefined {
   return account.facts.parties?.find((party) => party.customerId === customerId);
+}
+
+/** A party whom the case may have something to say to, in the stage where it stands: what changes for them may change what comes next. */
+export function recipientOf(
+  account: Pick<Account, 'facts'>,
+  { stage }: Pick<Case, 'stage'>,
+  { parties: { rules } }: Pick<Ladder, 'parties'>,
+  customerId: string,
+): Recipient | undefined {
+  const party = partyOf(account, customerId);
+  const rule = party?.liable ? rules[party.role] : undefined;
+  if (party === undefined || rule === undefined || isBelow(stage, rule)) return undefined;
+  return { customerId, role: party.role };
 }
 
 /**
@@ -188,7 +211,7 @@ function forParty(world: World, party: Party, records: readonly Governor[]): Pla
   const look = now + setting.ladder.parties.lookEveryDays * DAY;
   if (!record.known) return { held, proposal: wait(look, `The bank has not sent the record of a ${party.role} yet`) };
   const proposal = proposeToParty(world, party, record) ?? wait(look, `Nothing can be sent to a ${party.role} at present`);
-  // A record that changes wakes nobody here: what waits for more than the look waits for that at most.
+  // A record that changes wakes the case; caps that fill and findings that age do not.
   return { held, proposal: proposal.kind === 'wait' && proposal.at > look ? wait(look, proposal.why) : proposal };
 }
 

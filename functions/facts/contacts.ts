@@ -3,13 +3,21 @@ import { toInstant, toMillis } from '../../domain/calendar.ts';
 import { type ActorCode, actorCode, outcomeCode, type ReportedOutcome } from '../../domain/codes.ts';
 import type { ContactRow, Governor } from '../../domain/customer.ts';
 import { settledRow } from '../../domain/record/attempts.ts';
-import { holdOfContact, outcomeInLedger, recordContactReported, withContactRows, withFinding } from '../../domain/record/contacts.ts';
+import {
+  holdOfContact,
+  mayTeach,
+  outcomeInLedger,
+  recordContactReported,
+  withContactRows,
+  withFinding,
+} from '../../domain/record/contacts.ts';
 import { Contradiction } from '../../domain/record/journal.ts';
 import { type Key, keyItem, S, text } from '../adapters/table.ts';
 import type { Inbound } from '../contract/inbound-events.ts';
 import { governorPut } from '../protocol/commit.ts';
 import { bankFactKey, governorKey, readGovernor, subjectFactKey } from '../protocol/items.ts';
 import { contentHash, type Ports, ReusedId, signal } from '../protocol/signal.ts';
+import { tellAnsweredFor } from './answered-for.ts';
 import { attemptKey, readAttempt, type StoredAttempt } from './attempt-facts.ts';
 import { placeOnCustomer } from './holds.ts';
 import { notesPut, wordsBeside } from './notes.ts';
@@ -147,6 +155,8 @@ async function tell(ports: Ports, stored: Stored, said: Inbound<'ContactReported
       },
     });
   }
+  // Told of one account, it may matter to the others that this person answers for.
+  if (mayTeach(outcome)) await tellAnsweredFor(ports, customerId, { what: 'address', id: contactId }, event.accountId);
   const hold = holdOfContact(event);
   if (hold?.kind !== 'deceased') return;
   const placedAt = toMillis(event.at) < toMillis(recordedAt) ? event.at : recordedAt;

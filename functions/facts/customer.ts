@@ -11,6 +11,7 @@ import type { Inbound } from '../contract/inbound-events.ts';
 import { governorPut } from '../protocol/commit.ts';
 import { governorKey, profileKey, readGovernor, subjectFactKey } from '../protocol/items.ts';
 import { contentHash, type Ports, ReusedId, signal } from '../protocol/signal.ts';
+import { tellAnsweredFor } from './answered-for.ts';
 
 /**
  * Who the customer is. Names and addresses go to the customer's profile alone; the governor, which the gate reads, knows contact
@@ -43,7 +44,7 @@ export async function takeCustomerUpdated(ports: CustomerPorts, event: Inbound<'
     const hash = sha256(salt + contentHash(event));
     if (fact !== undefined) {
       if (text(fact, 'hash') !== hash) throw new ReusedId('a customer record of this instant with other content was accepted before');
-      await tellOpenCases(ports, event, readGovernor(event.customerId, item).governor);
+      await tellAll(ports, event, readGovernor(event.customerId, item).governor);
       return 'duplicate';
     }
     const record = readGovernor(event.customerId, item);
@@ -57,7 +58,7 @@ export async function takeCustomerUpdated(ports: CustomerPorts, event: Inbound<'
     if (newer)
       items.push({ Put: { TableName: ports.table.name, Item: profileItem(event, salt) } }, governorPut(ports.table, { record, next }));
     if (!(await ports.table.write(items)).ok) continue;
-    if (newer) await tellOpenCases(ports, event, next);
+    if (newer) await tellAll(ports, event, next);
     return 'recorded';
   }
   throw new Error(`Customer ${event.customerId} changed under every one of ${TRIES_MAX} tries`);
@@ -123,10 +124,16 @@ function profileItem(event: Inbound<'CustomerUpdated'>, salt: string): Item {
   };
 }
 
+/** The customer's own cases, and those of others that the customer answers for. */
+async function tellAll(ports: Ports, event: Inbound<'CustomerUpdated'>, governor: Governor): Promise<void> {
+  if (governor.asOf !== event.asOf) return;
+  await tellOpenCases(ports, event, governor);
+  await tellAnsweredFor(ports, event.customerId, { what: 'record', id: event.asOf });
+}
+
 /** Cases that wait for the customer's data go on; each has its own copy of the fact, so a repeat tells none twice. */
 async function tellOpenCases(ports: Ports, event: Inbound<'CustomerUpdated'>, governor: Governor): Promise<void> {
   const { customerId, timeZone, locale, jurisdiction, asOf, preferences: wishes } = event;
-  if (governor.asOf !== event.asOf) return;
   const renewed = governor.points.flatMap(({ id, renewedAt }) => (renewedAt === asOf ? [id] : []));
   for (const { accountId } of governor.openCases) {
     await signal(ports, {

@@ -10,6 +10,7 @@ import { type Item, type Key, type Table, text } from '../adapters/table.ts';
 import type { Inbound } from '../contract/inbound-events.ts';
 import { contactKey, subjectFactKey } from '../protocol/items.ts';
 import { type Ports, type Signalled, signal } from '../protocol/signal.ts';
+import { tellAnsweredFor } from './answered-for.ts';
 
 /** Deliveries, as the bank's gateway and our providers report them: what became of a message, and what it says of the address. */
 
@@ -65,25 +66,37 @@ export async function takeDeliveryReported(ports: Ports, event: Inbound<'Deliver
  *
  * @throws ReusedId where the same status was reported otherwise before
  */
-export function takeDelivery(ports: Ports, contact: StoredContact, report: DeliveryReport): Promise<Signalled> {
+export async function takeDelivery(ports: Ports, contact: StoredContact, report: DeliveryReport): Promise<Signalled> {
   const { accountId, customerId, role, ...reported } = contact;
   const to = customerId === undefined || role === undefined ? {} : { customerId, role };
   const { status, at, proofRef, finding } = report;
   const kind = finding === 'complained' ? 'Complaint' : `Delivery#${status}`;
-  return signal(ports, {
+  const id = contact.contactId;
+  let taught = false;
+  const done = await signal(ports, {
     accountId,
     ...(customerId === undefined ? {} : { customerId }),
-    fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, kind, contact.contactId), content: { status, at, proofRef } },
+    fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, kind, id), content: { status, at, proofRef } },
     apply: ({ journal, governor }) => {
       const learnt = governor === undefined ? undefined : learn(governor, contact, report);
       const next =
         learnt === undefined || !hasGone({ delivery: report }) ? learnt?.governor : asHandedOver(learnt.governor, contact.contactId);
       const changesWays = learnt !== undefined && learnt.governor.findings !== governor?.findings;
+      taught = changesWays;
       const quiet = changesWays || isNews(journal, contact, report) ? {} : ({ quiet: true } as const);
       recordDelivery(journal, { ...reported, ...to }, report, learnt?.finding);
       return { ...quiet, ...(next === undefined ? {} : { governor: next }) };
     },
   });
+  // Of a repeat nobody knows here what the first taught, which may have ended before it told anybody.
+  const teaches = done.kind === 'recorded' ? taught : !hasArrived(report);
+  if (teaches && customerId !== undefined) await tellAnsweredFor(ports, customerId, { what: 'address', id: `${id}#${status}` }, accountId);
+  return done;
+}
+
+/** What every message comes to that nothing is wrong with: a repeat of it is nobody's news. */
+function hasArrived({ status, finding }: DeliveryReport): boolean {
+  return finding === undefined && (status === 'accepted' || status === 'delivered');
 }
 
 /**

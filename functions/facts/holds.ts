@@ -10,6 +10,7 @@ import type { Inbound } from '../contract/inbound-events.ts';
 import { governorPut } from '../protocol/commit.ts';
 import { bankFactKey, governorKey, readGovernor, subjectFactKey } from '../protocol/items.ts';
 import { contentHash, type Ports, ReusedId, signal } from '../protocol/signal.ts';
+import { tellAnsweredFor } from './answered-for.ts';
 import { notesPut, wordsBeside } from './notes.ts';
 
 /**
@@ -77,6 +78,7 @@ export async function placeOnCustomer(
     if (fact !== undefined) {
       if (text(fact, 'hash') !== hash) throw new ReusedId('a hold of this id with other content was accepted before');
       await placeOnOpenCases(ports, event, record.governor, cause);
+      await tellAnsweredFor(ports, customerId, { what: 'hold', id: holdId });
       return 'duplicate';
     }
     const { next, fact: placed } = placingOnCustomer(ports, event, record.governor, text(release, 'releasedAt'));
@@ -87,6 +89,7 @@ export async function placeOnCustomer(
     ]);
     if (!written.ok) continue;
     await placeOnOpenCases(ports, event, next, cause);
+    await tellAnsweredFor(ports, customerId, { what: 'hold', id: holdId });
     return 'recorded';
   }
   throw new Error(`Customer ${customerId} changed under every one of ${TRIES_MAX} tries`);
@@ -123,6 +126,7 @@ export async function tellOpenCases(
   const { governor } = readGovernor(customerId, await ports.table.get(governorKey(customerId)));
   const openCases = governor.openCases.filter(({ accountId }) => accountId !== from?.accountId);
   await placeOnOpenCases(ports, event, { ...governor, openCases }, from?.cause);
+  await tellAnsweredFor(ports, customerId, { what: 'hold', id: event.holdId });
 }
 
 async function placeOnOpenCases(ports: Ports, event: Inbound<'HoldPlaced'>, governor: Governor, cause?: Cause): Promise<void> {
@@ -202,6 +206,7 @@ async function releaseOnCustomer(
       },
     });
   }
+  await tellAnsweredFor(ports, customerId, { what: 'hold', id: `${holdId}#released` });
   return known === undefined ? 'recorded' : 'duplicate';
 }
 

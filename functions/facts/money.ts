@@ -13,6 +13,7 @@ import { type Item, keyItem, N, S, text } from '../adapters/table.ts';
 import type { Inbound } from '../contract/inbound-events.ts';
 import { acknowledgementKey, bankFactKey, paymentNotes, subjectFactKey } from '../protocol/items.ts';
 import { type Ports, ReusedId, type Signalled, signal } from '../protocol/signal.ts';
+import { answersPuts } from './answered-for.ts';
 import { notesPut, wordsBeside } from './notes.ts';
 
 /** Figures and payments: what the bank says about the account's money. */
@@ -25,7 +26,7 @@ export function takeAccountOverdue(ports: Ports, event: Inbound<'AccountOverdue'
     fact: { key: subjectFactKey(`ACCOUNT#${event.accountId}`, 'AccountOverdue', event.asOf), content: event },
     apply: ({ journal }) => {
       recordAccountOverdue(journal, withoutAccount(defined(event)));
-      return {};
+      return { items: answersPuts(ports, event.accountId, event.parties) };
     },
   });
 }

@@ -4,7 +4,7 @@ import { reasonForArrearsCode } from '../../domain/codes.ts';
 import type { ContactRow, Governor } from '../../domain/customer.ts';
 import type { Channel, Objective, Queue } from '../../domain/model.ts';
 import { settledRow } from '../../domain/record/attempts.ts';
-import { outcomeInLedger, withContactRows, withFinding } from '../../domain/record/contacts.ts';
+import { mayTeach, outcomeInLedger, withContactRows, withFinding } from '../../domain/record/contacts.ts';
 import { Refusal } from '../../domain/record/journal.ts';
 import { holdOfOutcome, isContactOutcome, recordOutcome } from '../../domain/record/outcome.ts';
 import { isConversation } from '../../domain/reducer/case.ts';
@@ -12,6 +12,7 @@ import { type Item, text } from '../adapters/table.ts';
 import type { OutcomeBody } from '../contract/outcome.ts';
 import { type Head, subjectFactKey, taskKey } from '../protocol/items.ts';
 import { contentHash, type Ports, type Signalled, signal } from '../protocol/signal.ts';
+import { tellAnsweredFor } from './answered-for.ts';
 import { attemptKey, readAttempt, type StoredAttempt } from './attempt-facts.ts';
 import { claimantOf } from './claims.ts';
 import { placeOnCustomer, releasedKey, takeHoldReleased } from './holds.ts';
@@ -96,6 +97,7 @@ export async function takeOutcome(ports: Ports, taskId: string, body: OutcomeBod
       return { items, governor: afterContact(governor, task, body, { at, attempt, id: `${taskId}#${identity}` }, ports.now) };
     },
   });
+  if (mayTeach(body.outcome)) await tellAnsweredFor(ports, task.customerId, { what: 'address', id: `${taskId}#${identity}` });
   const hold = holdOfOutcome({ taskId, outcome: body.outcome });
   if (hold?.customerWide) await holdTheCustomer(ports, task, hold);
   await liftFromCustomer(ports, task, done.head);

@@ -25,6 +25,9 @@ export const paymentNotes = (state: string, paymentId: string): string => `payme
 export const importNotes = (importId: string): string => `import#${importId}`;
 /** What those who visit a customer should know for their safety, until it expires. */
 export const safetyKey = (customerId: string): Key => ({ pk: `CUSTOMER#${customerId}`, sk: 'SAFETY' });
+/** For which accounts a person answers beside their customer. */
+export const ANSWERS = 'ANSWERS#';
+export const answersKey = (customerId: string, accountId: string): Key => ({ pk: `CUSTOMER#${customerId}`, sk: `${ANSWERS}${accountId}` });
 /** Where a case is, for whoever knows its own id alone. */
 export const caseKey = (caseId: string): Key => ({ pk: `CASE#${caseId}`, sk: '#CASE' });
 export const governorKey = (customerId: string): Key => ({ pk: `CUSTOMER#${customerId}`, sk: 'GOVERNOR' });

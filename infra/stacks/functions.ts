@@ -197,7 +197,7 @@ function feedbackSpecs(scope: Construct, platform: Platform): Record<'take-in-fe
       // A batch of a log can hold thousands of reports.
       timeout: Duration.minutes(5),
       permissions: [
-        ...tableStatements(platform, 'get', 'write'),
+        ...tableStatements(platform, 'get', 'query', 'write'),
         ...executionStatements(scope, platform, 'start', 'signal'),
         ...deadLetterStatements(platform),
       ],

@@ -33,7 +33,7 @@ describe('what a function may do', () => {
     { name: 'move-case', table: [...read, ...write, 'dynamodb:Query'], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
     { name: 'publish-events', table: stream, executions: [] },
     { name: 'serve-api', table: [...read, ...write, ...query], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
-    { name: 'take-in-feedback', table: [...read, ...write], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
+    { name: 'take-in-feedback', table: [...read, ...write, ...query], executions: ['states:SendTaskSuccess', 'states:StartExecution'] },
     {
       name: 'sweep-cases',
       table: [...read, ...write, ...query],
