@@ -190,10 +190,12 @@ class EmbeddedCloud implements Cloud {
         const store = new Store(stateDir, { ...(durability !== undefined && { durability }) });
         world = makeWorld(this.#options, store, this.#interceptors);
       }
+      const { services: before } = this.#world;
       this.#world = world;
       this.faults.moveTo(faultTarget(world));
       world.kernel.resume();
       await world.kernel.settle();
+      before.states.abandon();
     });
   }
 

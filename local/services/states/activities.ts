@@ -136,6 +136,12 @@ export class Activities {
     }
   }
 
+  /** The cloud goes on from a snapshot: the polls that are held are over, as at the end of their minute, and the workers poll again. */
+  abandon(): void {
+    for (const pollers of this.#pollers.values()) for (const { answer } of pollers) answer({});
+    this.#pollers.clear();
+  }
+
   #handOut(activity: string): void {
     for (let [poller] = this.#pollers.get(activity) ?? []; poller !== undefined; [poller] = this.#pollers.get(activity) ?? []) {
       const task = this.#take(activity, poller.worker);

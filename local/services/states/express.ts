@@ -67,6 +67,14 @@ export class SyncCallers {
     );
   }
 
+  /** The cloud goes on from a snapshot: what they wait for is not there. No client tries that again by itself. */
+  abandon(): void {
+    for (const arn of [...this.#callers.keys()])
+      this.#take(arn)?.refuse(
+        new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}': the embedded cloud has gone back to a snapshot.`),
+      );
+  }
+
   #take(arn: string): Caller | undefined {
     const caller = this.#callers.get(arn);
     this.#callers.delete(arn);

@@ -141,6 +141,12 @@ export class StatesService implements Service {
     for (const { id } of this.engine.executions.rows("notify IS NOT NULL AND status <> 'RUNNING' ORDER BY id")) tellParent(this.engine, id);
   }
 
+  /** Another cloud takes this one's place: whoever's answer is held is answered. */
+  abandon(): void {
+    this.engine.syncCallers.abandon();
+    this.activities.abandon();
+  }
+
   async onTimer(key: string, payload: string): Promise<void> {
     if (key === PURGE) {
       this.#retention.purge();

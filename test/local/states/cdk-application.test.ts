@@ -161,6 +161,28 @@ describe('an application of CDK constructs, over the port', () => {
     expect(await sfn.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({ status: 'SUCCEEDED', output: '"done"' });
   });
 
+  it('answers whoever is held when it goes back to a snapshot', async () => {
+    // Prepare: the poll and the execution are of after the snapshot, which knows nothing of them.
+    const activityArn = 'arn:aws:states:us-east-1:000000000000:activity:work';
+    await server.cloud.snapshots.save('before');
+    const polled = sfn.send(new GetActivityTaskCommand({ activityArn }));
+    await timerAfter(60_000);
+    const answer = sfn.send(new StartSyncExecutionCommand({ stateMachineArn: outputs.FastArn }));
+    const refused = expect(answer).rejects.toMatchObject({ name: 'ExecutionDoesNotExist', $metadata: { attempts: 1 } });
+    await timerAfter(5_000);
+
+    // Act
+    await server.cloud.snapshots.restore('before');
+
+    // Assess: as at the end of a poll's minute; and what is held now is the restored cloud's.
+    expect((await polled).taskToken).toBeUndefined();
+    await refused;
+    const again = sfn.send(new StartSyncExecutionCommand({ stateMachineArn: outputs.FastArn }));
+    await timerAfter(5_000);
+    await move(5);
+    expect(await again).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
   it('refuses an alias of weights that do not make a hundred with a message of its own', async () => {
     const command = new CreateStateMachineAliasCommand({
       name: 'bad',
