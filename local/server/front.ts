@@ -13,6 +13,7 @@ import type { WireResponse } from './message.ts';
 import { problem } from './problem.ts';
 import type { Say } from './request-log.ts';
 import { isSignedForS3 } from './s3/address.ts';
+import { assertLinkInTime } from './s3/presigned.ts';
 import { answerS3, errorResponse } from './s3/protocol.ts';
 import { answerAws, tooLargeFor } from './wire.ts';
 
@@ -89,11 +90,22 @@ function tooLarge(request: Request, say: Say | undefined): Response {
 async function answerBinary(cloud: Cloud, request: Request, url: URL, say: Say | undefined): Promise<Response> {
   const asked = { method: request.method, path: url.pathname, query: url.search.slice(1), headers: Object.fromEntries(request.headers) };
   const bytes = await bytesOf(request, S3_BODY_BYTES_MAX);
+  const late = asked.headers.authorization === undefined ? lateLink(cloud, asked.query) : undefined;
   const { status, headers, body } =
-    bytes === undefined
-      ? errorResponse(objectTooLarge(S3_BODY_BYTES_MAX + 1), asked)
+    bytes === undefined || late !== undefined
+      ? errorResponse(late ?? objectTooLarge(S3_BODY_BYTES_MAX + 1), asked)
       : await cloud.track(answerS3(cloud.kernel, { ...asked, body: bytes }, 'client', say));
   return new Response(bodyOf(status, body), { status, headers });
+}
+
+/** Why a link that was signed beforehand is not good now. Clients outside sign by the machine's clock, functions by the cloud's. */
+function lateLink({ kernel }: Cloud, query: string): unknown {
+  try {
+    assertLinkInTime(query, [kernel.now(), kernel.machineNow()]);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 /** The body of a request; undefined where it is larger, and then read no further. */

@@ -67,7 +67,10 @@ function statusOf(name: string, output: JsonObject): number {
   return NO_CONTENT.has(name) ? 204 : 200;
 }
 
-const NO_CONTENT: ReadonlySet<string> = new Set(['DeleteObject', 'DeleteBucket', 'AbortMultipartUpload']);
+const NO_CONTENT: ReadonlySet<string> = new Set(['DeleteObject', 'DeleteObjectTagging', 'DeleteBucket', 'AbortMultipartUpload']);
+
+/** The lists whose items lie in an element of their own. */
+const WRAPPED: Readonly<Record<string, string>> = { Buckets: 'Bucket', TagSet: 'Tag' };
 
 /** The members in the document element; a single member of the element's own name is the element. */
 function document(root: string, members: JsonObject): string {
@@ -80,8 +83,9 @@ function elements(members: JsonObject): string {
   for (const [member, value] of Object.entries(members)) {
     const name = ELEMENTS[member] ?? member;
     if (value === undefined) continue;
-    if (member === 'Buckets') xml += `<Buckets>${(value as JsonObject[]).map((bucket) => element('Bucket', bucket)).join('')}</Buckets>`;
-    else if (Array.isArray(value)) for (const item of value) xml += element(name, item);
+    const item = WRAPPED[member];
+    if (item !== undefined) xml += `<${member}>${(value as JsonObject[]).map((one) => element(item, one)).join('')}</${member}>`;
+    else if (Array.isArray(value)) for (const one of value) xml += element(name, one);
     else xml += element(name, value);
   }
   return xml;

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../kernel/kernel.ts';
 import { checkDigests } from '../../services/s3/checksums.ts';
-import { invalidRequest, notImplemented, S3Error } from '../../services/s3/errors.ts';
+import { invalidRequest, malformedXml, notImplemented, S3Error } from '../../services/s3/errors.ts';
 import { assertSize } from '../../services/s3/objects.ts';
 import { OPERATIONS, type Operation } from '../../services/s3/operations.ts';
 import { childText, readXml, type XmlElement } from '../xml.ts';
@@ -139,14 +139,19 @@ function metadataIn(headers: Headers): Record<string, string> {
 
 function documentOf(member: string, bytes: Buffer): JsonObject {
   const root = bytes.length > XML_BYTES_MAX ? undefined : readXml(bytes.toString());
-  if (root === undefined)
-    throw new S3Error('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema', 400);
+  if (root === undefined) throw malformedXml();
   if (member === 'MultipartUpload') return { Parts: root.children.filter(({ name }) => name === 'Part').map(membersIn) };
+  if (member === 'Tagging') return tagging(root);
   return member === 'Delete' ? deletions(root) : membersIn(root);
 }
 
 function membersIn(element: XmlElement): JsonObject {
   return Object.fromEntries(element.children.map((child) => [child.name, child.text]));
+}
+
+function tagging(root: XmlElement): JsonObject {
+  const set = root.children.find(({ name }) => name === 'TagSet');
+  return { TagSet: set?.children.filter(({ name }) => name === 'Tag').map(membersIn) };
 }
 
 function deletions(root: XmlElement): JsonObject {

@@ -100,7 +100,8 @@ export function checksumMembers({ checksum }: ObjectAttributes): JsonObject {
 
 /** What `HeadObject` and `GetObject` say of an object besides its length. */
 export function describe(object: ObjectVersion, versioned: boolean): JsonObject {
-  const { content, metadata, encryption, storageClass } = object.attributes;
+  const { content, metadata, encryption, storageClass, tags = {} } = object.attributes;
+  const tagCount = Object.keys(tags).length;
   return {
     AcceptRanges: 'bytes',
     LastModified: new Date(object.at),
@@ -109,6 +110,7 @@ export function describe(object: ObjectVersion, versioned: boolean): JsonObject 
     ...content,
     Metadata: metadata,
     StorageClass: storageClass === 'STANDARD' ? undefined : storageClass,
+    TagCount: tagCount === 0 ? undefined : tagCount,
     ...encryptionMembers(encryption),
     ...lockMembers(object.lock),
   };

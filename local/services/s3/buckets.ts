@@ -23,6 +23,10 @@ export interface LifecycleRule {
   readonly noncurrentDays?: number;
   /** So many of the newest superseded versions stay. */
   readonly noncurrentKept?: number;
+  /** Days after its beginning that an upload in parts is given up. */
+  readonly abortDays?: number;
+  /** Of objects that have all of these tags. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Removes a delete marker that hides nothing any more. */
   readonly expiredMarkers?: boolean;
 }

@@ -41,6 +41,10 @@ export function preconditionFailed(Condition: string): S3Error {
   return new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, { Condition });
 }
 
+export function malformedXml(): S3Error {
+  return new S3Error('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema', 400);
+}
+
 /** What this S3 does not offer; `what` names it. */
 export function notImplemented(what: string): S3Error {
   return new S3Error('NotImplemented', `The embedded cloud's S3 has no ${what}.`, 501);

@@ -3,6 +3,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import type { Bucket, Buckets, LifecycleRule } from './buckets.ts';
 import { isLocked } from './locks.ts';
 import type { Removal } from './removal.ts';
+import type { Uploads } from './uploads.ts';
 import { HIGHEST, type Versions } from './versions.ts';
 
 const DAY = 86_400_000;
@@ -27,18 +28,30 @@ export class Lifecycle {
   readonly #buckets: Buckets;
   readonly #versions: Versions;
   readonly #removal: Removal;
+  readonly #uploads: Uploads;
 
-  constructor(kernel: Kernel, buckets: Buckets, versions: Versions, removal: Removal) {
+  constructor(kernel: Kernel, buckets: Buckets, versions: Versions, removal: Removal, uploads: Uploads) {
     this.#kernel = kernel;
     this.#buckets = buckets;
     this.#versions = versions;
     this.#removal = removal;
+    this.#uploads = uploads;
   }
 
-  /** After a write: what it left falls due no earlier than what lies there under the same rule, so nothing needs to be looked at. */
-  armFor(bucket: Bucket): void {
+  /**
+   * After a write: what it left falls due no earlier than what lies there under the same rule, so nothing needs to be looked at. A tag
+   * may bring an old object under a rule.
+   */
+  armFor(bucket: Bucket, written: 'objects' | 'tags' | 'uploads'): void {
+    if (written === 'tags') {
+      if (bucket.lifecycle.some(({ tags }) => tags !== undefined)) this.arm();
+      return;
+    }
     const now = this.#kernel.now();
-    const due = Math.min(...bucket.lifecycle.flatMap(actionsOf).map((action) => dueAt(now, action.days)));
+    const days = bucket.lifecycle.flatMap((rule) =>
+      written === 'uploads' ? (rule.abortDays ?? []) : actionsOf(rule).map((one) => one.days),
+    );
+    const due = Math.min(...days.map((count) => dueAt(now, count)));
     const set = this.#kernel.timerPayload('s3', TIMER);
     if (set === undefined || due < Number(set)) this.#set(due);
   }
@@ -47,11 +60,14 @@ export class Lifecycle {
   arm(): void {
     let next = Number.POSITIVE_INFINITY;
     for (const bucket of this.#buckets.all())
-      for (const rule of bucket.lifecycle)
+      for (const rule of bucket.lifecycle) {
         for (const action of actionsOf(rule)) {
           const oldest = this.#oldest(bucket, rule, action);
           if (oldest !== undefined) next = Math.min(next, dueAt(oldest, action.days));
         }
+        const begun = rule.abortDays === undefined ? undefined : this.#uploads.oldest(bucket.name, rule.prefix);
+        if (begun !== undefined) next = Math.min(next, dueAt(begun, rule.abortDays ?? 0));
+      }
     if (next === Number.POSITIVE_INFINITY) this.#kernel.cancelTimer('s3', TIMER);
     else this.#set(Math.max(next, dueAt(this.#kernel.now(), 0)));
   }
@@ -66,6 +82,7 @@ export class Lifecycle {
   }
 
   #apply(bucket: Bucket, rule: LifecycleRule): void {
+    if (rule.abortDays !== undefined) this.#uploads.abortBefore(bucket.name, rule.prefix, this.#dayBefore(rule.abortDays));
     for (const action of actionsOf(rule))
       for (let after = 0; ; ) {
         const rows = this.#due(bucket, rule, action, after);
@@ -86,6 +103,11 @@ export class Lifecycle {
     if (isLocked(found.lock, this.#kernel.now())) return;
     if (action.column === 'superseded_at' && this.#newerSuperseded(found) < (rule.noncurrentKept ?? 0)) return;
     this.#versions.remove(found);
+  }
+
+  /** The beginning of the day so long before the one that has begun: what was created earlier is due. */
+  #dayBefore(days: number): number {
+    return Math.floor(this.#kernel.now() / DAY) * DAY - days * DAY;
   }
 
   #newerSuperseded({ bucket, key, id }: { bucket: string; key: string; id: number }): number {
@@ -110,8 +132,7 @@ export class Lifecycle {
 
   #due(bucket: Bucket, rule: LifecycleRule, action: Action, after: number): { id: number; key: string; version: string }[] {
     const { where, parameters } = selection(bucket, rule, action);
-    // Created on a day so long before the one that has begun.
-    const until = Math.floor(this.#kernel.now() / DAY) * DAY - action.days * DAY;
+    const until = this.#dayBefore(action.days);
     return this.#kernel.store.all(
       `SELECT id, key, version FROM s3_versions WHERE ${where} AND ${action.column} < ? AND id > ? ORDER BY id LIMIT ${BATCH}`,
       ...parameters,
@@ -136,9 +157,20 @@ function actionsOf(rule: LifecycleRule): Action[] {
 }
 
 function selection(bucket: Bucket, rule: LifecycleRule, action: Action): { where: string; parameters: SQLInputValue[] } {
+  const tags = Object.entries(rule.tags ?? {});
+  const tagged = " AND EXISTS (SELECT 1 FROM json_each(attributes, '$.tags') AS tag WHERE tag.key = ? AND tag.value = ?)".repeat(
+    tags.length,
+  );
   return {
-    where: `bucket = ? AND key >= ? AND key <= ? AND (marker = 1 OR (size > ? AND size < ?)) AND ${action.condition}`,
-    parameters: [bucket.name, rule.prefix, rule.prefix + HIGHEST, rule.sizeAbove ?? -1, rule.sizeBelow ?? Number.MAX_SAFE_INTEGER],
+    where: `bucket = ? AND key >= ? AND key <= ? AND (marker = 1 OR (size > ? AND size < ?)) AND ${action.condition}${tagged}`,
+    parameters: [
+      bucket.name,
+      rule.prefix,
+      rule.prefix + HIGHEST,
+      rule.sizeAbove ?? -1,
+      rule.sizeBelow ?? Number.MAX_SAFE_INTEGER,
+      ...tags.flat(),
+    ],
   };
 }
 

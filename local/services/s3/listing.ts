@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../kernel/kernel.ts';
-import { ACCOUNT } from '../../template/intrinsics.ts';
+import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
 import type { Bucket } from './buckets.ts';
-import { invalidArgument, notImplemented } from './errors.ts';
+import { invalidArgument } from './errors.ts';
 import { flagOf, integerOf, oneOf, textOf } from './input.ts';
 import { HIGHEST, type ObjectVersion, type Versions } from './versions.ts';
 
@@ -14,6 +14,38 @@ interface Page {
   readonly prefixes: readonly string[];
   /** The last key or prefix of this page, where more follow. */
   readonly next?: string;
+}
+
+/** Behind a key, and of its versions behind the one of this number. */
+interface Position {
+  readonly key: string;
+  readonly below: number;
+}
+
+interface VersionPage {
+  readonly rows: readonly ObjectVersion[];
+  readonly prefixes: readonly string[];
+  /** The last version or prefix of this page, where more follow. */
+  readonly next?: { readonly key: string; readonly version?: string };
+}
+
+const BUCKETS_MAX = 10_000;
+
+/** What `ListBuckets` answers of all buckets, which are in the order of their names. */
+export function listBuckets(buckets: readonly Bucket[], input: JsonObject): JsonObject {
+  const token = textOf(input, 'ContinuationToken');
+  const after = token === undefined ? '' : readToken(token);
+  const prefix = textOf(input, 'Prefix') ?? '';
+  const limit = Math.min(integerOf(input, 'MaxBuckets', 1, BUCKETS_MAX), BUCKETS_MAX);
+  const here = (textOf(input, 'BucketRegion') ?? REGION) === REGION;
+  const found = buckets.filter(({ name }) => here && name > after && name.startsWith(prefix));
+  const page = found.slice(0, limit);
+  return {
+    Buckets: page.map(({ name, createdAt }) => ({ Name: name, CreationDate: new Date(createdAt) })),
+    Owner: { ID: ACCOUNT },
+    Prefix: textOf(input, 'Prefix'),
+    ContinuationToken: found.length > limit ? Buffer.from(page.at(-1)?.name ?? '').toString('base64') : undefined,
+  };
 }
 
 /** Lists of objects and versions: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-prefixes.html */
@@ -46,14 +78,13 @@ export class Listing {
 
   listVersions(bucket: Bucket, input: JsonObject): JsonObject {
     const prefix = textOf(input, 'Prefix') ?? '';
-    if (textOf(input, 'Delimiter') !== undefined) throw notImplemented('Delimiter in ListObjectVersions');
+    const delimiter = textOf(input, 'Delimiter') ?? '';
     const encode = encoderOf(input);
     const MaxKeys = pageSize(input);
     const marker = { key: textOf(input, 'KeyMarker') ?? '', version: textOf(input, 'VersionIdMarker') };
-    const from = marker.version === undefined ? undefined : this.#versions.find(bucket.name, marker.key, marker.version);
-    const rows = this.#versions.history(bucket.name, prefix, { key: marker.key, below: from?.id ?? 0 }, MaxKeys + 1);
-    const shown = rows.slice(0, MaxKeys);
-    const last = rows.length > MaxKeys ? shown.at(-1) : undefined;
+    if (marker.version !== undefined && marker.key === '')
+      throw invalidArgument('A version-id marker cannot be specified without a key marker.', 'version-id-marker', marker.version);
+    const page = this.#versionPage(bucket.name, prefix, delimiter, this.#after(bucket.name, marker), MaxKeys);
     const base = (row: ObjectVersion) => ({
       Key: encode(row.key),
       VersionId: row.version,
@@ -67,13 +98,47 @@ export class Listing {
       KeyMarker: encode(marker.key),
       VersionIdMarker: marker.version,
       MaxKeys,
+      Delimiter: delimiter === '' ? undefined : encode(delimiter),
       EncodingType: textOf(input, 'EncodingType'),
-      IsTruncated: last !== undefined,
-      NextKeyMarker: encode(last?.key),
-      NextVersionIdMarker: last?.version,
-      Versions: shown.filter((row) => !row.marker).map((row) => ({ ...base(row), ...facts(row) })),
-      DeleteMarkers: shown.filter((row) => row.marker).map(base),
+      IsTruncated: page.next !== undefined,
+      NextKeyMarker: encode(page.next?.key),
+      NextVersionIdMarker: page.next?.version,
+      Versions: page.rows.filter((row) => !row.marker).map((row) => ({ ...base(row), ...facts(row) })),
+      DeleteMarkers: page.rows.filter((row) => row.marker).map(base),
+      CommonPrefixes: page.prefixes.map((one) => ({ Prefix: encode(one) })),
     };
+  }
+
+  /** Where a page of versions begins. A version that was removed since had all that is left of its key behind it. */
+  #after(bucket: string, { key, version }: { key: string; version: string | undefined }): Position {
+    if (version === undefined) return { key, below: 0 };
+    return { key, below: this.#versions.find(bucket, key, version)?.id ?? Number.MAX_SAFE_INTEGER };
+  }
+
+  #versionPage(bucket: string, prefix: string, delimiter: string, after: Position, limit: number): VersionPage {
+    const rows: ObjectVersion[] = [];
+    const prefixes: string[] = [];
+    const behindGroup = delimiter !== '' && after.key.startsWith(prefix) && isGroup(after.key, prefix, delimiter);
+    let position: Position = behindGroup ? { key: after.key + HIGHEST, below: 0 } : after;
+    let last: VersionPage['next'];
+    for (;;) {
+      const room = limit - rows.length - prefixes.length;
+      const found = this.#versions.history(bucket, prefix, position, room + 1);
+      let jumped = false;
+      for (const row of found) {
+        if (rows.length + prefixes.length === limit) return { rows, prefixes, ...(last !== undefined && { next: last }) };
+        const group = groupOf(row.key, prefix, delimiter);
+        last = group === undefined ? { key: row.key, version: row.version } : { key: group };
+        position = group === undefined ? { key: row.key, below: row.id } : { key: group + HIGHEST, below: 0 };
+        if (group === undefined) rows.push(row);
+        else {
+          prefixes.push(group);
+          jumped = true;
+          break;
+        }
+      }
+      if (!jumped && found.length <= room) return { rows, prefixes };
+    }
   }
 
   #list(bucket: Bucket, input: JsonObject, after: string) {

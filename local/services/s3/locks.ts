@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../kernel/kernel.ts';
 import type { Bucket, LockMode } from './buckets.ts';
-import { accessDenied, invalidArgument, invalidRequest, S3Error } from './errors.ts';
+import { accessDenied, invalidArgument, invalidRequest, malformedXml, S3Error } from './errors.ts';
 import { instantOf, oneOf, textOf } from './input.ts';
 import type { Lock } from './versions.ts';
 
@@ -54,7 +54,7 @@ export function withRetention(bucket: Bucket, current: Lock, wanted: JsonObject,
   if (!bucket.objectLock) throw missingConfiguration();
   const mode = oneOf(wanted, 'Mode', MODES);
   const retainUntil = instantOf(wanted, 'RetainUntilDate');
-  if ((mode === undefined) !== (retainUntil === undefined)) throw malformed();
+  if ((mode === undefined) !== (retainUntil === undefined)) throw malformedXml();
   if (retainUntil !== undefined) assertFuture(retainUntil, now);
   const weaker = mode !== current.mode || retainUntil === undefined || retainUntil < (current.retainUntil ?? 0);
   if (isRetained(current, now) && weaker && !(bypass && current.mode === 'GOVERNANCE')) throw accessDenied(LOCKED);
@@ -68,7 +68,7 @@ export function withRetention(bucket: Bucket, current: Lock, wanted: JsonObject,
 export function withLegalHold(bucket: Bucket, current: Lock, wanted: JsonObject): Lock {
   if (!bucket.objectLock) throw missingConfiguration();
   const legalHold = oneOf(wanted, 'Status', SWITCH);
-  if (legalHold === undefined) throw malformed();
+  if (legalHold === undefined) throw malformedXml();
   return { ...current, legalHold };
 }
 
@@ -123,8 +123,4 @@ function missingConfiguration(): S3Error {
 
 function noSuchConfiguration(): S3Error {
   return new S3Error('NoSuchObjectLockConfiguration', 'The specified object does not have a ObjectLock configuration', 404);
-}
-
-function malformed(): S3Error {
-  return new S3Error('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema', 400);
 }

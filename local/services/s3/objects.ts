@@ -8,10 +8,18 @@ import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion, S3Error } fr
 import { oneOf, requiredText, textOf } from './input.ts';
 import { assertDigestForLock, lockOfNew } from './locks.ts';
 import { readRange } from './range.ts';
+import { type Tags, tagsInHeader } from './tags.ts';
 import type { ObjectAttributes, ObjectVersion, Versions } from './versions.ts';
 
 /** An object is held in memory whole and stored as one row. */
 export const OBJECT_BYTES_MAX = 64 * 1024 * 1024;
+
+/** What an object is told apart by, which a copy may take from its source. */
+type Described = Pick<ObjectAttributes, 'content' | 'metadata'> & { readonly tags: Tags | undefined };
+
+function givenWith(input: JsonObject): Described {
+  return { content: contentOf(input), metadata: metadataOf(input), tags: tagsInHeader(input) };
+}
 
 /** Reading, writing and copying objects. */
 export class Objects {
@@ -31,7 +39,7 @@ export class Objects {
     assertSize(body.byteLength);
     checkWrite(input, key, this.#versions.latest(bucket.name, key));
     const given = checkDigests(input, body);
-    return this.#write(bucket, key, input, body, given, { content: contentOf(input), metadata: metadataOf(input) });
+    return this.#write(bucket, key, input, body, given, givenWith(input));
   }
 
   /** Throws where an object could not be written as asked, whatever its bytes. */
@@ -39,6 +47,7 @@ export class Objects {
     contentOf(input);
     metadataOf(input);
     storageClassOf(input);
+    tagsInHeader(input);
     encryptionOf(input, bucket.encryption);
     lockOfNew(bucket, input, this.#kernel.now());
   }
@@ -57,7 +66,7 @@ export class Objects {
   ): JsonObject {
     const key = keyOf(input);
     checkWrite(conditions, key, this.#versions.latest(bucket.name, key));
-    return this.#write(bucket, key, input, body, checksum, { content: contentOf(input), metadata: metadataOf(input) }, etag);
+    return this.#write(bucket, key, input, body, checksum, givenWith(input), etag);
   }
 
   get(bucket: Bucket, input: JsonObject): JsonObject {
@@ -80,10 +89,7 @@ export class Objects {
 
   copy(bucket: Bucket, input: JsonObject): JsonObject {
     const key = keyOf(input);
-    const from = readCopySource(requiredText(input, 'CopySource'));
-    const sourceBucket = this.#buckets.get(from.bucket);
-    const source = this.find(sourceBucket, from.key, from.version);
-    checkRead(input, source, 'CopySource');
+    const { source, sourceVersion, body } = this.copySource(input);
     checkWrite(input, key, this.#versions.latest(bucket.name, key));
     const replace = oneOf(input, 'MetadataDirective', ['COPY', 'REPLACE'] as const) === 'REPLACE';
     const changes = replace || textOf(input, 'StorageClass') !== undefined || textOf(input, 'ServerSideEncryption') !== undefined;
@@ -91,20 +97,31 @@ export class Objects {
       throw invalidRequest(
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
       );
-    const body = this.#versions.body(source.id);
     const algorithm = oneOf(input, 'ChecksumAlgorithm', CHECKSUM_ALGORITHMS) ?? source.attributes.checksum?.algorithm;
     const checksum = algorithm && { algorithm, value: checksumOf(algorithm, body) };
-    const described = replace ? { content: contentOf(input), metadata: metadataOf(input) } : source.attributes;
+    const tags =
+      oneOf(input, 'TaggingDirective', ['COPY', 'REPLACE'] as const) === 'REPLACE' ? tagsInHeader(input) : source.attributes.tags;
+    const described = { ...(replace ? givenWith(input) : source.attributes), tags };
     const { ETag, VersionId, ...members } = this.#write(bucket, key, input, body, checksum, described);
     const { ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled, ...checksums } = members;
     return {
       CopyObjectResult: { LastModified: new Date(this.#kernel.now()), ETag, ...checksums },
       VersionId,
-      CopySourceVersionId: sourceBucket.versioning === undefined ? undefined : source.version,
+      CopySourceVersionId: sourceVersion,
       ServerSideEncryption,
       SSEKMSKeyId,
       BucketKeyEnabled,
     };
+  }
+
+  /** What a copy is made of; its version where its bucket has any. Throws where it is not as the request says. */
+  copySource(input: JsonObject): { source: ObjectVersion; sourceVersion: string | undefined; body: Buffer } {
+    const from = readCopySource(requiredText(input, 'CopySource'));
+    const bucket = this.#buckets.get(from.bucket);
+    const source = this.find(bucket, from.key, from.version);
+    checkRead(input, source, 'CopySource');
+    const sourceVersion = bucket.versioning === undefined ? undefined : source.version;
+    return { source, sourceVersion, body: this.#versions.body(source.id) };
   }
 
   /** The version asked for, else the current one. Throws where there is none, or it is a delete marker. */
@@ -148,7 +165,7 @@ export class Objects {
     input: JsonObject,
     body: Uint8Array,
     given: Checksum | undefined,
-    { content, metadata }: Pick<ObjectAttributes, 'content' | 'metadata'>,
+    { content, metadata, tags }: Described,
     joined?: string,
   ): JsonObject {
     const at = this.#kernel.now();
@@ -156,7 +173,8 @@ export class Objects {
     if (input.CopySource === undefined && joined === undefined) assertDigestForLock(input, lock, given !== undefined);
     const encryption = encryptionOf(input, bucket.encryption);
     const checksum = given ?? { algorithm: 'CRC64NVME', value: checksumOf('CRC64NVME', body) };
-    const attributes: ObjectAttributes = { content, metadata, checksum, encryption, storageClass: storageClassOf(input) };
+    const storageClass = storageClassOf(input);
+    const attributes: ObjectAttributes = { content, metadata, checksum, encryption, storageClass, ...(tags !== undefined && { tags }) };
     // With a key of KMS the tag is no digest of what was sent; nobody may rely on it.
     const digest = createHash('md5').update(encryption.algorithm === 'AES256' ? body : this.#kernel.uuid());
     const etag = joined ?? digest.digest('hex');

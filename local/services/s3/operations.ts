@@ -19,8 +19,8 @@ export interface Operation {
   readonly output: Places;
   /** The document element of the answer. */
   readonly root?: string;
-  /** Changes objects, so that a lifecycle rule may have something new to wait for. */
-  readonly writes?: true;
+  /** What it changes, so that a lifecycle rule may have something new to wait for. */
+  readonly writes?: 'objects' | 'tags' | 'uploads';
 }
 
 const BUCKET: Places = { Bucket: 'path', ExpectedBucketOwner: 'header:x-amz-expected-bucket-owner' };
@@ -61,6 +61,14 @@ const BEGIN: Places = {
   ACL: 'header:x-amz-acl',
   Metadata: 'metadata',
   StorageClass: 'header:x-amz-storage-class',
+  Tagging: 'header:x-amz-tagging',
+};
+const COPY_SOURCE: Places = {
+  CopySource: 'header:x-amz-copy-source',
+  CopySourceIfMatch: 'header:x-amz-copy-source-if-match',
+  CopySourceIfModifiedSince: 'date:x-amz-copy-source-if-modified-since',
+  CopySourceIfNoneMatch: 'header:x-amz-copy-source-if-none-match',
+  CopySourceIfUnmodifiedSince: 'date:x-amz-copy-source-if-unmodified-since',
 };
 const WRITE: Places = { ...BEGIN, IfMatch: 'header:if-match', IfNoneMatch: 'header:if-none-match' };
 const READ: Places = {
@@ -93,6 +101,7 @@ const READ_OUT: Places = {
   LastModified: 'date:last-modified',
   Metadata: 'metadata',
   StorageClass: 'header:x-amz-storage-class',
+  TagCount: 'header:x-amz-tagging-count',
   Body: 'bytes',
 };
 const WRITE_OUT: Places = { ...ENCRYPTION, ...CHECKSUMS_OUT, ...VERSION_OUT, ETag: 'header:etag' };
@@ -110,7 +119,18 @@ const LIST: Places = {
  * is not here is refused by name. Of two operations that a request fits, the more particular comes first.
  */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
-  ListBuckets: { method: 'GET', level: 'service', input: {}, output: {}, root: 'ListAllMyBucketsResult' },
+  ListBuckets: {
+    method: 'GET',
+    level: 'service',
+    input: {
+      BucketRegion: 'query:bucket-region',
+      ContinuationToken: 'query:continuation-token',
+      MaxBuckets: 'query:max-buckets',
+      Prefix: 'query:prefix',
+    },
+    output: {},
+    root: 'ListAllMyBucketsResult',
+  },
 
   GetBucketLocation: { method: 'GET', level: 'bucket', by: 'location', input: BUCKET, output: {}, root: 'LocationConstraint' },
   GetBucketVersioning: { method: 'GET', level: 'bucket', by: 'versioning', input: BUCKET, output: {}, root: 'VersioningConfiguration' },
@@ -178,7 +198,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     input: { ...BUCKET, ...DIGESTS, BypassGovernanceRetention: 'header:x-amz-bypass-governance-retention', Delete: 'xml' },
     output: {},
     root: 'DeleteResult',
-    writes: true,
+    writes: 'objects',
   },
 
   CreateMultipartUpload: {
@@ -188,6 +208,16 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     input: { ...BEGIN, ChecksumAlgorithm: 'header:x-amz-checksum-algorithm', ChecksumType: 'header:x-amz-checksum-type' },
     output: { ...ENCRYPTION, ChecksumAlgorithm: 'header:x-amz-checksum-algorithm', ChecksumType: 'header:x-amz-checksum-type' },
     root: 'InitiateMultipartUploadResult',
+    writes: 'uploads',
+  },
+  UploadPartCopy: {
+    method: 'PUT',
+    level: 'object',
+    by: 'uploadId',
+    byHeader: 'x-amz-copy-source',
+    input: { ...UPLOAD, ...COPY_SOURCE, PartNumber: 'query:partNumber', CopySourceRange: 'header:x-amz-copy-source-range' },
+    output: { ...ENCRYPTION, CopySourceVersionId: 'header:x-amz-copy-source-version-id' },
+    root: 'CopyPartResult',
   },
   UploadPart: {
     method: 'PUT',
@@ -210,7 +240,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     },
     output: { ...ENCRYPTION, VersionId: 'header:x-amz-version-id' },
     root: 'CompleteMultipartUploadResult',
-    writes: true,
+    writes: 'objects',
   },
   AbortMultipartUpload: { method: 'DELETE', level: 'object', by: 'uploadId', input: UPLOAD, output: {} },
   ListParts: {
@@ -238,6 +268,30 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     input: { ...VERSION, ...DIGESTS, LegalHold: 'xml' },
     output: {},
   },
+  GetObjectTagging: {
+    method: 'GET',
+    level: 'object',
+    by: 'tagging',
+    input: VERSION,
+    output: { VersionId: 'header:x-amz-version-id' },
+    root: 'Tagging',
+  },
+  PutObjectTagging: {
+    method: 'PUT',
+    level: 'object',
+    by: 'tagging',
+    input: { ...VERSION, ...DIGESTS, Tagging: 'xml' },
+    output: { VersionId: 'header:x-amz-version-id' },
+    writes: 'tags',
+  },
+  DeleteObjectTagging: {
+    method: 'DELETE',
+    level: 'object',
+    by: 'tagging',
+    input: VERSION,
+    output: { VersionId: 'header:x-amz-version-id' },
+    writes: 'tags',
+  },
   GetObject: { method: 'GET', level: 'object', input: READ, output: READ_OUT },
   HeadObject: { method: 'HEAD', level: 'object', input: READ, output: READ_OUT },
   CopyObject: {
@@ -247,23 +301,20 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     input: {
       ...WRITE,
       ChecksumAlgorithm: 'header:x-amz-checksum-algorithm',
-      CopySource: 'header:x-amz-copy-source',
-      CopySourceIfMatch: 'header:x-amz-copy-source-if-match',
-      CopySourceIfModifiedSince: 'date:x-amz-copy-source-if-modified-since',
-      CopySourceIfNoneMatch: 'header:x-amz-copy-source-if-none-match',
-      CopySourceIfUnmodifiedSince: 'date:x-amz-copy-source-if-unmodified-since',
+      ...COPY_SOURCE,
+      TaggingDirective: 'header:x-amz-tagging-directive',
       MetadataDirective: 'header:x-amz-metadata-directive',
     },
     output: { ...ENCRYPTION, VersionId: 'header:x-amz-version-id', CopySourceVersionId: 'header:x-amz-copy-source-version-id' },
     root: 'CopyObjectResult',
-    writes: true,
+    writes: 'objects',
   },
-  PutObject: { method: 'PUT', level: 'object', input: { ...WRITE, ...DIGESTS, Body: 'bytes' }, output: WRITE_OUT, writes: true },
+  PutObject: { method: 'PUT', level: 'object', input: { ...WRITE, ...DIGESTS, Body: 'bytes' }, output: WRITE_OUT, writes: 'objects' },
   DeleteObject: {
     method: 'DELETE',
     level: 'object',
     input: { ...VERSION, BypassGovernanceRetention: 'header:x-amz-bypass-governance-retention', IfMatch: 'header:if-match' },
     output: VERSION_OUT,
-    writes: true,
+    writes: 'objects',
   },
 };

@@ -1,9 +1,25 @@
-import { S3Error } from './errors.ts';
+import { invalidArgument, S3Error } from './errors.ts';
 
 /** A part of an object's bytes; both ends inclusive. */
 export interface ByteRange {
   readonly first: number;
   readonly last: number;
+}
+
+/** Reads the bytes that `UploadPartCopy` takes of its source: both ends are needed, and must be there. */
+export function readCopyRange(text: string | undefined, size: number): ByteRange | undefined {
+  if (text === undefined) return undefined;
+  const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(text) ?? [];
+  const [first, last] = [Number(from), Number(to)];
+  if (from === undefined || last < first)
+    throw invalidArgument(
+      'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
+      'x-amz-copy-source-range',
+      text,
+    );
+  if (last >= size)
+    throw invalidArgument(`Range specified is not valid for source object of size: ${size}`, 'x-amz-copy-source-range', text);
+  return { first, last };
 }
 
 /**

@@ -118,6 +118,7 @@ function lifecycleOf(resource: Resource): LifecycleRule[] {
 }
 
 const RULE = [
+  'AbortIncompleteMultipartUpload',
   'ExpirationInDays',
   'ExpiredObjectDeleteMarker',
   'Id',
@@ -127,11 +128,11 @@ const RULE = [
   'ObjectSizeLessThan',
   'Prefix',
   'Status',
+  'TagFilters',
 ];
 
 function lifecycleRule(resource: Resource, rule: JsonObject, path: string): LifecycleRule {
   refuseUnknown(resource, path, rule, RULE, {
-    AbortIncompleteMultipartUpload: 'an upload that was begun waits until it is completed or aborted',
     NoncurrentVersionTransition: 'every object lies in the same file',
     NoncurrentVersionTransitions: 'every object lies in the same file',
     Transition: 'every object lies in the same file',
@@ -139,6 +140,11 @@ function lifecycleRule(resource: Resource, rule: JsonObject, path: string): Life
   });
   const noncurrent = rule.NoncurrentVersionExpiration as JsonObject | undefined;
   refuseUnknown(resource, `${path}.NoncurrentVersionExpiration`, noncurrent, ['NoncurrentDays', 'NewerNoncurrentVersions']);
+  const abort = rule.AbortIncompleteMultipartUpload as JsonObject | undefined;
+  refuseUnknown(resource, `${path}.AbortIncompleteMultipartUpload`, abort, ['DaysAfterInitiation']);
+  const tags = tagsOf(resource, rule, path);
+  if (tags !== undefined && (abort !== undefined || rule.ExpiredObjectDeleteMarker !== undefined))
+    throw unsupported(resource, `${path}: a rule with TagFilters aborts no uploads and removes no delete markers`);
   const noncurrentDays = noncurrent?.NoncurrentDays ?? rule.NoncurrentVersionExpirationInDays;
   const number = (key: keyof LifecycleRule, name: string, value: unknown) =>
     value === undefined ? {} : { [key]: positive(resource, `${path}.${name}`, value) };
@@ -149,9 +155,19 @@ function lifecycleRule(resource: Resource, rule: JsonObject, path: string): Life
     ...number('expirationDays', 'ExpirationInDays', rule.ExpirationInDays),
     ...number('noncurrentDays', 'NoncurrentVersionExpiration.NoncurrentDays', noncurrentDays),
     ...number('noncurrentKept', 'NoncurrentVersionExpiration.NewerNoncurrentVersions', noncurrent?.NewerNoncurrentVersions),
+    ...(tags !== undefined && { tags }),
+    ...number('abortDays', 'AbortIncompleteMultipartUpload.DaysAfterInitiation', abort?.DaysAfterInitiation),
     ...number('sizeAbove', 'ObjectSizeGreaterThan', rule.ObjectSizeGreaterThan),
     ...number('sizeBelow', 'ObjectSizeLessThan', rule.ObjectSizeLessThan),
   };
+}
+
+function tagsOf(resource: Resource, { TagFilters: filters }: JsonObject, path: string): Record<string, string> | undefined {
+  if (filters === undefined) return undefined;
+  const given = filters as { Key?: unknown; Value?: unknown }[];
+  if (!Array.isArray(given) || given.some(({ Key, Value }) => typeof Key !== 'string' || typeof Value !== 'string'))
+    throw unsupported(resource, `property ${path}.TagFilters must be a list of Key and Value`);
+  return Object.fromEntries(given.map(({ Key, Value }) => [String(Key), String(Value)]));
 }
 
 function positive(resource: Resource, path: string, value: unknown): number {

@@ -1,15 +1,16 @@
 import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
-import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
+import { REGION } from '../../template/intrinsics.ts';
 import { assertOwner, keyOf, storageClassOf } from './attributes.ts';
 import { type Bucket, type BucketDefinition, Buckets, isBucketName } from './buckets.ts';
 import { invalidRequest, notImplemented, S3Error } from './errors.ts';
 import { flagOf, requiredText, textOf } from './input.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { Listing } from './listing.ts';
+import { Listing, listBuckets } from './listing.ts';
 import { legalHoldOf, lockConfiguration, retentionOf, withLegalHold, withRetention } from './locks.ts';
 import { Objects } from './objects.ts';
 import { OPERATIONS } from './operations.ts';
 import { Removal } from './removal.ts';
+import { tagSetOf, tagsInSet } from './tags.ts';
 import { Uploads } from './uploads.ts';
 import { type ObjectVersion, Versions } from './versions.ts';
 
@@ -36,7 +37,7 @@ export class S3Service implements Service {
     this.#uploads = new Uploads(kernel, this.#objects);
     this.#removal = new Removal(kernel, this.#versions);
     this.#listing = new Listing(this.#versions);
-    this.#lifecycle = new Lifecycle(kernel, this.#buckets, this.#versions, this.#removal);
+    this.#lifecycle = new Lifecycle(kernel, this.#buckets, this.#versions, this.#removal, this.#uploads);
   }
 
   /** Makes a bucket, or changes the one that is there; its objects stay. */
@@ -57,13 +58,13 @@ export class S3Service implements Service {
     if (known === undefined) throw notImplemented(`operation ${operation}`);
     for (const member of Object.keys(input))
       if (input[member] !== undefined && !Object.hasOwn(known.input, member)) throw notImplemented(`${member} in ${operation}`);
-    if (operation === 'ListBuckets') return this.#listBuckets();
+    if (operation === 'ListBuckets') return listBuckets(this.#buckets.all(), input);
     const name = requiredText(input, 'Bucket');
     if (operation === 'CreateBucket') return this.#createBucket(name, input);
     assertOwner(input);
     const bucket = this.#buckets.get(name);
     const output = this.#onObject(operation, bucket, input) ?? this.#onBucket(operation, bucket, input);
-    if (known.writes === true && bucket.lifecycle.length > 0) this.#lifecycle.armFor(bucket);
+    if (known.writes !== undefined && bucket.lifecycle.length > 0) this.#lifecycle.armFor(bucket, known.writes);
     return output;
   }
 
@@ -89,6 +90,10 @@ export class S3Service implements Service {
         return legalHoldOf(bucket, this.#version(bucket, input).lock);
       case 'PutObjectLegalHold':
         return this.#putLegalHold(bucket, input);
+      case 'GetObjectTagging':
+      case 'PutObjectTagging':
+      case 'DeleteObjectTagging':
+        return this.#tagging(operation, bucket, input);
       default:
         return this.#onUpload(operation, bucket, input);
     }
@@ -100,6 +105,8 @@ export class S3Service implements Service {
         return this.#uploads.create(bucket, input);
       case 'UploadPart':
         return this.#uploads.uploadPart(bucket, input);
+      case 'UploadPartCopy':
+        return this.#uploads.uploadPartCopy(bucket, input);
       case 'CompleteMultipartUpload':
         return this.#uploads.complete(bucket, input);
       case 'AbortMultipartUpload':
@@ -134,11 +141,6 @@ export class S3Service implements Service {
       default:
         throw notImplemented(`operation ${operation}`);
     }
-  }
-
-  #listBuckets(): JsonObject {
-    const Buckets = this.#buckets.all().map(({ name, createdAt }) => ({ Name: name, CreationDate: new Date(createdAt) }));
-    return { Buckets, Owner: { ID: ACCOUNT } };
   }
 
   /** As in all Regions but N. Virginia, which for old times' sake answers the owner that all is well. */
@@ -190,6 +192,15 @@ export class S3Service implements Service {
     const { id, lock } = this.#version(bucket, input);
     this.#versions.setLock(id, withLegalHold(bucket, lock, input.LegalHold as JsonObject));
     return {};
+  }
+
+  #tagging(operation: string, bucket: Bucket, input: JsonObject): JsonObject {
+    const { id, version, attributes } = this.#version(bucket, input);
+    const VersionId = bucket.versioning === undefined ? undefined : version;
+    if (operation === 'GetObjectTagging') return { ...tagSetOf(attributes.tags), VersionId };
+    const { tags: _, ...rest } = attributes;
+    this.#versions.setAttributes(id, operation === 'PutObjectTagging' ? { ...rest, tags: tagsInSet(input.Tagging) } : rest);
+    return { VersionId };
   }
 
   #version(bucket: Bucket, input: JsonObject): ObjectVersion {

@@ -2,31 +2,24 @@ import { createHash } from 'node:crypto';
 import type { JsonObject, Kernel } from '../../kernel/kernel.ts';
 import { encryptionMembers, encryptionOf, keyOf } from './attributes.ts';
 import type { Bucket } from './buckets.ts';
-import { CHECKSUM_ALGORITHMS, type Checksum, type ChecksumAlgorithm, checkDigests, checksumMember, checksumOf } from './checksums.ts';
-import { invalidArgument, invalidRequest, S3Error } from './errors.ts';
+import { CHECKSUM_ALGORITHMS, type Checksum, checkDigests, checksumMember, checksumOf } from './checksums.ts';
+import { invalidRequest, S3Error } from './errors.ts';
 import { integerOf, oneOf, requiredText, textOf } from './input.ts';
 import { assertSize, bytesOf, type Objects } from './objects.ts';
+import {
+  assertWhole,
+  checksumOfWhole,
+  isComposite,
+  PART_NUMBER_MAX,
+  type Part,
+  partNumberIn,
+  partsIn,
+  type Upload,
+  unquoted,
+} from './parts.ts';
+import { readCopyRange } from './range.ts';
+import { HIGHEST } from './versions.ts';
 
-interface Upload {
-  readonly id: string;
-  readonly bucket: string;
-  readonly key: string;
-  readonly at: number;
-  /** The input it was begun with: what the object will be besides its bytes. */
-  readonly input: string;
-  readonly algorithm: ChecksumAlgorithm | null;
-  readonly composite: number;
-}
-
-interface Part {
-  readonly number: number;
-  readonly at: number;
-  readonly size: number;
-  readonly etag: string;
-  readonly checksum: string | null;
-}
-
-const PART_NUMBER_MAX = 10_000;
 /** All parts but the last. */
 const PART_BYTES_MIN = 5 * 1024 * 1024;
 const PAGE_MAX = 1000;
@@ -78,20 +71,31 @@ export class Uploads {
 
   uploadPart(bucket: Bucket, input: JsonObject): JsonObject {
     const upload = this.#find(bucket, input);
-    const number = integerOf(input, 'PartNumber', 1, 0);
-    if (number < 1 || number > PART_NUMBER_MAX)
-      throw invalidArgument(
-        'Part number must be an integer between 1 and 10000, inclusive',
-        'partNumber',
-        textOf(input, 'PartNumber') ?? '',
-      );
+    const number = partNumberIn(input);
     const body = bytesOf(input.Body);
-    assertSize(body.byteLength);
     const given = checkDigests(input, body);
     if (given !== undefined && upload.algorithm !== null && given.algorithm !== upload.algorithm)
       throw invalidRequest(
         `Checksum Type mismatch occurred, expected checksum Type: ${upload.algorithm.toLowerCase()}, actual checksum Type: ${given.algorithm.toLowerCase()}`,
       );
+    return this.#put(upload, number, body, given);
+  }
+
+  /** A part whose bytes are another object's, or some of them. */
+  uploadPartCopy(bucket: Bucket, input: JsonObject): JsonObject {
+    const upload = this.#find(bucket, input);
+    const number = partNumberIn(input);
+    const { source, sourceVersion, body } = this.#objects.copySource(input);
+    const range = readCopyRange(textOf(input, 'CopySourceRange'), source.size);
+    const part = range === undefined ? body : body.subarray(range.first, range.last + 1);
+    return {
+      CopyPartResult: { LastModified: new Date(this.#kernel.now()), ...this.#put(upload, number, part, undefined) },
+      CopySourceVersionId: sourceVersion,
+    };
+  }
+
+  #put(upload: Upload, number: number, body: Uint8Array, given: Checksum | undefined): JsonObject {
+    assertSize(body.byteLength);
     const etag = createHash('md5').update(body).digest('hex');
     const checksum = upload.algorithm === null ? given : { algorithm: upload.algorithm, value: checksumOf(upload.algorithm, body) };
     this.#kernel.store.run(
@@ -169,7 +173,9 @@ export class Uploads {
   list(bucket: Bucket, input: JsonObject): JsonObject {
     const prefix = textOf(input, 'Prefix') ?? '';
     const limit = Math.min(integerOf(input, 'MaxUploads', 1, PAGE_MAX), PAGE_MAX);
-    const [key, id] = [textOf(input, 'KeyMarker') ?? '', textOf(input, 'UploadIdMarker') ?? ''];
+    const key = textOf(input, 'KeyMarker') ?? '';
+    // Without the one, the uploads of the other's key are behind.
+    const id = textOf(input, 'UploadIdMarker') ?? HIGHEST;
     const rows = this.#kernel.store
       .all<Pick<Upload, 'id' | 'key' | 'at'> & Record<string, never>>(
         'SELECT id, key, at FROM s3_uploads WHERE bucket = ? AND (key > ? OR (key = ? AND id > ?)) ORDER BY key, id',
@@ -183,13 +189,36 @@ export class Uploads {
     return {
       Bucket: bucket.name,
       KeyMarker: key,
-      UploadIdMarker: id,
+      UploadIdMarker: textOf(input, 'UploadIdMarker') ?? '',
       MaxUploads: limit,
       Prefix: prefix,
       IsTruncated: rows.length > limit,
       ...(rows.length > limit && { NextKeyMarker: page.at(-1)?.key, NextUploadIdMarker: page.at(-1)?.id }),
       Upload: page.map((upload) => ({ Key: upload.key, UploadId: upload.id, Initiated: new Date(upload.at), StorageClass: 'STANDARD' })),
     };
+  }
+
+  /** When the oldest upload under a prefix was begun; undefined where there is none. */
+  oldest(bucket: string, prefix: string): number | undefined {
+    const row = this.#kernel.store.get<{ oldest: number | null }>(
+      'SELECT min(at) AS oldest FROM s3_uploads WHERE bucket = ? AND key >= ? AND key <= ?',
+      bucket,
+      prefix,
+      prefix + HIGHEST,
+    );
+    return row?.oldest ?? undefined;
+  }
+
+  /** Forgets the uploads under a prefix that were begun before an instant. */
+  abortBefore(bucket: string, prefix: string, until: number): void {
+    const begun = this.#kernel.store.all<{ id: string }>(
+      'SELECT id FROM s3_uploads WHERE bucket = ? AND key >= ? AND key <= ? AND at < ?',
+      bucket,
+      prefix,
+      prefix + HIGHEST,
+      until,
+    );
+    for (const upload of begun) this.#remove(upload);
   }
 
   /** Forgets all that was begun in a bucket. */
@@ -260,55 +289,8 @@ export class Uploads {
     return row?.body ?? new Uint8Array();
   }
 
-  #remove({ id }: Upload): void {
+  #remove({ id }: Pick<Upload, 'id'>): void {
     this.#kernel.store.run('DELETE FROM s3_parts WHERE upload = ?', id);
     this.#kernel.store.run('DELETE FROM s3_uploads WHERE id = ?', id);
   }
-}
-
-/** The SHAs know composites only, CRC64NVME only whole objects; the other sums are composites unless told otherwise. */
-function isComposite(algorithm: ChecksumAlgorithm | undefined, type: 'COMPOSITE' | 'FULL_OBJECT' | undefined): boolean {
-  if (algorithm === undefined) return false;
-  const only = algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : algorithm.startsWith('SHA') ? 'COMPOSITE' : undefined;
-  if (only !== undefined && type !== undefined && type !== only)
-    throw invalidRequest(`The ${type} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`);
-  return (only ?? type ?? 'COMPOSITE') === 'COMPOSITE';
-}
-
-function checksumOfWhole({ algorithm, composite }: Upload, parts: readonly Part[], body: Uint8Array): Checksum | undefined {
-  if (algorithm === null) return undefined;
-  if (composite === 0) return { algorithm, value: checksumOf(algorithm, body) };
-  const sums = Buffer.concat(parts.map(({ checksum }) => Buffer.from(checksum ?? '', 'base64')));
-  return { algorithm, value: `${checksumOf(algorithm, sums)}-${parts.length}`, composite: true };
-}
-
-/** What the client says of the whole must be true. */
-function assertWhole(input: JsonObject, body: Uint8Array, checksum: Checksum | undefined): void {
-  const size = textOf(input, 'MpuObjectSize');
-  if (size !== undefined && Number(size) !== body.byteLength)
-    throw invalidRequest(`The provided 'x-amz-mp-object-size' header value ${size} does not match what was computed: ${body.byteLength}`);
-  for (const algorithm of CHECKSUM_ALGORITHMS) {
-    const given = textOf(input, checksumMember(algorithm));
-    if (
-      given !== undefined &&
-      given.split('-')[0] !== (checksum?.algorithm === algorithm ? checksum.value : checksumOf(algorithm, body)).split('-')[0]
-    )
-      throw new S3Error('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`, 400);
-  }
-}
-
-function partsIn(given: unknown): JsonObject[] {
-  const parts = (given as { Parts?: unknown } | undefined)?.Parts;
-  if (
-    !Array.isArray(parts) ||
-    parts.length === 0 ||
-    parts.length > PART_NUMBER_MAX ||
-    parts.some((part) => typeof part !== 'object' || part === null)
-  )
-    throw new S3Error('MalformedXML', 'The XML you provided was not well-formed or did not validate against our published schema', 400);
-  return parts as JsonObject[];
-}
-
-function unquoted(etag: string | undefined): string | undefined {
-  return etag?.replace(/^"(.*)"$/, '$1');
 }

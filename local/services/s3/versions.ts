@@ -2,6 +2,7 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { Store } from '../../kernel/store.ts';
 import type { Encryption, LockMode } from './buckets.ts';
 import type { Checksum } from './checksums.ts';
+import type { Tags } from './tags.ts';
 
 /** What is kept of an object besides its bytes and its lock. */
 export interface ObjectAttributes {
@@ -12,6 +13,7 @@ export interface ObjectAttributes {
   readonly checksum?: Checksum;
   readonly encryption: Encryption;
   readonly storageClass: string;
+  readonly tags?: Tags;
 }
 
 export interface Lock {
@@ -146,6 +148,10 @@ export class Versions {
       lock.legalHold ?? null,
       id,
     );
+  }
+
+  setAttributes(id: number, attributes: ObjectAttributes): void {
+    this.#store.run('UPDATE s3_versions SET attributes = ? WHERE id = ?', JSON.stringify(attributes), id);
   }
 
   isEmpty(bucket: string): boolean {

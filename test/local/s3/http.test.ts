@@ -29,6 +29,20 @@ exports.handler = async ({ Key, text }) => {
   return { crc: put.ChecksumCRC32, text: await got.Body.transformToString(), missing };
 };`;
 
+/** `20260302T010000Z` */
+function basic(at: number): string {
+  return new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+function linkTo(key: string, { date = basic(server.cloud.now()), expires = '3600' }: { date?: string; expires?: string }): string {
+  const credential = 'any%2F20260302%2Fus-east-1%2Fs3%2Faws4_request';
+  return `${server.url}/${Bucket}/${key}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${credential}&X-Amz-Date=${date}&X-Amz-Expires=${expires}&X-Amz-SignedHeaders=host&X-Amz-Signature=0`;
+}
+
+function linkOfVersion2(key: string, expires: number | string): string {
+  return `${server.url}/${Bucket}/${key}?AWSAccessKeyId=any&Signature=0&Expires=${expires}`;
+}
+
 let server: RunningServer;
 let s3: S3Client;
 beforeAll(async () => {
@@ -122,12 +136,39 @@ describe('the address of an object', () => {
     expect(answer).toBe('here');
   });
 
-  it('may be a presigned link', async () => {
+  it('may be a presigned link, for as long as it says', async () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: 'linked', Body: 'here' }));
-    const link = `${server.url}/${Bucket}/linked?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=any%2F20260302%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Signature=0&response-content-type=text%2Fcsv`;
-    const response = await fetch(link);
+    const response = await fetch(`${linkTo('linked', { date: basic(server.cloud.now()) })}&response-content-type=text%2Fcsv`);
     expect(response.headers.get('content-type')).toBe('text/csv');
     expect(await response.text()).toBe('here');
+    // Clients outside sign by their own clock.
+    expect((await fetch(linkTo('linked', { date: basic(Date.now()) }))).status).toBe(200);
+  });
+
+  it.each([
+    {
+      what: 'is over',
+      link: () => linkTo('linked', { date: basic(server.cloud.now() - 3_601_000) }),
+      code: 'AccessDenied',
+      said: 'expired',
+    },
+    {
+      what: 'is to come',
+      link: () => linkTo('linked', { date: basic(server.cloud.now() + 901_000) }),
+      code: 'AccessDenied',
+      said: 'not valid yet',
+    },
+    { what: 'is too long', link: () => linkTo('linked', { expires: '604801' }), said: 'less than a week' },
+    { what: 'is negative', link: () => linkTo('linked', { expires: '-1' }), said: 'non-negative' },
+    { what: 'is no number', link: () => linkTo('linked', { expires: 'long' }), said: 'should be a number' },
+    { what: 'has no beginning', link: () => linkTo('linked', { date: 'yesterday' }), said: 'ISO8601' },
+    { what: 'is not given', link: () => linkTo('linked', {}).replace('X-Amz-Expires', 'X-Amz-Other'), said: 'requires the' },
+    { what: 'of version 2 is over', link: () => linkOfVersion2('linked', 1), code: 'AccessDenied', said: 'expired' },
+    { what: 'of version 2 is none', link: () => linkOfVersion2('linked', 'x'), code: 'AccessDenied', said: 'Invalid date' },
+  ])('is no link whose time $what', async ({ link, code = 'AuthorizationQueryParametersError', said }) => {
+    const response = await fetch(link());
+    expect(response.status).toBe(code === 'AccessDenied' ? 403 : 400);
+    expect(await response.text()).toMatch(new RegExp(`<Code>${code}</Code><Message>[^<]*${said}`));
   });
 
   it('that is not signed for S3 leads elsewhere', async () => {

@@ -98,6 +98,57 @@ it('a locked version outlives its rule, until the lock ends', async () => {
   await cloud.close();
 });
 
+it('uploads in parts that were begun are given up at the midnight after their days, those under the prefix only', async () => {
+  const rules = [{ ...enabled, prefix: 'tmp/', abortIncompleteMultipartUpload: { daysAfterInitiation: 2 } }];
+  const { cloud } = await aWorld(withRules(rules));
+  const begin = (Key: string) =>
+    cloud.call<{ InitiateMultipartUploadResult: { UploadId: string } }>('s3', 'CreateMultipartUpload', { Bucket, Key });
+  const { UploadId } = (await begin('tmp/a')).InitiateMultipartUploadResult;
+  await cloud.call('s3', 'UploadPart', { Bucket, Key: 'tmp/a', UploadId, PartNumber: 1, Body: 'x' });
+  await begin('kept');
+  const open = async () => {
+    const { Upload } = await cloud.call<{ Upload: { Key: string }[] }>('s3', 'ListMultipartUploads', { Bucket });
+    return Upload.map(({ Key }) => Key);
+  };
+  await cloud.advanceTo('2026-03-03T12:00:00Z');
+  await begin('tmp/b');
+  await cloud.advanceTo('2026-03-04T23:59:59Z');
+  expect(await open()).toEqual(['kept', 'tmp/a', 'tmp/b']);
+  await cloud.advanceTo('2026-03-05T00:00:00Z');
+  expect(await open()).toEqual(['kept', 'tmp/b']);
+  await expect(cloud.call('s3', 'UploadPart', { Bucket, Key: 'tmp/a', UploadId, PartNumber: 2, Body: 'x' })).rejects.toMatchObject({
+    code: 'NoSuchUpload',
+  });
+  await cloud.advanceTo('2026-03-06T00:00:00Z');
+  expect(await open()).toEqual(['kept']);
+  expect(cloud.kernel.nextTimerAt()).toBeUndefined();
+  await cloud.close();
+});
+
+it('a rule by tags takes objects that have all of them, once they have them', async () => {
+  const tagFilters = [
+    { key: 'kind', value: 'draft' },
+    { key: 'a.b', value: '' },
+  ];
+  const { cloud } = await aWorld(withRules([{ ...enabled, expirationInDays: 1, tagFilters }]));
+  const both = [
+    { Key: 'kind', Value: 'draft' },
+    { Key: 'a.b', Value: '' },
+  ];
+  const tag = (Key: string, TagSet: object[]) => cloud.call('s3', 'PutObjectTagging', { Bucket, Key, Tagging: { TagSet } });
+  for (const Key of ['plain', 'half', 'late']) await put(cloud, Key);
+  await cloud.call('s3', 'PutObject', { Bucket, Key: 'both', Body: 'x', Tagging: 'kind=draft&a.b=' });
+  await tag('half', both.slice(1));
+  await cloud.advanceTo('2026-03-07T12:00:00Z');
+  expect(await keys(cloud)).toEqual(['half', 'late', 'plain']);
+  await tag('late', both);
+  await cloud.advanceTo('2026-03-07T23:59:59Z');
+  expect(await keys(cloud)).toEqual(['half', 'late', 'plain']);
+  await cloud.advanceTo('2026-03-08T00:00:00Z');
+  expect(await keys(cloud)).toEqual(['half', 'plain']);
+  await cloud.close();
+});
+
 it('what is to go is remembered across a restart, and so is what the bucket was', async () => {
   // Prepare
   const stateDir = mkdtempSync(join(tmpdir(), 'cloud-s3-'));
@@ -118,9 +169,13 @@ it('what is to go is remembered across a restart, and so is what the bucket was'
 it.each([
   { what: 'a property it would not honour', properties: { corsConfiguration: { corsRules: [] } }, said: 'property CorsConfiguration' },
   {
-    what: 'a rule by tags',
-    properties: { lifecycleConfiguration: { rules: [{ ...enabled, tagFilters: [{ key: 'a', value: 'b' }] }] } },
-    said: 'property LifecycleConfiguration.Rules.0.TagFilters',
+    what: 'a rule by tags that aborts uploads',
+    properties: {
+      lifecycleConfiguration: {
+        rules: [{ ...enabled, tagFilters: [{ key: 'a', value: 'b' }], abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } }],
+      },
+    },
+    said: 'LifecycleConfiguration.Rules.0: a rule with TagFilters aborts no uploads',
   },
   {
     what: 'a retention without a lock',

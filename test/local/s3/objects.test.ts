@@ -196,7 +196,6 @@ describe('what S3 refuses', () => {
     { what: 'a lock where there is none', input: { ObjectLockLegalHoldStatus: 'ON' as const }, name: 'InvalidRequest' },
     { what: 'public access', input: { ACL: 'public-read' as const }, name: 'AccessControlListNotSupported' },
     { what: 'another owner', input: { ExpectedBucketOwner: '123456789012' }, name: 'AccessDenied' },
-    { what: 'tags, which it does not keep', input: { Tagging: 'a=b' }, name: 'NotImplemented' },
     { what: 'a key of KMS without KMS', input: { SSEKMSKeyId: 'k' }, name: 'InvalidArgument' },
   ])('$what', async ({ input, name }) => {
     const sending = s3.send(new PutObjectCommand({ Bucket, Key: 'refused', Body: 'x', ...input }));

@@ -8,9 +8,11 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListPartsCommand,
+  PutObjectCommand,
   type S3Client,
   UploadPartCommand,
   UploadPartCopyCommand,
+  type UploadPartCopyCommandInput,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cloud } from '../../../local/cloud.ts';
@@ -40,6 +42,11 @@ async function begin(
 
 async function send(upload: Awaited<ReturnType<typeof begin>>, PartNumber: number, Body: Buffer) {
   return { PartNumber, ...(await s3.send(new UploadPartCommand({ ...upload, PartNumber, Body }))) };
+}
+
+async function copyPart(upload: Awaited<ReturnType<typeof begin>>, more: Partial<UploadPartCopyCommandInput>) {
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'source', Body: SMALL }));
+  return s3.send(new UploadPartCopyCommand({ ...upload, PartNumber: 1, CopySource: `${Bucket}/source`, ...more }));
 }
 
 const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest();
@@ -75,6 +82,34 @@ describe('an upload in parts', () => {
     });
     expect(md5(Buffer.from((await object.Body?.transformToByteArray()) ?? []))).toEqual(md5(Buffer.concat([LARGE, SMALL])));
     await expect(s3.send(new ListPartsCommand(upload))).rejects.toMatchObject({ name: 'NoSuchUpload' });
+  });
+
+  it('takes parts from objects that are there, whole or in part', async () => {
+    const { VersionId } = await s3.send(new PutObjectCommand({ Bucket, Key: 'old ü', Body: Buffer.concat([LARGE, SMALL]) }));
+    const upload = await begin('joined', { ChecksumAlgorithm: 'CRC32' });
+    const CopySource = `${Bucket}/${encodeURIComponent('old ü')}?versionId=${VersionId}`;
+    const range = { CopySourceRange: `bytes=0-${LARGE.length - 1}` };
+    const first = await s3.send(new UploadPartCopyCommand({ ...upload, PartNumber: 1, CopySource, ...range }));
+    const second = await s3.send(new UploadPartCopyCommand({ ...upload, PartNumber: 2, CopySource }));
+    expect(first).toMatchObject({
+      CopySourceVersionId: VersionId,
+      CopyPartResult: { ETag: `"${md5(LARGE).toString('hex')}"`, ChecksumCRC32: expect.any(String), LastModified: new Date(cloud.now()) },
+    });
+    const Parts = [first, second].map(({ CopyPartResult }, index) => ({ PartNumber: index + 1, ETag: CopyPartResult?.ETag }));
+    await s3.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: 'joined' }));
+    expect(md5(Buffer.from((await Body?.transformToByteArray()) ?? []))).toEqual(md5(Buffer.concat([LARGE, LARGE, SMALL])));
+  });
+
+  it('is listed page by page, by key alone as well', async () => {
+    const begun = [await begin('list/a'), await begin('list/a'), await begin('list/b')];
+    const list = (more: object) => s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: 'list/', ...more }));
+    const first = await list({ MaxUploads: 1 });
+    expect(first).toMatchObject({ IsTruncated: true, NextKeyMarker: 'list/a' });
+    const rest = await list({ KeyMarker: first.NextKeyMarker, UploadIdMarker: first.NextUploadIdMarker });
+    const seen = [...(first.Uploads ?? []), ...(rest.Uploads ?? [])].map(({ UploadId }) => UploadId);
+    expect(seen.toSorted()).toEqual(begun.map(({ UploadId }) => UploadId).toSorted());
+    expect((await list({ KeyMarker: 'list/a' })).Uploads).toMatchObject([{ Key: 'list/b' }]);
   });
 
   it.each([
@@ -139,11 +174,11 @@ describe('an upload in parts', () => {
         ),
     ],
     ['a number beyond the last', 'InvalidArgument', (upload) => send(upload, 10_001, SMALL)],
-    [
-      'a part copied from elsewhere',
-      'NotImplemented',
-      (upload) => s3.send(new UploadPartCopyCommand({ ...upload, PartNumber: 1, CopySource: 'a/b' })),
-    ],
+    ['a part copied from nowhere', 'NoSuchBucket', (upload) => copyPart(upload, { CopySource: 'a/b' })],
+    ['a part copied from beyond the end', 'InvalidArgument', (upload) => copyPart(upload, { CopySourceRange: 'bytes=0-7' })],
+    ['a part copied from no range', 'InvalidArgument', (upload) => copyPart(upload, { CopySourceRange: 'bytes=3-' })],
+    ['a part copied from another state', 'PreconditionFailed', (upload) => copyPart(upload, { CopySourceIfMatch: 'other' })],
+    ['a copied part’s number beyond the last', 'InvalidArgument', (upload) => copyPart(upload, { PartNumber: 10_001 })],
     ['another key', 'NoSuchUpload', (upload) => send({ ...upload, Key: 'else' }, 1, SMALL)],
   ])('is refused: %s', async (_, name, act) => {
     const upload = await begin('refused');
