@@ -31,4 +31,6 @@ export interface Ending {
   readonly how?: 'status' | 'court' | 'person';
   /** A person's, found to be an error. */
   readonly withdrawnAt?: Instant;
+  /** The arrangement that ran until then and ended with it. */
+  readonly endedPlanId?: string;
 }

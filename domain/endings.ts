@@ -36,15 +36,22 @@ export function wasDueAt(account: Account, at: Instant): boolean {
 }
 
 /** What of an ending says whether it stands. */
-type Said = Pick<Ending, 'reason' | 'endedAt' | 'withdrawnAt'>;
+type Said = Pick<Ending, 'reason' | 'endedAt' | 'withdrawnAt' | 'how'>;
 
 /** Whether something newer undid an ending, or it was an error. */
-export function isUndone(account: Account, { reason, endedAt, withdrawnAt }: Said): boolean {
-  if (withdrawnAt !== undefined) return true;
+export function isUndone(account: Account, { reason, endedAt, withdrawnAt, how }: Said): boolean {
+  if (withdrawnAt !== undefined || (how === 'status' && isRetracted(account, reason, endedAt))) return true;
   const { byReversal, byRecall } = REOPENED[reason];
   const recalledAt = account.standing?.recalledAt;
   if (byRecall && recalledAt !== undefined && isNewer(recalledAt, endedAt)) return true;
   return byReversal && account.reversedAt !== undefined && isNewer(account.reversedAt, endedAt);
+}
+
+/** Whether the core took back, then or later, what it had said of the account. */
+export function isRetracted({ retracted = {} }: Pick<Account, 'retracted'>, status: AccountStatus | CloseReason, saidAt: Instant): boolean {
+  const words: Readonly<Record<string, Instant>> = retracted;
+  const retractedAt = words[status];
+  return retractedAt !== undefined && !isNewer(saidAt, retractedAt);
 }
 
 /** The ending that what is overdue falls under, so that no case opens on it; undefined where one may. */
@@ -60,8 +67,8 @@ export function hasEndedSince(account: Account, issuedAt: Instant): boolean {
 function endingsOf({ standing, suit, case: last }: Account): Said[] {
   const endings: Said[] = [];
   for (const [status, endedAt] of Object.entries(standing?.ended ?? {}) as [AccountStatus, Instant][])
-    if (isFinal(status)) endings.push({ reason: status, endedAt });
-  if (suit?.settledAt !== undefined) endings.push({ reason: 'settled', endedAt: suit.settledAt });
+    if (isFinal(status)) endings.push({ reason: status, endedAt, how: 'status' });
+  if (suit?.settledAt !== undefined) endings.push({ reason: 'settled', endedAt: suit.settledAt, how: 'court' });
   if (last?.ending !== undefined) endings.push(last.ending);
   return endings;
 }

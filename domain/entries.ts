@@ -118,6 +118,8 @@ interface Facts extends PlanFacts, SuitFacts {
   HoldReviewed: { holdId: string };
   /** What the core says of the account as a whole. */
   AccountStatusChanged: { status: AccountStatus; changedAt: Instant; reference: string };
+  /** The core takes back what it had said in error: the case that had ended by it, and the arrangement that had ended with that. */
+  AccountStatusRetracted: { status: AccountStatus; retractedAt: Instant; reference: string; endedCaseId?: string; endedPlanId?: string };
   /** What counsel or the court says of a suit. */
   LegalStatusReported: { status: LegalStatus; reportedAt: Instant; reference?: string };
   /** A case that ran elsewhere; `holds` are the ids of those that follow as entries of their own. It waits until its case is open. */

@@ -365,6 +365,8 @@ export interface Account {
   /** What may let the limitation run anew, oldest first; of each kind the first and the last of a year. */
   readonly interruptions?: readonly Interruption[];
   readonly standing?: Standing;
+  /** When each word that ends a case was last taken back, as an error of the core's: what was said until then is void. */
+  readonly retracted?: Readonly<Partial<Record<AccountStatus, Instant>>>;
   /** The newest news of a suit about what was due when it was said. */
   readonly suit?: Suit;
   /** What the core was advised to do, each with its occasion: once an occasion. */

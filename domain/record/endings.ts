@@ -20,9 +20,24 @@ export function recordAccountStatus(journal: Journal, fact: FactOf<'AccountStatu
   const { account } = journal;
   if (placed !== undefined && account.standing?.at === changedAt) closeTasksAbout(journal, 'review-placement', placed.holdId, status);
   if (isFinal(status)) {
-    const ending = { reason: status, endedAt: changedAt, reference };
-    if (wasDueAt(account, changedAt) && !isUndone(account, ending)) endCase(journal, ending, 'status');
+    const ending = { reason: status, endedAt: changedAt, reference, how: 'status' as const };
+    if (wasDueAt(account, changedAt) && !isUndone(account, ending)) endCase(journal, ending);
   }
+  openOrDrawConsequences(journal);
+}
+
+/**
+ * Records that the core takes back a final word, as an error of its own. The case that had ended by it stays closed; what is overdue opens the
+ * next one at once, unless something else ended it too. A word said until then is void, also where it comes later.
+ */
+export function recordStatusRetracted(journal: Journal, fact: Omit<FactOf<'AccountStatusRetracted'>, 'endedCaseId' | 'endedPlanId'>): void {
+  const { status, retractedAt, reference } = fact;
+  const last = journal.account.case;
+  const { ending } = last ?? {};
+  const wasWrong = ending?.how === 'status' && ending.reason === status && !isNewer(ending.endedAt, retractedAt);
+  const ended = last === undefined || !wasWrong ? {} : { endedCaseId: last.caseId };
+  const stopped = !wasWrong || ending.endedPlanId === undefined ? {} : { endedPlanId: ending.endedPlanId };
+  journal.add({ type: 'AccountStatusRetracted', status, retractedAt, reference, ...ended, ...stopped });
   openOrDrawConsequences(journal);
 }
 
@@ -32,8 +47,13 @@ export function recordLegalStatus(journal: Journal, fact: FactOf<'LegalStatusRep
   const concerned = wasDueAt(journal.account, reportedAt);
   const isNews = isNewer(reportedAt, journal.account.suit?.at);
   journal.add({ type: 'LegalStatusReported', status, reportedAt, ...(reference === undefined ? {} : { reference }) });
-  const settled: Ending = { reason: 'settled', endedAt: reportedAt, ...(reference === undefined ? {} : { reference }) };
-  if (concerned && status === 'settled' && !isUndone(journal.account, settled)) endCase(journal, settled, 'court');
+  const settled: Ending & { how: 'court' } = {
+    reason: 'settled',
+    endedAt: reportedAt,
+    how: 'court',
+    ...(reference === undefined ? {} : { reference }),
+  };
+  if (concerned && status === 'settled' && !isUndone(journal.account, settled)) endCase(journal, settled);
   else if (concerned && isNews && status !== 'withdrawn') closePressing(journal, 'in-court');
   if (concerned && isNews) closeQuestion(journal);
   drawConsequences(journal);
@@ -54,7 +74,7 @@ export function recordClosing(journal: Journal, caseId: string, ending: Ending):
   const current = openCase(journal.account);
   if (current?.caseId !== caseId) throw new Refusal(409, 'This case has ended before.');
   if (current.curedAt !== undefined) throw new Refusal(409, 'Nothing is overdue any more: the case ends as cured.');
-  endCase(journal, ending, 'person');
+  endCase(journal, { ...ending, how: 'person' });
 }
 
 /**
@@ -75,15 +95,17 @@ export function recordEndingWithdrawn(journal: Journal, caseId: string, said: { 
 }
 
 /** A case that was cured first ends as that: what was true first is not overwritten. */
-function endCase(journal: Journal, ending: Ending, how: FactOf<'CaseEnded'>['how']): void {
+function endCase(journal: Journal, ending: Ending & Pick<FactOf<'CaseEnded'>, 'how'>): void {
   const current = openCase(journal.account);
   if (current === undefined || current.curedAt !== undefined) return;
   closeEverything(journal, ending.reason);
   // The core knows its own word; of anybody else's end it is told while an agency still works the account.
   const recall =
-    how === 'status' ? undefined : recallFor(caseNow(journal.account, current, journal.setting), `The case has ended: ${ending.reason}`);
+    ending.how === 'status'
+      ? undefined
+      : recallFor(caseNow(journal.account, current, journal.setting), `The case has ended: ${ending.reason}`);
   if (recall !== undefined) journal.add(recall);
-  journal.add({ ...ending, type: 'CaseEnded', how });
+  journal.add({ ...ending, type: 'CaseEnded' });
 }
 
 const CURED: { readonly reason: 'cured'; readonly reference?: string; readonly by?: string } = { reason: 'cured' };

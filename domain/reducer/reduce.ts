@@ -59,7 +59,15 @@ import {
   setInstalment,
 } from './plans.ts';
 import { onApproved, onRefused } from './reviews.ts';
-import { onAccountStatusChanged, onActionAdvised, onCaseEnded, onEndingWithdrawn, onLegalStatusReported, underSuit } from './standing.ts';
+import {
+  onAccountStatusChanged,
+  onAccountStatusRetracted,
+  onActionAdvised,
+  onCaseEnded,
+  onEndingWithdrawn,
+  onLegalStatusReported,
+  underSuit,
+} from './standing.ts';
 import { onCaseImported, onCaseTakenOver, onImportRejected } from './take-over.ts';
 import { onVisitAssigned, onVisitReported } from './visits.ts';
 
@@ -101,6 +109,8 @@ function changed(account: Account, entry: Entry): Account {
       return onCaseTakenOver(account, entry);
     case 'AccountStatusChanged':
       return onAccountStatusChanged(account, entry);
+    case 'AccountStatusRetracted':
+      return onAccountStatusRetracted(account, entry);
     case 'LegalStatusReported':
       return onLegalStatusReported(account, entry);
     case 'AccountActionAdvised':
@@ -165,6 +175,7 @@ type CaseEntry = Exclude<
       | 'ImportRejected'
       | 'CaseTakenOver'
       | 'AccountStatusChanged'
+      | 'AccountStatusRetracted'
       | 'LegalStatusReported'
       | 'AccountActionAdvised'
       | 'CaseEnded'

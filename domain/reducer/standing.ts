@@ -27,6 +27,12 @@ export function onAccountStatusChanged(account: Account, entry: Entry<'AccountSt
   return newer ? { ...account, standing, holds: placements(account.holds, entry) } : { ...account, standing };
 }
 
+/** The word itself stays, also as the newest; that it is void stands beside it. It may come after its retraction. */
+export function onAccountStatusRetracted(account: Account, { status, retractedAt }: Entry<'AccountStatusRetracted'>): Account {
+  if (!isNewer(retractedAt, account.retracted?.[status])) return account;
+  return { ...account, retracted: { ...account.retracted, [status]: retractedAt } };
+}
+
 /** A placement holds the case as a hold does; the core's next word, whatever it is, ends it. */
 function placements(holds: readonly Hold[], { status, changedAt }: Entry<'AccountStatusChanged'>): readonly Hold[] {
   const open = (hold: Hold) => hold.kind === 'placed' && hold.releasedAt === undefined;
@@ -83,9 +89,12 @@ export function onActionAdvised(account: Account, { action, occasion }: Entry<'A
   return { ...account, advised: { ...rest, [action]: occasion } };
 }
 
-export function onCaseEnded(current: Case, { reason, endedAt, how, reference, by }: Entry<'CaseEnded'>): Case {
+export function onCaseEnded(current: Case, { reason, endedAt, how, reference, by, at }: Entry<'CaseEnded'>): Case {
+  const { plan } = current;
   const ending = { reason, endedAt, how, ...(reference === undefined ? {} : { reference }), ...(by === undefined ? {} : { by }) };
-  return { ...current, ending };
+  // What ends with the case ends in its transaction.
+  const endsPlan = plan?.status === 'ended' && plan.endedAt === at;
+  return { ...current, ending: endsPlan ? { ...ending, endedPlanId: plan.planId } : ending };
 }
 
 /** Also where the machine has closed the case meanwhile. */

@@ -1,10 +1,11 @@
 import type { Word } from '../../domain/account-words.ts';
 import { contractDaysPastDue, daysPastDue, openCase, statusOf } from '../../domain/case-status.ts';
+import { isRetracted } from '../../domain/endings.ts';
 import type { Entry } from '../../domain/entries.ts';
 import { isActive } from '../../domain/holds.ts';
 import { balanceMinor, overdueMinor } from '../../domain/ledger.ts';
 import { limitationOf } from '../../domain/limitation.ts';
-import type { Account, Case } from '../../domain/model.ts';
+import type { Account, AccountStatus, Case } from '../../domain/model.ts';
 import { moneyOf } from '../../domain/money.ts';
 import { wishSeen } from '../../domain/plans/wish.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
@@ -109,12 +110,19 @@ function facts(account: Account, current: Case, now: number): Record<string, unk
           },
         }),
     ...(current.plan === undefined ? {} : { plan: planView(current, account, now) }),
-    ...(account.standing === undefined ? {} : { accountStatus: said(account.standing) }),
+    ...(account.standing === undefined ? {} : { accountStatus: standingOf(account, account.standing) }),
     ...(account.suit === undefined ? {} : { legal: said(account.suit) }),
     ...(current.takenOver === undefined ? {} : { imported: current.takenOver }),
     ...(closeReason === undefined ? {} : { closeReason }),
     ...(current.previousCaseId === undefined ? {} : { previousCaseId: current.previousCaseId }),
   };
+}
+
+/** The core's newest word on the account, and when that was taken back. */
+function standingOf(account: Account, word: Word<AccountStatus>): object {
+  const { status, at } = word;
+  const retractedAt = isRetracted(account, status, at) ? account.retracted?.[status] : undefined;
+  return { ...said(word), ...(retractedAt === undefined ? {} : { retractedAt }) };
 }
 
 /** A word from outside, without what is remembered beside it. */

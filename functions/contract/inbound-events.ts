@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isFinal } from '../../domain/endings.ts';
 import { ACCOUNT_STATUSES, CHANNELS, DELIVERY_STATUSES, FLAGS, LEGAL_STATUSES } from '../../domain/model.ts';
 import { amountProblem, toMinor } from '../../domain/money.ts';
 import { allPacks } from '../../domain/policy/packs/registry.ts';
@@ -176,7 +177,12 @@ const deliveryReported = z.object({
   proofRef: reference.optional(),
 });
 
-const accountStatusChanged = z.object({ accountId: id, status: z.enum(ACCOUNT_STATUSES), at: instant, reference: recordNumber });
+const accountStatusChanged = z
+  .object({ accountId: id, status: z.enum(ACCOUNT_STATUSES), at: instant, reference: recordNumber, retracted: z.literal(true).optional() })
+  .refine(({ status, retracted }) => retracted === undefined || isFinal(status), {
+    path: ['retracted'],
+    message: 'is said of what ends a case; an account that was placed is recalled, and one that was recalled is placed',
+  });
 
 const legalStatusReported = z.object({ accountId: id, status: z.enum(LEGAL_STATUSES), at: instant, reference: recordNumber.optional() });
 

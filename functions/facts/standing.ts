@@ -1,4 +1,4 @@
-import { recordAccountStatus, recordLegalStatus } from '../../domain/record/endings.ts';
+import { recordAccountStatus, recordLegalStatus, recordStatusRetracted } from '../../domain/record/endings.ts';
 import type { Inbound } from '../contract/inbound-events.ts';
 import { subjectFactKey } from '../protocol/items.ts';
 import { type Ports, type Signalled, signal } from '../protocol/signal.ts';
@@ -7,12 +7,13 @@ import { type Ports, type Signalled, signal } from '../protocol/signal.ts';
 
 /** Taken once an instant; of an account that is not known yet it is kept, and counts when the account comes. */
 export function takeAccountStatusChanged(ports: Ports, event: Inbound<'AccountStatusChanged'>): Promise<Signalled> {
-  const { accountId, status, at, reference } = event;
+  const { accountId, status, at, reference, retracted } = event;
   return signal(ports, {
     accountId,
     fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'AccountStatusChanged', at), content: event },
     apply: ({ journal }) => {
-      recordAccountStatus(journal, { status, changedAt: at, reference });
+      if (retracted) recordStatusRetracted(journal, { status, retractedAt: at, reference });
+      else recordAccountStatus(journal, { status, changedAt: at, reference });
       return {};
     },
   });

@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR, toInstant, toMillis } from '../../domain/calendar.ts';
 import { openCase, ownedCase, statusOf } from '../../domain/case-status.ts';
+import { isFinal } from '../../domain/endings.ts';
 import type { Draft } from '../../domain/entries.ts';
 import { overdueMinor } from '../../domain/ledger.ts';
 import type { Account, AccountStatus, LegalStatus } from '../../domain/model.ts';
 import { ACCOUNT_STATUSES, LEGAL_STATUSES } from '../../domain/model.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import { recordAccountOverdue, recordPaymentReceived, recordPaymentReversed } from '../../domain/record/bank-facts.ts';
-import { recordAccountStatus, recordJourneyClosed, recordLegalStatus } from '../../domain/record/endings.ts';
+import { recordAccountStatus, recordJourneyClosed, recordLegalStatus, recordStatusRetracted } from '../../domain/record/endings.ts';
 import { Journal } from '../../domain/record/journal.ts';
 import { emptyAccount } from '../../domain/reducer/account.ts';
 import { anOverdueFact, cny } from '../builders/account.ts';
@@ -17,6 +18,8 @@ import { aSetting } from '../builders/setting.ts';
 
 const said = (status: AccountStatus, changedAt: string) => (journal: Journal) =>
   recordAccountStatus(journal, { status, changedAt, reference: `core-${status}` });
+const takenBack = (status: AccountStatus, retractedAt: string) => (journal: Journal) =>
+  recordStatusRetracted(journal, { status, retractedAt, reference: `error-${status}` });
 const reported = (status: LegalStatus, reportedAt: string) => (journal: Journal) =>
   recordLegalStatus(journal, { status, reportedAt, reference: 'docket-7' });
 
@@ -48,6 +51,10 @@ const facts = fc
       maxLength: 4,
       selector: ({ hour }) => hour,
     }),
+    retractions: fc.uniqueArray(
+      fc.record({ status: fc.constantFrom(...ACCOUNT_STATUSES.filter(isFinal)), hour: fc.integer({ min: 1, max: 300 }) }),
+      { maxLength: 2, selector: ({ hour }) => hour },
+    ),
     news: fc.uniqueArray(
       fc.record({
         status: fc.constantFrom(...LEGAL_STATUSES),
@@ -61,9 +68,10 @@ const facts = fc
       selector: ({ part }) => part,
     }),
   })
-  .map(({ words, news, parts, reversals }): Fact[] => [
+  .map(({ words, retractions, news, parts, reversals }): Fact[] => [
     { key: 'figure', record: (journal) => recordAccountOverdue(journal, anOverdueFact()) },
     ...words.map(({ status, hour }) => ({ key: `word ${hour}`, record: said(status, atHour(hour)) })),
+    ...retractions.map(({ status, hour }) => ({ key: `error ${hour}`, record: takenBack(status, atHour(hour)) })),
     ...news.map(({ status, hour }) => ({ key: `news ${hour}`, record: reported(status, atHour(hour)) })),
     ...parts.flatMap((units, index) => paid(`p${index}`, units, index, reversals.find(({ part }) => part === index)?.hour)),
   ]);

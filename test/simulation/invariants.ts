@@ -254,12 +254,14 @@ function isRecorded(
         lines.some((line) => line.type === type && line.contactId === detail.contactId && line.status === detail.status),
       );
     case 'AccountStatusChanged':
-    case 'LegalStatusReported':
+    case 'LegalStatusReported': {
+      const entry = detail.retracted === true ? 'AccountStatusRetracted' : type;
       return accounts.some(
         (account) =>
           concerns(account, detail) &&
-          account.lines.some((line) => line.type === type && sameTime(line.changedAt ?? line.reportedAt, detail.at)),
+          account.lines.some((line) => line.type === entry && sameTime(line.changedAt ?? line.reportedAt ?? line.retractedAt, detail.at)),
       );
+    }
     case 'PlanBooked':
     case 'PlanRejected':
       return accounts.some(({ lines }) =>

@@ -53,6 +53,30 @@ describe('the core’s final word', () => {
     expect([system.outbox().length, (await system.journey()).caseId]).toEqual([sent, journey.caseId]);
   });
 
+  it.each(['charged-off', 'time-barred'])('%s, taken back as an error, lets the next case begin', async (status) => {
+    // Prepare
+    const { system } = await anAccountToCall();
+    const before = await system.journey();
+    await system.put('AccountStatusChanged', aStatus(system, status));
+    await system.advance('P2D');
+    const said = aStatus(system, status, { retracted: true, reference: 'core-error-7' });
+
+    // Act
+    await system.put('AccountStatusChanged', said);
+    await system.put('AccountStatusChanged', said);
+    const after = await system.journey();
+    await system.put('AccountStatusChanged', aStatus(system, 'placed', { retracted: true, at: '2026-03-02T00:00:00Z' }));
+    await system.advance('P5D');
+
+    // Assess
+    expect(after).toMatchObject({ status: 'open', previousCaseId: before.caseId, accountStatus: { status, retractedAt: said.at } });
+    const told = after.timeline.filter(({ type }) => type === 'AccountStatusRetracted');
+    expect(told).toMatchObject([{ endedCaseId: before.caseId, reference: 'core-error-7' }]);
+    const rejected = system.events().filter((event) => event['detail-type'] === 'EventRejected');
+    expect(rejected.map(({ detail }) => [detail.rejectedType, detail.field])).toEqual([['AccountStatusChanged', 'retracted']]);
+    expect(system.outbox().some(({ at }) => at > String(said.at))).toBe(true);
+  });
+
   it('is rejected where it contradicts another of its instant, or where words stand for its record', async () => {
     // Prepare
     const system = await aSystem();
