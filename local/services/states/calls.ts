@@ -6,6 +6,7 @@ import type { Execution } from './execution.ts';
 import type { Integration } from './integrations.ts';
 import { isObject, parseJson } from './json.ts';
 import { errorOfCall, errorOfFunction } from './task-errors.ts';
+import { isoTime } from './times.ts';
 
 /** What became of a call. `milliseconds`: how much virtual time the work takes before the answer counts. */
 export interface Answer {
@@ -78,8 +79,8 @@ function answerOf(integration: Integration, answer: JsonObject): Answer {
   const { VirtualDurationMs, ...rest } = answer;
   const milliseconds = typeof VirtualDurationMs === 'number' ? VirtualDurationMs : 0;
   if (integration.service === 'lambda' && !integration.sdk) return { ...lambdaAnswer(integration, rest), milliseconds };
-  if (integration.kind === 'execution' || (integration.sdk && RAISED.has(integration.service)))
-    return { result: raiseKeys(rest), milliseconds };
+  if (integration.kind === 'execution') return { result: raiseKeys(rest, inMilliseconds), milliseconds };
+  if (integration.sdk && RAISED.has(integration.service)) return { result: raiseKeys(rest, inText), milliseconds };
   if (integration.service === 's3') return { result: plain(rest), milliseconds };
   if (integration.operation === 'PutEvents' && !integration.sdk && Number(rest.FailedEntryCount ?? 0) > 0)
     return { error: { Error: 'EventBridge.FailedEntry', Cause: JSON.stringify(rest) }, milliseconds };
@@ -90,7 +91,7 @@ const RAISED: ReadonlySet<string> = new Set(['states', 'ssm']);
 
 /** Times and bytes as the text that a state has of them. */
 function plain(value: unknown): unknown {
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return isoTime(value.getTime());
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
   if (Array.isArray(value)) return value.map(plain);
   if (!isObject(value)) return value;
@@ -121,14 +122,24 @@ function lowerKeys(input: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(input).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]));
 }
 
-/** Also turns times into the text that an integration answers. */
-export function raiseKeys(output: unknown): unknown {
-  if (Array.isArray(output)) return output.map(raiseKeys);
+/** How integrations tell of times, given in seconds: those of AWS's SDK as text. */
+export function inText(seconds: number): string {
+  return isoTime(seconds * 1000);
+}
+
+/** The optimized one of Step Functions as numbers, as replayed against AWS by others (`stepfunctions_nested.go` of radkawar/stackd). */
+export function inMilliseconds(seconds: number): number {
+  return Math.round(seconds * 1000);
+}
+
+/** `timeOf` makes of a time what the integration answers. */
+export function raiseKeys(output: unknown, timeOf: (seconds: number) => string | number): unknown {
+  if (Array.isArray(output)) return output.map((item) => raiseKeys(item, timeOf));
   if (!isObject(output)) return output;
   return Object.fromEntries(
     Object.entries(output).map(([key, value]) => {
       const time = key.endsWith('Date') && typeof value === 'number';
-      return [key.charAt(0).toUpperCase() + key.slice(1), time ? new Date(value * 1000).toISOString() : raiseKeys(value)];
+      return [key.charAt(0).toUpperCase() + key.slice(1), time ? timeOf(value) : raiseKeys(value, timeOf)];
     }),
   );
 }

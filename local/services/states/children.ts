@@ -1,9 +1,10 @@
-import { raiseKeys } from './calls.ts';
+import { inMilliseconds, inText, raiseKeys } from './calls.ts';
 import { cancelWake, type Engine } from './engine.ts';
 import { findBranch, stateOf } from './execution.ts';
 import { type ExecutionRow, executionArn } from './executions.ts';
 import { syncResult } from './express.ts';
 import { closeFull } from './interpreter.ts';
+import { redriveState } from './start.ts';
 import { taskFailed, taskSucceeded } from './tasks.ts';
 
 /**
@@ -21,7 +22,7 @@ export function tellParent(engine: Engine, childId: number): void {
     if (x.status !== 'RUNNING' || b.dead || b.attempt !== attempt || (b.phase !== 'child' && b.phase !== 'calling')) return;
     const integration = stateOf(b).integration;
     const called = integration?.operation === 'StartSyncExecution';
-    const result = called ? raiseKeys(syncResultOf(child)) : resultOf(child, integration?.pattern === 'sync2');
+    const result = called ? raiseKeys(syncResultOf(child), inText) : resultOf(engine, child, integration?.pattern === 'sync2');
     cancelWake(engine, x, b);
     try {
       // The answer of StartSyncExecution is one whatever became of the execution.
@@ -50,20 +51,25 @@ function syncResultOf(child: ExecutionRow): Record<string, unknown> {
 }
 
 /** What `DescribeExecution` says, in the spelling of integrations; `.sync:2` has the payloads as JSON rather than as text. */
-function resultOf(child: ExecutionRow, parsed: boolean): Record<string, unknown> {
+function resultOf(engine: Engine, child: ExecutionRow, parsed: boolean): Record<string, unknown> {
   const payload = (text: string): unknown => (parsed ? JSON.parse(text) : text);
-  const told = raiseKeys({
-    executionArn: executionArn(child.machine, child.name),
-    ...(child.error === null ? {} : { error: child.error }),
-    ...(child.cause === null ? {} : { cause: child.cause }),
-    inputDetails: { included: true },
-    name: child.name,
-    ...(child.output === null ? {} : { outputDetails: { included: true } }),
-    startDate: child.started / 1000,
-    stateMachineArn: child.machine,
-    status: child.status,
-    stopDate: (child.stopped ?? 0) / 1000,
-  });
+  const told = raiseKeys(
+    {
+      executionArn: executionArn(child.machine, child.name),
+      ...(child.error === null ? {} : { error: child.error }),
+      ...(child.cause === null ? {} : { cause: child.cause }),
+      inputDetails: { included: true },
+      name: child.name,
+      ...(child.output === null ? {} : { outputDetails: { included: true } }),
+      startDate: child.started / 1000,
+      stateMachineArn: child.machine,
+      status: child.status,
+      stopDate: (child.stopped ?? 0) / 1000,
+      redriveCount: child.redrives,
+      ...redriveState(engine, child),
+    },
+    inMilliseconds,
+  );
   const result = {
     ...(told as Record<string, unknown>),
     Input: payload(child.input),

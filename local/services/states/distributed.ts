@@ -224,10 +224,16 @@ export async function finishMapRun(engine: Engine, x: Execution, b: Branch): Pro
   }
   if (!isLive(x, b)) return undefined;
   if (isExceeded(run)) error = { Error: TOLERATED_FAILURES, Cause: 'The specified tolerated failure threshold was exceeded' };
-  if (error !== undefined) return endRun(engine, x, b, run, error);
-  engine.mapRuns.set(run.id, { status: 'SUCCEEDED', stopped: engine.kernel.now() });
-  emit(engine, x, b, 'MapRunSucceeded');
+  if (error !== undefined) {
+    if (error.Error === TOLERATED_FAILURES) engine.mapRuns.set(run.id, { written: 1 });
+    return endRun(engine, x, b, run, error);
+  }
+  engine.mapRuns.set(run.id, { status: 'SUCCEEDED', stopped: engine.kernel.now(), written: 1 });
+  const before = b.lastEvent;
+  b.lastEvent = emit(engine, x, b, 'MapRunSucceeded');
   emit(engine, x, b, 'MapStateSucceeded');
+  // Recorded: what comes after the state follows neither.
+  b.lastEvent = before;
   return setFinishing(b, result);
 }
 
@@ -250,6 +256,9 @@ function gathered(engine: Engine, b: Branch, run: MapRunRow, writer: ResultWrite
 
 // ---- redrive -----------------------------------------------------------------------------------------------------------
 
+/** https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html: beyond it, the error is States.Runtime. */
+const REDRIVES_MAX = 1000;
+
 /** Errors after which a redrive begins a new Map Run. https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html */
 const BEGIN_ANEW: ReadonlySet<string | null> = new Set([DATA_LIMIT, RUNTIME, ITEM_READER]);
 
@@ -260,6 +269,15 @@ const BEGIN_ANEW: ReadonlySet<string | null> = new Set([DATA_LIMIT, RUNTIME, ITE
 export function redriveMapRun(engine: Engine, x: Execution, b: Branch, error: ErrorOutput | undefined): boolean {
   const run = b.mapRun === undefined ? undefined : engine.mapRuns.get(b.mapRun);
   if (run === undefined || run.planned === 0 || run.status === 'SUCCEEDED' || BEGIN_ANEW.has(error?.Error ?? null)) return false;
+  if (run.redrives >= REDRIVES_MAX) {
+    setFailing(
+      b,
+      RUNTIME,
+      `The Map Run has been redriven ${REDRIVES_MAX} times, and no Map Run is redriven more often: '${mapRunArn(run)}'`,
+    );
+    engine.post(x, b);
+    return true;
+  }
   let lost = 0;
   for (const child of childrenOf(engine, run)) {
     if (child.status === 'SUCCEEDED') continue;
@@ -277,7 +295,15 @@ export function redriveMapRun(engine: Engine, x: Execution, b: Branch, error: Er
     if (express) engine.executions.remove(child.id);
   }
   const redrives = run.redrives + 1;
-  engine.mapRuns.set(run.id, { status: 'RUNNING', stopped: null, running: 0, failed: lost, redrives, redriven: engine.kernel.now() });
+  engine.mapRuns.set(run.id, {
+    status: 'RUNNING',
+    stopped: null,
+    running: 0,
+    failed: lost,
+    written: 0,
+    redrives,
+    redriven: engine.kernel.now(),
+  });
   emit(engine, x, b, 'MapRunRedriven', { mapRunArn: mapRunArn(run), redriveCount: redrives });
   b.phase = 'map';
   postMapRun(engine, run.id);

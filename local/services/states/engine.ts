@@ -9,6 +9,7 @@ import { appendEvent } from './history.ts';
 import type { Machines } from './machines.ts';
 import type { MapRuns } from './map-runs.ts';
 import type { RedriveTokens } from './redrive-tokens.ts';
+import { isoTime } from './times.ts';
 import { makeToken } from './tokens.ts';
 
 /** What the parts of the interpreter share. */
@@ -70,19 +71,20 @@ function contextOf(x: Execution, b: Branch): Record<string, unknown> {
       get Input() {
         return inputOf(x);
       },
+      StartTime: isoTime(x.startedAt),
       Name: x.name,
       RoleArn: x.machine.roleArn,
-      StartTime: new Date(x.startedAt).toISOString(),
       RedriveCount: x.redrives,
-      ...(x.redrivenAt === undefined ? {} : { RedriveTime: new Date(x.redrivenAt).toISOString() }),
+      ...(x.redrivenAt === undefined ? {} : { RedriveTime: isoTime(x.redrivenAt) }),
     },
+    // Recorded: an execution of a Map Run has the label in the identifier alone.
+    StateMachine: { Id: x.machine.arn, Name: x.machine.name.split('/')[0] },
     State: {
-      EnteredTime: new Date(b.enteredAt).toISOString(),
       Name: b.state,
+      EnteredTime: isoTime(b.enteredAt),
       // Recorded: a state that cannot be retried has no count.
       ...(RETRIED.has(stateOf(b).type) ? { RetryCount: b.retryCount } : {}),
     },
-    StateMachine: { Id: x.machine.arn, Name: x.machine.name },
   };
   for (let at: Branch | undefined = b; at !== undefined; at = at.parent) {
     if (at.item === undefined) continue;

@@ -19,7 +19,7 @@ const SCHEMA = `
   CREATE UNIQUE INDEX IF NOT EXISTS states_executions_by_name ON states_executions (name, machine);
   CREATE INDEX IF NOT EXISTS states_executions_by_stop ON states_executions (stopped) WHERE stopped IS NOT NULL;`;
 /** What was added to the table since its first shape: an older file gets it when it is opened. */
-const ADDED = ['version INTEGER', 'alias TEXT', 'map_run INTEGER', 'map_index INTEGER', 'map_items INTEGER'];
+const ADDED = ['version INTEGER', 'alias TEXT', 'map_run INTEGER', 'map_index INTEGER', 'map_items INTEGER', 'map_written INTEGER'];
 const MAP_INDEX =
   'CREATE INDEX IF NOT EXISTS states_executions_by_map ON states_executions (map_run, map_index) WHERE map_run IS NOT NULL;';
 
@@ -48,10 +48,12 @@ export interface ExecutionRow {
   readonly map_run: number | null;
   readonly map_index: number | null;
   readonly map_items: number | null;
+  /** Whether its result is in a file of its Map Run. */
+  readonly map_written: number | null;
 }
 
 const COLUMNS =
-  'id, machine, name, definition, status, started, stopped, input, output, error, cause, notify, redrives, redriven, deadline, events, active, snapshot, version, alias, map_run, map_index, map_items';
+  'id, machine, name, definition, status, started, stopped, input, output, error, cause, notify, redrives, redriven, deadline, events, active, snapshot, version, alias, map_run, map_index, map_items, map_written';
 
 /**
  * `arn:…:stateMachine:<machine>` and a name make `arn:…:execution:<machine>:<name>`. The name of an Express execution is
@@ -141,6 +143,11 @@ export class Executions {
 
   rows(where: string, ...parameters: (string | number)[]): ExecutionRow[] {
     return this.#store.all<ExecutionRow>(`SELECT ${COLUMNS} FROM states_executions WHERE ${where}`, ...parameters);
+  }
+
+  /** The successes of a Map Run are in its files: a redrive need not write them again. */
+  markWritten(mapRun: number): void {
+    this.#store.run("UPDATE states_executions SET map_written = 1 WHERE map_run = ? AND status = 'SUCCEEDED'", mapRun);
   }
 
   /** Removes an execution and its history for good. */

@@ -18,10 +18,10 @@ export function countsOf(engine: Engine, run: MapRunRow): { readonly executions:
     count(STATUS_COUNTS[row.status], of);
     if (isLost(engine, row)) count('failuresNotRedrivable', of);
   }
-  for (const counts of [executions, items])
+  for (const counts of [executions, items]) {
     counts.total = counts.pending + counts.running + counts.succeeded + counts.failed + counts.timedOut + counts.aborted;
-  executions.resultsWritten = run.written;
-  items.resultsWritten = run.written === 0 ? 0 : items.total - items.pending;
+    counts.resultsWritten = run.written === 0 ? 0 : counts.total;
+  }
   return { executions, items };
 }
 

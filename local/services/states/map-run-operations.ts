@@ -43,7 +43,7 @@ function listMapRuns(environment: Environment, input: JsonObject): unknown {
   const mapRuns = runs.slice(from, from + size).map((run) => ({
     executionArn: arn,
     mapRunArn: mapRunArn(run),
-    stateMachineArn: row.machine,
+    stateMachineArn: `${run.machine}/${run.label}`,
     startDate: run.started / 1000,
     ...(run.stopped === null ? {} : { stopDate: run.stopped / 1000 }),
   }));

@@ -37,8 +37,10 @@ export interface MapRunRow {
   /** In executions: those that have not been started, and those under way. */
   readonly pending: number;
   readonly running: number;
-  /** In executions. */
+  /** Whether the results are where they belong: in files, or in the state's own result. */
   readonly written: number;
+  /** The files of successes, as their manifest has them. */
+  readonly files: string | null;
   readonly redrives: number;
   readonly redriven: number | null;
   readonly [column: string]: number | string | null;
@@ -54,7 +56,7 @@ export interface MapInput {
 }
 
 const COLUMNS =
-  'id, uuid, execution, machine, label, status, started, stopped, concurrency, tolerated_count, tolerated_percentage, writer, planned, total, failed, pending, running, written, redrives, redriven';
+  'id, uuid, execution, machine, label, status, started, stopped, concurrency, tolerated_count, tolerated_percentage, writer, planned, total, failed, pending, running, written, files, redrives, redriven';
 
 type New = Pick<
   MapRunRow,
@@ -73,6 +75,8 @@ export class MapRuns {
   constructor(store: Store) {
     this.#store = store;
     store.define(SCHEMA);
+    const known = store.all<{ name: string }>('SELECT name FROM pragma_table_info(?)', 'states_map_runs');
+    if (!known.some(({ name }) => name === 'files')) store.define('ALTER TABLE states_map_runs ADD COLUMN files TEXT');
   }
 
   create(run: New): number {

@@ -6,6 +6,7 @@ import type { Execution } from './execution.ts';
 import { type ExecutionRow, executionArn } from './executions.ts';
 import { type MapRunRow, mapRunArn } from './map-runs.ts';
 import { redriveState } from './start.ts';
+import { isoTime } from './times.ts';
 
 /** The `ResultWriter` of a distributed Map, evaluated. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-resultwriter.html */
 export interface ResultWriter {
@@ -28,33 +29,39 @@ export function resultsOf(engine: Engine, rows: readonly ExecutionRow[], transfo
   });
 }
 
+/** In the order of the alphabet, as recorded: `testdata/aws/stepfunctions/distributed_map.json` of radkawar/stackd. */
 function metadata(engine: Engine, row: ExecutionRow): JsonObject {
   const { redriveStatus, redriveStatusReason } = redriveState(engine, row);
+  const express = row.name.includes(':');
   return {
+    ...(row.cause === null ? {} : { Cause: row.cause }),
+    ...(row.error === null ? {} : { Error: row.error }),
     ExecutionArn: executionArn(row.machine, row.name),
     Input: row.input,
     InputDetails: { Included: true },
     Name: row.name.split(':')[0],
-    ...(row.output === null ? {} : { Output: row.output, OutputDetails: { Included: true } }),
-    ...(row.error === null ? {} : { Error: row.error }),
-    ...(row.cause === null ? {} : { Cause: row.cause }),
+    ...(row.output === null ? {} : { Output: row.output }),
+    OutputDetails: { Included: true },
     RedriveCount: row.redrives,
-    RedriveStatus: redriveStatus,
-    ...(redriveStatusReason === undefined ? {} : { RedriveStatusReason: redriveStatusReason }),
-    StartDate: new Date(row.started).toISOString(),
+    ...(row.redriven === null || express ? {} : { RedriveDate: isoTime(row.redriven) }),
+    ...(express ? {} : { RedriveStatus: redriveStatus }),
+    ...(express || redriveStatusReason === undefined ? {} : { RedriveStatusReason: redriveStatusReason }),
+    StartDate: isoTime(row.started),
     StateMachineArn: row.machine,
     Status: row.status,
-    ...(row.stopped === null ? {} : { StopDate: new Date(row.stopped).toISOString() }),
+    ...(row.stopped === null ? {} : { StopDate: isoTime(row.stopped) }),
   };
 }
 
 /**
  * Writes the results, each kind in files of its own, and then the manifest that names them; answers the state's result. Written
- * again after a restart, the files are the same. Throws `States.ResultWriterFailed`.
+ * again after a restart, the files are the same. What a redrive adds goes to a folder of its own, whose manifest names the files of
+ * earlier successes too, as replayed against AWS by others (`stepfunctions_map_writer.go` of radkawar/stackd). Throws `States.ResultWriterFailed`.
  */
 export async function writeResults(engine: Engine, x: Execution, run: MapRunRow, writer: ResultWriter): Promise<JsonObject> {
   const { Bucket: bucket, Prefix: prefix } = writer.Arguments ?? {};
-  const folder = `${prefix === undefined || prefix === '' ? '' : `${String(prefix).replace(/\/$/, '')}/`}${run.uuid}`;
+  const top = `${prefix === undefined || prefix === '' ? '' : `${String(prefix).replace(/\/$/, '')}/`}${run.uuid}`;
+  const folder = run.redrives === 0 ? top : `${top}/Redrive-${run.redrives}`;
   const { Transformation: transformation = 'NONE', OutputType: type = 'JSON' } = writer.WriterConfig ?? {};
   const rows = childrenOf(engine, run);
   const put = async (key: string, text: string): Promise<JsonObject> => {
@@ -67,22 +74,25 @@ export async function writeResults(engine: Engine, x: Execution, run: MapRunRow,
       files.push(await put(`${folder}/${kind}_${index}.${type === 'JSONL' ? 'jsonl' : 'json'}`, text));
     return files;
   };
-  const good = rows.filter(({ status }) => status === 'SUCCEEDED');
+  const earlier = JSON.parse(run.files ?? '[]') as JsonObject[];
+  const good = rows.filter(({ status, map_written: written }) => status === 'SUCCEEDED' && written === null);
   const bad = rows.filter(({ status }) => status !== 'SUCCEEDED');
   const pending = engine.mapRuns
     .pending(run.id)
     .map(({ input }) => ({ Input: input, InputDetails: { Included: true }, Status: 'PENDING' }));
+  const succeeded = [...earlier, ...(await write('SUCCEEDED', resultsOf(engine, good, transformation)))];
   const manifest = {
     DestinationBucket: bucket,
     MapRunArn: mapRunArn(run),
     ResultFiles: {
       FAILED: await write('FAILED', resultsOf(engine, bad, 'NONE')),
       PENDING: await write('PENDING', pending),
-      SUCCEEDED: await write('SUCCEEDED', resultsOf(engine, good, transformation)),
+      SUCCEEDED: succeeded,
     },
   };
   const { Key } = await put(`${folder}/manifest.json`, JSON.stringify(manifest));
-  engine.mapRuns.set(run.id, { written: rows.length });
+  engine.mapRuns.set(run.id, { written: 1, files: JSON.stringify(succeeded) });
+  engine.executions.markWritten(run.id);
   return { MapRunArn: mapRunArn(run), ResultWriterDetails: { Bucket: bucket, Key } };
 }
 

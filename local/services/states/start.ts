@@ -119,14 +119,17 @@ export function stopExecution(engine: Engine, x: Execution, error: string | unde
   closeExecution(engine, x, 'ABORTED', 'ExecutionAborted', given === undefined ? {} : { error: given });
 }
 
-/** Why a closed execution cannot be redriven; undefined where it can. */
+/**
+ * Why a closed execution cannot be redriven; undefined where it can. The sentences are those of
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html, without the stop, as recorded.
+ */
 export function redriveObstacle(engine: Engine, row: Pick<ExecutionRow, 'status' | 'started' | 'stopped' | 'events'>): string | undefined {
-  if (row.status === 'RUNNING') return 'Execution is RUNNING and cannot be redriven.';
-  if (row.status === 'SUCCEEDED') return 'Execution is SUCCEEDED and cannot be redriven.';
-  if (row.events >= EVENTS_MAX - 1) return 'Execution history event limit exceeded.';
+  if (row.status === 'RUNNING') return 'Execution is RUNNING and cannot be redriven';
+  if (row.status === 'SUCCEEDED') return 'Execution is SUCCEEDED and cannot be redriven';
+  if (row.events >= EVENTS_MAX - 1) return 'Execution history event limit exceeded';
   const now = engine.kernel.now();
-  if (row.started + LIFETIME_MS <= now) return 'Execution has exceeded the max execution time.';
-  return (row.stopped ?? 0) + REDRIVE_MS <= now ? 'Execution redrivable period exceeded.' : undefined;
+  if (row.started + LIFETIME_MS <= now) return 'Execution has exceeded the max execution time';
+  return (row.stopped ?? 0) + REDRIVE_MS <= now ? 'Execution redrivable period exceeded' : undefined;
 }
 
 /** What answers say of it: a Map Run's executions are redriven by nothing but their run. */

@@ -99,11 +99,15 @@ describe('an activity', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('that does not exist fails the task', async () => {
+  it('that does not exist ends the execution', async () => {
     const harness = new Harness();
-    const { arn, error } = await harness.run(states());
+    const { arn, error, cause } = await harness.run(states({ Catch: [{ ErrorEquals: ['States.ALL'], Next: 'T' }] }));
+    // Recorded: testdata/aws/stepfunctions/activity_missing.json of radkawar/stackd.
     expect(error).toBe('States.Runtime');
-    expect(await harness.types(arn)).toContain('ActivityScheduleFailed');
+    expect(cause).toBe(
+      `An error occurred while executing the state 'T' (entered at the event id #2). The activity ${ACTIVITY} does not exist.`,
+    );
+    expect(await harness.types(arn)).toEqual(['ExecutionStarted', 'TaskStateEntered', 'ExecutionFailed']);
   });
 
   it('is told of, and deleted', async () => {

@@ -22,22 +22,26 @@ describe('a distributed Map', () => {
       { n: 'a', of: 'STATE_DATA' },
       { n: 'b', of: 'STATE_DATA' },
     ]);
-    expect(await harness.types(arn)).toEqual([
-      'ExecutionStarted',
-      'MapStateEntered',
-      'MapStateStarted',
-      'MapRunStarted',
-      'MapRunSucceeded',
-      'MapStateSucceeded',
-      'MapStateExited',
-      'ExecutionSucceeded',
+    // Recorded, with what follows what: testdata/aws/stepfunctions/distributed_map.json of radkawar/stackd.
+    expect((await harness.history(arn)).map(({ type, previousEventId }) => [type, previousEventId])).toEqual([
+      ['ExecutionStarted', 0],
+      ['MapStateEntered', 0],
+      ['MapStateStarted', 2],
+      ['MapRunStarted', 3],
+      ['MapRunSucceeded', 4],
+      ['MapStateSucceeded', 5],
+      ['MapStateExited', 4],
+      ['ExecutionSucceeded', 7],
     ]);
+    const [listed] = await mapRuns(harness, arn);
+    expect(listed?.stateMachineArn).toMatch(/stateMachine:test\/each$/);
     const run = await onlyRun(harness, arn);
     expect(run.mapRunArn).toMatch(/^arn:aws:states:us-east-1:000000000000:mapRun:test\/each:[0-9a-f-]{36}$/);
     expect(run).toMatchObject({
       status: 'SUCCEEDED',
       executionArn: arn,
-      executionCounts: { total: 2, succeeded: 2, pending: 0, running: 0 },
+      executionCounts: { total: 2, succeeded: 2, pending: 0, running: 0, resultsWritten: 2 },
+      itemCounts: { resultsWritten: 2 },
     });
     const [last] = await children(harness, run.mapRunArn);
     const kind = type === 'EXPRESS' ? 'express' : 'execution';
@@ -282,6 +286,33 @@ describe('the redrive of a Map Run', () => {
     expect(await children(harness, mapRunArn, { statusFilter: 'FAILED' })).toHaveLength(0);
     await harness.kernel.advance(30_000);
     expect(await harness.output(executionArn)).toEqual(['late', 'late', 'late']);
+  });
+
+  it('fails the execution with States.Runtime where the run was redriven a thousand times', async () => {
+    const harness = withS3({ lambda: () => throws('Down') });
+    const { arn: executionArn } = await harness.run(map(INVOKE), [1]);
+    harness.store.run('UPDATE states_map_runs SET redrives = 999');
+    await harness.call('RedriveExecution', { executionArn });
+    await harness.kernel.settle();
+    expect(await onlyRun(harness, executionArn)).toMatchObject({ redriveCount: 1000 });
+    await harness.call('RedriveExecution', { executionArn });
+    await harness.kernel.settle();
+    expect(await harness.describe(executionArn)).toMatchObject({
+      status: 'FAILED',
+      error: 'States.Runtime',
+      cause: expect.stringContaining('1000 times'),
+    });
+    expect(await onlyRun(harness, executionArn)).toMatchObject({ redriveCount: 1000 });
+  });
+
+  it('names the executions of a run by the machine and the label', async () => {
+    const harness = withS3();
+    const { arn } = await harness.run(
+      map({ P: { Type: 'Pass', Output: '{% $states.context.StateMachine %}', End: true } }, { Label: 'l' }),
+      [1],
+    );
+    // Recorded.
+    expect(await harness.output(arn)).toEqual([{ Id: 'arn:aws:states:us-east-1:000000000000:stateMachine:test/l', Name: 'test' }]);
   });
 
   it('begins a new run where the items had not been read', async () => {

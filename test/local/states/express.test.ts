@@ -95,8 +95,8 @@ describe('StartSyncExecution', () => {
     expect(await harness.output(arn)).toMatchObject({
       Status: 'SUCCEEDED',
       Output: '{"n":1}',
-      StartDate: '2026-03-02T09:00:00.000Z',
-      StopDate: '2026-03-02T09:00:20.000Z',
+      StartDate: '2026-03-02T09:00:00Z',
+      StopDate: '2026-03-02T09:00:20Z',
       BillingDetails: { BilledDurationInMilliseconds: 20_000, BilledMemoryUsedInMB: 64 },
     });
     expect(await harness.types(arn)).toEqual([

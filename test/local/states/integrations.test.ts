@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../../local/kernel/errors.ts';
 import type { JsonObject } from '../../../local/kernel/kernel.ts';
-import { Harness, machineArn, recorder, returns, throws } from './harness.ts';
+import { Harness, machineArn, ROLE, recorder, returns, START, throws } from './harness.ts';
 
 const task = (Resource: string, Arguments: unknown, more: JsonObject = {}): Record<string, JsonObject> => ({
   T: { Type: 'Task', Resource, Arguments, End: true, ...more },
@@ -106,14 +106,14 @@ describe('a call', () => {
       G: { Type: 'Task', Resource: 'arn:aws:states:::aws-sdk:s3:getObject', Arguments: { Bucket: 'b', Key: 'k' }, End: true },
     });
     expect(calls[0]).toEqual({ operation: 'PutObject', Bucket: 'b', Key: 'k', Body: '{"a":1}' });
-    expect(JSON.parse(run.output ?? '')).toEqual({ Body: '{"a":1}', LastModified: at.toISOString(), Metadata: { own: 'm' } });
+    expect(JSON.parse(run.output ?? '')).toEqual({ Body: '{"a":1}', LastModified: '2026-03-02T08:00:00Z', Metadata: { own: 'm' } });
   });
 
   it('of a parameter tells its times as text', async () => {
     const Parameter = { Name: 'n', Value: 'v', LastModifiedDate: Date.parse('2026-03-02T08:00:00Z') / 1000 };
     const harness = new Harness({ services: { ssm: () => ({ Parameter }) } });
     const run = await harness.run(task('arn:aws:states:::aws-sdk:ssm:getParameter', { Name: 'n' }));
-    expect(JSON.parse(run.output ?? '')).toEqual({ Parameter: { ...Parameter, LastModifiedDate: '2026-03-02T08:00:00.000Z' } });
+    expect(JSON.parse(run.output ?? '')).toEqual({ Parameter: { ...Parameter, LastModifiedDate: '2026-03-02T08:00:00Z' } });
   });
 
   it.each([
@@ -230,7 +230,7 @@ describe('another execution', () => {
     const run = await harness.run(parent('', true));
     expect(JSON.parse(run.output ?? '{}')).toEqual({
       ExecutionArn: `${machineArn('child').replace('stateMachine', 'execution')}:c`,
-      StartDate: '2026-03-02T09:00:00.000Z',
+      StartDate: START,
     });
   });
 
@@ -244,7 +244,28 @@ describe('another execution', () => {
     const arn = await harness.start();
     expect(await harness.describe(arn)).toMatchObject({ status: 'RUNNING' });
     await harness.kernel.advance(10_000);
-    expect(await harness.output(arn)).toMatchObject({ Name: 'c', Status: 'SUCCEEDED', Output, StopDate: '2026-03-02T09:00:10.000Z' });
+    expect(await harness.output(arn)).toMatchObject({
+      Name: 'c',
+      Status: 'SUCCEEDED',
+      Output,
+      StartDate: START,
+      StopDate: START + 10_000,
+      RedriveCount: 0,
+      RedriveStatus: 'NOT_REDRIVABLE',
+    });
+  });
+
+  it.each(['.sync', '.sync:2'])('is not waited for with %s where it is an Express one', async (suffix) => {
+    const harness = new Harness();
+    const definition = JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'W', States: child });
+    harness.states.createStateMachine({ name: 'child', arn: machineArn('child'), definition, roleArn: ROLE, type: 'EXPRESS' });
+    const run = await harness.run(parent(suffix, true));
+    expect(run).toMatchObject({
+      status: 'FAILED',
+      error: 'StepFunctions.InvalidArnException',
+      cause: expect.stringContaining("Invalid Arn: 'Resource type not valid in this context: express' (Service: AWSStepFunctions;"),
+    });
+    expect((await harness.types(run.arn)).slice(-3)).toEqual(['TaskSubmitted', 'TaskFailed', 'ExecutionFailed']);
   });
 
   it('fails the task with States.TaskFailed and its description when it fails', async () => {
@@ -302,6 +323,6 @@ describe('another execution', () => {
     const run = await harness.run(
       task('arn:aws:states:::aws-sdk:sfn:describeExecution', { ExecutionArn: '{% $states.context.Execution.Id %}' }),
     );
-    expect(JSON.parse(run.output ?? '{}')).toMatchObject({ Status: 'RUNNING', StartDate: '2026-03-02T09:00:00.000Z' });
+    expect(JSON.parse(run.output ?? '{}')).toMatchObject({ Status: 'RUNNING', StartDate: '2026-03-02T09:00:00Z' });
   });
 });

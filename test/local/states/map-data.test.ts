@@ -240,17 +240,49 @@ describe('ResultWriter', () => {
         OutputDetails: { Included: true },
         RedriveCount: 0,
         RedriveStatus: 'NOT_REDRIVABLE',
-        RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven.',
-        StartDate: '2026-03-02T09:00:00.000Z',
+        RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
+        StartDate: '2026-03-02T09:00:00Z',
         StateMachineArn: expect.stringMatching(/stateMachine:test\/csv$/),
         Status: 'SUCCEEDED',
-        StopDate: '2026-03-02T09:00:00.000Z',
+        StopDate: '2026-03-02T09:00:00Z',
       },
     ]);
     expect(await readJson(harness, `${folder}/FAILED_0.json`)).toEqual([
-      expect.objectContaining({ Status: 'FAILED', Error: 'Odd', RedriveStatus: 'REDRIVABLE_BY_MAP_RUN' }),
+      expect.objectContaining({
+        Status: 'FAILED',
+        Error: 'Odd',
+        RedriveStatus: 'REDRIVABLE_BY_MAP_RUN',
+        OutputDetails: { Included: true },
+      }),
     ]);
     expect(run).toMatchObject({ executionCounts: { resultsWritten: 2 }, itemCounts: { resultsWritten: 2 } });
+  });
+
+  it('writes what a redrive adds beside what is written already', async () => {
+    // Prepare
+    let down = true;
+    const harness = withS3({ lambda: (_operation, input) => (down && input.Payload === '2' ? throws('Odd') : returns(input.Payload)) });
+    const { arn } = await runAgain(harness, map(INVOKE, writer({ Transformation: 'COMPACT', OutputType: 'JSON' })), [1, 2, 3]);
+    const { mapRunArn } = await onlyRun(harness, arn);
+    const folder = `jobs/${String(mapRunArn).split(':').at(-1)}`;
+    const before = (await readJson(harness, `${folder}/manifest.json`)) as { ResultFiles: { SUCCEEDED: JsonObject[] } };
+
+    // Act
+    down = false;
+    await harness.call('RedriveExecution', { executionArn: arn });
+    await harness.kernel.settle();
+
+    // Assess
+    expect(await harness.output(arn)).toMatchObject({ ResultWriterDetails: { Key: `${folder}/Redrive-1/manifest.json` } });
+    expect(await readJson(harness, `${folder}/Redrive-1/SUCCEEDED_0.json`)).toEqual(['2', '3']);
+    expect(await readJson(harness, `${folder}/Redrive-1/manifest.json`)).toMatchObject({
+      ResultFiles: {
+        FAILED: [],
+        SUCCEEDED: [...before.ResultFiles.SUCCEEDED, { Key: `${folder}/Redrive-1/SUCCEEDED_0.json`, Size: 9 }],
+      },
+    });
+    expect(await readJson(harness, `${folder}/manifest.json`)).toEqual(before);
+    expect(await onlyRun(harness, arn)).toMatchObject({ redriveCount: 1, executionCounts: { succeeded: 3, resultsWritten: 3 } });
   });
 
   it('writes also what was not started when the run failed', async () => {

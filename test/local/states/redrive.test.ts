@@ -125,7 +125,7 @@ describe('RedriveExecution', () => {
     expect(await codeOf(harness.call('RedriveExecution', { executionArn: bad }))).toBe('ExecutionNotRedrivable');
     expect(await harness.describe(bad)).toMatchObject({
       redriveStatus: 'NOT_REDRIVABLE',
-      redriveStatusReason: 'Execution redrivable period exceeded.',
+      redriveStatusReason: 'Execution redrivable period exceeded',
     });
   });
 

@@ -197,7 +197,8 @@ describe('Parallel', () => {
 describe('the context', () => {
   it('names the execution, the state and the machine', async () => {
     const { output } = await run({ P: pass('{% $states.context %}') }, { input: { a: 1 } });
-    const time = '2026-03-02T09:00:00.000Z';
+    // Without a fraction that is nothing: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+    const time = '2026-03-02T09:00:00Z';
     expect(output).toEqual({
       Execution: {
         Id: `${machineArn('test').replace('stateMachine', 'execution')}:run`,
@@ -210,6 +211,13 @@ describe('the context', () => {
       State: { EnteredTime: time, Name: 'P' },
       StateMachine: { Id: machineArn('test'), Name: 'test' },
     });
+  });
+
+  it('tells the time to the millisecond', async () => {
+    const harness = new Harness();
+    await harness.kernel.advance(70);
+    const run = await harness.run({ P: pass('{% $states.context.State.EnteredTime %}') });
+    expect(run.output).toBe('"2026-03-02T09:00:00.070Z"');
   });
 
   it('counts the retries of states that can be retried', async () => {
