@@ -10,7 +10,7 @@ import { isHigher } from './transitions.ts';
 
 /**
  * What the core is advised to do with an account, each once an occasion: a card's block once until it is unblocked, a recall once a
- * placement, the rest once a case. We advise, the core acts: its answer comes as `AccountStatusChanged`, or not at all.
+ * placement, the stay of a suit and its end once an arrangement, the rest once a case. We advise, the core acts: its answer comes as `AccountStatusChanged`, or not at all.
  */
 
 type Advice = Draft<'AccountActionAdvised'>;
@@ -33,7 +33,7 @@ export function caseNow(account: Account, current: Case, setting: Policy): CaseN
 
 /** The advice that is due and was not given yet. */
 export function dueAdvice(view: CaseNow): Advice[] {
-  return [unblock, recall, block, placement, chargeOffReview].flatMap((rule) => rule(view) ?? []);
+  return [unblock, recall, block, placement, chargeOffReview, staySuit, resumeSuit].flatMap((rule) => rule(view) ?? []);
 }
 
 function advise(view: CaseNow, action: AdvisedAction, occasion: string, why: string): Advice {
@@ -77,6 +77,27 @@ function chargeOffReview(view: CaseNow): Advice | undefined {
   const { chargeOffReviewDays } = view.setting.ladder.advice;
   if (view.contractDaysPastDue < chargeOffReviewDays || isOver(view)) return undefined;
   return once(view, 'charge-off-review', view.current.caseId, `${chargeOffReviewDays} days past due by contract`);
+}
+
+/** What was agreed in court holds the suit as it holds us: whoever conducts it asks for a stay, or withdraws it. */
+function staySuit(view: CaseNow): Advice | undefined {
+  const { plan, legal } = view.current;
+  if (plan?.status !== 'active' || legal.referredAt === undefined || view.current.ending !== undefined) return undefined;
+  return aboutSuit(view, once(view, 'stay-suit', plan.planId, 'The customer agreed an arrangement while the suit runs'));
+}
+
+/** Of a suit that is withdrawn meanwhile there is nothing to go on with, and one that the arrangement has paid off ends. */
+function resumeSuit(view: CaseNow): Advice | undefined {
+  const { account, current, setting } = view;
+  const { plan, legal } = current;
+  if (plan === undefined || legal.referredAt === undefined || account.advised?.['stay-suit'] !== plan.planId) return undefined;
+  if (!['broken', 'ended'].includes(plan.status) || current.ending !== undefined || isCured(account, setting.ladder)) return undefined;
+  return aboutSuit(view, once(view, 'resume-suit', plan.planId, 'The arrangement for which the suit was stayed is over'));
+}
+
+function aboutSuit({ account }: CaseNow, advice: Advice | undefined): Advice | undefined {
+  const reference = account.suit?.reference;
+  return advice === undefined || reference === undefined ? advice : { ...advice, reference };
 }
 
 /** An agency collects as we do: whatever stops us stops it. */

@@ -75,7 +75,15 @@ export const CLOSE_REASONS = [
 export type CloseReason = (typeof CLOSE_REASONS)[number];
 
 /** What the core is advised to do with an account; it alone acts. */
-export const ADVISED_ACTIONS = ['block-card', 'unblock-card', 'place-with-agency', 'recall-from-agency', 'charge-off-review'] as const;
+export const ADVISED_ACTIONS = [
+  'block-card',
+  'unblock-card',
+  'place-with-agency',
+  'recall-from-agency',
+  'charge-off-review',
+  'stay-suit',
+  'resume-suit',
+] as const;
 export type AdvisedAction = (typeof ADVISED_ACTIONS)[number];
 
 /** What lets the years of limitation run anew, where the law of the place says so (`domain/limitation.ts`). */

@@ -1,7 +1,8 @@
 import { addDays, DAY, startOfDay, toMillis } from '../calendar.ts';
 import { isCured } from '../case-status.ts';
+import { isNewer } from '../ledger.ts';
 import { limitationOf } from '../limitation.ts';
-import type { Instant, LegalStatus, Stage } from '../model.ts';
+import type { Instant, LegalStatus } from '../model.ts';
 import type { Proposal, World } from './world.ts';
 
 /** A suit is driven from outside, and nobody outside is bound to tell: where no news comes, a person finds out. Its end is put on record. */
@@ -53,17 +54,15 @@ export function proposeNewsReview(world: World): Proposal | undefined {
   };
 }
 
-/** Where a case can be that was handed to counsel here: it stays in `legal` but for an arrangement that is agreed meanwhile. */
-const AFTER_REFERRAL: readonly Stage[] = ['legal', 'plan'];
-
 /**
- * What counsel was handed ends with the referral. Of such a case the whole record goes under lock before it closes: what the court and the
- * customer did since is in no other pack.
+ * Of a case that was in court, or on its way there, the whole record goes under lock before it closes, whoever filed the suit and whatever became of
+ * it: what counsel was handed ends with the referral, and where others filed there is nothing else.
  */
-export function proposeClosing({ current, now }: Pick<World, 'current' | 'now'>, why: string): Proposal {
-  const { referredAt, evidenceHash, record } = current.legal;
-  const lacksRecord = referredAt !== undefined && evidenceHash !== undefined && record === undefined;
-  return lacksRecord && AFTER_REFERRAL.includes(current.stage)
+export function proposeClosing({ account, current, now }: Pick<World, 'account' | 'current' | 'now'>, why: string): Proposal {
+  const { referredAt, record } = current.legal;
+  // News of before the case are of one that is over: those that still counted made it a referral as it opened.
+  const wasInCourt = referredAt !== undefined || (account.suit !== undefined && !isNewer(current.openedAt, account.suit.at));
+  return wasInCourt && record === undefined
     ? { kind: 'record', act: 'assemble-record', at: now, why: 'The record of the suit goes under lock before the case closes' }
     : { kind: 'close', act: 'close', at: now, why };
 }

@@ -1,6 +1,6 @@
 import type { Entry } from '../entries.ts';
 import { isNewer } from '../ledger.ts';
-import type { Case, Instant } from '../model.ts';
+import type { Case, Instant, LegalProgress } from '../model.ts';
 import { toMinor } from '../money.ts';
 import { openInstalments } from '../plans/entries.ts';
 import { countsTowards } from '../plans/paid.ts';
@@ -45,7 +45,15 @@ export function onPlanAgreed(current: Case, entry: Entry<'PlanAgreed'>, figureAs
     plan,
     planOfferedAt: current.planOfferedAt ?? entry.at,
     planRequests: afterAgreement(current.planRequests, terms?.key),
+    legal: withoutEvidence(current.legal),
   };
+}
+
+/** What was assembled before says nothing of the arrangement and what was paid into it: counsel sees it as it is, should it be broken. */
+function withoutEvidence(legal: LegalProgress): LegalProgress {
+  if (legal.referredAt !== undefined || legal.evidenceHash === undefined) return legal;
+  const { evidenceHash: _hash, evidenceRef: _ref, evidenceAt: _at, approvedBy: _by, approvedAt: _when, ...rest } = legal;
+  return rest;
 }
 
 /** The instalments of which everything up to them was paid before. */

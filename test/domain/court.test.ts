@@ -193,6 +193,96 @@ describe('a suit', () => {
   });
 });
 
+/** The first arrangement on the table is agreed. */
+function agree(driver: CaseDriver): void {
+  const offer = offersOn(driver.account, driver.setting, driver.today).find(({ key }) => key === 'instalments-3');
+  driver.tell((journal) => recordPlanAgreed(journal, { offerId: offer?.offerId ?? '', agreedAt: nowOf(driver), channel: 'app' }));
+}
+
+describe('an arrangement that is agreed while a suit runs', () => {
+  const suitAdvice = (driver: CaseDriver) =>
+    driver.entriesOf('AccountActionAdvised').filter(({ action }) => action === 'stay-suit' || action === 'resume-suit');
+
+  it.each(COURT)(
+    'after $news stays the suit, which goes on once it is broken, and the court is asked after all along',
+    ({ news, days }) => {
+      // Prepare
+      const driver = inCourt(...news);
+      // Act
+      agree(driver);
+      const planId = driver.case.plan?.planId;
+      const stayed = suitAdvice(driver);
+      driver.runDays(5);
+      const during = [driver.case.stage, driver.case.tasks.filter(({ queue }) => queue === 'legal-review')];
+      // Nothing is paid: the first instalment, and the days to make it good.
+      driver.runDays(days);
+      // Assess
+      expect(stayed).toMatchObject([{ action: 'stay-suit', occasion: planId, ...(news.length === 0 ? {} : { reference: 'docket-7' }) }]);
+      expect(during).toEqual(['plan', []]);
+      expect(driver.case.plan?.status).toBe('broken');
+      expect(suitAdvice(driver).map(({ action }) => action)).toEqual(['stay-suit', 'resume-suit']);
+      expect(questions(driver)).toHaveLength(1);
+      // From the court's side it is a case in court as before: nobody presses the customer.
+      const broken = driver.entriesOf('PlanBroken')[0]?.at ?? '';
+      expect(driver.sent.filter(({ at }) => at > broken)).toEqual([]);
+      driver.check();
+    },
+  );
+
+  it('has nothing to resume where the suit was withdrawn meanwhile, or all was paid', () => {
+    const withdrawn = inCourt('filed');
+    agree(withdrawn);
+    withdrawn
+      .runDays(2)
+      .tell(reported('withdrawn', nowOf(withdrawn)))
+      .runDays(40);
+    const paid = inCourt('filed');
+    agree(paid);
+    paid
+      .runDays(2)
+      .tell(pays('p', '6250.00', nowOf(paid)))
+      .runDays(40);
+    expect([withdrawn.case.plan?.status, paid.case.closeReason]).toEqual(['broken', 'cured']);
+    for (const driver of [withdrawn, paid]) expect(suitAdvice(driver).map(({ action }) => action)).toEqual(['stay-suit']);
+  });
+
+  it('stays one that others file while it is kept', () => {
+    const driver = drive(anAccount().overdueBy(12), silent).runDays(1);
+    agree(driver);
+    expect(suitAdvice(driver)).toEqual([]);
+    driver
+      .runDays(2)
+      .tell(reported('filed', nowOf(driver)))
+      .runDays(1);
+    expect(suitAdvice(driver)).toMatchObject([{ action: 'stay-suit', reference: 'docket-7' }]);
+    driver.check();
+  });
+
+  it('before the referral keeps every step of a suit from being taken, and counsel sees evidence of afterwards', () => {
+    // Prepare: counsel is asked and has not answered yet.
+    const driver = drive(
+      anAccount().overdueBy(95),
+      patientDesk((task) => (task.objective === 'approve-referral' ? 'lies' : undefined)),
+    );
+    while (!driver.case.tasks.some(({ objective }) => objective === 'approve-referral')) driver.runDays(1);
+    const before = driver.entriesOf('EvidenceAssembled').length;
+    // Act
+    agree(driver);
+    const stopped = [driver.case.tasks, driver.case.legal.evidenceHash];
+    driver.runDays(10);
+    const meanwhile = driver.entriesOf('EvidenceAssembled').length;
+    driver.desk = patientDesk();
+    driver.runDays(60);
+    // Assess
+    const brokenSeq = driver.entriesOf('PlanBroken')[0]?.seq ?? 0;
+    const [again] = driver.entriesOf('EvidenceAssembled').slice(before);
+    expect([before, stopped, meanwhile]).toEqual([1, [[], undefined], 1]);
+    expect(again?.seq).toBeGreaterThan(brokenSeq);
+    expect(driver.entriesOf('LegalReferred')[0]?.evidenceHash).toBe(again?.manifestHash);
+    driver.check();
+  });
+});
+
 describe('the record of a suit', () => {
   const packs = (driver: CaseDriver) => driver.entriesOf('EvidenceAssembled').map(({ closing, seq }) => [closing === true, seq]);
 
@@ -243,14 +333,35 @@ describe('the record of a suit', () => {
     driver.check();
   });
 
-  it('is none of a case that was not handed to counsel here, or whose suit was withdrawn', () => {
+  it('goes under lock too where others filed the suit, in whatever stage, or where it was withdrawn', () => {
     const elsewhere = drive(anAccount().overdueBy(12), silent).runDays(1);
     elsewhere.tell(reported('filed', nowOf(elsewhere)));
-    const withdrawn = inCourt('filed', 'withdrawn');
-    for (const driver of [elsewhere, withdrawn]) {
+    const givenUp = drive(anAccount().overdueBy(12), silent).runDays(1);
+    givenUp
+      .tell(reported('filed', nowOf(givenUp)))
+      .runDays(5)
+      .tell(reported('withdrawn', nowOf(givenUp)));
+    for (const driver of [elsewhere, givenUp, inCourt('filed', 'withdrawn')]) {
+      const { stage } = driver.case;
       driver.tell(pays('p', '6250.00', nowOf(driver))).runDays(1);
-      expect([driver.case.status, packs(driver).some(([closing]) => closing)]).toEqual(['closed', false]);
+      expect([driver.case.status, driver.case.stage, packs(driver).at(-1)?.[0]]).toEqual(['closed', stage, true]);
+      expect(driver.entriesOf('JourneyClosed')).toMatchObject([{ evidenceRef: 's3://evidence/pack.jsonl' }]);
       driver.check();
     }
+  });
+
+  it('is none of a case without a suit, nor of one that opened after its suit was over', () => {
+    const without = drive(anAccount().overdueBy(12), silent).runDays(1);
+    const after = inCourt('filed');
+    after.tell(pays('p', '3000.00', nowOf(after)));
+    after
+      .runDays(1)
+      .tell(reported('settled', nowOf(after)))
+      .runDays(5);
+    after.tell((journal) => recordPaymentReversed(journal, { paymentId: 'p', reversedAt: nowOf(after) })).runDays(1);
+    const before = packs(after).length;
+    for (const driver of [without, after]) driver.tell(pays('q', '6250.00', nowOf(driver))).runDays(1);
+    expect([without.case.status, packs(without)]).toEqual(['closed', []]);
+    expect([after.case.status, packs(after).length]).toEqual(['closed', before]);
   });
 });

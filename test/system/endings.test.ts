@@ -270,6 +270,45 @@ describe('a placement with an agency', () => {
 });
 
 describe('a suit', () => {
+  it('that others filed, of a case that is still called about, leaves its record under lock when it ends', async () => {
+    // Prepare
+    const { system } = await anAccountToCall();
+    const { stage } = await system.journey();
+    await system.put('LegalStatusReported', aStatus(system, 'filed', { reference: 'docket-7' }));
+    await system.advance('P5D');
+
+    // Act
+    await system.put('PaymentReceived', aPayment({ amount: cny('6250.00'), paidAt: system.now() }));
+    await system.advance('PT5M');
+
+    // Assess
+    const [closed] = system.events('acc-1').filter(({ 'detail-type': type }) => type === 'JourneyClosed');
+    expect(stage).toBe('call');
+    expect(closed?.detail).toMatchObject({ reason: 'cured', evidenceRef: expect.stringMatching(/^s3:/), evidenceHash: expect.any(String) });
+  });
+
+  it('is stayed while an arrangement is kept, and goes on once that is broken', async () => {
+    // Prepare
+    const { system } = await anAccountToCall();
+    await system.put('LegalStatusReported', aStatus(system, 'filed', { reference: 'docket-7' }));
+    const { json } = await system.api<{ offers: { offerId: string }[] }>('GET', '/accounts/acc-1/plan-offers');
+
+    // Act
+    const body = { offerId: json.offers[0]?.offerId, agreedAt: system.now(), channel: 'app' };
+    const agreed = await system.api('POST', '/accounts/acc-1/plans', body);
+    const stayed = advised(system);
+    await system.advance('P2D');
+    const kept = await system.journey();
+    await system.advance('P40D');
+
+    // Assess
+    expect(agreed).toMatchObject({ status: 200, json: { status: 'arranged' } });
+    expect(stayed).toEqual(['stay-suit']);
+    expect([kept.stage, openTasks(kept).filter(({ queue }) => queue === 'legal-review')]).toEqual(['plan', []]);
+    expect(advised(system).filter((action) => action.endsWith('-suit'))).toEqual(['stay-suit', 'resume-suit']);
+    expect((await system.journey()).plan?.status).toBe('broken');
+  });
+
   it('is followed to judgment and enforcement, withdrawn, referred again, and settled', async () => {
     // Prepare
     const system = await aSystem();

@@ -40,6 +40,7 @@ const ANYWHERE: readonly Act[] = [
   'open-review',
   'record',
   'break-plan',
+  'assemble-record',
   'settle',
   'hand-over',
   'close',
@@ -51,17 +52,7 @@ const VISITS: readonly Act[] = ['ask-for-approval', 'assign-visit'];
 export const ACTS_OF: Readonly<Record<Stage, readonly Act[]>> = {
   reminder: [...ANYWHERE, 'send-message'],
   call: [...ANYWHERE, 'send-message-instead'],
-  plan: [...ANYWHERE, 'send-message', 'remind-of-instalment', 'warn-of-instalment', 'assemble-record'],
+  plan: [...ANYWHERE, 'send-message', 'remind-of-instalment', 'warn-of-instalment'],
   'field-visit': [...ANYWHERE, 'send-message', ...VISITS],
-  legal: [
-    ...ANYWHERE,
-    'send-message',
-    ...VISITS,
-    'confirm-intent',
-    'serve-notice',
-    'assemble-evidence',
-    'ask-counsel',
-    'refer',
-    'assemble-record',
-  ],
+  legal: [...ANYWHERE, 'send-message', ...VISITS, 'confirm-intent', 'serve-notice', 'assemble-evidence', 'ask-counsel', 'refer'],
 };
