@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { UnsupportedError } from './errors.ts';
+import { LogOnDisk } from './log-on-disk.ts';
 
 /** A row as `node:sqlite` returns it. */
 export type Row = Record<string, SQLInputValue>;
@@ -26,22 +27,27 @@ export class Store {
   readonly #hooks: (() => void)[] = [];
   /** Nobody can come back to a temporary file: there a commit only bounds what lies unwritten in memory. */
   readonly #temporary: boolean;
+  /** Where commits must reach the disk. */
+  readonly #log: LogOnDisk | undefined;
   #open = false;
   #put = 0;
   #committedAt = 0;
   #group: Promise<void> | undefined;
+  #syncing: Promise<void> | undefined;
 
   /** @param image what `image()` answered of another store; a directory gets it by `replaceStore`. */
   constructor(directory?: string, { durability = 'power', image }: { durability?: Durability; image?: Uint8Array } = {}) {
     this.#temporary = directory === undefined;
-    this.#database = directory === undefined ? openTemporary(image) : openDurable(directory, durability);
+    this.#database = directory === undefined ? openTemporary(image) : openDurable(directory);
+    if (directory !== undefined && durability === 'power') this.#log = new LogOnDisk(join(directory, `${FILE}-wal`));
   }
 
   /** Creates what a service keeps. Idempotent statements only (`CREATE TABLE IF NOT EXISTS …`). */
   define(sql: string): void {
-    this.commit();
+    this.#handOver();
     this.#end();
     this.#database.exec(sql);
+    this.#log?.grew();
   }
 
   /** Runs a write. Parameters are positional. */
@@ -74,6 +80,12 @@ export class Store {
 
   /** Makes durable what was written so far. */
   commit(): void {
+    this.#handOver();
+    this.#log?.sync();
+  }
+
+  /** Commits: with that it outlives the process, and in a log that is not on the disk yet, not more. */
+  #handOver(): void {
     for (const hook of this.#hooks) hook();
     if (!this.#open) return;
     this.#put += 1;
@@ -86,22 +98,22 @@ export class Store {
   }
 
   /**
-   * Makes durable what was written so far, together with what is written until the event loop comes round: whoever waits for the disk
-   * at the same time waits for it once.
+   * Makes durable what was written so far, together with what is written until the event loop comes round and the disk is done with the
+   * group before: whoever waits for the disk at the same time waits for it once, and work goes on meanwhile. A disk that has failed once
+   * fails all that follow: nobody knows what it holds.
    */
   committed(): Promise<void> {
-    this.#group ??= new Promise((resolve, reject) => {
-      setImmediate(() => {
-        this.#group = undefined;
-        try {
-          this.commit();
-          resolve();
-        } catch (error) {
-          reject(error as Error);
-        }
-      });
-    });
+    this.#group ??= this.#commitTogether();
     return this.#group;
+  }
+
+  async #commitTogether(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.#syncing;
+    this.#group = undefined;
+    this.#handOver();
+    this.#syncing = this.#log?.synced();
+    await this.#syncing;
   }
 
   /** The whole file as it stands after a commit. */
@@ -121,6 +133,7 @@ export class Store {
     if (!this.#open) return;
     this.#open = false;
     this.#database.exec('COMMIT');
+    this.#log?.grew();
     this.#committedAt = performance.now();
   }
 
@@ -128,6 +141,7 @@ export class Store {
     this.commit();
     this.#end();
     this.#statements.clear();
+    this.#log?.close();
     this.#database.close();
   }
 
@@ -149,17 +163,15 @@ const FILE = 'cloud.sqlite';
 const FORMAT = 1;
 
 /**
- * `power`: WAL with FULL, where a commit is on the disk when `commit()` returns. `process`: WAL with NORMAL, where it is with the
- * operating system; a loss of power takes the last commits and nothing else, since the log is synced before it is carried over
- * (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ * WAL with NORMAL: a commit is with the operating system, and a loss of power takes the last ones and nothing else, since SQLite itself
+ * brings the log to the disk before it is carried over (https://www.sqlite.org/pragma.html#pragma_synchronous). For `power` the store
+ * brings it there with each commit.
  */
-const SYNCHRONOUS: Readonly<Record<Durability, string>> = { power: 'FULL', process: 'NORMAL' };
-
-function openDurable(directory: string, durability: Durability): DatabaseSync {
+function openDurable(directory: string): DatabaseSync {
   try {
     mkdirSync(directory, { recursive: true });
     const database = new DatabaseSync(join(directory, FILE));
-    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${SYNCHRONOUS[durability]}; PRAGMA locking_mode = EXCLUSIVE;`);
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA locking_mode = EXCLUSIVE;');
     assertReadable(database);
     return database;
   } catch (error) {

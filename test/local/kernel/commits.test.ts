@@ -84,17 +84,6 @@ describe('a durable file', () => {
       other.close();
     },
   );
-
-  it('is on the disk with each commit for power, and not for process', () => {
-    const synchronous = (durability?: 'power' | 'process') => {
-      const store = new Store(folder(), durability === undefined ? {} : { durability });
-      const found = store.get<{ synchronous: number }>('PRAGMA synchronous')?.synchronous;
-      store.close();
-      return found;
-    };
-    // https://www.sqlite.org/pragma.html#pragma_synchronous: 2 is FULL, 1 is NORMAL.
-    expect([synchronous(), synchronous('power'), synchronous('process')]).toEqual([2, 2, 1]);
-  });
 });
 
 describe('the image of a store', () => {
