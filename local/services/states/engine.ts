@@ -64,7 +64,11 @@ export function emit(
 const RETRIED: ReadonlySet<string> = new Set(['Task', 'Parallel', 'Map']);
 
 /** The context object. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */
-function contextOf(x: Execution, b: Branch): Record<string, unknown> {
+function contextOf(
+  x: Execution,
+  b: Branch,
+  { token, item }: { readonly token?: string; readonly item?: unknown },
+): Record<string, unknown> {
   const context: Record<string, unknown> = {
     Execution: {
       Id: x.arn,
@@ -91,6 +95,8 @@ function contextOf(x: Execution, b: Branch): Record<string, unknown> {
     context.Map = { Item: at.item };
     break;
   }
+  if (token !== undefined) context.Task = { Token: token };
+  if (item !== undefined) context.Map = { Item: item };
   return context;
 }
 
@@ -101,10 +107,17 @@ export function scopeOf(
   b: Branch,
   extra: { readonly states?: Record<string, unknown>; readonly token?: string; readonly item?: unknown } = {},
 ): Scope {
-  const context = contextOf(x, b);
-  if (extra.token !== undefined) context.Task = { Token: extra.token };
-  if (extra.item !== undefined) context.Map = { Item: extra.item };
-  return { states: { input: b.input, context, ...extra.states }, variables: variablesOf(b), functions: engine.functions };
+  let context: Record<string, unknown> | undefined;
+  const states = {
+    input: b.input,
+    // Few expressions look at it.
+    get context() {
+      context ??= contextOf(x, b, extra);
+      return context;
+    },
+    ...extra.states,
+  };
+  return { states, variables: variablesOf(b), functions: engine.functions };
 }
 
 function variablesOf(b: Branch): Readonly<Record<string, unknown>> {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../kernel/kernel.ts';
 import { ARN_MAX, type Environment, MEGABYTE, noMachine, type Operation, qualifiedArn } from './environment.ts';
 import type { Machine, Origin } from './execution.ts';
 import { labelOf } from './executions.ts';
-import { executionRow } from './listing-operations.ts';
+import { executionFacts } from './listing-operations.ts';
 import { checkName, invalid, Request } from './request.ts';
 import { redrive, redriveObstacle, startExecution, stopExecution } from './start.ts';
 
@@ -72,7 +72,7 @@ function stop(environment: Environment, input: JsonObject): unknown {
   const request = new Request(input, ['executionArn', 'error', 'cause']);
   const arn = request.text('executionArn', ARN_MAX);
   const [error, cause] = [request.optionalText('error', ERROR_MAX), request.optionalText('cause', CAUSE_MAX)];
-  const row = executionRow(environment, arn);
+  const row = executionFacts(environment, arn);
   // Stopping what is closed changes nothing and answers when it closed.
   if (row.status !== 'RUNNING') return { stopDate: (row.stopped ?? 0) / 1000 };
   const x = engine.executions.byArn(arn);
@@ -85,7 +85,7 @@ function redriveExecution(environment: Environment, input: JsonObject): unknown 
   const request = new Request(input, ['executionArn', 'clientToken']);
   const arn = request.text('executionArn', ARN_MAX);
   const token = request.optionalText('clientToken', 64);
-  const row = executionRow(environment, arn);
+  const row = executionFacts(environment, arn);
   const again = token === undefined ? undefined : engine.redriveTokens.find(row.id, token);
   if (again !== undefined) return { redriveDate: again / 1000 };
   const obstacle =

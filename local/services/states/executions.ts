@@ -11,6 +11,8 @@ export const LIFETIME_MS = 365 * 86_400_000;
 export const EXPRESS_LIFETIME_MS = 300_000;
 /** Changed executions kept in memory before they are written without waiting for a commit. */
 const DIRTY_MAX = 1_000;
+/** Written executions kept in memory though nobody works on them: what was just started is soon answered, what was just answered soon asked for. */
+const RECENT_MAX = 256;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS states_executions (id INTEGER PRIMARY KEY, machine TEXT NOT NULL, name TEXT NOT NULL, definition INTEGER NOT NULL,
@@ -52,8 +54,12 @@ export interface ExecutionRow {
   readonly map_written: number | null;
 }
 
-const COLUMNS =
-  'id, machine, name, definition, status, started, stopped, input, output, error, cause, notify, redrives, redriven, deadline, events, active, snapshot, version, alias, map_run, map_index, map_items, map_written';
+/** What an execution's row tells of it; the rest is what it goes on from, and what only its Map Run asks for. */
+export type ExecutionFacts = Omit<ExecutionRow, 'active' | 'snapshot' | 'map_written'>;
+
+const FACTS =
+  'id, machine, name, definition, status, started, stopped, input, output, error, cause, notify, redrives, redriven, deadline, events, version, alias, map_run, map_index, map_items';
+const COLUMNS = `${FACTS}, active, snapshot, map_written`;
 
 /**
  * `arn:…:stateMachine:<machine>` and a name make `arn:…:execution:<machine>:<name>`. The name of an Express execution is
@@ -72,8 +78,8 @@ export function parseExecutionArn(arn: string): { readonly machine: string; read
 }
 
 /**
- * The executions: rows in the store, and in memory those that changed since the last write or have work going on. A change is
- * written when the store commits (one row for a whole macro step, none for what lies between), then the memory is given back.
+ * The executions: rows in the store, and in memory those that changed since the last write or have work going on, and the last few
+ * others. A change is written when the store commits: one row for a whole macro step, none for what lies between.
  */
 export class Executions {
   readonly #store: Store;
@@ -105,23 +111,30 @@ export class Executions {
     if (this.#dirty.size >= DIRTY_MAX) this.flush();
   }
 
-  /** Writes all changes; executions without work going on leave the memory. */
+  /** Writes all changes; of the executions without work going on all but the last leave the memory. */
   flush(): void {
-    for (const execution of this.#dirty) this.#write(execution);
+    for (const execution of this.#dirty) {
+      this.#write(execution);
+      // Behind the others: it is the last to go.
+      this.#live.delete(execution.id);
+      this.#live.set(execution.id, execution);
+    }
     this.#dirty.clear();
-    for (const execution of this.#live.values()) this.release(execution);
+    for (const execution of this.#live.values()) {
+      if (this.#live.size <= RECENT_MAX) return;
+      if (execution.jobs === 0) this.#forget(execution);
+    }
   }
 
-  /** Forgets a written execution nobody works on. */
-  release(execution: Execution): void {
-    if (execution.jobs > 0 || this.#dirty.has(execution)) return;
+  /** Writes the changes of one execution, for whoever reads what it has written. */
+  flushOne(arn: string): void {
+    const execution = this.#byArn.get(arn);
+    if (execution !== undefined && this.#dirty.delete(execution)) this.#write(execution);
+  }
+
+  #forget(execution: Execution): void {
     this.#live.delete(execution.id);
     this.#byArn.delete(execution.arn);
-  }
-
-  /** An execution that is in memory: newer than its row. */
-  live(arn: string): Execution | undefined {
-    return this.#byArn.get(arn);
   }
 
   byId(id: number): Execution | undefined {
@@ -134,6 +147,13 @@ export class Executions {
     if (live !== undefined) return live;
     const parts = parseExecutionArn(arn);
     return parts === undefined ? undefined : this.#load(this.row('name = ? AND machine = ?', parts.name, parts.machine));
+  }
+
+  /** What is to be told of an execution as it stands now. Nothing is written for it. */
+  facts(machine: string, name: string): ExecutionFacts | undefined {
+    const live = this.#byArn.get(executionArn(machine, name));
+    if (live !== undefined) return factsOf(live);
+    return this.#store.get<ExecutionFacts>(`SELECT ${FACTS} FROM states_executions WHERE name = ? AND machine = ?`, name, machine);
   }
 
   /** The row as written: only for reads after `flush`, or where no live one is known. */
@@ -155,8 +175,7 @@ export class Executions {
     const live = this.#live.get(id);
     if (live !== undefined) {
       this.#dirty.delete(live);
-      this.#live.delete(id);
-      this.#byArn.delete(live.arn);
+      this.#forget(live);
     }
     this.#store.run('DELETE FROM states_history WHERE execution = ?', id);
     this.#store.run('DELETE FROM states_executions WHERE id = ?', id);
@@ -255,6 +274,32 @@ export function labelOf(machineArn: string): string | undefined {
 /** What follows the state machine in an execution's ARN. */
 function storedName(x: Execution): string {
   return x.machine.express ? x.arn.split(':').slice(-2).join(':') : x.name;
+}
+
+function factsOf(x: Execution): ExecutionFacts {
+  return {
+    id: x.id,
+    machine: x.machine.arn,
+    name: storedName(x),
+    definition: x.machine.definitionId,
+    status: x.status,
+    started: x.startedAt,
+    stopped: x.stoppedAt ?? null,
+    input: x.input,
+    output: x.output ?? null,
+    error: x.error?.Error ?? null,
+    cause: x.error?.Cause ?? null,
+    notify: x.notify ?? null,
+    redrives: x.redrives,
+    redriven: x.redrivenAt ?? null,
+    deadline: x.deadlineAt,
+    events: x.lastEvent,
+    version: x.origin.version ?? null,
+    alias: x.origin.alias ?? null,
+    map_run: x.origin.mapRun ?? null,
+    map_index: x.origin.index ?? null,
+    map_items: x.origin.items ?? null,
+  };
 }
 
 const NO_ORIGIN: Origin = {};

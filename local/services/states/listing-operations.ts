@@ -1,7 +1,7 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject } from '../../kernel/kernel.ts';
 import { ARN_MAX, type Environment, machineRow, noMachine, type Operation, qualifiedArn } from './environment.ts';
-import { type ExecutionRow, executionArn, labelOf, parseExecutionArn } from './executions.ts';
+import { type ExecutionFacts, executionArn, labelOf, parseExecutionArn } from './executions.ts';
 import { readEvents } from './history.ts';
 import { CONFIGURATION } from './machine-operations.ts';
 import { revisionId } from './machines.ts';
@@ -19,22 +19,21 @@ export const LISTING_OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 /**
- * The row of an execution, written up to now. Of Express executions only those of a Map Run are told, and where `mapRuns` is false
+ * What is to be told of an execution. Of Express executions only those of a Map Run are told, and where `mapRuns` is false
  * not even they. Throws `ExecutionDoesNotExist` and `InvalidArn`.
  */
-export function executionRow({ engine }: Environment, arn: string, mapRuns = false): ExecutionRow {
+export function executionFacts({ engine }: Environment, arn: string, mapRuns = false): ExecutionFacts {
   const parts = parseExecutionArn(checkArn(arn));
   const express = parts?.name.includes(':') === true;
   if (parts === undefined || (express && !(mapRuns && labelOf(parts.machine) !== undefined)))
     throw new AwsError('InvalidArn', `Invalid Arn: 'Resource type not valid in this context: ${arn.split(':')[5] ?? ''}'`);
-  engine.executions.flush();
-  const row = engine.executions.row('name = ? AND machine = ?', parts.name, parts.machine);
+  const row = engine.executions.facts(parts.machine, parts.name);
   if (row === undefined || isExpired(engine, row.stopped ?? undefined))
     throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
   return row;
 }
 
-function summary(row: ExecutionRow): JsonObject {
+function summary(row: ExecutionFacts): JsonObject {
   return {
     executionArn: executionArn(row.machine, row.name),
     stateMachineArn: row.machine,
@@ -49,14 +48,14 @@ function summary(row: ExecutionRow): JsonObject {
   };
 }
 
-function mapRunOf({ engine }: Environment, row: ExecutionRow): { readonly mapRunArn?: string } {
+function mapRunOf({ engine }: Environment, row: ExecutionFacts): { readonly mapRunArn?: string } {
   const run = row.map_run === null ? undefined : engine.mapRuns.get(row.map_run);
   return run === undefined ? {} : { mapRunArn: mapRunArn(run) };
 }
 
 function describeStateMachineForExecution(environment: Environment, input: JsonObject): unknown {
   const request = new Request(input, ['executionArn', 'includedData']);
-  const row = executionRow(environment, request.text('executionArn', ARN_MAX));
+  const row = executionFacts(environment, request.text('executionArn', ARN_MAX));
   const machine = environment.machines.row(row.machine.split('/')[0] ?? row.machine);
   const definition = environment.machines.definition(row.definition);
   const label = labelOf(row.machine);
@@ -75,7 +74,7 @@ function describeStateMachineForExecution(environment: Environment, input: JsonO
 
 function describeExecution(environment: Environment, input: JsonObject): unknown {
   const request = new Request(input, ['executionArn', 'includedData']);
-  const row = executionRow(environment, request.text('executionArn', ARN_MAX), true);
+  const row = executionFacts(environment, request.text('executionArn', ARN_MAX), true);
   return {
     ...summary(row),
     ...mapRunOf(environment, row),
@@ -153,7 +152,9 @@ export function mapRunRow({ engine }: Environment, arn: string): MapRunRow {
 
 function getExecutionHistory(environment: Environment, input: JsonObject): unknown {
   const request = new Request(input, ['executionArn', 'maxResults', 'reverseOrder', 'nextToken', 'includeExecutionData']);
-  const row = executionRow(environment, request.text('executionArn', ARN_MAX));
+  const arn = request.text('executionArn', ARN_MAX);
+  const row = executionFacts(environment, arn);
+  environment.engine.executions.flushOne(arn);
   const reverse = request.flag('reverseOrder', false);
   const limit = request.pageSize();
   const from = request.page() ?? (reverse ? row.events : 1);

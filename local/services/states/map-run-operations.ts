@@ -2,7 +2,7 @@ import type { JsonObject } from '../../kernel/kernel.ts';
 import { postMapRun } from './distributed.ts';
 import { ARN_MAX, type Environment, type Operation } from './environment.ts';
 import { executionArn } from './executions.ts';
-import { executionRow, mapRunRow } from './listing-operations.ts';
+import { executionFacts, mapRunRow } from './listing-operations.ts';
 import { countsOf } from './map-run-counts.ts';
 import { mapRunArn } from './map-runs.ts';
 import { invalid, pageToken, Request } from './request.ts';
@@ -37,7 +37,7 @@ function describeMapRun(environment: Environment, input: JsonObject): unknown {
 function listMapRuns(environment: Environment, input: JsonObject): unknown {
   const request = new Request(input, ['executionArn', 'maxResults', 'nextToken']);
   const arn = request.text('executionArn', ARN_MAX);
-  const row = executionRow(environment, arn);
+  const row = executionFacts(environment, arn);
   const [size, from] = [request.pageSize(), request.page() ?? 0];
   const runs = environment.engine.mapRuns.ofExecution(row.id);
   const mapRuns = runs.slice(from, from + size).map((run) => ({

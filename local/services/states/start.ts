@@ -2,7 +2,7 @@ import { AwsError } from '../../kernel/errors.ts';
 import { redriveMapRun } from './distributed.ts';
 import { closeExecution, type Engine, emit } from './engine.ts';
 import { type Branch, branchesOf, type Execution, type Machine, newBranch, type Origin } from './execution.ts';
-import { EXPRESS_LIFETIME_MS, type ExecutionRow, executionArn, LIFETIME_MS, RETENTION_MS } from './executions.ts';
+import { EXPRESS_LIFETIME_MS, type ExecutionFacts, type ExecutionRow, executionArn, LIFETIME_MS, RETENTION_MS } from './executions.ts';
 import { EVENTS_MAX } from './history.ts';
 import { exceedsPayload, parseJson } from './json.ts';
 
@@ -28,7 +28,7 @@ export function startExecution(engine: Engine, request: StartRequest): { executi
   const value = checkInput(input);
   const { express } = machine;
   const arn = executionArn(machine.arn, express ? `${name}:${engine.kernel.uuid()}` : name);
-  const there = express ? undefined : existing(engine, arn, machine.arn, name);
+  const there = express ? undefined : existing(engine, machine.arn, name);
   if (there !== undefined) {
     if (there.status === 'RUNNING' && there.input === input) return { executionArn: arn, startDate: there.started / 1000 };
     throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
@@ -89,18 +89,8 @@ function checkInput(input: string): unknown {
 }
 
 /** The execution that has the name, if its time has not run out. */
-function existing(
-  engine: Engine,
-  arn: string,
-  machine: string,
-  name: string,
-): { status: string; input: string; started: number } | undefined {
-  const live = engine.executions.live(arn);
-  if (live !== undefined)
-    return isExpired(engine, live.stoppedAt)
-      ? remove(engine, live.id)
-      : { status: live.status, input: live.input, started: live.startedAt };
-  const row = engine.executions.row('name = ? AND machine = ?', name, machine);
+function existing(engine: Engine, machine: string, name: string): ExecutionFacts | undefined {
+  const row = engine.executions.facts(machine, name);
   if (row === undefined) return undefined;
   return isExpired(engine, row.stopped ?? undefined) ? remove(engine, row.id) : row;
 }
