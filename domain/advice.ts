@@ -107,10 +107,15 @@ function recall(view: CaseNow): Advice | undefined {
   return why === undefined ? undefined : recallFor(view, why);
 }
 
-/** The advice to take the account back from its agency; undefined where none has it, or that was said before. */
-export function recallFor(view: CaseNow, why: string): Advice | undefined {
+/**
+ * The advice to take the account back from its agency; undefined where none has it, or that was said before.
+ *
+ * @param again a person says so because the core has not answered
+ */
+export function recallFor(view: CaseNow, why: string, again = false): Advice | undefined {
   const placed = placementOf(view);
-  const said = placed === undefined ? undefined : once(view, 'recall-from-agency', placed.holdId, why);
+  if (placed === undefined) return undefined;
+  const said = (again ? advise : once)(view, 'recall-from-agency', placed.holdId, why);
   const reference = view.account.standing?.reference;
   return said === undefined || reference === undefined ? said : { ...said, reference };
 }

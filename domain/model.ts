@@ -107,6 +107,8 @@ export interface Hold {
   readonly customerWide?: boolean;
   /** Of one placed on a customer, in the customer's record: since when it is known. */
   readonly recordedAt?: Instant;
+  /** Of a placement: when the core was last advised to take the account back. */
+  readonly recallAdvisedAt?: Instant;
   /** When it last came up for review; reviews repeat until it is released. */
   readonly reviewedAt?: Instant;
 }

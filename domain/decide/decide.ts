@@ -1,7 +1,8 @@
 import { nextAdviceAt } from '../advice.ts';
-import { addDays, DAY, HOUR, localDate, startOfDay, toInstant, toMillis } from '../calendar.ts';
+import { addBusinessDays, addDays, DAY, HOUR, localDate, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { isCured } from '../case-status.ts';
 import { reviewDue } from '../holds.ts';
+import type { Hold } from '../model.ts';
 import { wishSentence } from '../plans/wish.ts';
 import { contactInDoubt } from '../reducer/parties.ts';
 import { leaderOf } from '../strategy/accounts.ts';
@@ -136,6 +137,13 @@ function comingHolds({ account, now }: World): Proposal[] {
     .map((hold) => wait(toMillis(hold.placedAt), `A hold (${hold.kind}) begins`));
 }
 
+/** The core may not have heard, or the agency not have let go: a person finds out, and again while nothing comes of it. */
+function recallReviewDue({ account, setting }: World, { reviewedAt }: Hold, advisedAt: string): number {
+  const last = reviewedAt !== undefined && reviewedAt > advisedAt ? reviewedAt : advisedAt;
+  const asked = addBusinessDays(localDate(toMillis(last), account.timeZone), setting.ladder.advice.recallAgainBusinessDays);
+  return startOfDay(addDays(asked, 1), account.timeZone);
+}
+
 function held(world: World): Proposal[] | undefined {
   const { account, current } = world;
   if (world.hold === undefined) return undefined;
@@ -150,11 +158,14 @@ function held(world: World): Proposal[] | undefined {
     if (hold.releasedAt !== undefined) continue;
     if (hold.expiresAt !== undefined)
       proposals.push({ kind: 'record', act: 'record', at: toMillis(hold.expiresAt), why: `Held (${hold.kind}) until it ends` });
-    const review = reviewDue(hold);
+    const review = hold.recallAdvisedAt === undefined ? reviewDue(hold) : recallReviewDue(world, hold, hold.recallAdvisedAt);
     const objective = hold.kind === 'placed' ? 'review-placement' : 'review-hold';
     const asked = current.tasks.some((task) => task.objective === objective && task.subject === hold.holdId);
     if (review !== undefined && !asked) {
-      const why = `Held (${hold.kind}); somebody reviews it`;
+      const why =
+        hold.recallAdvisedAt === undefined
+          ? `Held (${hold.kind}); somebody reviews it`
+          : 'The core was advised to recall the account and has not said that it did';
       proposals.push({
         kind: 'task',
         act: 'open-review',

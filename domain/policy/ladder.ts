@@ -144,7 +144,12 @@ export interface Ladder {
   /** Contacts in 90 days after which a person is asked whether to go on (docs/ladder.md: 45). */
   readonly pressure: { readonly contacts: number; readonly days: number };
   /** From which day past due the core is advised: of a card by the ladder's days, of a charge-off by the contract's. */
-  readonly advice: { readonly blockCardDays: number; readonly chargeOffReviewDays: number };
+  readonly advice: {
+    readonly blockCardDays: number;
+    readonly chargeOffReviewDays: number;
+    /** Where the core says nothing to the advice to recall an account, a person asks after so many business days, and again after as many. */
+    readonly recallAgainBusinessDays: number;
+  };
   /** No wait is longer (protocol: a review date where there is no end in sight). */
   readonly waitDaysMax: number;
   /** A data-quality task for the same case not more often than this. */
@@ -330,7 +335,8 @@ export const LADDER: Ladder = {
   },
   pressure: { contacts: 45, days: 90 },
   // More than 30 days past due is what messages name; a loan 180 days past due is written down as a loss (FFIEC Uniform Retail Credit Classification).
-  advice: { blockCardDays: 31, chargeOffReviewDays: 180 },
+  // As many as after which a booking is asked for again: an agency that presses on meanwhile is worse than a plan that is not booked.
+  advice: { blockCardDays: 31, chargeOffReviewDays: 180, recallAgainBusinessDays: 5 },
   waitDaysMax: 30,
   dataQualityEveryDays: 30,
 };

@@ -235,7 +235,7 @@ function followReview(journal: Journal, task: Pick<Task, 'taskId' | 'objective' 
   if (objective === 'review-placement') {
     const current = openCase(journal.account);
     const isWanted = outcome === 'approve' && current !== undefined;
-    const recall = isWanted ? recallFor(caseNow(journal.account, current, journal.setting), 'A person decided so') : undefined;
+    const recall = isWanted ? recallFor(caseNow(journal.account, current, journal.setting), 'A person decided so', true) : undefined;
     if (recall !== undefined) journal.add(recall);
     journal.add({ type: 'HoldReviewed', holdId: task.subject ?? '' });
     return;

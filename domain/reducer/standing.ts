@@ -83,10 +83,12 @@ function withCase(account: Account, change: (current: Case) => Case): Account {
 }
 
 /** A card that is unblocked may be blocked again: the next time is another occasion. */
-export function onActionAdvised(account: Account, { action, occasion }: Entry<'AccountActionAdvised'>): Account {
+export function onActionAdvised(account: Account, { action, occasion, at }: Entry<'AccountActionAdvised'>): Account {
   const { 'block-card': blocked, ...others } = account.advised ?? {};
   const rest = action === 'unblock-card' || blocked === undefined ? others : { ...others, 'block-card': blocked };
-  return { ...account, advised: { ...rest, [action]: occasion } };
+  const told = { ...account, advised: { ...rest, [action]: occasion } };
+  if (action !== 'recall-from-agency') return told;
+  return { ...told, holds: told.holds.map((hold) => (hold.holdId === occasion ? { ...hold, recallAdvisedAt: at } : hold)) };
 }
 
 export function onCaseEnded(current: Case, { reason, endedAt, how, reference, by, at }: Entry<'CaseEnded'>): Case {

@@ -129,11 +129,31 @@ describe('a placement', () => {
       place(driver).runDays(2);
       driver.tell((journal) => recordHoldPlaced(journal, { holdId: 'h', kind, placedAt: toInstant(driver.now) }));
       expect(advised(driver, 'recall-from-agency')).toMatchObject([{ at: toInstant(driver.now), reference: 'agency-3' }]);
-      driver.runDays(10);
+      // Until a person finds out why the core has not answered.
+      driver.runDays(4);
       expect(advised(driver, 'recall-from-agency')).toHaveLength(1);
       driver.check();
     },
   );
+
+  it('that the core does not end on our advice is asked after, and advised again by a person’s word, while there is no answer', () => {
+    // Prepare: placed on a Friday, disputed on the Monday.
+    const answers = ['approve', 'reject', 'approve'];
+    const desk = patientDesk(({ objective }) => (objective === 'review-placement' ? { outcome: answers.shift() ?? 'reject' } : 'lies'));
+    const driver = drive(anAccount().overdueBy(20), desk).runDays(4);
+    place(driver).runTo('2026-03-09T02:00:00Z');
+    driver.tell((journal) => recordHoldPlaced(journal, { holdId: 'h', kind: 'dispute', placedAt: toInstant(driver.now) }));
+    // Act
+    driver.runDays(25);
+    // Assess: five business days, then as many from each answer.
+    const asked = driver.entriesOf('TaskOpened').filter(({ objective }) => objective === 'review-placement');
+    expect(asked.map(({ at }) => at.slice(0, 10))).toEqual(['2026-03-16', '2026-03-24', '2026-04-01']);
+    expect(advised(driver, 'recall-from-agency').map(({ at }) => at.slice(0, 10))).toEqual(['2026-03-09', '2026-03-16', '2026-04-01']);
+    driver.tell((journal) => recordAccountStatus(journal, { status: 'recalled', changedAt: toInstant(driver.now), reference: 'agency-3' }));
+    driver.runDays(20);
+    expect(driver.entriesOf('TaskOpened').filter(({ objective }) => objective === 'review-placement')).toHaveLength(3);
+    driver.check();
+  });
 
   it('is called back at once on a hold that was there before it, and on one that begins later', () => {
     const driver = drive(anAccount().overdueBy(20)).runDays(4);

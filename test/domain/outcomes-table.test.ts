@@ -158,7 +158,7 @@ case-review / review-legal
 
 case-review / review-placement
 | outcome | reminder              | call                  | plan                  | field-visit           | legal                 |
-| approve | held: open-review +90 | held: open-review +90 | held: open-review +90 | held: open-review +90 | held: open-review +90 |
+| approve | held: open-review +8  | held: open-review +8  | held: open-review +7  | held: open-review +8  | held: open-review +8  |
 | reject  | held: open-review +90 | held: open-review +90 | held: open-review +90 | held: open-review +90 | held: open-review +90 |
 
 case-review / review-flag / contact
@@ -252,7 +252,8 @@ describe.each(BLOCKS)('$title: a task', (block) => {
 
   it.each(['before', 'after'] as const)('ends with the payment that cures %s any outcome in any stage', (payment) => {
     const acts = block.rows.flatMap(({ outcome }) => block.stages.map((stage) => nextAct({ ...block, outcome, stage, payment })));
-    expect(new Set(acts)).toEqual(new Set(['cured: close today']));
+    // A suit leaves its record first.
+    expect(new Set(acts)).toEqual(new Set([block.objective === 'review-suit' ? 'cured: assemble-record today' : 'cured: close today']));
   });
 });
 

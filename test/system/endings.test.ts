@@ -249,6 +249,22 @@ describe('a placement with an agency', () => {
     expect(await asked()).toEqual(['CN.PASS', 'STATE.RECALLED']);
   });
 
+  it('that the core does not end on our advice is asked after within days, and a yes advises it again', async () => {
+    // Prepare
+    const { system } = await anAccountToCall();
+    await system.put('AccountStatusChanged', aStatus(system, 'placed'));
+    await system.put('HoldPlaced', aHold({ kind: 'complaint', placedAt: system.now() }));
+
+    // Act
+    await system.advance('P9D');
+    const tasks = (await system.tasks('case-review')).filter(({ objective }) => objective === 'review-placement');
+    await system.report(tasks[0]?.taskId ?? '', 'approve', { by: 'supervisor-1' });
+
+    // Assess
+    expect(tasks).toHaveLength(1);
+    expect(advised(system)).toEqual(['recall-from-agency', 'recall-from-agency']);
+  });
+
   it('goes on after the recall, and a complaint under it asks for that', async () => {
     // Prepare
     const { system } = await anAccountToCall();
