@@ -82,6 +82,11 @@ export class Messages {
     this.#store.run('DELETE FROM sqs_messages WHERE id = ? AND receives = ?', id, receives);
   }
 
+  /** Deletes a message where it is of the queue and was not received again since. */
+  deleteFrom(queue: string, id: number, receives: number): void {
+    this.#store.run('DELETE FROM sqs_messages WHERE id = ? AND receives = ? AND queue = ?', id, receives, queue);
+  }
+
   purge(queue: string): void {
     this.#store.run('DELETE FROM sqs_messages WHERE queue = ?', queue);
   }

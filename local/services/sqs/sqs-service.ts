@@ -104,20 +104,20 @@ export class SqsService implements Service {
   receive(queueName: string, limit: number, visibilityTimeout?: number): ReceivedMessage[] {
     const queue = this.#existing(queueName);
     const now = this.#kernel.now();
+    const timeout = visibilityTimeout ?? queue.visibilityTimeout;
     const received: ReceivedMessage[] = [];
-    while (received.length < limit) {
-      const rows = this.#messages.visible(queue.name, now, limit - received.length);
-      if (rows.length === 0) break;
+    for (;;) {
+      const wanted = limit - received.length;
+      const rows = this.#messages.visible(queue.name, now, wanted);
       for (const row of rows) {
         if (this.#dropped(queue, row, now)) continue;
-        // With a timeout of 0 the message is at once visible again; it must not fill this answer twice.
-        const visibleAt = now + (visibilityTimeout ?? queue.visibilityTimeout) * 1000;
-        this.#messages.received(row.id, now, visibleAt);
+        this.#messages.received(row.id, now, now + timeout * 1000);
         received.push({ row, receipt: receiptOf(row.id, row.receives + 1), receiveCount: row.receives + 1 });
       }
-      if (visibilityTimeout === 0) break;
+      // Others may take the places of those that were dropped. With a timeout of 0 what was received is at once visible again, and must not
+      // fill this answer twice.
+      if (received.length === limit || rows.length < wanted || timeout === 0) return received;
     }
-    return received;
   }
 
   /** All queues by name, and what lies in them. Queues that others name as their dead-letter queue say which. */
@@ -219,7 +219,7 @@ export class SqsService implements Service {
 
   #delete(queue: QueueDefinition, input: JsonObject): JsonObject {
     const { id, receives } = readReceipt(input.ReceiptHandle);
-    if (this.#messages.find(queue.name, id) !== undefined) this.#messages.delete(id, receives);
+    this.#messages.deleteFrom(queue.name, id, receives);
     return {};
   }
 

@@ -7,13 +7,14 @@ const QUEUE = { visibilityTimeout: 30, delay: 0, retention: 345_600, maximumMess
 
 describe('a queue', () => {
   let kernel: Kernel;
+  let sqs: SqsService;
   let call: <T = { Messages?: { Body: string; ReceiptHandle: string; Attributes?: Record<string, string> }[] }>(
     operation: string,
     input: JsonObject,
   ) => Promise<T>;
   beforeEach(() => {
     kernel = new Kernel({ store: new Store(), clock: 'virtual', start: 0 });
-    const sqs = new SqsService(kernel);
+    sqs = new SqsService(kernel);
     kernel.register(sqs);
     sqs.createQueue({ name: 'dead', ...QUEUE }, 'http://127.0.0.1:4566');
     sqs.createQueue({ name: 'inbox', ...QUEUE, redrive: { deadLetterArn: arnOf('dead'), maxReceiveCount: 2 } }, 'http://127.0.0.1:4566');
@@ -51,6 +52,24 @@ describe('a queue', () => {
     expect(await call('ReceiveMessage', {})).toEqual({});
     const dead = await call('ReceiveMessage', { QueueUrl: 'dead', MessageAttributeNames: ['All'] });
     expect(dead.Messages).toMatchObject([{ Body: 'poison', MessageAttributes: { kind: { StringValue: 'x' } } }]);
+  });
+
+  it('answers the next message in the place of one that went to the dead-letter queue', async () => {
+    await call('SendMessage', { MessageBody: 'a' });
+    await call('SendMessage', { MessageBody: 'b' });
+    for (const time of [1, 2])
+      expect(await call('ReceiveMessage', { VisibilityTimeout: 0 }), `time ${time}`).toMatchObject({ Messages: [{ Body: 'a' }] });
+
+    expect((await call('ReceiveMessage', {})).Messages).toMatchObject([{ Body: 'b' }]);
+    expect((await call('ReceiveMessage', { QueueUrl: 'http://x/000000000000/dead' })).Messages).toMatchObject([{ Body: 'a' }]);
+  });
+
+  it('answers a message once, also where it is visible again at once', async () => {
+    sqs.createQueue({ name: 'open', ...QUEUE, visibilityTimeout: 0 }, 'http://127.0.0.1:4566');
+    const QueueUrl = 'http://x/000000000000/open';
+    await call('SendMessage', { QueueUrl, MessageBody: 'a' });
+    for (const time of [1, 2])
+      expect((await call('ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 })).Messages, `time ${time}`).toHaveLength(1);
   });
 
   it('delays, batches, and makes a message visible at once', async () => {
