@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AwsError } from './errors.ts';
 import { randomNumber, randomStep } from './random.ts';
 import type { Store } from './store.ts';
@@ -395,5 +395,5 @@ function promiseWithResolver(): { promise: Promise<void>; resolve: () => void } 
 
 /** The lower-case hexadecimal MD5 that SQS and S3 answer with; not used for security. */
 export function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
+  return hash('md5', text);
 }
