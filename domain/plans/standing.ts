@@ -1,9 +1,11 @@
 import { addDays, epochDay, localDate, startOfDay } from '../calendar.ts';
 import { contractDaysPastDue, isArranged, openCase } from '../case-status.ts';
+import type { World } from '../decide/world.ts';
 import { isActive } from '../holds.ts';
 import { balanceMinor, overdueMinor } from '../ledger.ts';
 import type { Account, Case, LocalDate, Track } from '../model.ts';
 import { ARRANGEMENTS } from '../policy/arrangements.ts';
+import { HARDSHIP_FOUND } from '../policy/hardship.ts';
 import { packFor } from '../policy/packs/registry.ts';
 import type { Setting } from '../record/journal.ts';
 import type { Level } from '../score/levels.ts';
@@ -21,6 +23,8 @@ export interface Standing {
   readonly onDate: LocalDate;
   readonly day: number;
   readonly track: Track;
+  /** Somebody of the bank knows of it; what a customer says of themselves is looked at first. */
+  readonly inHardship: boolean;
   readonly willingness: Level;
   readonly ability: Level;
   readonly daysPastDue: number;
@@ -88,7 +92,7 @@ export function standingOn(account: Account, current: Case, setting: Setting, on
   const now = startOfDay(addDays(onDate, 1), account.timeZone) - 1;
   const { terms, affordability } = account.facts;
   const days = contractDaysPastDue(account, now);
-  const track = trackOf({
+  const world = {
     account,
     current,
     governor: undefined,
@@ -99,7 +103,8 @@ export function standingOn(account: Account, current: Case, setting: Setting, on
     contractDaysPastDue: days,
     hold: undefined,
     others: [],
-  });
+  };
+  const { track } = trackOf(world);
   const score = scoreOf({ account, current, governor: undefined });
   const currency = account.currency ?? '';
   const micros = terms === undefined ? 0 : Math.min(microsOf(terms.annualRate), ARRANGEMENTS.rateMaxMicros);
@@ -110,7 +115,8 @@ export function standingOn(account: Account, current: Case, setting: Setting, on
     currency,
     onDate,
     day: epochDay(onDate),
-    track: track.track,
+    track,
+    inHardship: track === 'hardship' && isHardshipKnown(world),
     willingness: score.willingness,
     ability: score.ability,
     daysPastDue: days,
@@ -124,6 +130,14 @@ export function standingOn(account: Account, current: Case, setting: Setting, on
   };
 }
 
+/** A hold under which hardship is looked at can be placed by the customer: it is a question, and the review's answer comes first. */
+function isHardshipKnown(world: Omit<World, 'track'>): boolean {
+  const { account, current } = world;
+  if (current.approvals.includes(HARDSHIP_FOUND)) return true;
+  const holds = account.holds.filter(({ kind }) => kind !== 'hardship-review');
+  return holds.length === account.holds.length || trackOf({ ...world, account: { ...account, holds } }).track === 'hardship';
+}
+
 /** Nothing where nobody knows how the balance is made up now: after a payment, or a newer figure that does not say. */
 function waivableOf(account: Account): Standing['waivable'] {
   const { components } = account.facts;
@@ -135,6 +149,6 @@ function waivableOf(account: Account): Standing['waivable'] {
 
 /** Whether the amount exceeds what the customer can pay: as the art. 70 of the Chinese order asks before a personalised plan. */
 export function isBeyondAbility(standing: Standing): boolean {
-  const { ability, track, affordableMinor, overdueMinor: owed } = standing;
-  return ability === 'low' || track === 'hardship' || (affordableMinor !== undefined && affordableMinor * 12 < owed);
+  const { ability, inHardship, affordableMinor, overdueMinor: owed } = standing;
+  return ability === 'low' || inHardship || (affordableMinor !== undefined && affordableMinor * 12 < owed);
 }

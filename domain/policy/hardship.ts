@@ -6,6 +6,9 @@ export const HARDSHIP = {
   answerAfterHours: 1,
 } as const;
 
+/** What a person approves who finds, at the review of a `hardship-review`, that the customer is in hardship. */
+export const HARDSHIP_FOUND = 'hardship';
+
 /**
  * How long an entry at the credit bureau lasts after the arrears have ended, in years, by policy pack; where a pack is not here, nothing
  * is said. CN: 征信业管理条例 (2013), article 16.

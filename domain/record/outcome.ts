@@ -4,6 +4,7 @@ import { openCase } from '../case-status.ts';
 import { CALL_OUTCOMES, type ReasonForArrears, VISIT_OUTCOMES } from '../codes.ts';
 import type { HoldKind, Instant, Queue, Task } from '../model.ts';
 import { whyMayNotApprove } from '../persons.ts';
+import { HARDSHIP_FOUND } from '../policy/hardship.ts';
 import type { EvidenceItem } from '../visits.ts';
 import { CONTACT_QUEUES, closeTasks, drawConsequences } from './consequences.ts';
 import { type Journal, Refusal } from './journal.ts';
@@ -223,13 +224,20 @@ function followLegal(journal: Journal, task: Pick<Task, 'taskId' | 'objective'>,
   else journal.add({ type: 'ReferralReturned', taskId, by, how: outcome === 'reject' ? 'reject' : 'return' });
 }
 
+/** What was only claimed until then: whoever ends such a hold in another way finds nothing. */
+function isHardshipReview({ account }: Journal, holdId: string): boolean {
+  return account.holds.some((hold) => hold.holdId === holdId && hold.kind === 'hardship-review');
+}
+
 /** `approve` grants what the task asks: to lift the hold, to go on contacting, to let the ladder reach visits or legal. */
 function followReview(journal: Journal, task: Pick<Task, 'taskId' | 'objective' | 'subject'>, { outcome, by }: Outcome): void {
   const { taskId, objective } = task;
   if (objective === 'review-hold') {
     const holdId = task.subject ?? '';
-    if (outcome === 'approve') journal.add({ type: 'HoldReleased', holdId, releasedAt: toInstant(journal.setting.now) });
-    else journal.add({ type: 'HoldReviewed', holdId });
+    if (outcome === 'approve') {
+      if (isHardshipReview(journal, holdId)) journal.add({ type: 'Approved', subject: HARDSHIP_FOUND, by, taskId });
+      journal.add({ type: 'HoldReleased', holdId, releasedAt: toInstant(journal.setting.now) });
+    } else journal.add({ type: 'HoldReviewed', holdId });
     return;
   }
   if (objective === 'review-placement') {

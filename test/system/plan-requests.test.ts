@@ -190,6 +190,24 @@ describe('the token of a customer', () => {
     expect(JSON.stringify(seen.json)).not.toContain('login-of');
   });
 
+  it('places a hold for hardship and gets no years by that: a person is asked first', async () => {
+    // Prepare
+    const system = await aCase({ authorization: true });
+    const own = customer('cus-1');
+
+    // Act
+    const hold = { holdId: 'h-1', kind: 'hardship-review' };
+    const held = await system.apiAs(own, 'POST', '/accounts/acc-1/holds', hold);
+    const offers = await system.apiAs<{ offers: { instalments: unknown[] }[] }>(own, 'GET', '/accounts/acc-1/plan-offers');
+    const asked = await system.apiAs<Asked>(own, 'POST', PATH, LONG);
+
+    // Assess
+    expect(held.status).toBe(200);
+    expect(Math.max(...offers.json.offers.map(({ instalments }) => instalments.length))).toBe(12);
+    expect(asked).toMatchObject({ status: 200, json: { state: 'in-review' } });
+    expect(await system.task('plan-review')).toMatchObject({ objective: 'approve-plan' });
+  });
+
   it('of a collector who asks for the customer puts their name to it, and the same person does not approve', async () => {
     const system = await aCase({ authorization: true });
     await system.apiAs(person('anna', 'collector'), 'POST', PATH, { ...LONG, by: 'somebody else' });

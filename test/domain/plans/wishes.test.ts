@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, toInstant } from '../../../domain/calendar.ts';
-import { offersOn } from '../../../domain/plans/offers.ts';
+import { catalogueOn, offersOn } from '../../../domain/plans/offers.ts';
 import { type AskedPlan, recordPlanRequested, wishSeen } from '../../../domain/plans/wish.ts';
 import { ARRANGEMENTS } from '../../../domain/policy/arrangements.ts';
-import { recordBalanceUpdated, recordHoldPlaced } from '../../../domain/record/bank-facts.ts';
+import { recordBalanceUpdated, recordHoldPlaced, recordHoldReleased } from '../../../domain/record/bank-facts.ts';
 import { recordOutcome } from '../../../domain/record/outcome.ts';
 import { type AccountBuilder, anAccount, cny } from '../../builders/account.ts';
 import type { CaseDriver } from '../case-driver.ts';
@@ -159,9 +159,42 @@ describe('a customer who asks for an arrangement', () => {
     expect(review(driver)?.subject).toBe('long-instalments-24');
   });
 
-  it('who is looked into for hardship gets years without a review, as they do from a collector', () => {
+  it('who says so themselves is not in hardship yet: years are reviewed, until a person has found that they are', () => {
+    // Prepare
     const driver = aCase();
     const hold = { holdId: 'h', kind: 'hardship-review', placedAt: toInstant(driver.now), reason: 'customer-request' } as const;
+    driver.tell((journal) => recordHoldPlaced(journal, hold));
+    const reviewed = () => catalogueOn(driver.account, driver.setting, driver.today).filter(({ months }) => months >= 24);
+    const asked = reviewed();
+    // Act
+    driver.desk = patientDesk((task) => (task.objective === 'review-hold' ? 'lies' : undefined));
+    driver.runDays(31);
+    const review = driver.case.tasks.find(({ objective }) => objective === 'review-hold');
+    const waiting = reviewed();
+    driver.answer(review?.taskId ?? '', { outcome: 'approve' });
+    // Assess
+    for (const offer of [...asked, ...waiting]) expect(offer).toMatchObject({ kind: 'instalments', needs: { role: 'supervisor' } });
+    expect([asked.length, waiting.length]).toEqual([4, 4]);
+    expect(ask(driver, LONG)).toBe('instalments-24');
+    driver.check();
+  });
+
+  it('whose hold ends without that finding has years reviewed as before', () => {
+    const driver = aCase();
+    const hold = { holdId: 'h', kind: 'hardship-review', placedAt: toInstant(driver.now), reason: 'customer-request' } as const;
+    driver.tell((journal) => recordHoldPlaced(journal, hold)).runDays(2);
+    driver.tell((journal) => recordHoldReleased(journal, { holdId: 'h', releasedAt: toInstant(driver.now) }));
+    expect(ask(driver, LONG)).toBeUndefined();
+  });
+
+  it.each<[string, (driver: CaseDriver) => void]>([
+    ['a collector who heard it', (driver) => driver.tell((journal) => journal.add({ type: 'HardshipReported', contactId: 'c-1' }))],
+    ['the bank’s own model', () => undefined],
+  ])('gets years at once by the word of %s, also while they are looked at', (who, tell) => {
+    const risk = { willingness: 'willing', ability: 'unable', timesOverdueLast12Months: 2 };
+    const driver = aCase(who.startsWith('the bank') ? anAccount().overdueBy(7).with({ risk }) : undefined);
+    tell(driver);
+    const hold = { holdId: 'h', kind: 'hardship-review', placedAt: toInstant(driver.now) } as const;
     driver.tell((journal) => recordHoldPlaced(journal, hold));
     expect(ask(driver, LONG)).toBe('instalments-24');
   });
