@@ -41,20 +41,25 @@ const CODES: Readonly<Record<string, string>> = {
 const MEMBERS: readonly string[] = ['ConfigurationSetName', 'Content', 'Destination', 'EmailTags', 'FromEmailAddress', 'ReplyToAddresses'];
 
 function firstVersionOf(request: JsonObject): [operation: string, input: JsonObject] {
-  const unknown = Object.keys(request).find((name) => !MEMBERS.includes(name));
-  if (unknown !== undefined) throw bad(`The embedded cloud's SES version 2 has no ${unknown} in SendEmail.`);
+  assertOnly(request, MEMBERS, 'SendEmail');
   const content = structure(request.Content, 'Content');
+  assertOnly(content, ['Raw', 'Simple'], 'Content');
+  if (content.Raw !== undefined && content.Simple !== undefined) throw bad('Content must have Simple or Raw, not both.');
   const destination = request.Destination === undefined ? {} : structure(request.Destination, 'Destination');
+  assertOnly(destination, ['ToAddresses', 'CcAddresses', 'BccAddresses'], 'Destination');
   const common = { Source: request.FromEmailAddress, ConfigurationSetName: request.ConfigurationSetName, Tags: request.EmailTags };
   if (content.Raw !== undefined) {
     const addresses = Object.values(destination).flat();
-    const { Data } = structure(content.Raw, 'Content.Raw');
+    if (request.ReplyToAddresses !== undefined) throw bad('ReplyToAddresses: raw mail says itself where answers go.');
+    const raw = structure(content.Raw, 'Content.Raw');
+    assertOnly(raw, ['Data'], 'Content.Raw');
+    const { Data } = raw;
     return ['SendRawEmail', defined({ ...common, RawMessage: { Data }, Destinations: addresses.length > 0 ? addresses : undefined })];
   }
   if (content.Simple === undefined) throw bad('Content must have Simple or Raw.');
-  const { Subject, Body, ...more } = structure(content.Simple, 'Content.Simple');
-  if (Object.keys(more).length > 0)
-    throw bad(`The embedded cloud's SES version 2 has no ${Object.keys(more).join(', ')} in Content.Simple.`);
+  const simple = structure(content.Simple, 'Content.Simple');
+  assertOnly(simple, ['Subject', 'Body'], 'Content.Simple');
+  const { Subject, Body } = simple;
   return [
     'SendEmail',
     defined({ ...common, Destination: destination, Message: { Subject, Body }, ReplyToAddresses: request.ReplyToAddresses }),
@@ -72,6 +77,11 @@ function parsed(body: string): unknown {
 function structure(value: unknown, name: string): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(`${name} must be a structure.`);
   return value as JsonObject;
+}
+
+function assertOnly(value: JsonObject, known: readonly string[], where: string): void {
+  const unknown = Object.keys(value).filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw bad(`The embedded cloud's SES version 2 has no ${unknown.join(', ').slice(0, 200)} in ${where}.`);
 }
 
 function defined(input: JsonObject): JsonObject {

@@ -2,6 +2,9 @@ import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
 import { stackId } from '../../template/intrinsics.ts';
 import type { ProvisionedStack } from '../../template/provision.ts';
+import { assertMembers } from '../members.ts';
+
+const STATUS = 'CREATE_COMPLETE';
 
 /** CloudFormation as far as operators read it: the stacks that were provisioned at start, with their outputs. */
 export class CloudFormationService implements Service {
@@ -18,15 +21,18 @@ export class CloudFormationService implements Service {
   }
 
   call(operation: string, input: JsonObject): unknown {
+    assertMembers(this.name, operation, input, 'ValidationError');
+    // Every list is one page, so that nobody can have a token.
+    if (input.NextToken !== undefined) throw new AwsError('ValidationError', 'NextToken is none of this list.');
     switch (operation) {
       case 'DescribeStacks':
         return { Stacks: this.#chosen(input).map((stack) => this.#describe(stack)) };
       case 'ListStacks':
-        return { StackSummaries: this.#stacks.map((stack) => this.#summary(stack)) };
+        return { StackSummaries: this.#ofStatus(input.StackStatusFilter).map((stack) => this.#summary(stack)) };
       case 'ListStackResources':
         return { StackResourceSummaries: this.#chosen(input).flatMap((stack) => this.#resources(stack)) };
       case 'DescribeStackResources':
-        return { StackResources: this.#chosen(input).flatMap((stack) => this.#resources(stack)) };
+        return { StackResources: this.#chosenResources(input) };
       case 'ListExports':
         return { Exports: this.#stacks.flatMap(exportsOf) };
       default:
@@ -42,8 +48,22 @@ export class CloudFormationService implements Service {
     return found;
   }
 
+  #ofStatus(filter: unknown): readonly ProvisionedStack[] {
+    return filter === undefined || [filter].flat().includes(STATUS) ? this.#stacks : [];
+  }
+
+  #chosenResources(input: JsonObject): JsonObject[] {
+    const { LogicalResourceId: logical, PhysicalResourceId: physical } = input;
+    const resources = this.#chosen(input).flatMap((stack) => this.#resources(stack));
+    return resources.filter(
+      (resource) =>
+        (logical === undefined || resource.LogicalResourceId === logical) &&
+        (physical === undefined || resource.PhysicalResourceId === physical),
+    );
+  }
+
   #summary(stack: ProvisionedStack): JsonObject {
-    return { StackId: stackId(stack.name), StackName: stack.name, CreationTime: this.#createdAt, StackStatus: 'CREATE_COMPLETE' };
+    return { StackId: stackId(stack.name), StackName: stack.name, CreationTime: this.#createdAt, StackStatus: STATUS };
   }
 
   #describe(stack: ProvisionedStack): JsonObject {
@@ -68,7 +88,7 @@ export class CloudFormationService implements Service {
       ResourceType: resource.type,
       Timestamp: this.#createdAt,
       LastUpdatedTimestamp: this.#createdAt,
-      ResourceStatus: 'CREATE_COMPLETE',
+      ResourceStatus: STATUS,
     }));
   }
 }

@@ -1,12 +1,15 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
 import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
+import { assertMembers } from '../members.ts';
 import { Deliveries, type Target } from './deliveries.ts';
 import { entryBytes, entryProblem, eventTime, parseDetail } from './entries.ts';
 import { EventLog, type LoggedEvent } from './event-log.ts';
+import { listed, startingWith } from './listing.ts';
 import { type EventPattern, matches } from './pattern.ts';
 import { Replays } from './replays.ts';
 import { type ScheduleExpression, setScheduleTimer } from './schedule.ts';
+import { testPattern } from './test-pattern.ts';
 
 export interface Rule {
   readonly name: string;
@@ -70,22 +73,20 @@ export class EventsService implements Service {
   }
 
   call(operation: string, input: JsonObject): unknown {
+    assertMembers(this.name, operation, input, 'ValidationException');
     switch (operation) {
       case 'PutEvents':
         return this.#putEvents(input);
       case 'ListRules':
-        return { Rules: this.#listRules(input).map(describeRule) };
+        return listed('Rules', this.#listRules(input), ({ name }) => name, describeRule, input);
       case 'DescribeRule':
         return { ...describeRule(this.#rule(input)), CreatedBy: ACCOUNT };
       case 'ListTargetsByRule':
-        return { Targets: this.#rule({ ...input, Name: input.Rule }).targets.map(describeTarget) };
+        return listed('Targets', this.#rule({ ...input, Name: input.Rule }).targets, ({ id }) => id, describeTarget, input);
       case 'ListEventBuses':
-        return {
-          EventBuses: [...this.#buses]
-            .sort()
-            .filter((name) => name.startsWith(String(input.NamePrefix ?? '')))
-            .map(describeBus),
-        };
+        return listed('EventBuses', this.buses().filter(startingWith(input.NamePrefix)), String, describeBus, input);
+      case 'TestEventPattern':
+        return testPattern(input);
       case 'StartReplay':
         return this.replays.start(input);
       case 'DescribeReplay':
@@ -168,6 +169,8 @@ export class EventsService implements Service {
         'ValidationException',
         `Total size of the entries in the request is over the limit of ${REQUEST_BYTES_MAX} bytes.`,
       );
+    for (const entry of entries as JsonObject[])
+      if (typeof entry === 'object') assertMembers(this.name, 'PutEvents.Entries', entry ?? {}, 'ValidationException');
     const results: JsonObject[] = [];
     for (const [index, entry] of entries.entries()) results.push(await this.#putEntry((entry ?? {}) as JsonObject, sizes[index] ?? 0));
     return { FailedEntryCount: results.filter((result) => result.ErrorCode !== undefined).length, Entries: results };
@@ -246,7 +249,7 @@ export class EventsService implements Service {
 
   #listRules(input: JsonObject): Rule[] {
     const bus = this.#bus(input.EventBusName);
-    return (this.#byBus.get(bus) ?? []).filter((rule) => rule.name.startsWith(String(input.NamePrefix ?? '')));
+    return (this.#byBus.get(bus) ?? []).filter(({ name }) => startingWith(input.NamePrefix)(name));
   }
 
   #bus(given: unknown): string {

@@ -1,203 +1,157 @@
-import { BlockList } from 'node:net';
 import { AwsError } from '../../kernel/errors.ts';
+import { InvalidMatcher } from './invalid-matcher.ts';
+import { compileOperator, isLeaf, type Leaf } from './operators.ts';
 
 /** A compiled event pattern. */
 export interface EventPattern {
   readonly test: (event: unknown) => boolean;
 }
 
-type Test = (values: readonly unknown[]) => boolean;
-type Leaf = string | number | boolean | null;
+/** Looks at a part of an event; `event` is the whole one. */
+type Test = (part: unknown, event: unknown) => boolean;
+
+const COMBINATIONS_MAX = 1000;
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */
+const LENGTH_MAX = 4096;
 
 /**
- * Compiles an event pattern; one that AWS would refuse is an `InvalidEventPatternException`
- * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html).
+ * Compiles an event pattern; one that AWS would refuse is an `InvalidEventPatternException`, in the words of its rule engine
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html and
+ * https://github.com/aws/event-ruler, `JsonRuleCompiler`).
  */
 export function compilePattern(pattern: unknown): EventPattern {
-  if (typeof pattern !== 'object' || pattern === null || Array.isArray(pattern)) throw invalid('an event pattern is a JSON object');
-  if (Object.keys(pattern).length === 0) throw invalid('an event pattern is not empty');
-  return { test: compileObject(pattern as Record<string, unknown>, '') };
+  try {
+    if (!isObject(pattern)) throw new InvalidMatcher('Filter is not an object');
+    assertBranches(pattern);
+    const test = compileObject(pattern, []);
+    return { test: (event) => test(event, event) };
+  } catch (error) {
+    throw error instanceof InvalidMatcher ? invalid(error.message) : error;
+  }
 }
 
 export function matches(pattern: EventPattern, event: unknown): boolean {
   return pattern.test(event);
 }
 
-function compileObject(pattern: Record<string, unknown>, path: string): (event: unknown) => boolean {
-  const tests = Object.entries(pattern).map(([key, value]) => {
-    if (key === '$or') return compileOr(value, path);
-    const at = path === '' ? key : `${path}.${key}`;
-    if (Array.isArray(value)) {
-      const test = compileField(value, at);
-      return (event: unknown) => test(valuesAt(event, key));
-    }
-    if (typeof value !== 'object' || value === null) throw invalid(`the value at ${at} must be an array or an object`);
-    if (Object.keys(value).length === 0) throw invalid(`the object at ${at} is empty`);
-    const inner = compileObject(value as Record<string, unknown>, at);
-    // An array of objects matches if one of its objects does; a missing object may still satisfy `exists: false`.
-    return (event: unknown) => {
-      const child = childOf(event, key);
-      return Array.isArray(child) ? child.some((item) => inner(item)) : inner(child);
+/** The pattern in a JSON text, not yet compiled. */
+export function parsePattern(text: string): unknown {
+  if (text.length > LENGTH_MAX) throw invalid(`it is longer than ${LENGTH_MAX} characters`);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid('it is not JSON');
+  }
+}
+
+function compileObject(pattern: Readonly<Record<string, unknown>>, path: readonly string[]): Test {
+  const tests = Object.entries(pattern).map(([key, value]): Test => {
+    if (key === '$or') return compileOr(value as readonly Readonly<Record<string, unknown>>[], path);
+    const at = [...path, key];
+    if (Array.isArray(value)) return compileField(value, at);
+    const inner = compileObject(value as Readonly<Record<string, unknown>>, at);
+    // One of the objects in an array must match whole; where there is none, `exists: false` may still hold.
+    return (part, event) => {
+      const child = childOf(part, key);
+      if (!Array.isArray(child)) return inner(child, event);
+      const items = child.flat(Number.POSITIVE_INFINITY);
+      return items.length === 0 ? inner(undefined, event) : items.some((item) => inner(item, event));
     };
   });
-  return (event) => tests.every((test) => test(event));
+  return (part, event) => tests.every((test) => test(part, event));
 }
 
-function compileOr(value: unknown, path: string): (event: unknown) => boolean {
-  if (!Array.isArray(value) || value.length < 2) throw invalid('$or takes an array of at least two patterns');
-  const branches = value.map((branch: unknown) => {
-    if (typeof branch !== 'object' || branch === null || Array.isArray(branch) || Object.keys(branch).length === 0)
-      throw invalid('each pattern of $or is a non-empty object');
-    return compileObject(branch as Record<string, unknown>, path);
-  });
-  return (event) => branches.some((branch) => branch(event));
+function compileOr(alternatives: readonly Readonly<Record<string, unknown>>[], path: readonly string[]): Test {
+  const branches = alternatives.map((branch) => compileObject(branch, path));
+  return (part, event) => branches.some((branch) => branch(part, event));
 }
 
-function childOf(event: unknown, key: string): unknown {
-  return typeof event === 'object' && event !== null && Object.hasOwn(event, key) ? (event as Record<string, unknown>)[key] : undefined;
-}
-
-/** The leaf values of a field; none where it is missing. An object is no leaf. */
-function valuesAt(event: unknown, key: string): readonly unknown[] {
-  const value = childOf(event, key);
-  if (value === undefined) return [];
-  const values = Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY) : [value];
-  return values.filter((item) => typeof item !== 'object' || item === null);
-}
-
-function compileField(alternatives: readonly unknown[], path: string): Test {
-  if (alternatives.length === 0) throw invalid(`the array at ${path} is empty`);
+function compileField(alternatives: readonly unknown[], path: readonly string[]): Test {
+  if (alternatives.length === 0) throw new InvalidMatcher(`Empty arrays are not allowed: ${named(path)}`);
+  const key = path.at(-1) ?? '';
   const literals = new Set<Leaf>(alternatives.filter(isLeaf));
-  const tests = alternatives.filter((item) => !isLeaf(item)).map((item) => compileOperator(item, path));
-  return (values) => values.some((value) => literals.has(value as Leaf)) || tests.some((test) => test(values));
-}
-
-function compileOperator(item: unknown, path: string): Test {
-  const entries = typeof item === 'object' && item !== null && !Array.isArray(item) ? Object.entries(item) : [];
-  const [operator, argument] = entries[0] ?? ['', undefined];
-  if (entries.length !== 1) throw invalid(`a matcher at ${path} has exactly one operator`);
-  switch (operator) {
-    case 'exists': {
-      if (typeof argument !== 'boolean') throw invalid(`exists at ${path} is true or false`);
-      return (values) => values.length > 0 === argument;
-    }
-    case 'anything-but':
-      return compileAnythingBut(argument, path);
-    default: {
-      const test = compileValueOperator(operator, argument, path);
-      return (values) => values.some(test);
-    }
-  }
-}
-
-/** Operators that judge one value. */
-function compileValueOperator(operator: string, argument: unknown, path: string): (value: unknown) => boolean {
-  switch (operator) {
-    case 'prefix':
-    case 'suffix':
-      return compileAffix(operator, argument, path);
-    case 'equals-ignore-case': {
-      const wanted = text(argument, operator, path).toLowerCase();
-      return (value) => typeof value === 'string' && value.toLowerCase() === wanted;
-    }
-    case 'wildcard': {
-      const expression = wildcard(text(argument, operator, path), path);
-      return (value) => typeof value === 'string' && expression.test(value);
-    }
-    case 'numeric':
-      return compileNumeric(argument, path);
-    case 'cidr':
-      return compileCidr(text(argument, operator, path), path);
-    default:
-      throw invalid(`unknown operator ${operator} at ${path}`);
-  }
-}
-
-function compileAffix(operator: 'prefix' | 'suffix', argument: unknown, path: string): (value: unknown) => boolean {
-  const ignoreCase = typeof argument === 'object' && argument !== null && 'equals-ignore-case' in argument;
-  const wanted = text(ignoreCase ? argument['equals-ignore-case'] : argument, operator, path);
-  const folded = ignoreCase ? wanted.toLowerCase() : wanted;
-  return (value) => {
-    if (typeof value !== 'string') return false;
-    const subject = ignoreCase ? value.toLowerCase() : value;
-    return operator === 'prefix' ? subject.startsWith(folded) : subject.endsWith(folded);
+  const operators = alternatives.filter((item) => !isLeaf(item)).map((item) => compileOperator(item, named(path)));
+  const tests = operators.filter((operator) => operator !== 'absent');
+  // A field is absent where no object of the event has it, whichever object the other fields are looked for in.
+  const absent = operators.includes('absent');
+  return (part, event) => {
+    const values = leavesOf(childOf(part, key));
+    return values.some((value) => literals.has(value)) || tests.some((test) => test(values)) || (absent && !isPresent(event, path, 0));
   };
 }
 
-/** True if the field is there and one of its values is none of the excluded ones. */
-function compileAnythingBut(argument: unknown, path: string): Test {
-  if (isLeaf(argument) || (Array.isArray(argument) && argument.length > 0 && argument.every(isLeaf))) {
-    const excluded = new Set<unknown>([argument].flat());
-    return (values) => values.some((value) => !excluded.has(value));
+function childOf(part: unknown, key: string): unknown {
+  return isObject(part) && Object.hasOwn(part, key) ? part[key] : undefined;
+}
+
+/** The leaf values of a field; none where it is missing. An object is no leaf. */
+function leavesOf(value: unknown): readonly Leaf[] {
+  if (isLeaf(value)) return [value];
+  return Array.isArray(value) ? value.flat(Number.POSITIVE_INFINITY).filter(isLeaf) : [];
+}
+
+function isPresent(part: unknown, path: readonly string[], from: number): boolean {
+  if (from === path.length) return leavesOf(part).length > 0;
+  if (Array.isArray(part)) return part.some((item) => isPresent(item, path, from));
+  return isPresent(childOf(part, path[from] ?? ''), path, from + 1);
+}
+
+/** The words of operators, and of those that may come, name no field within `$or`. */
+const RESERVED = new Set(
+  'exactly equals-ignore-case prefix suffix anything-but exists wildcard numeric cidr = < <= > >= regex not-wildcard not-equals-ignore-case date-after date-on-or-after date-before date-on-or-before in-date-range ip-address-in-range ip-address-not-in-range'.split(
+    ' ',
+  ),
+);
+
+/** A pattern is as many rules as its `$or`s can be combined, none of which may name a field twice. */
+function assertBranches(pattern: Readonly<Record<string, unknown>>): void {
+  branchesOf(pattern, [], false);
+}
+
+function branchesOf(pattern: Readonly<Record<string, unknown>>, path: readonly string[], inOr: boolean): ReadonlySet<string>[] {
+  if (Object.keys(pattern).length === 0)
+    throw new InvalidMatcher(`Empty objects are not allowed${path.length === 0 ? '' : `: ${named(path)}`}`);
+  let branches: ReadonlySet<string>[] = [new Set()];
+  for (const [key, value] of Object.entries(pattern)) {
+    if (inOr && RESERVED.has(key)) throw new InvalidMatcher(`${key} is Ruler reserved fieldName which cannot be used inside $or.`);
+    branches = combined(branches, key === '$or' ? orBranches(value, path) : fieldBranches(value, [...path, key], inOr));
   }
-  const entries = typeof argument === 'object' && argument !== null && !Array.isArray(argument) ? Object.entries(argument) : [];
-  const [operator, inner] = entries[0] ?? ['', undefined];
-  if (entries.length !== 1 || !['prefix', 'suffix', 'equals-ignore-case', 'wildcard'].includes(operator))
-    throw invalid(`anything-but at ${path} takes values, or one of prefix, suffix, equals-ignore-case and wildcard`);
-  const tests = [inner].flat().map((item) => compileValueOperator(operator, item, path));
-  return (values) => values.some((value) => !tests.some((test) => test(value)));
+  return branches;
 }
 
-const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
-  '=': (value, bound) => value === bound,
-  '<': (value, bound) => value < bound,
-  '<=': (value, bound) => value <= bound,
-  '>': (value, bound) => value > bound,
-  '>=': (value, bound) => value >= bound,
-};
-
-function compileNumeric(argument: unknown, path: string): (value: unknown) => boolean {
-  if (!Array.isArray(argument) || argument.length === 0 || argument.length > 4 || argument.length % 2 !== 0)
-    throw invalid(`numeric at ${path} takes one or two comparisons`);
-  const comparisons: ((value: number) => boolean)[] = [];
-  for (let index = 0; index < argument.length; index += 2) {
-    const compare = COMPARISONS[String(argument[index])];
-    const bound: unknown = argument[index + 1];
-    if (compare === undefined || typeof bound !== 'number') throw invalid(`numeric at ${path} is an operator and a number`);
-    comparisons.push((value) => compare(value, bound));
-  }
-  return (value) => typeof value === 'number' && comparisons.every((compare) => compare(value));
+function fieldBranches(value: unknown, path: readonly string[], inOr: boolean): ReadonlySet<string>[] {
+  if (Array.isArray(value)) return [new Set([named(path)])];
+  if (!isObject(value)) throw new InvalidMatcher(`"${path.at(-1)}" must be an object or an array`);
+  return branchesOf(value, path, inOr);
 }
 
-function compileCidr(range: string, path: string): (value: unknown) => boolean {
-  const [address = '', bits] = range.split('/');
-  const family = address.includes(':') ? 'ipv6' : 'ipv4';
-  const list = new BlockList();
-  try {
-    list.addSubnet(address, Number(bits), family);
-  } catch {
-    throw invalid(`cidr at ${path} is an address and a prefix length`);
-  }
-  return (value) => typeof value === 'string' && value.includes(':') === (family === 'ipv6') && list.check(value, family);
+function orBranches(value: unknown, path: readonly string[]): ReadonlySet<string>[] {
+  if (!Array.isArray(value)) throw new InvalidMatcher('It must be an Array followed with $or.');
+  if (!value.every(isObject)) throw new InvalidMatcher('Only JSON object is allowed in array of $or relationship.');
+  if (value.length < 2) throw new InvalidMatcher('There must have at least 2 Objects in $or relationship.');
+  return value.flatMap((branch) => branchesOf(branch, path, true));
 }
 
-/** `*` stands for any number of characters; `\*` and `\\` for the characters themselves. */
-function wildcard(pattern: string, path: string): RegExp {
-  let source = '';
-  for (let index = 0; index < pattern.length; index += 1) {
-    const character = pattern[index] as string;
-    if (character === '\\') {
-      const next = pattern[index + 1];
-      if (next !== '*' && next !== '\\') throw invalid(`wildcard at ${path}: only \\* and \\\\ may follow a backslash`);
-      source += `\\${next}`;
-      index += 1;
-    } else if (character === '*') {
-      if (pattern[index + 1] === '*') throw invalid(`wildcard at ${path}: two stars in a row`);
-      source += '.*';
-    } else source += character.replace(/[.+?^${}()|[\]]/, '\\$&');
-  }
-  return new RegExp(`^${source}$`, 's');
+function combined(left: readonly ReadonlySet<string>[], right: readonly ReadonlySet<string>[]): ReadonlySet<string>[] {
+  if (left.length * right.length > COMBINATIONS_MAX)
+    throw new InvalidMatcher(`$or has more than ${COMBINATIONS_MAX} combinations of fields`);
+  return left.flatMap((one) =>
+    right.map((other) => {
+      const twice = [...other].find((path) => one.has(path));
+      if (twice !== undefined) throw new InvalidMatcher(`Path \`${twice}\` cannot be allowed multiple times`);
+      return new Set([...one, ...other]);
+    }),
+  );
 }
 
-function text(value: unknown, operator: string, path: string): string {
-  if (typeof value !== 'string') throw invalid(`${operator} at ${path} takes a string`);
-  return value;
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isLeaf(value: unknown): value is Leaf {
-  return value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+function named(path: readonly string[]): string {
+  return path.join('.');
 }
 
 function invalid(why: string): AwsError {
-  return new AwsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${why}.`);
+  return new AwsError('InvalidEventPatternException', `Event pattern is not valid. Reason: ${why}`);
 }

@@ -4,6 +4,7 @@ import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
 import { eventTime } from './entries.ts';
 import type { EventLog, LoggedEvent } from './event-log.ts';
 import { busArn, busName, type Envelope } from './events-service.ts';
+import { listed, startingWith } from './listing.ts';
 import { type EventPattern, matches } from './pattern.ts';
 
 /** An archive as the template defines it. It keeps nothing itself: it is a view of the log of all events. */
@@ -94,13 +95,28 @@ export class Replays {
   }
 
   list(input: JsonObject): JsonObject {
-    const rows = this.#kernel.store.all<ReplayRow & Record<string, never>>(`SELECT ${COLUMNS} FROM events_replays ORDER BY name`);
-    return { Replays: rows.filter(({ name }) => name.startsWith(String(input.NamePrefix ?? ''))).map((row) => this.#summary(row)) };
+    const rows = this.#kernel.store
+      .all<ReplayRow & Record<string, never>>(`SELECT ${COLUMNS} FROM events_replays ORDER BY name`)
+      .filter(
+        ({ name, archive }) =>
+          startingWith(input.NamePrefix)(name) && (input.EventSourceArn ?? arnOf('archive', archive)) === arnOf('archive', archive),
+      );
+    const chosen = isStateOr(input.State, REPLAYED, REPLAY_STATES) ? rows : [];
+    return listed(
+      'Replays',
+      chosen,
+      ({ name }) => name,
+      (row) => this.#summary(row),
+      input,
+    );
   }
 
   listArchives(input: JsonObject): JsonObject {
-    const archives = [...this.#archives.values()].filter(({ name }) => name.startsWith(String(input.NamePrefix ?? '')));
-    return { Archives: archives.map(describeArchive) };
+    const archives = [...this.#archives.values()].filter(
+      ({ name, bus }) => startingWith(input.NamePrefix)(name) && (input.EventSourceArn ?? busArn(bus)) === busArn(bus),
+    );
+    const chosen = isStateOr(input.State, ARCHIVING, ARCHIVE_STATES) ? archives : [];
+    return listed('Archives', chosen, ({ name }) => name, describeArchive, input);
   }
 
   describeArchive(input: JsonObject): JsonObject {
@@ -141,7 +157,7 @@ export class Replays {
     return {
       ReplayName: name,
       EventSourceArn: arnOf('archive', archive),
-      State: 'COMPLETED',
+      State: REPLAYED,
       EventStartTime: startTime / 1000,
       EventEndTime: endTime / 1000,
       ...(lastEvent !== null && { EventLastReplayedTime: lastEvent / 1000 }),
@@ -151,6 +167,17 @@ export class Replays {
   }
 }
 
+/** Whether a list of what has one state is asked for just that, or for any. */
+function isStateOr(wanted: unknown, state: string, known: readonly string[]): boolean {
+  if (wanted === undefined || wanted === null) return true;
+  if (!known.includes(String(wanted))) throw invalid('State', `It must be one of ${known.join(', ')}`);
+  return wanted === state;
+}
+
+const REPLAYED = 'COMPLETED';
+const REPLAY_STATES = ['STARTING', 'RUNNING', 'CANCELLING', 'COMPLETED', 'CANCELLED', 'FAILED'];
+const ARCHIVING = 'ENABLED';
+const ARCHIVE_STATES = ['ENABLED', 'DISABLED', 'CREATING', 'UPDATING', 'CREATE_FAILED', 'UPDATE_FAILED'];
 const COLUMNS = 'name, archive, start_time AS startTime, end_time AS endTime, at, last_event AS lastEvent, filters';
 
 export function arnOf(kind: 'archive' | 'replay', name: string): string {
@@ -158,7 +185,7 @@ export function arnOf(kind: 'archive' | 'replay', name: string): string {
 }
 
 function describeArchive({ name, bus, retentionDays }: Archive): JsonObject {
-  return { ArchiveName: name, EventSourceArn: busArn(bus), State: 'ENABLED', RetentionDays: retentionDays ?? 0 };
+  return { ArchiveName: name, EventSourceArn: busArn(bus), State: ARCHIVING, RetentionDays: retentionDays ?? 0 };
 }
 
 function nameIn(arn: unknown, kind: 'archive'): string {

@@ -1,7 +1,7 @@
 import { numberProperty, physicalName, type Resource, type ResourceHandler, refuseUnknown, unsupported } from '../../template/resource.ts';
 import { isTarget, MAXIMUM_AGE_SECONDS_DEFAULT, RETRIES_DEFAULT, type Target } from './deliveries.ts';
 import { busArn, busName, type EventsService, ruleArn } from './events-service.ts';
-import { compilePattern, type EventPattern } from './pattern.ts';
+import { compilePattern, type EventPattern, parsePattern } from './pattern.ts';
 import { arnOf } from './replays.ts';
 import { parseSchedule } from './schedule.ts';
 import { isSimplePath } from './target-input.ts';
@@ -77,10 +77,8 @@ function ruleHandler(events: EventsService): ResourceHandler {
 }
 
 function patternOf(pattern: unknown): { readonly text: string; readonly compiled: EventPattern } {
-  return {
-    text: typeof pattern === 'string' ? pattern : JSON.stringify(pattern),
-    compiled: compilePattern(typeof pattern === 'string' ? JSON.parse(pattern) : pattern),
-  };
+  const text = typeof pattern === 'string' ? pattern : JSON.stringify(pattern);
+  return { text, compiled: compilePattern(parsePattern(text)) };
 }
 
 function targetOf(resource: Resource, target: Record<string, unknown>, index: number): Target {

@@ -1,7 +1,9 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
 import type { DeliveryRules } from '../delivery/delivery-rules.ts';
+import { assertMembers } from '../members.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import { pageOf } from '../page.ts';
 import { ConfigurationSets } from './configuration-sets.ts';
 import { type AcceptedMail, addressOf } from './events.ts';
 import { Feedback } from './feedback.ts';
@@ -12,6 +14,7 @@ interface Content {
 }
 
 const RECIPIENTS_MAX = 50;
+const IDENTITIES_MAX = 1000;
 const MESSAGE_BYTES_MAX = 40 * 1024 * 1024;
 const QUOTA_24_HOURS = 50_000;
 const RATE_PER_SECOND = 14;
@@ -58,6 +61,7 @@ export class SesService implements Service {
   }
 
   call(operation: string, input: JsonObject): unknown {
+    assertMembers(this.name, operation, input, 'InvalidParameterValue');
     switch (operation) {
       case 'SendEmail':
         return this.#sendEmail(input);
@@ -75,7 +79,7 @@ export class SesService implements Service {
         this.addIdentity(required(input.EmailAddress, 'EmailAddress'));
         return {};
       case 'ListIdentities':
-        return { Identities: this.#identities() };
+        return this.#listIdentities(input);
       case 'GetIdentityVerificationAttributes': {
         const identities = (input.Identities as string[] | undefined) ?? [];
         return { VerificationAttributes: new Map(identities.map((identity) => [identity, { VerificationStatus: 'Success' }])) };
@@ -93,6 +97,8 @@ export class SesService implements Service {
     const body = message.Body?.Text?.Data ?? message.Body?.Html?.Data;
     if (body === undefined) throw new AwsError('ValidationError', 'Missing required field: Message.Body');
     const { ToAddresses = [], CcAddresses = [], BccAddresses = [] } = (input.Destination ?? {}) as Record<string, string[]>;
+    const replyTo = (input.ReplyToAddresses as string[] | undefined) ?? [];
+    for (const address of replyTo) assertAddress(address);
     return this.#accept({
       source,
       recipients: [...ToAddresses, ...CcAddresses, ...BccAddresses],
@@ -106,6 +112,7 @@ export class SesService implements Service {
         { name: 'From', value: source },
         { name: 'To', value: ToAddresses.join(', ') },
         ...(CcAddresses.length === 0 ? [] : [{ name: 'Cc', value: CcAddresses.join(', ') }]),
+        ...(replyTo.length === 0 ? [] : [{ name: 'Reply-To', value: replyTo.join(', ') }]),
         { name: 'Subject', value: subject },
         { name: 'MIME-Version', value: '1.0' },
         { name: 'Content-Type', value: contentTypeOf(message.Body) },
@@ -139,9 +146,8 @@ export class SesService implements Service {
     const { source, recipients, tags, subject, body } = mail;
     if (recipients.length === 0) throw new AwsError('InvalidParameterValue', 'Missing final recipient.');
     if (recipients.length > RECIPIENTS_MAX) throw new AwsError('InvalidParameterValue', `Recipient count exceeds ${RECIPIENTS_MAX}.`);
+    for (const address of [source, ...recipients]) assertAddress(address);
     const addresses = recipients.map(addressOf);
-    for (const [index, address] of addresses.entries())
-      if (!/^[^@\s]+@[^@\s]+$/.test(address)) throw new AwsError('InvalidParameterValue', `Illegal address: ${recipients[index]}`);
     const configurationSet = this.#sets.of(mail.configurationSet, addressOf(source));
     if (this.#rules.throttles('ses', addresses)) throw new AwsError('ThrottlingException', 'Maximum sending rate exceeded.');
     this.#outbox.add('email', recipients.join(', '), tags, body, subject, mail.html);
@@ -151,11 +157,30 @@ export class SesService implements Service {
     return { MessageId: messageId };
   }
 
+  /** https://docs.aws.amazon.com/ses/latest/APIReference/API_ListIdentities.html */
+  #listIdentities(input: JsonObject): JsonObject {
+    const { IdentityType: type, MaxItems = IDENTITIES_MAX } = input;
+    if (type !== undefined && type !== 'EmailAddress' && type !== 'Domain')
+      throw new AwsError('ValidationError', 'IdentityType must be EmailAddress or Domain');
+    const limit = Number(MaxItems);
+    if (!Number.isInteger(limit) || limit < 1 || limit > IDENTITIES_MAX)
+      throw new AwsError('ValidationError', `MaxItems must be 1 to ${IDENTITIES_MAX}`);
+    const chosen = this.#identities().filter((identity) => type === undefined || identity.includes('@') === (type === 'EmailAddress'));
+    const invalid = () => new AwsError('InvalidParameterValue', 'NextToken is none of this list.');
+    const { items, next } = pageOf(chosen, (identity) => identity, { token: input.NextToken, limit, invalid });
+    return { Identities: items, NextToken: next };
+  }
+
   #identities(): string[] {
     return this.#kernel.store
       .all<{ identity: string }>('SELECT identity FROM ses_identities ORDER BY identity')
       .map(({ identity }) => identity);
   }
+}
+
+function assertAddress(text: string): void {
+  if (!/^[^@\s]+@[^@\s]+$/.test(addressOf(text)) || /[\r\n]/.test(text))
+    throw new AwsError('InvalidParameterValue', `Illegal address: ${text.slice(0, 320)}`);
 }
 
 function contentTypeOf(body: { Text?: Content; Html?: Content } | undefined): string {

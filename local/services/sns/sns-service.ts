@@ -4,7 +4,10 @@ import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
 import type { DeliveryRules } from '../delivery/delivery-rules.ts';
 import { type EventPattern, matches } from '../events/pattern.ts';
 import type { LogsService } from '../logs/logs-service.ts';
+import { assertMembers } from '../members.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import { pageOf } from '../page.ts';
+import { assertSize, assertText, checkAttributes, invalid, type MessageTexts, messageTexts, subjectOf } from './message.ts';
 import { type AttributeValues, functionEvent, type Published, queueEnvelope } from './notification.ts';
 import { TextStatus } from './text-status.ts';
 
@@ -17,8 +20,8 @@ export interface Subscription {
   readonly filterScope: 'MessageAttributes' | 'MessageBody';
 }
 
-const MESSAGE_BYTES_MAX = 262_144;
-const SMS_BYTES_MAX = 1600;
+/** https://docs.aws.amazon.com/sns/latest/api/API_ListTopics.html */
+const TOPICS_MAX = 100;
 
 /** SNS: text messages and mail to the outbox, topics to queues and functions, with the publish itself; what became of texts, later. */
 export class SnsService implements Service {
@@ -52,6 +55,7 @@ export class SnsService implements Service {
   }
 
   call(operation: string, input: JsonObject): unknown {
+    assertMembers(this.name, operation, input, 'InvalidParameterException');
     switch (operation) {
       case 'Publish':
         return this.#publish(input);
@@ -59,29 +63,30 @@ export class SnsService implements Service {
         if (!/^[A-Za-z0-9_-]{1,256}$/.test(String(input.Name ?? ''))) throw invalid('Topic Name');
         return { TopicArn: this.createTopic(String(input.Name)) };
       case 'ListTopics':
-        return {
-          Topics: this.#kernel.store.all<{ arn: string }>('SELECT arn FROM sns_topics ORDER BY arn').map(({ arn }) => ({ TopicArn: arn })),
-        };
+        return this.#listTopics(input);
       default:
         throw new AwsError('InvalidAction', `The embedded cloud's SNS has no operation ${operation}.`);
     }
   }
 
   async #publish(input: JsonObject): Promise<JsonObject> {
-    const message = input.Message;
-    if (typeof message !== 'string' || message === '') throw invalid('Empty message');
-    if (Buffer.byteLength(message) > MESSAGE_BYTES_MAX) throw invalid('Message too long');
+    const texts = messageTexts(input.Message, input.MessageStructure);
     const attributes = checkAttributes(input.MessageAttributes);
-    const arn = input.TopicArn ?? input.TargetArn;
-    if ((arn === undefined) === (input.PhoneNumber === undefined))
-      throw invalid('Exactly one of TopicArn, TargetArn and PhoneNumber must be given');
-    if (input.MessageStructure !== undefined) throw invalid('MessageStructure is not supported by the embedded cloud');
-    if (arn === undefined) return { MessageId: this.#publishText(String(input.PhoneNumber), message, attributes) };
-    return { MessageId: await this.#fanOut(String(arn), message, input.Subject as string | undefined, attributes) };
+    assertSize(texts.given, attributes);
+    const { TopicArn, TargetArn, PhoneNumber } = input;
+    const [to, ...more] = [TopicArn, TargetArn, PhoneNumber].filter((one) => one !== undefined);
+    if (to === undefined || more.length > 0) throw invalid('Exactly one of TopicArn, TargetArn and PhoneNumber must be given');
+    if (input.MessageDeduplicationId !== undefined)
+      throw invalid(
+        'MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type',
+      );
+    const subject = subjectOf(input.Subject);
+    if (to === PhoneNumber) return { MessageId: this.#publishText(String(to), texts.for('sms'), attributes) };
+    return { MessageId: await this.#fanOut(String(to), texts, subject, attributes) };
   }
 
   #publishText(phoneNumber: string, message: string, attributes: AttributeValues): string {
-    checkText(phoneNumber, message);
+    assertText(phoneNumber, message);
     if (this.#rules.throttles('sns', [phoneNumber])) throw new AwsError('ThrottledException', 'Rate exceeded', 429);
     const messageId = this.#kernel.uuid();
     this.#outbox.add('sms', phoneNumber, labelsOf(attributes), message);
@@ -90,19 +95,26 @@ export class SnsService implements Service {
     return messageId;
   }
 
-  async #fanOut(topic: string, message: string, subject: string | undefined, attributes: AttributeValues): Promise<string> {
+  #listTopics(input: JsonObject): JsonObject {
+    const arns = this.#kernel.store.all<{ arn: string }>('SELECT arn FROM sns_topics ORDER BY arn').map(({ arn }) => arn);
+    const invalidToken = () => invalid('NextToken');
+    const { items, next } = pageOf(arns, (arn) => arn, { token: input.NextToken, limit: TOPICS_MAX, invalid: invalidToken });
+    return { Topics: items.map((TopicArn) => ({ TopicArn })), NextToken: next };
+  }
+
+  async #fanOut(topic: string, texts: MessageTexts, subject: string | undefined, attributes: AttributeValues): Promise<string> {
     if (this.#kernel.store.get('SELECT arn FROM sns_topics WHERE arn = ?', topic) === undefined)
       throw new AwsError('NotFoundException', 'Topic does not exist', 404);
-    const published: Published = {
+    const published = {
       topic,
       messageId: this.#kernel.uuid(),
-      message,
-      ...(subject !== undefined && { subject: String(subject) }),
+      ...(subject !== undefined && { subject }),
       attributes,
       timestamp: new Date(this.#kernel.now()).toISOString(),
     };
     for (const subscription of this.#subscriptions.get(topic) ?? [])
-      if (passes(subscription, message, attributes)) await this.#deliver(subscription, published);
+      if (passes(subscription, texts.for(subscription.protocol), attributes))
+        await this.#deliver(subscription, { ...published, message: texts.for(subscription.protocol) });
     return published.messageId;
   }
 
@@ -122,19 +134,13 @@ export class SnsService implements Service {
         return;
       }
       case 'sms':
-        checkText(endpoint, message);
+        assertText(endpoint, message);
         this.#outbox.add('sms', endpoint, labelsOf(attributes), message);
         return;
       default:
         this.#outbox.add('email', endpoint, labelsOf(attributes), message, published.subject ?? 'AWS Notification Message');
     }
   }
-}
-
-function checkText(phoneNumber: string, message: string): void {
-  if (!/^\+?[1-9]\d{1,14}$/.test(phoneNumber.replace(/[ ().-]/g, '')))
-    throw invalid(`PhoneNumber Reason: ${phoneNumber} is not valid to publish to`);
-  if (Buffer.byteLength(message) > SMS_BYTES_MAX) throw invalid(`Message Reason: a text message has at most ${SMS_BYTES_MAX} bytes`);
 }
 
 function topicArn(name: string): string {
@@ -157,27 +163,18 @@ function passes(subscription: Subscription, message: string, attributes: Attribu
 
 function attributeValue(value: { DataType?: string; StringValue?: string }): unknown {
   if (value.DataType === 'Number') return Number(value.StringValue);
-  return value.DataType === 'String.Array' ? JSON.parse(value.StringValue ?? '[]') : value.StringValue;
+  return value.DataType === 'String.Array' ? listIn(value.StringValue ?? '') : value.StringValue;
 }
 
-function checkAttributes(given: unknown): AttributeValues {
-  const attributes = (given ?? {}) as AttributeValues;
-  for (const [name, value] of Object.entries(attributes)) {
-    if (!/^(String|Number|Binary|String\.Array)(\..+)?$/.test(value?.DataType ?? ''))
-      throw new AwsError('ParameterValueInvalid', `The message attribute '${name}' has an invalid message attribute type.`);
-    if (!value.StringValue && !value.BinaryValue)
-      throw new AwsError(
-        'ParameterValueInvalid',
-        `The message attribute '${name}' must contain non-empty message attribute value for message attribute type '${value.DataType}'.`,
-      );
+/** What is no list of JSON matches no filter. */
+function listIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
-  return attributes;
 }
 
 function labelsOf(attributes: AttributeValues) {
   return { accountId: attributes.accountId?.StringValue, stage: attributes.stage?.StringValue, template: attributes.template?.StringValue };
-}
-
-function invalid(what: string): AwsError {
-  return new AwsError('InvalidParameterException', `Invalid parameter: ${what}`);
 }

@@ -18,15 +18,41 @@ export function checkMessageAttributes(given: unknown): JsonObject | undefined {
   if (names.length > ATTRIBUTES_MAX)
     throw new AwsError('InvalidParameterValue', `Number of message attributes [${names.length}] exceeds the allowed maximum [10].`);
   for (const [name, value] of Object.entries(given as Record<string, AttributeValue>)) {
+    if (!/^(?!(aws|amazon)\.)(?!\.)(?!.*\.\.)[\w.-]{1,256}(?<!\.)$/i.test(name))
+      throw new AwsError('InvalidParameterValue', `Message (user) attribute name '${name.slice(0, 300)}' is invalid.`);
     if (!/^(String|Number|Binary)(\..+)?$/.test(value?.DataType ?? ''))
       throw new AwsError(
         'InvalidParameterValue',
         `The type of message (user) attribute '${name}' is invalid. You must use only the following supported type prefixes: Binary, Number, String.`,
       );
-    if (value.StringValue === undefined && value.BinaryValue === undefined)
+    const other = Object.keys(value).find((member) => !['DataType', 'StringValue', 'BinaryValue'].includes(member));
+    if (other !== undefined) throw new AwsError('UnsupportedOperation', `Message attribute ${other} is not supported: '${name}'.`);
+    if (value.DataType?.startsWith('Number') === true && !isDecimal(value.StringValue))
+      throw new AwsError('InvalidParameterValue', `Can't cast the value of message (user) attribute '${name}' to a number.`);
+    if (!(value.DataType?.startsWith('Binary') === true ? value.BinaryValue : value.StringValue))
       throw new AwsError('InvalidParameterValue', `The message (user) attribute '${name}' must contain a non-empty value.`);
   }
   return given as JsonObject;
+}
+
+function isDecimal(text: string | undefined): boolean {
+  return text !== undefined && text.trim() !== '' && Number.isFinite(Number(text));
+}
+
+/** What the attributes count of a message's size: their names, types and values. */
+export function bytesOfAttributes(attributes: JsonObject | undefined): number {
+  if (attributes === undefined || attributes === null) return 0;
+  let bytes = 0;
+  for (const [name, value] of Object.entries(attributes)) {
+    const { DataType, StringValue, BinaryValue } = (value ?? {}) as AttributeValue;
+    bytes += textBytes(name) + textBytes(DataType) + textBytes(StringValue);
+    if (typeof BinaryValue === 'string') bytes += Buffer.byteLength(BinaryValue, 'base64');
+  }
+  return bytes;
+}
+
+export function textBytes(value: unknown): number {
+  return typeof value === 'string' ? Buffer.byteLength(value) : 0;
 }
 
 /**

@@ -1,7 +1,11 @@
 import { AwsError } from '../../kernel/errors.ts';
 import { type JsonObject, type Kernel, md5, type Service } from '../../kernel/kernel.ts';
 import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
-import { checkMessageAttributes, md5OfMessageAttributes } from './message-attributes.ts';
+import { assertMembers } from '../members.ts';
+import { pageOf } from '../page.ts';
+import { QUEUE_ATTRIBUTES, SYSTEM_ATTRIBUTES } from './attribute-names.ts';
+import { assertBatchSize, BATCH_MAX, batchIn, MESSAGE_BYTES_MAX } from './batch.ts';
+import { bytesOfAttributes, checkMessageAttributes, md5OfMessageAttributes } from './message-attributes.ts';
 import { describe, type ReceivedMessage, readReceipt, receiptOf } from './message-view.ts';
 import { type MessageRow, Messages } from './messages.ts';
 
@@ -22,9 +26,11 @@ export interface QueueOverview {
   readonly deadLettersOf: readonly string[];
 }
 
-const BATCH_MAX = 10;
-const MESSAGE_BYTES_MAX = 1_048_576;
 const VISIBILITY_TIMEOUT_SECONDS_MAX = 43_200;
+const QUEUES_MAX = 1000;
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a message must not hold
+const HOLDS_NO_TEXT = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
 /**
  * SQS standard queues. Delivery takes no time of its own; visibility timeouts, delays and retention run on the cloud's clock.
@@ -55,22 +61,24 @@ export class SqsService implements Service {
   }
 
   call(operation: string, input: JsonObject): unknown {
+    assertMembers(this.name, operation, input, 'UnsupportedOperation');
     switch (operation) {
       case 'SendMessage':
         return this.#send(this.#queue(input), input);
       case 'SendMessageBatch':
-        return this.#batch(input, (queue, entry) => this.#send(queue, entry));
+        return this.#sendBatch(input);
       case 'ReceiveMessage':
         return this.#receiveMessage(this.#queue(input), input);
       case 'DeleteMessage':
         return this.#delete(this.#queue(input), input);
       case 'DeleteMessageBatch':
-        return this.#batch(input, (queue, entry) => this.#delete(queue, entry));
+        return this.#batch(operation, input, (queue, entry) => this.#delete(queue, entry));
       case 'ChangeMessageVisibility':
         return this.#changeVisibility(this.#queue(input), input);
       case 'ChangeMessageVisibilityBatch':
-        return this.#batch(input, (queue, entry) => this.#changeVisibility(queue, entry));
+        return this.#batch(operation, input, (queue, entry) => this.#changeVisibility(queue, entry));
       case 'GetQueueUrl':
+        if ((input.QueueOwnerAWSAccountId ?? ACCOUNT) !== ACCOUNT) throw noQueue();
         return { QueueUrl: this.url(this.#existing(String(input.QueueName)).name) };
       case 'GetQueueAttributes':
         return this.#attributes(this.#queue(input), (input.AttributeNames as string[] | undefined) ?? []);
@@ -177,18 +185,20 @@ export class SqsService implements Service {
     const body = input.MessageBody;
     if (typeof body !== 'string' || body === '')
       throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
-    if (Buffer.byteLength(body) > queue.maximumMessageSize)
+    if (HOLDS_NO_TEXT.test(body))
+      throw new AwsError('InvalidMessageContents', 'Message has characters that are not allowed: only #x9, #xA, #xD, and #x20 and above.');
+    const attributes = checkMessageAttributes(input.MessageAttributes);
+    if (Buffer.byteLength(body) + bytesOfAttributes(attributes) > queue.maximumMessageSize)
       throw new AwsError(
         'InvalidParameterValue',
         `One or more parameters are invalid. Reason: Message must be shorter than ${queue.maximumMessageSize} bytes.`,
       );
-    if (input.MessageGroupId !== undefined && input.MessageDeduplicationId !== undefined)
+    if (input.MessageDeduplicationId !== undefined)
       throw new AwsError(
         'InvalidParameterValue',
-        'The request include parameter MessageDeduplicationId that is not valid for this queue type',
+        `Value ${String(input.MessageDeduplicationId)} for parameter MessageDeduplicationId is invalid. Reason: The request include parameter that is not valid for this queue type.`,
       );
     const delay = input.DelaySeconds === undefined ? queue.delay : integer(input.DelaySeconds, 'DelaySeconds', 0, 900);
-    const attributes = checkMessageAttributes(input.MessageAttributes);
     const messageId = this.#kernel.uuid();
     const now = this.#kernel.now();
     this.#messages.add(queue.name, messageId, body, attributes, now, now + delay * 1000);
@@ -209,10 +219,11 @@ export class SqsService implements Service {
       input.VisibilityTimeout === undefined
         ? undefined
         : integer(input.VisibilityTimeout, 'VisibilityTimeout', 0, VISIBILITY_TIMEOUT_SECONDS_MAX);
+    const system = [...((input.AttributeNames as string[]) ?? []), ...((input.MessageSystemAttributeNames as string[]) ?? [])];
+    for (const name of system) if (!SYSTEM_ATTRIBUTES.has(name) && !QUEUE_ATTRIBUTES.has(name)) throw unknownAttribute(name);
     const received = this.receive(queue.name, limit, timeout);
     if (received.length === 0) return {};
     this.wakeWhenVisible(queue.name);
-    const system = [...((input.AttributeNames as string[]) ?? []), ...((input.MessageSystemAttributeNames as string[]) ?? [])];
     const wanted = (input.MessageAttributeNames as string[] | undefined) ?? [];
     return { Messages: received.map((message) => describe(message, system, wanted)) };
   }
@@ -239,18 +250,19 @@ export class SqsService implements Service {
     return {};
   }
 
-  #batch(input: JsonObject, run: (queue: QueueDefinition, entry: JsonObject) => JsonObject): JsonObject {
+  #sendBatch(input: JsonObject): JsonObject {
+    assertBatchSize(input.Entries);
+    return this.#batch('SendMessageBatch', input, (queue, entry) => this.#send(queue, entry));
+  }
+
+  #batch(operation: string, input: JsonObject, run: (queue: QueueDefinition, entry: JsonObject) => JsonObject): JsonObject {
     const queue = this.#queue(input);
-    const entries = (input.Entries as JsonObject[] | undefined) ?? [];
-    if (entries.length === 0) throw new AwsError('EmptyBatchRequest', 'There should be at least one entry in the request.');
-    if (entries.length > BATCH_MAX)
-      throw new AwsError('TooManyEntriesInBatchRequest', `Maximum number of entries per request are 10. You have sent ${entries.length}.`);
-    if (new Set(entries.map((entry) => entry.Id)).size < entries.length)
-      throw new AwsError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
+    const entries = batchIn(input.Entries);
     const Successful: JsonObject[] = [];
     const Failed: JsonObject[] = [];
     for (const entry of entries) {
       try {
+        assertMembers(this.name, `${operation}.Entries`, entry, 'UnsupportedOperation');
         Successful.push({ Id: entry.Id, ...run(queue, entry) });
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
@@ -277,6 +289,7 @@ export class SqsService implements Service {
         RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queue.redrive.deadLetterArn, maxReceiveCount: queue.redrive.maxReceiveCount }),
       }),
     };
+    for (const name of names) if (!QUEUE_ATTRIBUTES.has(name)) throw unknownAttribute(name);
     if (names.includes('All')) return { Attributes: all };
     const chosen = names.filter((name) => Object.hasOwn(all, name));
     return chosen.length === 0 ? {} : { Attributes: Object.fromEntries(chosen.map((name) => [name, all[name]])) };
@@ -284,11 +297,18 @@ export class SqsService implements Service {
 
   #list(input: JsonObject): JsonObject {
     const prefix = String(input.QueueNamePrefix ?? '');
-    const urls = [...this.#queues.keys()]
-      .filter((name) => name.startsWith(prefix))
-      .sort()
-      .map((name) => this.url(name));
-    return urls.length === 0 ? {} : { QueueUrls: urls };
+    const names = [...this.#queues.keys()].filter((name) => name.startsWith(prefix)).sort();
+    const limit = input.MaxResults === undefined ? QUEUES_MAX : integer(input.MaxResults, 'MaxResults', 1, QUEUES_MAX);
+    const { items, next } = pageOf(names, (name) => name, {
+      token: input.NextToken,
+      limit,
+      invalid: () => new AwsError('InvalidParameterValue', 'Invalid or expired next token.'),
+    });
+    // Without a limit of the caller's there is one page, as on AWS.
+    return {
+      ...(items.length > 0 && { QueueUrls: items.map((name) => this.url(name)) }),
+      ...(next !== undefined && input.MaxResults !== undefined && { NextToken: next }),
+    };
   }
 
   #queue(input: JsonObject): QueueDefinition {
@@ -298,7 +318,7 @@ export class SqsService implements Service {
 
   #existing(name: string): QueueDefinition {
     const queue = this.#queues.get(name);
-    if (queue === undefined) throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+    if (queue === undefined) throw noQueue();
     return queue;
   }
 }
@@ -311,6 +331,14 @@ export function arnOf(queue: string): string {
 
 export function nameOfArn(arn: string): string {
   return arn.slice(arn.lastIndexOf(':') + 1);
+}
+
+function noQueue(): AwsError {
+  return new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+}
+
+function unknownAttribute(name: string): AwsError {
+  return new AwsError('InvalidAttributeName', `Unknown Attribute ${String(name).slice(0, 100)}.`);
 }
 
 function integer(value: unknown, name: string, min: number, max: number): number {

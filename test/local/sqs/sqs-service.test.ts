@@ -5,6 +5,8 @@ import { arnOf, SqsService } from '../../../local/services/sqs/sqs-service.ts';
 
 const QUEUE = { visibilityTimeout: 30, delay: 0, retention: 345_600, maximumMessageSize: 262_144 };
 
+const TEXT = { DataType: 'String', StringValue: 'x' };
+
 describe('a queue', () => {
   let kernel: Kernel;
   let sqs: SqsService;
@@ -112,5 +114,57 @@ describe('a queue', () => {
     { operation: 'SetQueueAttributes', input: {}, code: 'UnsupportedOperation' },
   ])('answers $code', async ({ operation, input, code }) => {
     await expect(call(operation, input)).rejects.toMatchObject({ code });
+  });
+
+  it('counts attributes as part of a message, and all messages of a batch', async () => {
+    const value = { DataType: 'String', StringValue: 'x'.repeat(100_000) };
+    const large = { MessageBody: 'x'.repeat(162_134), MessageAttributes: { large: value } };
+    await expect(call('SendMessage', large)).rejects.toMatchObject({ code: 'InvalidParameterValue' });
+    await call('SendMessage', { ...large, MessageBody: 'x'.repeat(162_133) });
+    const Entries = ['1', '2', '3', '4', '5'].map((Id) => ({ Id, MessageBody: 'x'.repeat(250_000) }));
+    await expect(call('SendMessageBatch', { Entries })).rejects.toMatchObject({ code: 'BatchRequestTooLong' });
+    expect(await call('SendMessageBatch', { Entries: Entries.slice(1) })).not.toHaveProperty('Failed');
+  });
+
+  it.each([
+    ['a control character', { MessageBody: 'a\u0001b' }, 'InvalidMessageContents'],
+    ['a member of FIFO queues', { MessageDeduplicationId: 'd' }, 'InvalidParameterValue'],
+    ['a group, which it would not keep', { MessageGroupId: 'g' }, 'UnsupportedOperation'],
+    ['a trace, which it would not keep', { MessageSystemAttributes: {} }, 'UnsupportedOperation'],
+    ['an attribute’s name of AWS', { MessageAttributes: { 'AWS.x': TEXT } }, 'InvalidParameterValue'],
+    ['an attribute’s name that is none', { MessageAttributes: { 'a b': TEXT } }, 'InvalidParameterValue'],
+    ['an empty attribute', { MessageAttributes: { a: { DataType: 'String', StringValue: '' } } }, 'InvalidParameterValue'],
+    ['a number that is none', { MessageAttributes: { a: { DataType: 'Number', StringValue: 'x' } } }, 'InvalidParameterValue'],
+    ['a list in an attribute', { MessageAttributes: { a: { ...TEXT, StringListValues: ['x'] } } }, 'UnsupportedOperation'],
+  ])('refuses %s', async (_, more, code) => {
+    await expect(call('SendMessage', { MessageBody: 'a', ...more })).rejects.toMatchObject({ code });
+    expect(await call('ReceiveMessage', {})).toEqual({});
+  });
+
+  it('refuses entries without a proper id, and attributes that nothing has', async () => {
+    for (const Id of ['', 'a b', 'x'.repeat(81)])
+      await expect(call('SendMessageBatch', { Entries: [{ Id, MessageBody: 'a' }] })).rejects.toMatchObject({
+        code: 'InvalidBatchEntryId',
+      });
+    await expect(call('GetQueueAttributes', { AttributeNames: ['All', 'Colour'] })).rejects.toMatchObject({ code: 'InvalidAttributeName' });
+    await expect(call('ReceiveMessage', { MessageSystemAttributeNames: ['Colour'] })).rejects.toMatchObject({
+      code: 'InvalidAttributeName',
+    });
+    await expect(
+      call('GetQueueUrl', { QueueUrl: undefined, QueueName: 'inbox', QueueOwnerAWSAccountId: '123456789012' }),
+    ).rejects.toMatchObject({
+      code: 'QueueDoesNotExist',
+    });
+  });
+
+  it('lists queues page by page where the caller says how many', async () => {
+    const list = (input: JsonObject) => call<{ NextToken?: string }>('ListQueues', { QueueUrl: undefined, ...input });
+    const url = (name: string) => `http://127.0.0.1:4566/000000000000/${name}`;
+    expect(await list({})).toEqual({ QueueUrls: [url('dead'), url('inbox')] });
+    const first = await list({ MaxResults: 1 });
+    expect(first).toEqual({ QueueUrls: [url('dead')], NextToken: expect.any(String) });
+    expect(await list({ MaxResults: 1, NextToken: first.NextToken })).toEqual({ QueueUrls: [url('inbox')] });
+    for (const input of [{ MaxResults: 0 }, { MaxResults: 1001 }, { NextToken: 'x' }])
+      await expect(list(input)).rejects.toMatchObject({ code: 'InvalidParameterValue' });
   });
 });
