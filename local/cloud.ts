@@ -210,9 +210,11 @@ class EmbeddedCloud implements Cloud {
   }
 
   track<T>(request: Promise<T>): Promise<T> {
-    const tracked = request.finally(() => this.#inFlight.delete(tracked));
-    this.#inFlight.add(tracked);
-    return tracked;
+    this.#inFlight.add(request);
+    // Before whoever waits for all in flight learns of it, since it is asked for first.
+    const settled = () => this.#inFlight.delete(request);
+    request.then(settled, settled);
+    return request;
   }
 
   settle(): Promise<void> {

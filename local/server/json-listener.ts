@@ -45,10 +45,10 @@ function textOf(request: IncomingMessage): Promise<string | undefined> {
       if (size <= BODY_BYTES_MAX) parts.push(part);
       else resolve(undefined);
     });
-    request.once('end', () => resolve((parts.length === 1 ? parts[0] : Buffer.concat(parts))?.toString('utf8')));
-    request.once('error', reject);
+    request.on('end', () => resolve((parts.length === 1 ? parts[0] : Buffer.concat(parts))?.toString('utf8')));
+    request.on('error', reject);
     // It closes after every request: an error, which walks the stack, is made only for one that is not whole.
-    request.once('close', () => {
+    request.on('close', () => {
       if (!request.complete) reject(new Error('The client went away.'));
     });
   });
