@@ -14,9 +14,11 @@ export interface ReceivedMessage {
 /** A message as `ReceiveMessage` answers it, with the attributes asked for. */
 export function describe(message: ReceivedMessage, system: readonly string[], wanted: readonly string[]): JsonObject {
   const { row } = message;
-  const all = systemAttributes(message);
-  const chosen = Object.entries(all).filter(([name]) => system.includes('All') || system.includes(name));
-  const attributes = row.attributes === null ? {} : (JSON.parse(row.attributes) as JsonObject);
+  const chosen =
+    system.length === 0
+      ? []
+      : Object.entries(systemAttributes(message)).filter(([name]) => system.includes('All') || system.includes(name));
+  const attributes = row.attributes === null || wanted.length === 0 ? {} : (JSON.parse(row.attributes) as JsonObject);
   const visible = Object.entries(attributes).filter(([name]) =>
     wanted.some(
       (pattern) =>

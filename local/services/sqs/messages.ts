@@ -15,6 +15,8 @@ export interface MessageRow {
 const COLUMNS =
   'id, message_id AS messageId, body, attributes, sent_at AS sentAt, visible_at AS visibleAt, receives, first_received_at AS firstReceivedAt';
 
+const VISIBLE = `SELECT ${COLUMNS} FROM sqs_messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ? + 0`;
+
 /** The messages of all queues: one table, one row a message, deleted with the message. */
 export class Messages {
   readonly #store: Store;
@@ -42,12 +44,7 @@ export class Messages {
 
   /** What may be received now, oldest visible first. */
   visible(queue: string, now: number, limit: number): MessageRow[] {
-    return this.#store.all<MessageRow>(
-      `SELECT ${COLUMNS} FROM sqs_messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ? + 0`,
-      queue,
-      now,
-      limit,
-    );
+    return this.#store.all<MessageRow>(VISIBLE, queue, now, limit);
   }
 
   received(id: number, now: number, visibleAt: number): void {

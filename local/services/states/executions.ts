@@ -60,6 +60,7 @@ export type ExecutionFacts = Omit<ExecutionRow, 'active' | 'snapshot' | 'map_wri
 const FACTS =
   'id, machine, name, definition, status, started, stopped, input, output, error, cause, notify, redrives, redriven, deadline, events, version, alias, map_run, map_index, map_items';
 const COLUMNS = `${FACTS}, active, snapshot, map_written`;
+const FACTS_BY_NAME = `SELECT ${FACTS} FROM states_executions WHERE name = ? AND machine = ?`;
 
 /**
  * `arn:…:stateMachine:<machine>` and a name make `arn:…:execution:<machine>:<name>`. The name of an Express execution is
@@ -105,6 +106,7 @@ export class Executions {
 
   /** Takes a new or changed execution into the next write. */
   touch(execution: Execution): void {
+    if (this.#dirty.has(execution)) return;
     this.#live.set(execution.id, execution);
     this.#byArn.set(execution.arn, execution);
     this.#dirty.add(execution);
@@ -153,7 +155,7 @@ export class Executions {
   facts(machine: string, name: string): ExecutionFacts | undefined {
     const live = this.#byArn.get(executionArn(machine, name));
     if (live !== undefined) return factsOf(live);
-    return this.#store.get<ExecutionFacts>(`SELECT ${FACTS} FROM states_executions WHERE name = ? AND machine = ?`, name, machine);
+    return this.#store.get<ExecutionFacts>(FACTS_BY_NAME, name, machine);
   }
 
   /** The row as written: only for reads after `flush`, or where no live one is known. */
