@@ -1,7 +1,7 @@
 import { inMilliseconds, inText, raiseKeys } from './calls.ts';
 import { cancelWake, type Engine } from './engine.ts';
 import { findBranch, stateOf } from './execution.ts';
-import { type ExecutionRow, executionArn } from './executions.ts';
+import { type ExecutionFacts, executionArn } from './executions.ts';
 import { syncResult } from './express.ts';
 import { closeFull } from './interpreter.ts';
 import { redriveState } from './start.ts';
@@ -13,8 +13,7 @@ import { taskFailed, taskSucceeded } from './tasks.ts';
  */
 export function tellParent(engine: Engine, childId: number): void {
   engine.kernel.post(`end of execution ${childId}`, () => {
-    engine.executions.flush();
-    const child = engine.executions.row('id = ?', childId);
+    const child = engine.executions.factsById(childId);
     const [id, branchId, attempt] = (child?.notify ?? '').split(':').map(Number);
     const x = id === undefined ? undefined : engine.executions.byId(id);
     const b = x === undefined || branchId === undefined ? undefined : findBranch(x, branchId);
@@ -36,7 +35,7 @@ export function tellParent(engine: Engine, childId: number): void {
   });
 }
 
-function syncResultOf(child: ExecutionRow): Record<string, unknown> {
+function syncResultOf(child: ExecutionFacts): Record<string, unknown> {
   return syncResult({
     arn: executionArn(child.machine, child.name),
     name: child.name.split(':')[0] ?? child.name,
@@ -51,7 +50,7 @@ function syncResultOf(child: ExecutionRow): Record<string, unknown> {
 }
 
 /** What `DescribeExecution` says, in the spelling of integrations; `.sync:2` has the payloads as JSON rather than as text. */
-function resultOf(engine: Engine, child: ExecutionRow, parsed: boolean): Record<string, unknown> {
+function resultOf(engine: Engine, child: ExecutionFacts, parsed: boolean): Record<string, unknown> {
   const payload = (text: string): unknown => (parsed ? JSON.parse(text) : text);
   const told = raiseKeys(
     {

@@ -61,6 +61,7 @@ const FACTS =
   'id, machine, name, definition, status, started, stopped, input, output, error, cause, notify, redrives, redriven, deadline, events, version, alias, map_run, map_index, map_items';
 const COLUMNS = `${FACTS}, active, snapshot, map_written`;
 const FACTS_BY_NAME = `SELECT ${FACTS} FROM states_executions WHERE name = ? AND machine = ?`;
+const FACTS_BY_ID = `SELECT ${FACTS} FROM states_executions WHERE id = ?`;
 
 /**
  * `arn:…:stateMachine:<machine>` and a name make `arn:…:execution:<machine>:<name>`. The name of an Express execution is
@@ -156,6 +157,11 @@ export class Executions {
     const live = this.#byArn.get(executionArn(machine, name));
     if (live !== undefined) return factsOf(live);
     return this.#store.get<ExecutionFacts>(FACTS_BY_NAME, name, machine);
+  }
+
+  factsById(id: number): ExecutionFacts | undefined {
+    const live = this.#live.get(id);
+    return live === undefined ? this.#store.get<ExecutionFacts>(FACTS_BY_ID, id) : factsOf(live);
   }
 
   /** The row as written: only for reads after `flush`, or where no live one is known. */
