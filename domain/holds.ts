@@ -36,6 +36,11 @@ export function activeHold(holds: readonly Hold[], now: number): Hold | undefine
   return holds.find((hold) => isActive(hold, now));
 }
 
+/** Whether a hold of a kind is in force, whichever others are. */
+export function isHeldAs(kind: Hold['kind'], holds: readonly Hold[], now: number): boolean {
+  return holds.some((hold) => hold.kind === kind && isActive(hold, now));
+}
+
 /** When a hold without an end comes up for review next. */
 export function reviewDue(hold: Hold): number | undefined {
   if (hold.expiresAt !== undefined || hold.releasedAt !== undefined) return undefined;

@@ -1,7 +1,7 @@
 import { addBusinessDays, addDays, localDate, startOfDay, toInstant, toMillis } from '../calendar.ts';
 import { daysPastDue, isArranged, isCured, openCase } from '../case-status.ts';
 import type { Governor } from '../customer.ts';
-import { activeHold } from '../holds.ts';
+import { activeHold, isHeldAs } from '../holds.ts';
 import type { Account } from '../model.ts';
 import type { Ladder } from '../policy/ladder.ts';
 import { overlaysFor } from '../policy/packs/overlay.ts';
@@ -56,10 +56,12 @@ function standingOf({ governor, account, deployment, ladder, now }: Subject, at:
 }
 
 /** What packs ask beside how the case stands: the ladder lets a visit be approved only when its preconditions are on the timeline. */
-function knownFacts({ account, governor }: Subject): Fact[] {
+function knownFacts({ account, governor }: Subject, at: number): Fact[] {
   const current = account === undefined ? undefined : openCase(account);
   const numbers = governor?.points.filter((point) => point.channel === 'voice') ?? [];
   const facts: Fact[] = [];
+  // Of several holds one stands for all; this one stops what passes the others.
+  if (isHeldAs('deceased', [...(account?.holds ?? []), ...(governor?.holds ?? [])], at)) facts.push('deceased');
   if (current?.visitApprovedAt !== undefined) facts.push('visit-prepared');
   if (current?.visits.some(({ outcome }) => outcome === 'visit-refused')) facts.push('visit-refused');
   if (numbers.length > 0 && numbers.every((point) => point.owner === 'work')) facts.push('work-number-only');
@@ -87,7 +89,7 @@ export function factsOf(subject: Subject, at: number = subject.now, quiet: numbe
     standing: standingOf(subject, at, quiet),
     house: deployment.house,
     role: deployment.role,
-    facts: knownFacts(subject),
+    facts: knownFacts(subject, at),
     ...(work.length === 0 ? {} : { workKeys: work }),
     ...(overlays === undefined ? {} : { overlays }),
     ...(approvedAt === undefined ? {} : { pressureApprovedAt: approvedAt }),

@@ -144,9 +144,12 @@ export function stateDenies(request: ContactRequest, facts: GateFacts, rules: Ru
   const { pack, stops, zones, now, has } = rules;
   const denied = standingDenies(request, facts);
   if (denied !== undefined) return denied;
-  if (!pack.notCollection.includes(request.purpose)) {
-    const stop = stops.find((candidate) => stands(candidate, request, facts, zones, now, has));
-    if (stop !== undefined) return deny(stop.rule, `${stop.text}${untilWords(stop, facts)}`);
+  const collects = !pack.notCollection.includes(request.purpose);
+  // Even thanks for a payment do not go to the dead.
+  const binding = collects ? stops : stops.filter(({ when }) => when.includes('deceased'));
+  const stop = binding.find((candidate) => stands(candidate, request, facts, zones, now, has));
+  if (stop !== undefined) return deny(stop.rule, `${stop.text}${untilWords(stop, facts)}`);
+  if (collects) {
     const toOthers = targetDenies(request, pack, has);
     if (toOthers !== undefined) return toOthers;
   }

@@ -1,7 +1,7 @@
 import type { Governor } from '../customer.ts';
 import type { GateFacts } from '../gate/types.ts';
-import { activeHold } from '../holds.ts';
-import type { Account, Hold } from '../model.ts';
+import { activeHold, isHeldAs } from '../holds.ts';
+import type { Account } from '../model.ts';
 import { overlaysFor } from '../policy/packs/overlay.ts';
 import type { Deployment } from '../record/journal.ts';
 
@@ -24,8 +24,8 @@ export function noticeFacts(
   now: number,
   notice: 'pre-due' | 'payment-acknowledgement',
 ): GateFacts {
-  const holds = [...account.holds, ...governor.holds].filter((hold) => notice === 'pre-due' || stopsAnswers(hold));
-  const hold = activeHold(holds, now);
+  const holds = [...account.holds, ...governor.holds];
+  const hold = notice === 'pre-due' ? activeHold(holds, now) : undefined;
   const overlays = overlaysFor(deployment.overlays, account.facts.product);
   const zone = noticeZone(account, governor);
   const customers = governor.timeZone ?? zone;
@@ -42,12 +42,9 @@ export function noticeFacts(
       daysPastDue: Number.MAX_SAFE_INTEGER,
       ...(hold === undefined ? {} : { heldBy: hold.kind }),
     },
+    facts: isHeldAs('deceased', holds, now) ? ['deceased'] : [],
     house: deployment.house,
     role: deployment.role,
     ...(overlays === undefined ? {} : { overlays }),
   };
-}
-
-function stopsAnswers({ kind }: Hold): boolean {
-  return kind === 'deceased';
 }

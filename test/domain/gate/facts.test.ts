@@ -134,6 +134,15 @@ describe('the facts of a contact without an account', () => {
     ).toMatchObject({ decision: 'defer' });
   });
 
+  it('tell of a death whichever other hold stands before it, while its hold is in force', () => {
+    const dispute = { holdId: 'h-1', kind: 'dispute', placedAt: '2026-03-01T00:00:00Z' } as const;
+    const death = { holdId: 'h-2', kind: 'deceased', placedAt: '2026-03-01T00:00:00Z' } as const;
+    const error = { ...death, releasedAt: '2026-03-01T12:00:00Z' };
+
+    expect(factsOf(subject({ governor: aCustomer().held(dispute).held(death).build() })).facts).toEqual(['deceased']);
+    expect(factsOf(subject({ governor: aCustomer().held(dispute).held(error).build() })).facts).toEqual([]);
+  });
+
   it('go by the deployment where nothing is known of the customer', () => {
     const facts = factsOf({ ...subject({ deployment: { jurisdiction: 'SG', timeZone: 'Asia/Singapore' } }), governor: undefined });
 

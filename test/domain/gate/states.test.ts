@@ -160,6 +160,17 @@ describe('what is no collection', () => {
     expect(verdictOf(reminder, someFacts({ standing: { ...before, heldBy: 'deceased' } }))).toMatchObject({ rule: 'STATE.HELD' });
   });
 
+  it.each(['payment-acknowledgement', 'fraud-alert', 'statutory-notice', 'reply'] as const)(
+    'a %s does not go to the dead either',
+    (purpose) => {
+      for (const jurisdiction of ['CN', 'US', 'UK', 'SG'])
+        expect(verdictOf(aRequest('sms', { purpose }), someFacts({ jurisdiction, facts: ['deceased'] }))).toMatchObject({
+          decision: 'deny',
+          rule: expect.stringContaining('.DECEASED') as string,
+        });
+    },
+  );
+
   it('a notice that statute asks for passes a hold, not a cure', () => {
     const notice = aRequest('email', { purpose: 'statutory-notice' });
 

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Governor } from '../../../domain/customer.ts';
+import { judge } from '../../../domain/gate/gate.ts';
+import type { Account } from '../../../domain/model.ts';
 import { noticeFacts, noticeZone } from '../../../domain/notices/facts.ts';
 import { emptyAccount } from '../../../domain/reducer/account.ts';
 import { anAccount } from '../../builders/account.ts';
 import { aCustomer } from '../../builders/customer.ts';
 import { aSetting, START } from '../../builders/setting.ts';
+import { aRequest } from '../gate/builders.ts';
 
 const NOW = Date.parse(START);
 
@@ -31,6 +35,19 @@ describe('what the gate is told of a message outside the journey', () => {
     expect(noticeZone(account, moved)).toBe('America/Los_Angeles');
     expect(noticeZone(account, undefined)).toBe('Asia/Shanghai');
     expect(noticeZone({ ...account, ownTimeZone: 'Europe/Berlin' }, moved)).toBe('Europe/Berlin');
+  });
+
+  it('has a payment answered under any hold but that of a death, on the account or on the customer', () => {
+    const { deployment } = aSetting();
+    const place = (kind: 'dispute' | 'deceased') => ({ holdId: `h-${kind}`, kind, placedAt: '2026-03-01T00:00:00Z' }) as const;
+    const thanks = aRequest('sms', { purpose: 'payment-acknowledgement' });
+    const answered = (account: Account, governor: Governor) =>
+      judge(thanks, noticeFacts(account, governor, deployment, NOW, 'payment-acknowledgement'), NOW).decision;
+
+    const [account, customer] = [anAccount().build(), aCustomer().build()];
+    expect(answered(account, aCustomer().held(place('dispute')).build())).toBe('allow');
+    expect(answered(account, aCustomer().held(place('dispute')).held(place('deceased')).build())).toBe('deny');
+    expect(answered({ ...account, holds: [place('deceased')] }, customer)).toBe('deny');
   });
 
   it('asks for the hours of both zones where the account has its own', () => {
