@@ -161,7 +161,7 @@ class EmbeddedCloud implements Cloud {
   /** After what clients asked before it; a move by nothing only waits, whatever the clock. */
   #move(amount: number, relative: boolean): Promise<{ fired: number }> {
     return this.#inTurn(async () => {
-      await Promise.allSettled(this.#inFlight);
+      await this.#answered();
       if (relative && amount === 0 && this.kernel.clock === 'real') {
         await this.kernel.settle();
         return { fired: 0 };
@@ -199,12 +199,18 @@ class EmbeddedCloud implements Cloud {
     });
   }
 
-  /** Nothing runs at this instant, and no client waits for an answer. */
+  /** Clients have their answers, but for those that have to wait until the clock has moved. */
+  async #answered(): Promise<void> {
+    if (this.#inFlight.size === 0) return;
+    await Promise.race([Promise.allSettled(this.#inFlight), this.kernel.stillness()]);
+  }
+
+  /** Nothing goes on at this instant, and no client waits for anything but time. */
   async #rest(): Promise<void> {
     for (let look = 0; look < LOOKS_MAX; look += 1) {
-      await Promise.allSettled(this.#inFlight);
+      await this.#answered();
       await this.kernel.settle();
-      if (this.#inFlight.size === 0) return;
+      if (this.#inFlight.size === 0 || this.kernel.isWaiting) return;
     }
     throw new AwsError('ConflictException', 'The cloud did not come to rest: clients go on asking.', 409);
   }
@@ -268,7 +274,8 @@ class EmbeddedCloud implements Cloud {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([...this.#inFlight, this.#moving]);
+    await this.#moving;
+    await this.#answered();
     await this.kernel.settle();
     this.kernel.stop();
   }

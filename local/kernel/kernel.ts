@@ -1,7 +1,11 @@
 import { hash } from 'node:crypto';
 import { AwsError } from './errors.ts';
+import type { MemoryTimer } from './memory-timers.ts';
 import { randomNumber, randomStep } from './random.ts';
+import type { Stir } from './stillness.ts';
 import type { Store } from './store.ts';
+import { type KnownTimer, type StoredTimer, Timers } from './timers.ts';
+import { type Failure, Work } from './work.ts';
 
 export type JsonObject = Record<string, unknown>;
 
@@ -29,24 +33,16 @@ export interface Service {
   resume?(): void;
   /** A timer set by this service has fired. */
   onTimer?(key: string, payload: string): void | Promise<void>;
+  /** What of its work goes on by itself that the kernel does not see. Asked only while something is under way. */
+  stir?(): Stir;
+  /** All that is under way waits for time: set the timers of what may not wait for ever, end what waits for nothing. */
+  onStill?(): void;
+  /** Nothing may have an effect any more, and nobody will hear of what is under way. */
+  stop?(): void;
 }
 
 /** What code that calls services needs of the kernel. */
 export type Caller = Pick<Kernel, 'call' | 'uuid'>;
-
-interface TimerRow {
-  id: number;
-  service: string;
-  key: string;
-  at: number;
-  payload: string;
-}
-
-interface Job {
-  readonly order: number;
-  readonly label: string;
-  readonly run: () => unknown;
-}
 
 export interface KernelOptions {
   readonly store: Store;
@@ -64,12 +60,6 @@ export interface KernelOptions {
 /** Each byte as two hexadecimal digits: identifiers are made by the thousand. */
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-/** The first failures tell the story; a thousand more of the same would only fill memory. */
-const FAILURES_KEPT = 1000;
-
-/** A job may not post work for ever at one instant: a loop that never lets time pass is a defect of the application. */
-const JOBS_AT_ONE_INSTANT_MAX = 10_000_000;
-
 /**
  * What every service shares: the clock, the timers, the queue of work that is ready now, the seeded randomness and the calls
  * between services. Time stands still while anything is ready; with the virtual clock it moves only in `advanceTo`, from timer
@@ -82,30 +72,25 @@ export class Kernel {
   fault: Interceptor | undefined;
   readonly #services = new Map<string, Service>();
   readonly #interceptors: Interceptor[];
-  readonly #ready: Job[] = [];
-  #behind: Job[] = [];
-  readonly #failures: { label: string; error: unknown }[] = [];
-  readonly #concurrency: number;
-  #head = 0;
-  #running = 0;
-  #posted = 0;
+  readonly #timers: Timers;
+  readonly #work: Work;
+  /** Calls that interceptors have in their hands, before or behind the service's own part. */
+  #inHand = 0;
   #now: number;
   #randomState: number;
   readonly #remembered = new Map<string, number>();
-  #quiet: { promise: Promise<void>; resolve: () => void } | undefined;
   #realTimer: NodeJS.Timeout | undefined;
+  /** All timers up to this instant were posted, on the real clock. */
+  #fired = 0;
   #stopped = false;
 
   constructor(options: KernelOptions) {
     this.store = options.store;
     this.clock = options.clock;
-    this.#concurrency = options.concurrency ?? 8;
     this.#interceptors = options.interceptors ?? [];
-    this.store.define(`
-      CREATE TABLE IF NOT EXISTS kernel (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-      CREATE TABLE IF NOT EXISTS timers (id INTEGER PRIMARY KEY AUTOINCREMENT, service TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, payload TEXT NOT NULL);
-      CREATE UNIQUE INDEX IF NOT EXISTS timers_by_key ON timers (service, key);
-      CREATE INDEX IF NOT EXISTS timers_by_at ON timers (at, id);`);
+    this.#work = new Work(options.concurrency ?? 8, { stir: () => this.#stir(), onStill: () => this.#onStill() });
+    this.store.define('CREATE TABLE IF NOT EXISTS kernel (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;');
+    this.#timers = new Timers(this.store);
     this.#now = this.#recall('now') ?? options.start;
     this.#randomState = this.#recall('random') ?? (options.seed ?? 1) >>> 0;
     // An answer may leave in the middle of an instant: whoever starts from its commit must neither go back in time nor draw the
@@ -130,39 +115,45 @@ export class Kernel {
 
   /** Sets the timer `key` of a service; an earlier one of the same key is replaced. A past instant fires at once. */
   setTimer(service: string, key: string, at: number, payload = ''): void {
-    this.store.run(
-      'INSERT INTO timers (service, key, at, payload) VALUES (?, ?, ?, ?) ON CONFLICT (service, key) DO UPDATE SET at = excluded.at, payload = excluded.payload',
-      service,
-      key,
-      Math.ceil(at),
-      payload,
-    );
+    this.#timers.set(service, key, at, payload);
     if (at <= this.now()) this.#fireDue();
     else if (this.clock === 'real') this.#armRealTimer();
   }
 
   cancelTimer(service: string, key: string): void {
-    this.store.run('DELETE FROM timers WHERE service = ? AND key = ?', service, key);
+    this.#timers.cancel(service, key);
+  }
+
+  /** Sets a timer that ends with the process: for what is under way in memory. Labels begin with a service's name. */
+  remind(at: number, label: string, run: () => unknown): MemoryTimer {
+    const timer = this.#timers.remind(at, label, run);
+    if (at <= this.now()) this.#fireDue();
+    else if (this.clock === 'real') this.#armRealTimer();
+    return timer;
+  }
+
+  forget(timer: MemoryTimer): void {
+    this.#timers.forget(timer);
   }
 
   /** The payload of a timer that is set; undefined where there is none. */
   timerPayload(service: string, key: string): string | undefined {
-    return this.store.get<{ payload: string }>('SELECT payload FROM timers WHERE service = ? AND key = ?', service, key)?.payload;
+    return this.#timers.find(service, key)?.payload;
   }
 
   /** When the timer falls due; undefined where there is none. */
   timerAt(service: string, key: string): number | undefined {
-    return this.store.get<{ at: number }>('SELECT at FROM timers WHERE service = ? AND key = ?', service, key)?.at;
+    return this.#timers.find(service, key)?.at;
   }
 
   /** What falls due next, in the order in which it will fire. */
-  timers(limit: number): { readonly service: string; readonly key: string; readonly at: number }[] {
-    return this.store.all('SELECT service, key, at FROM timers ORDER BY at, id LIMIT ? + 0', limit);
+  timers(limit: number): KnownTimer[] {
+    return this.#timers.list(limit);
   }
 
   /** When the next timer falls due, if any. */
   nextTimerAt(): number | undefined {
-    return this.store.get<{ at: number }>('SELECT at FROM timers ORDER BY at, id LIMIT 1')?.at;
+    return this.#timers.nextAt();
   }
 
   /** Runs everything that falls due up to and including `target`, in time order, until quiet. Virtual clock only. */
@@ -171,13 +162,13 @@ export class Kernel {
     if (target < this.#now)
       throw new AwsError('ValidationException', `The clock stands at ${new Date(this.#now).toISOString()} and never runs backwards.`);
     let fired = 0;
-    await this.#untilQuiet();
+    await this.#work.untilQuiet();
     for (;;) {
       const at = this.nextTimerAt();
       if (at === undefined || at > target) break;
       this.#now = Math.max(this.#now, at);
       fired += this.#fireDue();
-      await this.#untilQuiet();
+      await this.#work.untilQuiet();
       // Nobody was told of this instant yet.
       this.store.commitAtTimes();
     }
@@ -191,30 +182,33 @@ export class Kernel {
   }
 
   #fireDue(): number {
-    const due = this.store.all<TimerRow & Record<string, never>>(
-      'SELECT id, service, key, at, payload FROM timers WHERE at <= ? ORDER BY at, id',
-      this.now(),
-    );
+    const now = this.now();
+    const due = this.#timers.due(now);
+    this.#fired = now;
     for (const timer of due) {
-      this.post(`timer ${timer.service} ${timer.key}`, () => {
-        // An earlier job of this instant may have cancelled or moved it.
-        const { changes } = this.store.run('DELETE FROM timers WHERE id = ? AND at = ? AND payload = ?', timer.id, timer.at, timer.payload);
-        return changes === 0 ? undefined : this.service(timer.service).onTimer?.(timer.key, timer.payload);
-      });
+      if ('label' in timer) this.post(`timer ${timer.label}`, () => (timer.forgotten ? undefined : timer.run()));
+      else this.#postTimer(timer);
     }
     return due.length;
+  }
+
+  #postTimer(timer: StoredTimer): void {
+    this.post(`timer ${timer.service} ${timer.key}`, () =>
+      this.#timers.taken(timer) ? this.service(timer.service).onTimer?.(timer.key, timer.payload) : undefined,
+    );
   }
 
   #armRealTimer(): void {
     if (this.#stopped) return;
     clearTimeout(this.#realTimer);
-    const at = this.nextTimerAt();
+    const at = this.#timers.nextAt(this.#fired);
     if (at === undefined) return;
     // setTimeout holds at most 2^31 - 1 ms; the timer arms itself again.
     this.#realTimer = setTimeout(
       () => {
         this.#fireDue();
-        void this.settle().then(() => this.#armRealTimer());
+        this.#armRealTimer();
+        void this.settle();
       },
       Math.min(Math.max(0, at - Date.now()), 2 ** 31 - 1),
     );
@@ -225,9 +219,7 @@ export class Kernel {
 
   /** Queues work for the present instant. Jobs start in the order they were posted. A job that throws is a defect: see `failures`. */
   post(label: string, run: () => unknown): void {
-    this.#posted += 1;
-    this.#ready.push({ order: this.#posted, label, run });
-    this.#pump();
+    this.#work.post(label, run);
   }
 
   /**
@@ -235,67 +227,63 @@ export class Kernel {
    * leave, and would otherwise come after each of them.
    */
   postBehind(label: string, run: () => unknown): void {
-    this.#posted += 1;
-    this.#behind.push({ order: this.#posted, label, run });
-    if (this.#behind.length > 1) return;
-    // Work of this process leads on in microtasks; an immediate comes when they have run dry.
-    setImmediate(() => {
-      this.#ready.push(...this.#behind);
-      this.#behind = [];
-      this.#pump();
-    });
+    this.#work.postBehind(label, run);
   }
 
-  /** Resolves when nothing is ready or running any more at this instant; what was written is durable then. */
+  /** Resolves when nothing is ready, and nothing runs but what waits for the clock to move; what was written is durable then. */
   async settle(): Promise<void> {
-    await this.#untilQuiet();
+    await this.#work.untilQuiet();
     this.store.commit();
   }
 
-  async #untilQuiet(): Promise<void> {
-    const before = this.#posted;
-    while (this.#running > 0 || this.#head < this.#ready.length || this.#behind.length > 0) {
-      if (this.#posted - before > JOBS_AT_ONE_INSTANT_MAX)
-        throw new Error(`Work goes round in a circle at ${new Date(this.now()).toISOString()}`);
-      this.#quiet ??= promiseWithResolver();
-      await this.#quiet.promise;
+  /** Whether calls may take longer than what services need: then somebody sees them, and may do with them whatever it likes. */
+  get disturbed(): boolean {
+    return this.fault !== undefined || this.#interceptors.length > 0;
+  }
+
+  /** Something begins that may wait for time to pass, or for nothing at all: a function's run. */
+  begin(): void {
+    this.#work.begin();
+  }
+
+  /** It has ended. */
+  end(): void {
+    this.#work.end();
+  }
+
+  /** Whoever waits for time may have been set going, by other means than a job. */
+  stir(): void {
+    this.#work.stir();
+  }
+
+  /** Resolves when all that is under way waits for time to pass, which only a move of the clock can end. */
+  stillness(): Promise<void> {
+    return this.#work.stillness();
+  }
+
+  /** Whether something is under way, and all of it waits for time to pass. */
+  get isWaiting(): boolean {
+    return this.#work.isWaiting;
+  }
+
+  #stir(): Stir {
+    if (this.#inHand > 0) return 'soon';
+    let found: Stir = 'none';
+    for (const service of this.#services.values()) {
+      const stir = service.stir?.() ?? 'none';
+      if (stir === 'soon') return stir;
+      if (stir === 'outside') found = stir;
     }
+    return found;
+  }
+
+  #onStill(): void {
+    for (const service of this.#services.values()) service.onStill?.();
   }
 
   /** The first errors of jobs: always a defect of this cloud or an unhandled one of the application; the server logs them, tests assert none. */
-  failures(): readonly { label: string; error: unknown }[] {
-    return this.#failures;
-  }
-
-  #pump(): void {
-    while (this.#running < this.#concurrency && this.#head < this.#ready.length && !this.#stopped) {
-      const job = this.#ready[this.#head] as Job;
-      this.#head += 1;
-      if (this.#head > 1024 && this.#head * 2 > this.#ready.length) {
-        this.#ready.splice(0, this.#head);
-        this.#head = 0;
-      }
-      this.#running += 1;
-      void this.#runJob(job);
-    }
-    if (this.#running === 0 && this.#head >= this.#ready.length && this.#behind.length === 0 && this.#quiet !== undefined) {
-      const quiet = this.#quiet;
-      this.#quiet = undefined;
-      quiet.resolve();
-    }
-  }
-
-  async #runJob(job: Job): Promise<void> {
-    try {
-      // A turn of the microtask queue first: posting never runs the work inside the poster's own stack.
-      await undefined;
-      await job.run();
-    } catch (error) {
-      if (this.#failures.length < FAILURES_KEPT) this.#failures.push({ label: job.label, error });
-    } finally {
-      this.#running -= 1;
-      this.#pump();
-    }
+  failures(): readonly Failure[] {
+    return this.#work.failures();
   }
 
   // ---- services ------------------------------------------------------------------------------------------------------
@@ -333,15 +321,35 @@ export class Kernel {
   async call(service: string, operation: string, input: JsonObject, origin: string): Promise<unknown> {
     if (this.#interceptors.length === 0 && this.fault === undefined) return this.service(service).call(operation, input, origin);
     const call: Call = { service, operation, input, origin };
+    const asked = () => this.#withFault(call);
+    // Faults wait for nothing; and whoever they crash hears nothing, for ever.
+    if (this.#interceptors.length === 0) return asked();
     const interceptors = [...this.#interceptors];
-    if (this.fault !== undefined) interceptors.push(this.fault);
     const next = (index: number): Promise<unknown> => {
       const interceptor = interceptors[index];
-      return interceptor === undefined
-        ? Promise.resolve(this.service(service).call(operation, input, origin))
-        : interceptor(call, () => next(index + 1));
+      return interceptor === undefined ? this.#outOfHand(asked) : interceptor(call, () => next(index + 1));
     };
-    return next(0);
+    this.#inHand += 1;
+    try {
+      return await next(0);
+    } finally {
+      this.#inHand -= 1;
+    }
+  }
+
+  async #withFault(call: Call): Promise<unknown> {
+    const done = async () => this.service(call.service).call(call.operation, call.input, call.origin);
+    return this.fault === undefined ? done() : this.fault(call, done);
+  }
+
+  /** The service's own part of a call may wait for time, which is nothing that goes on. */
+  async #outOfHand(asked: () => Promise<unknown>): Promise<unknown> {
+    this.#inHand -= 1;
+    try {
+      return await asked();
+    } finally {
+      this.#inHand += 1;
+    }
   }
 
   // ---- determinism ---------------------------------------------------------------------------------------------------
@@ -366,7 +374,9 @@ export class Kernel {
   /** Stops the pump and the real timer; jobs that run finish on their own. */
   stop(): void {
     this.#stopped = true;
+    this.#work.stop();
     clearTimeout(this.#realTimer);
+    for (const service of this.#services.values()) service.stop?.();
     this.store.close();
   }
 
@@ -383,14 +393,6 @@ export class Kernel {
       value,
     );
   }
-}
-
-function promiseWithResolver(): { promise: Promise<void>; resolve: () => void } {
-  let resolve!: () => void;
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }
 
 /** The lower-case hexadecimal MD5 that SQS and S3 answer with; not used for security. */

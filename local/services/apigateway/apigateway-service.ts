@@ -146,11 +146,23 @@ export class ApiGatewayService implements Service {
       requestId,
       now,
     });
-    const response = await this.#invoke(route, event);
-    // The time that a function took is known once it is over.
-    const late = this.#kernel.now() - now > (route.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS_MAX);
-    const answer = late ? gatewayProblem(503, 'Service Unavailable') : response;
+    const answer = await this.#inTime(now + (route.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS_MAX), this.#invoke(route, event));
     return { ...answer, headers: { ...answer.headers, 'apigw-requestid': requestId } };
+  }
+
+  /** What the integration answers, unless its time is over before; the function goes on then. */
+  async #inTime(deadline: number, answer: Promise<ApiResponse>): Promise<ApiResponse> {
+    const late = Promise.withResolvers<ApiResponse>();
+    const giveUp = () => late.resolve(gatewayProblem(503, 'Service Unavailable'));
+    // An answer of the very instant still counts.
+    const reminder = this.#kernel.remind(deadline, `${this.name} integration`, () =>
+      this.#kernel.postBehind(`${this.name} integration`, giveUp),
+    );
+    try {
+      return await Promise.race([answer, late.promise]);
+    } finally {
+      this.#kernel.forget(reminder);
+    }
   }
 
   async #invoke({ functionName }: Route, event: JsonObject): Promise<ApiResponse> {

@@ -1,8 +1,8 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { sendToDestination } from './destination.ts';
-import type { Outcome } from './invocation.ts';
 import type { LambdaPart } from './lambda-service.ts';
+import type { Outcome } from './outcome.ts';
 
 export interface AsyncOptions {
   /** Retries after the first failure, 0-2. */

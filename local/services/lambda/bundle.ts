@@ -3,9 +3,12 @@ import { createRequire, isBuiltin } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { UnsupportedError } from '../../kernel/errors.ts';
-import type { Caller, Kernel } from '../../kernel/kernel.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { outside } from './outside.ts';
+import type { OwnTimers } from './own-timers.ts';
 import { type LogRing, makeSandbox, SANDBOX_NAMES, type Sandbox } from './sandbox.ts';
-import { joinedSdk } from './sdk-seam.ts';
+import { type FunctionCaller, joinedSdk } from './sdk-seam.ts';
+import type { SharedWorld } from './shared-world.ts';
 
 export type Handler = (event: unknown, context: object, callback?: (error: unknown, result?: unknown) => void) => unknown;
 
@@ -19,23 +22,53 @@ export interface BundleOptions {
   readonly origin: string;
   readonly log: LogRing;
   /** How it calls them. */
-  readonly caller: Caller;
+  readonly caller: FunctionCaller;
+  readonly timers: OwnTimers;
+  readonly shared: SharedWorld;
 }
 
 const EXTENSIONS = ['.js', '.cjs', '.mjs'];
 const projectRequire = createRequire(import.meta.url);
 
-/** Loads a function's code once, as a cold start does, and answers its handler. ECMAScript modules are rewritten to CommonJS first. */
+/**
+ * Loads a function's code once, as a cold start does, and answers its handler. ECMAScript modules are rewritten to CommonJS first. Errors
+ * have the names of the runtime (https://github.com/aws/aws-lambda-nodejs-runtime-interface-client, UserFunction.js).
+ */
 export function loadHandler(kernel: Kernel, options: BundleOptions): Handler {
-  const dot = options.handler.lastIndexOf('.');
-  const exported = options.handler.slice(dot + 1);
+  const [path, members] = handlerParts(options.handler);
   const modules = new ModuleLoader(kernel, options);
-  const namespace = modules.entry(options.handler.slice(0, dot)) as Record<string, unknown>;
-  const handler = namespace[exported];
-  if (typeof handler !== 'function')
-    throw Object.assign(new Error(`${options.handler} is undefined or not exported`), { name: 'Runtime.HandlerNotFound' });
-  return handler as Handler;
+  const before = options.shared.picture();
+  let handler: unknown;
+  try {
+    handler = modules.entry(path);
+  } finally {
+    options.shared.restore(before, options.origin);
+  }
+  for (const member of members) handler = (handler as Record<string, unknown> | null | undefined)?.[member];
+  if (typeof handler === 'function') return handler as Handler;
+  const problem = handler === undefined || handler === null ? 'undefined or not exported' : 'not a function';
+  throw runtimeError('HandlerNotFound', `${options.handler} is ${problem}`);
 }
+
+/** The module's path and the members that lead to the function in it: `folder/index.api.handler`. */
+function handlerParts(handler: string): [path: string, members: string[]] {
+  if (handler.includes('..'))
+    throw runtimeError(
+      'MalformedHandlerName',
+      `'${handler}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`,
+    );
+  const dot = handler.indexOf('.', handler.lastIndexOf('/') + 1);
+  if (dot < 0) throw runtimeError('MalformedHandlerName', 'Bad handler');
+  return [handler.slice(0, dot), handler.slice(dot + 1).split('.')];
+}
+
+/** What Lambda's runtime makes errors of, by the name that its answers carry. */
+function runtimeError(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name: `Runtime.${name}` });
+}
+
+/** Names of its own may be those of globals, as in any module: so its code is a function in the one that has these. */
+const WRAPPER = 'return function (exports, require, module, __filename, __dirname) {';
 
 class ModuleLoader {
   readonly #options: BundleOptions;
@@ -45,7 +78,7 @@ class ModuleLoader {
 
   constructor(kernel: Kernel, options: BundleOptions) {
     this.#options = options;
-    this.#sandbox = makeSandbox(kernel, options.environment, options.log);
+    this.#sandbox = makeSandbox(kernel, options.environment, options.log, options.timers);
   }
 
   entry(path: string): unknown {
@@ -73,30 +106,32 @@ class ModuleLoader {
     this.#loaded.set(file, module);
     // A dynamic import is rewritten too: Node would load it past the seam.
     const text = kind === '.mjs' || /\bimport\s*\(/.test(source) ? toCommonJs(file, source) : source;
-    const run = compileFunction(text, ['exports', 'require', 'module', '__filename', '__dirname', ...SANDBOX_NAMES], { filename: file });
+    const run = compiled(file, text)(...SANDBOX_NAMES.map((name) => this.#sandbox[name]));
     const require = (name: string) => this.#require(name, file);
-    run(module.exports, require, module, file, dirname(file), ...SANDBOX_NAMES.map((name) => this.#sandbox[name]));
+    run.call(module.exports, module.exports, require, module, file, dirname(file));
     return module.exports;
   }
 
   #require(name: string, from: string): unknown {
     if (isBuiltin(name)) return this.#builtin(name.replace(/^node:/, ''), name);
     if (name.startsWith('.') || name.startsWith('/')) return this.#file(resolve(dirname(from), name));
+    const { caller, origin, shared } = this.#options;
     if (name.startsWith('@aws-sdk/client-')) {
       let joined = this.#joined.get(name);
       if (joined === undefined) {
-        joined = joinedSdk(this.#options.caller, name, this.#options.origin);
+        joined = shared.trusted(() => joinedSdk(caller, name, origin));
         this.#joined.set(name, joined);
       }
       return joined;
     }
     // The Lambda runtime brings the rest of the SDK; all else must be in the bundle.
-    if (name.startsWith('@aws-sdk/') || name.startsWith('@smithy/')) return projectRequire(name);
+    if (name.startsWith('@aws-sdk/') || name.startsWith('@smithy/')) return shared.trusted(() => projectRequire(name) as unknown);
     throw importError(name);
   }
 
   #builtin(name: string, asked: string): unknown {
     const real = projectRequire(asked) as Record<string, unknown>;
+    outside.watchModule(name);
     switch (name) {
       case 'process':
         return this.#sandbox.process;
@@ -105,8 +140,13 @@ class ModuleLoader {
       case 'crypto':
         return this.#sandbox.nodeCrypto;
       case 'timers':
-        return { ...real, setTimeout: this.#sandbox.setTimeout, setInterval: this.#sandbox.setInterval };
+        return this.#options.timers.module;
+      case 'timers/promises':
+        return this.#options.timers.promises;
+      case 'perf_hooks':
+        return { ...real, performance: this.#sandbox.performance };
       default:
+        this.#options.shared.share(name, real);
         return real;
     }
   }
@@ -135,5 +175,21 @@ function toCommonJs(file: string, source: string): string {
 }
 
 function importError(name: string): Error {
-  return Object.assign(new Error(`Cannot find module '${name}'`), { name: 'Runtime.ImportModuleError' });
+  return runtimeError('ImportModuleError', `Error: Cannot find module '${name}'`);
+}
+
+type ModuleFunction = (exports: unknown, require: unknown, module: object, filename: string, dirname: string) => void;
+
+/** Takes the sandbox and answers the module's function. A file's lines and columns stay what they are. */
+function compiled(file: string, source: string): (...sandbox: unknown[]) => ModuleFunction {
+  // The first line may be for a shell.
+  const text = source.replace(/^#!.*/, '');
+  try {
+    return compileFunction(`${WRAPPER}${text}\n}`, SANDBOX_NAMES, { filename: file, columnOffset: -WRAPPER.length }) as ReturnType<
+      typeof compiled
+    >;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw Object.assign(runtimeError('UserCodeSyntaxError', String(error)), { stack: error.stack });
+  }
 }

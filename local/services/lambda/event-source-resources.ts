@@ -77,7 +77,7 @@ function mapQueue(resource: Resource, kernel: Kernel, lambda: LambdaService, sqs
   );
   const scaling = properties.ScalingConfig as { MaximumConcurrency?: number } | undefined;
   refuseUnknown(resource, 'ScalingConfig', scaling, ['MaximumConcurrency']);
-  new QueueSource(kernel, sqs, (name, payload) => lambda.deliver('sqs', name, payload), {
+  const source = new QueueSource(kernel, sqs, (name, payload) => lambda.deliver('sqs', name, payload), {
     queue: nameOfArn(String(properties.EventSourceArn)),
     functionName: functionNameOf(String(properties.FunctionName)),
     batchSize: numberProperty(resource, 'BatchSize', properties.BatchSize, QUEUE_BATCH_SIZE_DEFAULT),
@@ -90,6 +90,7 @@ function mapQueue(resource: Resource, kernel: Kernel, lambda: LambdaService, sqs
     reportBatchItemFailures: reportsItems(properties.FunctionResponseTypes),
     filters: filtersOf(resource),
   });
+  lambda.addQueueSource(source);
 }
 
 function mapStream(resource: Resource, kernel: Kernel, lambda: LambdaService, streams: TableStreams, id: string): void {

@@ -1,10 +1,16 @@
-import { AwsError } from '../../kernel/errors.ts';
-import type { Caller, JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
+import { AwsError, ConnectionLost, UnsupportedError } from '../../kernel/errors.ts';
+import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
+import type { Stir } from '../../kernel/stillness.ts';
 import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
 import { AsyncInvocations, type AsyncOptions } from './async-invocations.ts';
-import { type Handler, loadHandler } from './bundle.ts';
-import { failure, type Outcome, runHandler } from './invocation.ts';
+import { Instance } from './instance.ts';
+import { InvocationContext } from './invocation-context.ts';
+import { failure, type Outcome } from './outcome.ts';
+import { outside } from './outside.ts';
+import { Run } from './run.ts';
 import { type LogLine, LogRing } from './sandbox.ts';
+import { catchRejections } from './scope.ts';
+import { SharedWorld } from './shared-world.ts';
 
 /** A function as the template defines it. */
 export interface FunctionDefinition {
@@ -12,6 +18,8 @@ export interface FunctionDefinition {
   readonly code: { readonly directory: string } | { readonly inline: string };
   readonly handler: string;
   readonly runtime: string;
+  /** The major version of Node.js that the runtime names. */
+  readonly nodeVersion: number;
   readonly description: string;
   readonly environment: Record<string, string>;
   readonly timeoutSeconds: number;
@@ -36,15 +44,6 @@ interface LocalFunction {
   running: number;
 }
 
-/** The code of a function once it is loaded. */
-interface Instance {
-  readonly handler: Handler;
-  /** How it calls services, for as long as it lives. */
-  readonly caller: { -readonly [Name in keyof Caller]: Caller[Name] };
-  /** Ends the runs that are under way. */
-  readonly ends: Set<(error: Error) => void>;
-}
-
 /** A part of Lambda with timers of its own: asynchronous invocations, event source mappings. */
 export interface LambdaPart {
   /** The part's timers carry keys that start with this, followed by a colon. */
@@ -64,7 +63,7 @@ export interface StreamPosition {
   readonly attempts: number;
 }
 
-/** Real time after which a run that never settles is given up. */
+/** Real time after which a run is given up that works outside this process, or goes round without letting time pass. */
 const WATCHDOG_MILLISECONDS = 60_000;
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const REQUEST_BYTES_MAX = 6 * 1024 * 1024;
@@ -72,8 +71,8 @@ const EVENT_BYTES_MAX = 1024 * 1024;
 const TAIL_BYTES_MAX = 4096;
 
 /**
- * Lambda: runs the functions' own bundles in this process. A run takes no time on the virtual clock; `Timeout` therefore only
- * shows in `getRemainingTimeInMillis`, and a watchdog of 60 s real time stands in for it.
+ * Lambda: runs the functions' own bundles in this process. A run takes no time on the virtual clock but what it waits for by its own
+ * timers and calls. It is ended when its `Timeout` has passed on the clock.
  */
 export class LambdaService implements Service {
   readonly name = 'lambda';
@@ -82,8 +81,12 @@ export class LambdaService implements Service {
   readonly #async: AsyncInvocations;
   readonly #parts: LambdaPart[];
   readonly #watchdogMilliseconds: number;
+  readonly #runs = new Set<Run>();
+  readonly #queueSources: { onStill(): void }[] = [];
+  readonly #shared = new SharedWorld();
 
   constructor(kernel: Kernel, options: { readonly watchdogMilliseconds?: number } = {}) {
+    catchRejections();
     this.#kernel = kernel;
     this.#watchdogMilliseconds = options.watchdogMilliseconds ?? WATCHDOG_MILLISECONDS;
     this.#async = new AsyncInvocations(kernel, (name, payload) => this.deliver('lambda', name, payload));
@@ -109,6 +112,11 @@ export class LambdaService implements Service {
     this.#parts.push(part);
   }
 
+  /** A source of events that is told when all that runs waits for time. */
+  addQueueSource(source: { onStill(): void }): void {
+    this.#queueSources.push(source);
+  }
+
   call(operation: string, input: JsonObject): unknown {
     switch (operation) {
       case 'Invoke':
@@ -130,6 +138,34 @@ export class LambdaService implements Service {
 
   resume(): void {
     for (const part of this.#parts) part.resume();
+  }
+
+  /** What runs is seen to wait for something; from then on its `Timeout` counts. */
+  stir(): Stir {
+    let stir: Stir = outside.busy ? 'outside' : 'none';
+    for (const run of this.#runs) if (run.instance.timers.soon || run.instance.isSending) stir = 'soon';
+    const now = performance.now();
+    for (const run of [...this.#runs]) {
+      this.#limit(run);
+      run.seenAt ??= now;
+      if (stir === 'none') run.seenAt = now;
+      else if (now - run.seenAt > this.#watchdogMilliseconds) run.expire(run.instance.definition.timeoutSeconds);
+    }
+    return stir;
+  }
+
+  onStill(): void {
+    for (const source of this.#queueSources) source.onStill();
+    for (const run of [...this.#runs]) if (run.instance.isDry(run)) run.runDry();
+  }
+
+  stop(): void {
+    for (const { instance } of new Set(this.#runs)) instance.lose(new ConnectionLost(this.name));
+  }
+
+  #limit(run: Run): void {
+    const { name, timeoutSeconds } = run.instance.definition;
+    run.reminder ??= this.#kernel.remind(run.request.deadline, `${this.name} timeout:${name}`, () => run.expire(timeoutSeconds));
   }
 
   /** Runs a function to its end. Throws only for what Lambda itself refuses (no such function, throttled). */
@@ -168,62 +204,43 @@ export class LambdaService implements Service {
    * the next run loads it afresh.
    */
   crash(functionName: string): void {
-    const target = this.#function(functionName);
-    const { instance } = target;
-    if (instance === undefined) return;
-    delete target.instance;
-    silence(instance);
-    const killed = Object.assign(new Error('Runtime exited with error: signal: killed'), { name: 'Runtime.ExitError', stack: '' });
-    for (const end of instance.ends) end(killed);
-  }
-
-  #load({ definition, log }: LocalFunction): Instance {
-    const kernel = this.#kernel;
-    const caller = {
-      call: (service: string, operation: string, input: JsonObject, origin: string) => kernel.call(service, operation, input, origin),
-      uuid: () => kernel.uuid(),
-    };
-    const { code, handler, environment, name } = definition;
-    return {
-      handler: loadHandler(kernel, { code, handler, environment, origin: `lambda:${name}`, log, caller }),
-      caller,
-      ends: new Set(),
-    };
+    this.#function(functionName).instance?.crash();
   }
 
   async #run(target: LocalFunction, event: unknown): Promise<Outcome> {
-    const { definition } = target;
+    const kernel = this.#kernel;
+    const { definition, log } = target;
     try {
-      target.instance ??= this.#load(target);
+      target.instance ??= new Instance({
+        kernel,
+        definition,
+        log,
+        shared: this.#shared,
+        runs: this.#runs,
+        onEnd: (instance) => forget(target, instance),
+      });
     } catch (error) {
-      target.log.write(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      log.write(error instanceof Error ? (error.stack ?? error.message) : String(error));
       return failure(error);
     }
     const { instance } = target;
-    const { handler, ends } = instance;
-    const deadline = this.#kernel.now() + definition.timeoutSeconds * 1000;
-    const context = {
-      awsRequestId: this.#kernel.uuid(),
-      callbackWaitsForEmptyEventLoop: true,
-      functionName: definition.name,
-      functionVersion: '$LATEST',
-      invokedFunctionArn: functionArn(definition.name),
-      logGroupName: `/aws/lambda/${definition.name}`,
-      logStreamName: 'embedded',
-      memoryLimitInMB: String(definition.memoryMegabytes),
-      getRemainingTimeInMillis: () => Math.max(0, deadline - this.#kernel.now()),
-    };
-    const outcome = await runHandler(handler, event, context, {
-      timeoutSeconds: definition.timeoutSeconds,
-      watchdogMilliseconds: this.#watchdogMilliseconds,
-      ends,
-    });
-    if (outcome.ended === true) {
-      if (target.instance === instance) delete target.instance;
-      // Others that run in it are of another environment on AWS, and go on.
-      if (ends.size === 0) silence(instance);
+    const deadline = kernel.now() + definition.timeoutSeconds * 1000;
+    const requestId = kernel.uuid();
+    const context = new InvocationContext(definition, requestId, () => Math.max(0, deadline - kernel.now()));
+    const run = new Run(instance, { requestId, event, context, deadline });
+    const looksAt = isLookedAt(instance.begin(run)) ? this.#shared.picture() : undefined;
+    kernel.begin();
+    try {
+      const outcome = await run.start(instance.handler, definition.nodeVersion);
+      if (looksAt !== undefined) this.#shared.restore(looksAt, definition.name);
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof UnsupportedError)) throw error;
+      forget(target, instance);
+      return failure(error);
+    } finally {
+      kernel.end();
     }
-    return outcome;
   }
 
   has(functionName: string): boolean {
@@ -298,9 +315,13 @@ function tailOf(lines: readonly LogLine[]): string {
   return text.subarray(Math.max(0, text.length - TAIL_BYTES_MAX)).toString('base64');
 }
 
-/** What the instance's code goes on to do has no effect any more. */
-function silence({ caller }: Instance): void {
-  caller.call = () => new Promise(() => undefined);
+function forget(target: LocalFunction, instance: Instance): void {
+  if (target.instance === instance) delete target.instance;
+}
+
+/** Whether a run of an instance, the first being 1, is one after which is looked whether it changed what others share: 1, 16, 256, … */
+function isLookedAt(run: number): boolean {
+  return (run & (run - 1)) === 0 && Math.clz32(run) % 4 === 3;
 }
 
 function parseEvent(payload: string): unknown {

@@ -1,5 +1,6 @@
 import * as nodeCrypto from 'node:crypto';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { outside } from './outside.ts';
 
 type Done<T> = (error: Error | null, value: T) => void;
 
@@ -30,11 +31,12 @@ export function ownCrypto(kernel: Pick<Kernel, 'random' | 'uuid'>): OwnCrypto {
     answered(fill(view, offset, size), done);
   };
   const chance = { randomUUID: () => kernel.uuid(), getRandomValues: <T extends ArrayBufferView>(view: T) => fill(view) };
-  const web = { ...chance, subtle: globalThis.crypto.subtle };
+  const web = { ...chance, subtle: ownSubtle() };
   return {
     web,
     node: {
       ...nodeCrypto,
+      ...pooled(),
       ...chance,
       randomBytes,
       pseudoRandomBytes: randomBytes,
@@ -44,6 +46,36 @@ export function ownCrypto(kernel: Pick<Kernel, 'random' | 'uuid'>): OwnCrypto {
       webcrypto: web,
     },
   };
+}
+
+/** What `subtle` does is done in Node's thread pool. */
+function ownSubtle(): object {
+  const real = globalThis.crypto.subtle;
+  return new Proxy(real, {
+    get(target, name) {
+      const value = Reflect.get(target, name) as unknown;
+      if (typeof value !== 'function') return value;
+      return (...given: unknown[]) => outside.during(Promise.resolve(Reflect.apply(value, target, given) as unknown));
+    },
+  });
+}
+
+/** Functions of `node:crypto` that work in the thread pool where they are given a callback. */
+const { checkPrime, diffieHellman, generateKey, generateKeyPair, generatePrime, hkdf, pbkdf2, scrypt, sign, verify } = nodeCrypto;
+const POOLED = { checkPrime, diffieHellman, generateKey, generateKeyPair, generatePrime, hkdf, pbkdf2, scrypt, sign, verify };
+
+function pooled(): object {
+  const functions: Record<string, unknown> = {};
+  for (const [name, pool] of Object.entries(POOLED)) {
+    const real = pool as (...given: unknown[]) => unknown;
+    const own = (...given: unknown[]) => {
+      if (typeof given.at(-1) === 'function') outside.watch();
+      return real(...given);
+    };
+    // With what `promisify` looks for.
+    functions[name] = Object.defineProperties(own, Object.getOwnPropertyDescriptors(real));
+  }
+  return functions;
 }
 
 /** At once, or to a callback in a turn of its own, as Node's do. */

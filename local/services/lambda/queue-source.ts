@@ -4,7 +4,7 @@ import { REGION } from '../../template/intrinsics.ts';
 import { type EventPattern, matches } from '../events/pattern.ts';
 import { type ReceivedMessage, systemAttributes } from '../sqs/message-view.ts';
 import { arnOf, type SqsService } from '../sqs/sqs-service.ts';
-import type { Outcome } from './invocation.ts';
+import type { Outcome } from './outcome.ts';
 
 export interface QueueSourceOptions {
   readonly queue: string;
@@ -46,6 +46,11 @@ export class QueueSource {
     if (this.#posted || this.#running >= this.#options.maximumConcurrency) return;
     this.#posted = true;
     this.#kernel.postBehind(`queue ${this.#options.queue}`, () => this.#poll());
+  }
+
+  /** A function that takes longer than the messages are hidden meets them again. */
+  onStill(): void {
+    if (this.#running > 0) this.#sqs.wakeWhenVisible(this.#options.queue);
   }
 
   async #poll(): Promise<void> {

@@ -49,7 +49,8 @@ function functionHandler(lambda: LambdaService): ResourceHandler {
     provision(resource, provisioning) {
       const { properties } = resource;
       const runtime = String(properties.Runtime);
-      if (!runtime.startsWith('nodejs')) throw unsupported(resource, `runtime ${runtime} is not supported by the embedded cloud`);
+      const nodeVersion = Number(/^nodejs(\d+)\.x$/.exec(runtime)?.[1]);
+      if (Number.isNaN(nodeVersion)) throw unsupported(resource, `runtime ${runtime} is not supported by the embedded cloud`);
       const name = physicalName(resource, properties.FunctionName);
       const number = (key: string, fallback: number) => numberProperty(resource, key, properties[key], fallback);
       const memoryMegabytes = number('MemorySize', MEMORY_MEGABYTES_DEFAULT);
@@ -57,6 +58,7 @@ function functionHandler(lambda: LambdaService): ResourceHandler {
       lambda.createFunction({
         name,
         runtime,
+        nodeVersion,
         code: codeOf(resource, provisioning),
         handler: String(properties.Handler),
         description: String(properties.Description ?? ''),

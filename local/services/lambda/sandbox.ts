@@ -1,8 +1,13 @@
 import { Console } from 'node:console';
 import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
+import { UnsupportedError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { outside } from './outside.ts';
 import { ownCrypto } from './own-crypto.ts';
+import { type OwnClock, ownAbortSignal, ownClock } from './own-time.ts';
+import type { OwnTimers } from './own-timers.ts';
+import { scopes } from './scope.ts';
 
 export interface LogLine {
   /** Milliseconds since the epoch, on the cloud's clock. */
@@ -53,8 +58,17 @@ export const SANDBOX_NAMES = [
   'crypto',
   'performance',
   'setTimeout',
+  'clearTimeout',
   'setInterval',
+  'clearInterval',
   'setImmediate',
+  'clearImmediate',
+  'AbortSignal',
+  'fetch',
+  'WebSocket',
+  'EventSource',
+  'Reflect',
+  'awslambda',
   'globalThis',
   'global',
 ] as const;
@@ -62,14 +76,12 @@ export const SANDBOX_NAMES = [
 export type Sandbox = Readonly<Record<(typeof SANDBOX_NAMES)[number], unknown>> & { readonly nodeCrypto: object };
 
 /**
- * What stands in for Node's globals inside a function: its own environment, the cloud's clock, the cloud's seeded randomness, a
+ * What stands in for Node's globals inside a function: its own environment, the cloud's clock and timers, the cloud's seeded randomness, a
  * console that keeps the last lines.
- *
- * Timers run in real time: a handler that sleeps delays only itself, and time stands still meanwhile; one that sleeps longer
- * than the watchdog allows fails with `Sandbox.Timedout`. Shortening them would fire the time-outs that middleware arms.
  */
-export function makeSandbox(kernel: Kernel, environment: Record<string, string>, log: LogRing): Sandbox {
-  const process = ownProcess(environment, log);
+export function makeSandbox(kernel: Kernel, environment: Record<string, string>, log: LogRing, timers: OwnTimers): Sandbox {
+  const clock = ownClock(() => kernel.now());
+  const process = ownProcess(environment, log, clock);
   const crypto = ownCrypto(kernel);
   const own = {
     process,
@@ -77,20 +89,46 @@ export function makeSandbox(kernel: Kernel, environment: Record<string, string>,
     Math: Object.create(Math, { random: { value: () => kernel.random() } }) as unknown,
     console: new Console({ stdout: process.stdout, stderr: process.stderr }),
     crypto: crypto.web,
-    performance: Object.create(performance, {
-      now: { value: () => performance.now() },
-      timeOrigin: { value: kernel.now() },
-    }) as unknown,
-    // The process must be able to end while a function that was given up still sleeps.
-    setTimeout: (run: () => void, delay?: number, ...rest: unknown[]) => setTimeout(run, delay, ...(rest as [])).unref(),
-    setInterval: (run: () => void, delay?: number, ...rest: unknown[]) => setInterval(run, delay, ...(rest as [])).unref(),
-    setImmediate: (run: () => void, ...rest: unknown[]) => setImmediate(run, ...(rest as [])),
+    performance: clock.performance,
+    ...timers.functions,
+    AbortSignal: ownAbortSignal(timers.functions),
+    ...watchedGlobals(),
+    // A library for decorators keeps its data here.
+    Reflect: Object.create(Reflect) as unknown,
+    awslambda: { streamifyResponse: refuseStreaming },
   };
   // Defined, not assigned: some of Node's globals are accessors without a setter, and assigning would find those first.
   const globals = Object.create(globalThis) as object;
   for (const [name, value] of Object.entries({ ...own, globalThis: globals, global: globals }))
     Object.defineProperty(globals, name, { value, writable: true, configurable: true });
   return { ...own, globalThis: globals, global: globals, nodeCrypto: crypto.node };
+}
+
+/** What reaches outside the process without any module. */
+function watchedGlobals() {
+  const { fetch: realFetch, WebSocket: RealWebSocket } = globalThis;
+  const RealEventSource = (globalThis as { EventSource?: new (...given: never) => object }).EventSource;
+  return {
+    fetch: (...given: Parameters<typeof realFetch>) => {
+      outside.watch();
+      return outside.during(realFetch(...given));
+    },
+    WebSocket: watchedClass(RealWebSocket),
+    EventSource: RealEventSource && watchedClass(RealEventSource),
+  };
+}
+
+function watchedClass<C extends new (...given: never) => object>(real: C): C {
+  return new Proxy(real, {
+    construct(target, given, newTarget) {
+      outside.watch();
+      return Reflect.construct(target, given, newTarget) as object;
+    },
+  });
+}
+
+function refuseStreaming(): never {
+  throw new UnsupportedError('awslambda.streamifyResponse is not supported by the embedded cloud: it streams no responses.');
 }
 
 /** A `Date` whose *now* is the cloud's; everything else is the real one, and so are the instances. */
@@ -103,7 +141,7 @@ function ownDate(now: () => number): unknown {
   return Object.assign(VirtualDate, { now, parse: Date.parse, UTC: Date.UTC });
 }
 
-function ownProcess(environment: Record<string, string>, log: LogRing) {
+function ownProcess(environment: Record<string, string>, log: LogRing, clock: OwnClock) {
   const output = () =>
     new Writable({
       decodeStrings: false,
@@ -126,12 +164,17 @@ function ownProcess(environment: Record<string, string>, log: LogRing) {
     stderr: output(),
     cwd: () => '/var/task',
     emitWarning: (warning: unknown) => log.write(String(warning)),
-    exit: (code?: number) => {
-      throw Object.assign(new Error(`Runtime exited with code ${code ?? 0}`), { name: 'Runtime.ExitError' });
-    },
-    hrtime: process.hrtime,
+    exit: (code?: unknown) => endProcess(Number(code ?? 0)),
+    hrtime: clock.hrtime,
     memoryUsage: process.memoryUsage,
     nextTick: process.nextTick,
-    uptime: () => process.uptime(),
+    uptime: clock.uptime,
   });
+}
+
+/** As Lambda tells of it. Whoever catches what is thrown goes on without any effect. */
+function endProcess(code: number): never {
+  const reason = code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`;
+  scopes.getStore()?.exit(reason);
+  throw Object.assign(new Error(reason), { name: 'Runtime.ExitError' });
 }

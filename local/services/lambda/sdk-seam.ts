@@ -5,6 +5,7 @@ import type { Caller } from '../../kernel/kernel.ts';
 import { answerS3 } from '../../server/s3/protocol.ts';
 import { answerAws } from '../../server/wire.ts';
 import { REGION } from '../../template/intrinsics.ts';
+import { outside } from './outside.ts';
 import { type SdkClient, type SdkCommand, shortSend } from './short-send.ts';
 
 /** What a client of the AWS SDK is constructed with so that it talks to this cloud in process. */
@@ -156,6 +157,12 @@ function retryWithoutPause(attemptsMax: number): object {
   };
 }
 
+/** How a function calls services. */
+export interface FunctionCaller extends Caller {
+  /** A client of the SDK has begun to send: until it is done the event loop turns for it. */
+  follow?(sent: Promise<unknown>): void;
+}
+
 interface SendingClient extends SdkClient {
   send(command: SdkCommand, ...more: unknown[]): unknown;
 }
@@ -168,12 +175,23 @@ const projectRequire = createRequire(import.meta.url);
  * the embedded cloud.** Everything else of the module is untouched. What the code itself configures (apart from the four
  * members that make the join) is kept.
  */
-export function joinedSdk(kernel: Caller, module: string, origin: string): object {
+export function joinedSdk(kernel: FunctionCaller, module: string, origin: string): object {
   const stock = projectRequire(module) as Record<string, unknown>;
   const config = clientConfig(kernel, origin);
   const joined: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(stock)) joined[name] = isClient(value) ? join(kernel, origin, value, config) : value;
+  for (const [name, value] of Object.entries(stock)) {
+    if (isClient(value)) joined[name] = join(kernel, origin, value, config);
+    else joined[name] = WAITER.test(name) && typeof value === 'function' ? inRealTime(value) : value;
+  }
   return joined;
+}
+
+/** What asks again and again sleeps meanwhile by Node's own timers. */
+const WAITER = /^wait(Until|For)[A-Z]/;
+
+function inRealTime(waiter: unknown): (...given: unknown[]) => Promise<unknown> {
+  const wait = waiter as (...given: unknown[]) => Promise<unknown>;
+  return (...given) => outside.during(wait(...given));
 }
 
 function isClient(value: unknown): value is ClientClass {
@@ -184,7 +202,8 @@ function isClient(value: unknown): value is ClientClass {
   );
 }
 
-function join(kernel: Caller, origin: string, stock: ClientClass, joined: ClientConfig): ClientClass {
+function join(kernel: FunctionCaller, origin: string, stock: ClientClass, joined: ClientConfig): ClientClass {
+  const isDynamoDb = stock.name === 'DynamoDBClient';
   const Joined = class extends stock {
     readonly #stockMiddleware: number;
     readonly #short: ReturnType<typeof shortSend>;
@@ -202,8 +221,11 @@ function join(kernel: Caller, origin: string, stock: ClientClass, joined: Client
     override send(command: SdkCommand, ...more: unknown[]): unknown {
       // As with the cached middleware above, nobody may add any to a client that has already sent something.
       this.#plain ??= this.middlewareStack.identify().length === this.#stockMiddleware;
-      if (this.#short === undefined || !this.#plain || command.schema === undefined || more.length > 0) return super.send(command, ...more);
-      return this.#short(command);
+      const isShort = this.#short !== undefined && this.#plain && command.schema !== undefined && more.length === 0;
+      const sent = isShort ? this.#short?.(command) : super.send(command, ...more);
+      // What is done with items leads on in microtasks alone, and is done by the million.
+      if (sent instanceof Promise && !(isShort && isDynamoDb)) kernel.follow?.(sent);
+      return sent;
     }
   };
   Object.defineProperty(Joined, 'name', { value: stock.name });

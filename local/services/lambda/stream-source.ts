@@ -2,8 +2,8 @@ import { AwsError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { type EventPattern, matches } from '../events/pattern.ts';
 import { sendToDestination } from './destination.ts';
-import type { Outcome } from './invocation.ts';
 import { functionArn, type LambdaPart, type StreamPosition } from './lambda-service.ts';
+import type { Outcome } from './outcome.ts';
 
 /** A record as the table's stream hands it out; only what the mapping itself reads is named. */
 export interface TableStreamRecord {

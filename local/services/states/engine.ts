@@ -21,6 +21,8 @@ export interface Engine {
   readonly mapRuns: MapRuns;
   readonly syncCallers: SyncCallers;
   readonly redriveTokens: RedriveTokens;
+  /** The calls of tasks that are out. */
+  readonly calls: Set<CallOut>;
   readonly functions: Readonly<Record<string, unknown>>;
   readonly tokenKey: string;
   /** Continues a branch as a job of its own at this instant. */
@@ -35,6 +37,13 @@ export interface Engine {
   abortMapRun(id: number): boolean;
   /** Removes a machine that is being deleted once nothing runs on it. */
   finishDeleting(machineArn: string): void;
+}
+
+/** A call of a task that is out. Hardly any lets time pass; one that does has its timer set when all is found to wait. */
+export interface CallOut {
+  readonly execution: Execution;
+  readonly branch: Branch;
+  isTimed: boolean;
 }
 
 const inputs = new WeakMap<Execution, { value: unknown }>();
@@ -138,7 +147,6 @@ function timerKey(x: Execution, b: Branch): string {
 
 /** Wakes the branch at `at`, or at the end of the execution's own time. */
 export function setWake(engine: Engine, x: Execution, b: Branch, at: number): void {
-  if (x.machine.express) engine.syncCallers.mustWait(x);
   engine.kernel.setTimer(SERVICE, timerKey(x, b), Math.min(at, x.deadlineAt), String(b.attempt));
 }
 

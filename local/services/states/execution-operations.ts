@@ -64,7 +64,7 @@ function startSync(environment: Environment, input: JsonObject, origin: string):
     throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
   const { executionArn } = startExecution(engine, request);
   if (request.notify !== undefined) return { executionArn };
-  return engine.syncCallers.wait(executionArn, origin === 'client' || engine.kernel.clock === 'real');
+  return engine.syncCallers.wait(executionArn);
 }
 
 function stop(environment: Environment, input: JsonObject): unknown {

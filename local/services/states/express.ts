@@ -36,35 +36,18 @@ export function syncResult(
 interface Caller {
   readonly answer: (result: JsonObject) => void;
   readonly refuse: (error: AwsError) => void;
-  readonly patient: boolean;
 }
 
 /** Those who wait in `StartSyncExecution`; they are gone with the process, the executions are not. */
 export class SyncCallers {
   readonly #callers = new Map<string, Caller>();
 
-  /** `patient`: the caller can wait until the clock moves. */
-  wait(arn: string, patient: boolean): Promise<JsonObject> {
-    return new Promise((answer, refuse) => this.#callers.set(arn, { answer, refuse, patient }));
+  wait(arn: string): Promise<JsonObject> {
+    return new Promise((answer, refuse) => this.#callers.set(arn, { answer, refuse }));
   }
 
   answer(x: Execution): void {
     this.#take(x.arn)?.answer(syncResult(x));
-  }
-
-  /**
-   * The execution waits for a timer. While a function runs the virtual clock stands, so the function would wait for ever: it is told
-   * so, and the execution goes on without it.
-   */
-  mustWait({ arn }: Execution): void {
-    if (this.#callers.get(arn)?.patient !== false) return;
-    this.#take(arn)?.refuse(
-      new AwsError(
-        'ServiceUnavailable',
-        `The execution ${arn} waits for a timer, and while a function runs the clock of the embedded cloud stands: start it by StartExecution, or from a state machine.`,
-        503,
-      ),
-    );
   }
 
   /** The cloud goes on from a snapshot: what they wait for is not there. No client tries that again by itself. */

@@ -17,7 +17,7 @@ import { RedriveTokens } from './redrive-tokens.ts';
 import { PURGE, Retention } from './retention.ts';
 import { stopExecution } from './start.ts';
 import { Tags } from './tags.ts';
-import { failLostCall, isOverdue, wakeTask } from './tasks.ts';
+import { failLostCall, isOverdue, limitCalls, wakeTask } from './tasks.ts';
 import { Versions } from './versions.ts';
 import { ExecutionViews } from './views.ts';
 
@@ -86,6 +86,7 @@ export class StatesService implements Service {
       tokenKey: tokenKey(kernel),
       syncCallers: new SyncCallers(),
       redriveTokens: new RedriveTokens(kernel),
+      calls: new Set(),
       post: (x, b) => this.#post(x, b),
       statusChanged: (x) => this.#statusChanged(x),
       countTransition: (arn) => this.#transitions.set(arn, (this.#transitions.get(arn) ?? 0) + 1),
@@ -145,6 +146,10 @@ export class StatesService implements Service {
   abandon(): void {
     this.engine.syncCallers.abandon();
     this.activities.abandon();
+  }
+
+  onStill(): void {
+    limitCalls(this.engine);
   }
 
   async onTimer(key: string, payload: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
 import { callService } from './calls.ts';
+import type { CompiledState } from './definition.ts';
 import { cancelWake, type Engine, emit, errorDetails, scopeOf, setWake, tokenOf } from './engine.ts';
 import { DATA_LIMIT, type ErrorOutput, QueryError, RUNTIME, StateError, TIMEOUT } from './errors.ts';
 import { type Branch, type Execution, stateOf } from './execution.ts';
@@ -28,8 +29,8 @@ export async function scheduleTask(engine: Engine, x: Execution, b: Branch): Pro
   const given = fields.get('Arguments');
   const input = given === undefined ? b.input : await given.evaluate(scope);
   checkArguments(integration, input);
-  const timeout = await secondsOf(b, scope, 'TimeoutSeconds');
-  const heartbeat = await secondsOf(b, scope, 'HeartbeatSeconds');
+  const timeout = await secondsOf(stateOf(b), scope, 'TimeoutSeconds');
+  const heartbeat = await secondsOf(stateOf(b), scope, 'HeartbeatSeconds');
   const role = fields.get('Credentials/RoleArn');
   const roleArn = role === undefined ? undefined : await evaluateTyped(role, scope, 'string');
   if (!isLive(x, b)) return;
@@ -63,10 +64,10 @@ export async function scheduleTask(engine: Engine, x: Execution, b: Branch): Pro
 }
 
 /** An input that the state made itself is limited as any. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
-export function inputTooLarge(b: Branch): StateError {
+export function inputTooLarge({ state }: Pick<Branch, 'state'>): StateError {
   return new StateError(
     DATA_LIMIT,
-    `The state/task '${b.state}' was given an input with a size exceeding the maximum number of bytes service limit.`,
+    `The state/task '${state}' was given an input with a size exceeding the maximum number of bytes service limit.`,
   );
 }
 
@@ -97,7 +98,7 @@ function waitForWorker(
 }
 
 /** What a literal definition could not show: members that an expression made. */
-function checkArguments(integration: Integration, input: unknown): void {
+export function checkArguments(integration: Integration, input: unknown): void {
   if (integration.kind === 'function' || integration.kind === 'activity') return;
   if (!isObject(input)) throw new QueryError('Arguments', `The field 'Arguments' must be an object but was: ${JSON.stringify(input)}`);
   const { required, optional } = integration.operationFields;
@@ -112,8 +113,12 @@ function checkArguments(integration: Integration, input: unknown): void {
       throw new QueryError('Arguments', `The field '${key}' is not supported by ${integration.resourceType}:${integration.resource}`);
 }
 
-async function secondsOf(b: Branch, scope: Scope, field: 'TimeoutSeconds' | 'HeartbeatSeconds'): Promise<number | undefined> {
-  const template = stateOf(b).fields.get(field);
+export async function secondsOf(
+  { fields }: CompiledState,
+  scope: Scope,
+  field: 'TimeoutSeconds' | 'HeartbeatSeconds',
+): Promise<number | undefined> {
+  const template = fields.get(field);
   if (template === undefined) return undefined;
   const seconds = (await evaluateTyped(template, scope, 'number')) as number;
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > SECONDS_MAX)
@@ -129,15 +134,16 @@ export async function callTask(engine: Engine, x: Execution, b: Branch): Promise
   if (integration.kind === 'function') emit(engine, x, b, 'LambdaFunctionStarted');
   else emit(engine, x, b, 'TaskStarted', { resourceType: integration.resourceType, resource: integration.resource });
   b.phase = 'calling';
-  // On the virtual clock nothing passes while a call is out; on the real one the attempt must end in time.
-  if (engine.kernel.clock === 'real') setTaskWake(engine, x, b);
+  const call = { execution: x, branch: b, isTimed: false };
+  engine.calls.add(call);
   const notify =
     integration.pattern === 'sync' || integration.pattern === 'sync2' || isSyncCall(integration) ? `${x.id}:${b.id}:${attempt}` : undefined;
   const request = notify === undefined ? input : { ...(input as Record<string, unknown>), Notify: notify };
   const { result, error, milliseconds } = await callService(engine, x, integration, request);
+  engine.calls.delete(call);
   // A callback, a timeout or a stop may have been first: then this answer is nobody's.
   if (!isLive(x, b) || b.attempt !== attempt || b.phase !== 'calling') return undefined;
-  if (engine.kernel.clock === 'real') cancelWake(engine, x, b);
+  if (call.isTimed) cancelWake(engine, x, b);
   if (milliseconds > 0) return waitForWork(engine, x, b, milliseconds, error === undefined ? { result } : { error });
   return error === undefined ? answered(engine, x, b, result) : taskFailed(engine, x, b, error);
 }
@@ -145,6 +151,15 @@ export async function callTask(engine: Engine, x: Execution, b: Branch): Promise
 /** A call whose answer may take virtual time: its caller is told as the parent of an execution is. */
 function isSyncCall({ service, operation }: Integration): boolean {
   return service === 'states' && operation === 'StartSyncExecution';
+}
+
+/** Calls that are out wait for time to pass: from now on theirs is limited. */
+export function limitCalls(engine: Engine): void {
+  for (const call of engine.calls) {
+    if (call.isTimed || call.branch.phase !== 'calling') continue;
+    call.isTimed = true;
+    setTaskWake(engine, call.execution, call.branch);
+  }
 }
 
 function setTaskWake(engine: Engine, x: Execution, b: Branch): void {
@@ -187,14 +202,15 @@ function unknownToDescribe(engine: Engine, integration: Integration): ErrorOutpu
 
 /** The attempt has its result, from the call, a callback or a child execution. */
 export function taskSucceeded(engine: Engine, x: Execution, b: Branch, result: unknown): Branch {
-  const { resourceType } = integrationOf(b);
   const output = JSON.stringify(result);
-  if (exceedsPayload(output)) {
-    const cause = `The state/task '${integrationOf(b).functionArn ?? resourceType}' returned a result with a size exceeding the maximum number of bytes service limit.`;
-    return taskFailed(engine, x, b, { Error: DATA_LIMIT, Cause: cause });
-  }
+  if (exceedsPayload(output)) return taskFailed(engine, x, b, resultTooLarge(integrationOf(b)));
   emitEnd(engine, x, b, 'Succeeded', { output });
   return setFinishing(b, result);
+}
+
+export function resultTooLarge({ functionArn, resourceType }: Integration): ErrorOutput {
+  const cause = `The state/task '${functionArn ?? resourceType}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+  return { Error: DATA_LIMIT, Cause: cause };
 }
 
 function emitEnd(
@@ -231,7 +247,7 @@ export function failLostCall(engine: Engine, x: Execution, b: Branch): Branch {
 /** Waits for an answer that has not come in time. */
 export function isOverdue(b: Branch, now: number): boolean {
   const due = Math.min(b.deadline ?? Number.POSITIVE_INFINITY, b.heartbeatAt ?? Number.POSITIVE_INFINITY);
-  return now >= due && (b.phase === 'token' || b.phase === 'child' || b.phase === 'running');
+  return now >= due && (b.phase === 'calling' || b.phase === 'token' || b.phase === 'child' || b.phase === 'running');
 }
 
 /** The branch's timer has fired. Answers the branch where it is to go on. */

@@ -62,14 +62,11 @@ describe('StartSyncExecution', () => {
     expect(await answer).toMatchObject({ status: 'TIMED_OUT', stopDate: START / 1000 + 300 });
   });
 
-  it('tells a function that it would wait for ever', async () => {
+  it('holds a function as it holds anybody', async () => {
     const harness = express(WAIT);
     const call = harness.kernel.call('states', 'StartSyncExecution', { stateMachineArn: FAST }, 'lambda:f');
-    expect(await codeOf(call)).toBe('ServiceUnavailable');
-    const quick = express(ECHO);
-    expect(await quick.kernel.call('states', 'StartSyncExecution', { stateMachineArn: FAST }, 'lambda:f')).toMatchObject({
-      status: 'SUCCEEDED',
-    });
+    await harness.kernel.advance(600_000);
+    expect(await call).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('is for Express workflows only', async () => {

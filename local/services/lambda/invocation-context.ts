@@ -1,0 +1,58 @@
+import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
+import type { FunctionDefinition } from './lambda-service.ts';
+
+/** Who can be told the end of a run. */
+interface Answered {
+  done(error: unknown, result?: unknown): void;
+}
+
+/**
+ * What a function is told of its run (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html). The ways to end it that up to
+ * Node.js 22 stand beside the callback are made when they are asked for, which hardly any code does.
+ */
+export class InvocationContext {
+  callbackWaitsForEmptyEventLoop = true;
+  readonly functionVersion: string;
+  readonly functionName: string;
+  readonly memoryLimitInMB: string;
+  readonly logGroupName: string;
+  readonly logStreamName = 'embedded';
+  readonly clientContext: unknown;
+  readonly identity = undefined;
+  readonly invokedFunctionArn: string;
+  readonly awsRequestId: string;
+  readonly getRemainingTimeInMillis: () => number;
+  #run: Answered | undefined;
+
+  constructor(definition: FunctionDefinition, requestId: string, remaining: () => number) {
+    const { name, memoryMegabytes } = definition;
+    this.functionVersion = '$LATEST';
+    this.functionName = name;
+    this.memoryLimitInMB = String(memoryMegabytes);
+    this.logGroupName = `/aws/lambda/${name}`;
+    this.clientContext = undefined;
+    this.invokedFunctionArn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
+    this.awsRequestId = requestId;
+    this.getRemainingTimeInMillis = remaining;
+  }
+
+  /** Gives the code the ways to end the run. */
+  set run(run: Answered) {
+    this.#run = run;
+  }
+
+  get done(): ((error?: unknown, result?: unknown) => void) | undefined {
+    const run = this.#run;
+    return run && ((error, result) => run.done(error, result));
+  }
+
+  get succeed(): ((result?: unknown) => void) | undefined {
+    const run = this.#run;
+    return run && ((result) => run.done(null, result));
+  }
+
+  get fail(): ((error?: unknown) => void) | undefined {
+    const run = this.#run;
+    return run && ((error) => run.done(error ?? 'handled'));
+  }
+}

@@ -1,0 +1,38 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/**
+ * Where code of a function runs: in a run, or while it is loaded. By it timers, calls and errors that nobody caught are told apart, also
+ * where several runs go on beside each other in one instance.
+ */
+export interface Scope {
+  /** It was ended from outside: its code goes on, and has no effect any more. */
+  over: boolean;
+  /** How many of its calls may wait for time. */
+  waits: number;
+  /** Ends it with an error that nobody caught, and the instance with it. */
+  abort(error: unknown): void;
+  /** Ends it because its code ended the process. */
+  exit(reason: string): void;
+}
+
+/** The scope of the code that runs. Code of the cloud that a function's call leads to may still see the function's. */
+export const scopes = new AsyncLocalStorage<Scope>();
+
+let listening = false;
+
+/** From now on a rejection that a function does not handle ends that function's run, and not the process. */
+export function catchRejections(): void {
+  if (listening) return;
+  listening = true;
+  process.on('unhandledRejection', (reason) => {
+    const scope = scopes.getStore();
+    if (scope !== undefined) scope.abort(unhandled(reason));
+    // As Node does where nobody listens.
+    else if (process.listenerCount('unhandledRejection') === 1) throw reason;
+  });
+}
+
+/** As the runtime tells of it: the reason as text, under its own name. */
+function unhandled(reason: unknown): Error {
+  return Object.assign(new Error(String(reason)), { name: 'Runtime.UnhandledPromiseRejection' });
+}
