@@ -1,4 +1,4 @@
-import { addDays, localDate } from '../calendar.ts';
+import { addDays, daysBetween, localDate } from '../calendar.ts';
 import { openCase } from '../case-status.ts';
 import type { Account, LocalDate } from '../model.ts';
 import { ARRANGEMENTS, type Authority, authorityFor, type OfferRule } from '../policy/arrangements.ts';
@@ -47,12 +47,32 @@ export function offersOn(account: Account, setting: Setting, onDate: LocalDate):
   return catalogueOn(account, setting, onDate).filter((offer) => offer.needs === undefined);
 }
 
-/** Everything that may be asked for on a local date, each with who approves it. */
-export function catalogueOn(account: Account, setting: Setting, onDate: LocalDate): PlanOffer[] {
+/** Between which days a customer may name the first instalment of what they are offered on a date, and which it is where they name none. */
+export function firstDueWindow(
+  { ladder }: Pick<Setting, 'ladder'>,
+  onDate: LocalDate,
+): Readonly<Record<'from' | 'to' | 'unlessNamed', LocalDate>> {
+  const { firstFromDays, firstWithinDays, firstAfterDays } = ladder.plan;
+  return {
+    from: addDays(onDate, firstFromDays),
+    to: addDays(onDate, firstWithinDays),
+    unlessNamed: addDays(onDate, firstAfterDays),
+  };
+}
+
+/**
+ * Everything that may be asked for on a local date, each with who approves it.
+ *
+ * @param firstDueOn the day that the customer named for the first of monthly instalments; nothing is to be had for one outside the window
+ */
+export function catalogueOn(account: Account, setting: Setting, onDate: LocalDate, firstDueOn?: LocalDate): PlanOffer[] {
   const current = openCase(account);
   if (current === undefined || noOfferReason(account, setting, onDate) !== undefined) return [];
+  const { from, to, unlessNamed } = firstDueWindow(setting, onDate);
+  const first = firstDueOn ?? unlessNamed;
+  if (first < from || first > to) return [];
   const standing = standingOn(account, current, setting, onDate);
-  const set = offerSet(standing, setting);
+  const set = offerSet(standing, setting, first);
   return ARRANGEMENTS.rules
     .filter((rule) => isEligible(rule, standing))
     .flatMap((rule) =>
@@ -80,11 +100,24 @@ export function mayOffer(account: Account, setting: Setting): boolean {
 
 /** An offer made on one of the days for which it stays valid, if the facts are still the same. */
 export function findOffer(account: Account, setting: Setting, today: LocalDate, offerId: string): PlanOffer | undefined {
+  const firstDueOn = firstDueIn(offerId);
   for (let back = 0; back <= setting.ladder.plan.offerValidDays; back += 1) {
-    const offer = catalogueOn(account, setting, addDays(today, -back)).find((row) => row.offerId === offerId && today <= row.validUntil);
+    const offer = catalogueOn(account, setting, addDays(today, -back), firstDueOn).find(
+      (row) => row.offerId === offerId && today <= row.validUntil,
+    );
     if (offer !== undefined) return offer;
   }
   return undefined;
+}
+
+/** The day that was named for the first instalment stands in the id, or the offer could not be made again from that. */
+function suffixFor(first: LocalDate): string {
+  return `-d${first.replaceAll('-', '')}`;
+}
+
+function firstDueIn(offerId: string): LocalDate | undefined {
+  const [, year, month, day] = /-d(\d{4})(\d{2})(\d{2})$/.exec(offerId) ?? [];
+  return day === undefined ? undefined : `${year}-${month}-${day}`;
 }
 
 // ---- eligibility -----------------------------------------------------------------------------------------------------
@@ -153,15 +186,18 @@ interface OfferSet {
   readonly calendar: Calendar;
   /** Of the case, the day and the terms: an offer's id adds its line and its total. */
   readonly idPrefix: string;
+  /** Of the day that was named for the first of monthly instalments; none where nobody named one. */
+  readonly idSuffix: string;
   /** Schedules of what is overdue at the contract's rate, by their number of instalments: what a reduced rate gives up is told by them. */
   readonly atContract: Map<number, Schedule>;
 }
 
-function offerSet(standing: Standing, { ladder }: Setting): OfferSet {
+function offerSet(standing: Standing, setting: Setting, first: LocalDate): OfferSet {
   const { current, onDate, rate } = standing;
   return {
-    calendar: calendarOf(standing, ladder.plan.firstAfterDays, ladder.plan.offerValidDays),
+    calendar: calendarOf(standing, daysBetween(onDate, first), setting.ladder.plan.offerValidDays),
     idPrefix: `o-${sha256(`${current.caseId}|${onDate}|${rate?.micros ?? 0}|${rate?.dayCount ?? ''}`).slice(0, 16)}`,
+    idSuffix: first === firstDueWindow(setting, onDate).unlessNamed ? '' : suffixFor(first),
     atContract: new Map(),
   };
 }
@@ -191,6 +227,11 @@ function dated(days: readonly number[]): Days {
 
 const DEFERRED_MONTHS_MAX = Math.max(...ARRANGEMENTS.rules.flatMap((rule) => (rule.kind === 'deferral' ? rule.months : [1])));
 
+/** The others have their one day by their kind. */
+function isMonthly({ kind }: OfferRule): boolean {
+  return kind !== 'settlement' && kind !== 'deferral';
+}
+
 function daysOf(rule: OfferRule, months: number, calendar: Calendar): Days {
   if (rule.kind === 'settlement') return calendar.settlement;
   const { days, dates } = rule.kind === 'deferral' ? calendar.deferral : calendar.instalments;
@@ -198,7 +239,7 @@ function daysOf(rule: OfferRule, months: number, calendar: Calendar): Days {
   return { days: days.slice(from, months), dates: dates.slice(from, months) };
 }
 
-function offerOf(rule: OfferRule, months: number, standing: Standing, { calendar, idPrefix, atContract }: OfferSet): PlanOffer[] {
+function offerOf(rule: OfferRule, months: number, standing: Standing, { calendar, idPrefix, idSuffix, atContract }: OfferSet): PlanOffer[] {
   const { day, onDate, affordableMinor } = standing;
   const key = keyOf(rule, months);
   const { days, dates } = daysOf(rule, months, calendar);
@@ -217,7 +258,7 @@ function offerOf(rule: OfferRule, months: number, standing: Standing, { calendar
   const { totalMinor, principalMinor, interestMinor, feesMinor } = schedule;
   return [
     {
-      offerId: `${idPrefix}-${key}-${totalMinor.toString(36)}`,
+      offerId: `${idPrefix}-${key}-${totalMinor.toString(36)}${isMonthly(rule) ? idSuffix : ''}`,
       kind: rule.kind,
       key,
       months,

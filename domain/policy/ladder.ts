@@ -87,7 +87,10 @@ export interface Ladder {
     readonly brokenMax: number;
   };
   readonly plan: {
+    /** Days to the first instalment where the customer names no day, and those between which they may name one. */
     readonly firstAfterDays: number;
+    readonly firstFromDays: number;
+    readonly firstWithinDays: number;
     readonly cureDays: number;
     readonly offerValidDays: number;
     readonly answerDays: number;
@@ -230,6 +233,9 @@ export const LADDER: Ladder = {
   promise: { graceDays: 1, toleranceShare: 0.02, partsMax: 3, daysAheadMax: 30, brokenMax: 3 },
   plan: {
     firstAfterDays: 7,
+    // Not before it can be reminded of, and from there a whole month: whatever day of it somebody is paid on can be named.
+    firstFromDays: 3,
+    firstWithinDays: 33,
     cureDays: 5,
     offerValidDays: 14,
     answerDays: 3,

@@ -4,31 +4,43 @@ import { isArranged, openCase } from '../../domain/case-status.ts';
 import type { Account } from '../../domain/model.ts';
 import { type Money, moneyOf } from '../../domain/money.ts';
 import { annualRateOf } from '../../domain/plans/interest.ts';
-import { catalogueOn, givenUpMinor, mayRefer, type PlanOffer } from '../../domain/plans/offers.ts';
+import { catalogueOn, firstDueWindow, givenUpMinor, mayRefer, type PlanOffer } from '../../domain/plans/offers.ts';
 import { noOfferReason } from '../../domain/plans/standing.ts';
 import { settingFor } from '../../domain/record/setting.ts';
-import { id, instant, reference } from '../contract/values.ts';
+import { id, instant, localDate as localDateText, reference } from '../contract/values.ts';
 import { takePlanAgreed } from '../facts/plan.ts';
 import { headKey, readHead } from '../protocol/items.ts';
 import type { Ports } from '../protocol/signal.ts';
 import { planView } from './plan-view.ts';
-import { Conflict, NotFound } from './problem.ts';
+import { Conflict, NotFound, RuleBroken } from './problem.ts';
 
 /** Arrangements over the API: what may be agreed, what may be asked for, and the agreement itself. */
 
-/** `GET /accounts/{accountId}/plan-offers`. `onRequest` needs an approval: it is asked for with `plan-requested` and its `offerId`. */
-export async function planOffers(ports: Ports, accountId: string): Promise<unknown> {
+export const planOffersQuery = z.object({ firstDueOn: localDateText.optional() });
+
+/**
+ * `GET /accounts/{accountId}/plan-offers`. `onRequest` needs an approval: it is asked for with `plan-requested` and its `offerId`. With
+ * `firstDueOn` as they are where the first instalment falls due on the day that the customer named.
+ *
+ * @throws NotFound, Conflict; RuleBroken where the day is outside the window
+ */
+export async function planOffers(ports: Ports, accountId: string, { firstDueOn }: z.infer<typeof planOffersQuery>): Promise<unknown> {
   const { account } = readHead(accountId, await ports.table.get(headKey(accountId)));
   if (account.case === undefined) throw new NotFound('No journey was ever opened for this account.');
   const setting = settingFor(ports.deployment, account, ports.now);
   const none = noOfferReason(account, setting);
   if (none !== undefined) throw new Conflict(none);
-  const all = catalogueOn(account, setting, localDate(ports.now, account.timeZone));
+  const today = localDate(ports.now, account.timeZone);
+  const { from, to, unlessNamed } = firstDueWindow(setting, today);
+  if (firstDueOn !== undefined && (firstDueOn < from || firstDueOn > to))
+    throw new RuleBroken(`must be from ${from} to ${to}`, 'firstDueOn', 'PLAN.FIRST_DUE');
+  const all = catalogueOn(account, setting, today, firstDueOn);
   if (all.length === 0) throw new Conflict('No arrangement fits what is overdue and what is known of the customer.');
   const view = (offer: PlanOffer) => offerView(offer, account);
   return {
     offers: all.filter((offer) => offer.needs === undefined).map(view),
     onRequest: all.filter((offer) => offer.needs !== undefined).map(view),
+    firstDue: { on: firstDueOn ?? unlessNamed, from, to },
     referrals: mayRefer(account, setting) ? [{ kind: 'refinance' }] : [],
   };
 }

@@ -11,7 +11,7 @@ import { closeCase, reopenCase } from '../api/closing.ts';
 import { customerView } from '../api/customer-journey.ts';
 import { journeyOf } from '../api/journey.ts';
 import { planRequestBody, requestPlan } from '../api/plan-requests.ts';
-import { agreePlan, planBody, planOffers } from '../api/plans.ts';
+import { agreePlan, planBody, planOffers, planOffersQuery } from '../api/plans.ts';
 import { type Answer, answer, Conflict, Malformed, NotFound, Problem, problemAnswer, RuleBroken } from '../api/problem.ts';
 import { liftStop, listStops, placeStop } from '../api/stops.ts';
 import { lookAtTask, type ReadingPorts } from '../api/task-reading.ts';
@@ -86,7 +86,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     within(wanted.at, 'at', ports.now);
     return checkOf(ports, wanted);
   },
-  'GET /accounts/{accountId}/plan-offers': ({ path }, ports) => planOffers(ports, accountOf(path)),
+  'GET /accounts/{accountId}/plan-offers': ({ path, query }, ports) => planOffers(ports, accountOf(path), parse(planOffersQuery, query)),
   'POST /accounts/{accountId}/plans': ({ path, body }, ports) => {
     const agreement = parse(planBody, body);
     notAhead(agreement.agreedAt, 'agreedAt', ports.now);

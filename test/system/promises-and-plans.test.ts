@@ -58,6 +58,43 @@ describe('an arrangement', () => {
     return system;
   }
 
+  it('begins on the day that the customer named, which is not found unpaid before', async () => {
+    // Prepare
+    const { system } = await anAccountToCall();
+    interface Seen {
+      readonly firstDue: { readonly on: string; readonly from: string; readonly to: string };
+      readonly offers: readonly { readonly offerId: string; readonly instalments: readonly { readonly dueDate: string }[] }[];
+    }
+    const offers = (query: string) => system.api<Seen>('GET', `/accounts/acc-1/plan-offers${query}`);
+
+    // Act
+    const usual = await offers('');
+    const payday = '2026-03-28';
+    const named = await offers(`?firstDueOn=${payday}`);
+    const [late, malformed] = [await offers('?firstDueOn=2026-06-01'), await offers('?firstDueOn=28th')];
+    const body = { offerId: named.json.offers[0]?.offerId, agreedAt: system.now(), channel: 'app' };
+    const agreed = await system.api('POST', '/accounts/acc-1/plans', body);
+    await system.advanceTo(`${payday}T01:00:00Z`);
+    await system.put('PaymentReceived', aPayment({ amount: cny('2083.33'), paidAt: system.now() }));
+    await system.advance('P8D');
+
+    // Assess
+    expect(usual.json.firstDue).toEqual({ on: '2026-03-14', from: '2026-03-10', to: '2026-04-09' });
+    expect(named.json.firstDue).toMatchObject({ on: payday });
+    expect(named.json.offers.map(({ instalments }) => instalments[0]?.dueDate)).toEqual(usual.json.offers.map(() => payday));
+    expect([late, malformed]).toMatchObject([
+      { status: 422, json: { field: 'firstDueOn', rule: 'PLAN.FIRST_DUE' } },
+      { status: 400, json: { field: 'firstDueOn' } },
+    ]);
+    expect(agreed.status).toBe(200);
+    const journey = await system.journey();
+    expect(journey.plan).toMatchObject({
+      status: 'active',
+      instalments: [{ dueDate: payday, status: 'paid' }, { dueDate: '2026-04-28' }, {}],
+    });
+    expect(types(journey)).not.toContain('InstalmentMissed');
+  });
+
   it('is offered in equal parts, agreed once, and refused with a reason where it cannot be', async () => {
     // Prepare
     const { system } = await anAccountToCall();
