@@ -30,7 +30,11 @@ const XML_HEADERS = { 'content-type': 'text/xml' };
 const UNKNOWN: JsonService = { service: '', version: '1.0', namespace: '' };
 
 /** Calls whose answer may be held until the clock has moved. */
-const HELD: ReadonlySet<string> = new Set(['AWSStepFunctions.GetActivityTask', 'AWSStepFunctions.StartSyncExecution']);
+const HELD: ReadonlySet<string> = new Set([
+  'AWSStepFunctions.GetActivityTask',
+  'AWSStepFunctions.StartSyncExecution',
+  'AWSStepFunctions.TestState',
+]);
 
 /** Whether a move of the clock must not wait for the answer, because the answer may wait for the move. */
 export function needsTime(target: string | string[] | undefined): boolean {

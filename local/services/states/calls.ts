@@ -22,7 +22,7 @@ const TEXT_FIELDS: Readonly<Record<string, string>> = { SendMessage: 'MessageBod
 const BYTE_FIELDS: Readonly<Record<string, string>> = { Invoke: 'Payload', PutObject: 'Body' };
 
 /** Calls the service of a task. Never throws for what the service answers. */
-export async function callService(engine: Engine, x: Execution, integration: Integration, input: unknown): Promise<Answer> {
+export async function callService(engine: Engine, x: Pick<Execution, 'arn'>, integration: Integration, input: unknown): Promise<Answer> {
   const request = requestOf(integration, input);
   let answer: unknown;
   try {

@@ -85,6 +85,8 @@ interface Distributed {
   readonly label: string;
   /** Whether its executions are Express workflows. */
   readonly express: boolean;
+  /** Whether its results go to S3, so that the state's own result is where they are. */
+  readonly exports: boolean;
 }
 
 /** A state ready to run: every template compiled once per definition. */
@@ -159,9 +161,14 @@ function compileState(name: string, state: AslState): CompiledState {
   };
 }
 
-function distributedOf(name: string, { Label: label, ItemProcessor: processor }: AslState): Distributed | undefined {
-  const config = processor?.ProcessorConfig;
-  return config?.Mode === 'DISTRIBUTED' ? { label: label ?? labelFor(name), express: config.ExecutionType === 'EXPRESS' } : undefined;
+function distributedOf(name: string, state: AslState): Distributed | undefined {
+  const config = state.ItemProcessor?.ProcessorConfig;
+  if (config?.Mode !== 'DISTRIBUTED') return undefined;
+  return {
+    label: state.Label ?? labelFor(name),
+    express: config.ExecutionType === 'EXPRESS',
+    exports: state.ResultWriter?.Resource !== undefined,
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { CompiledState } from './definition.ts';
 import { type Engine, emit, errorDetails, scopeOf } from './engine.ts';
 import { DATA_LIMIT, type ErrorOutput, ITEM_READER, QueryError, RUNTIME, StateError, TOLERATED_FAILURES } from './errors.ts';
 import { activeBranches, type Branch, type Execution, stateOf } from './execution.ts';
@@ -33,11 +34,11 @@ interface Settings {
 export async function startMapRun(engine: Engine, x: Execution, b: Branch): Promise<Branch | undefined> {
   const { fields, distributed } = stateOf(b);
   const scope = scopeOf(engine, x, b);
-  const items = fields.has('ItemReader') ? undefined : await itemsGiven(b, scope);
+  const items = fields.has('ItemReader') ? undefined : await itemsGiven(stateOf(b), b.input, scope);
   let settings: Settings | undefined;
   let failure: unknown;
   try {
-    settings = { items, ...(await settingsOf(b, scope)) };
+    settings = { items, ...(await settingsOf(stateOf(b), scope)) };
   } catch (error) {
     failure = error;
   }
@@ -65,19 +66,20 @@ export async function startMapRun(engine: Engine, x: Execution, b: Branch): Prom
   return b;
 }
 
-async function itemsGiven(b: Branch, scope: Scope): Promise<unknown> {
-  const field = stateOf(b).fields.get('Items');
+/** The list or the object that a distributed Map runs over: what `Items` gives, or else the state's input. */
+export async function itemsGiven({ fields }: CompiledState, input: unknown, scope: Scope): Promise<unknown> {
+  const field = fields.get('Items');
   if (field !== undefined) {
     const given = await field.evaluate(scope);
     return isObject(given) ? given : typed(field, given, 'array');
   }
-  if (!Array.isArray(b.input) && !isObject(b.input))
-    throw new QueryError('Items', `Map state input must be an array but was: ${JSON.stringify(b.input)}`);
-  return b.input;
+  if (!Array.isArray(input) && !isObject(input))
+    throw new QueryError('Items', `Map state input must be an array but was: ${JSON.stringify(input)}`);
+  return input;
 }
 
-async function settingsOf(b: Branch, scope: Scope): Promise<Omit<Settings, 'items'>> {
-  const { fields } = stateOf(b);
+/** The limits of a Map state and where its results go. */
+export async function settingsOf({ fields }: CompiledState, scope: Scope): Promise<Omit<Settings, 'items'>> {
   const number = async (name: string): Promise<number | undefined> => {
     const field = fields.get(name);
     return field === undefined ? undefined : ((await evaluateTyped(field, scope, 'number')) as number);
@@ -95,7 +97,7 @@ async function settingsOf(b: Branch, scope: Scope): Promise<Omit<Settings, 'item
  * What AWS says of the two tolerances is recorded of JSONPath. In JSONata a value out of range is an error of the expression that gave
  * it: https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html.
  */
-function checkLimits({ concurrency, count, percentage }: Settings): void {
+export function checkLimits({ concurrency, count, percentage }: Omit<Settings, 'items'>): void {
   if (concurrency < 0 || !Number.isInteger(concurrency)) throw new QueryError('MaxConcurrency', 'MaxConcurrency cannot be negative.');
   if (count !== undefined && (count < 0 || !Number.isInteger(count)))
     throw new QueryError('ToleratedFailureCount', 'ToleratedFailureCount cannot be negative.');

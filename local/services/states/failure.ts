@@ -16,7 +16,7 @@ export function failState(engine: Engine, x: Execution, b: Branch): Branch | und
   const retry = state.retry[retrier];
   if (retry !== undefined) {
     const used = b.retries[retrier] ?? 0;
-    if (used < (retry.MaxAttempts ?? DEFAULTS.attempts)) return startRetry(engine, x, b, retrier, delayOf(engine, retry, used));
+    if (mayRetry(retry, used)) return startRetry(engine, x, b, retrier, delayOf(engine, retry, used));
   }
   // A fan that succeeded, and whose Output failed, has left its event already.
   const succeeded =
@@ -30,10 +30,19 @@ export function failState(engine: Engine, x: Execution, b: Branch): Branch | und
   return setFinishing(b, error);
 }
 
-function delayOf(engine: Engine, retry: AslRetrier, used: number): number {
+/** How many seconds come before the next attempt, without jitter. */
+export function backoffOf(retry: AslRetrier, used: number): number {
   const seconds = (retry.IntervalSeconds ?? DEFAULTS.interval) * (retry.BackoffRate ?? DEFAULTS.backoff) ** used;
-  const capped = Math.min(seconds, retry.MaxDelaySeconds ?? Number.POSITIVE_INFINITY);
-  return Math.ceil(capped * 1000 * (retry.JitterStrategy === 'FULL' ? engine.kernel.random() : 1));
+  return Math.min(seconds, retry.MaxDelaySeconds ?? Number.POSITIVE_INFINITY);
+}
+
+/** Whether a retrier has attempts left. */
+export function mayRetry(retry: AslRetrier, used: number): boolean {
+  return used < (retry.MaxAttempts ?? DEFAULTS.attempts);
+}
+
+function delayOf(engine: Engine, retry: AslRetrier, used: number): number {
+  return Math.ceil(backoffOf(retry, used) * 1000 * (retry.JitterStrategy === 'FULL' ? engine.kernel.random() : 1));
 }
 
 function startRetry(engine: Engine, x: Execution, b: Branch, retrier: number, delay: number): undefined {

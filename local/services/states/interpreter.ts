@@ -147,8 +147,12 @@ async function choose(engine: Engine, x: Execution, b: Branch): Promise<Branch |
     return setFinishing(b, b.input);
   }
   if (state.exit.next !== undefined) return setFinishing(b, b.input);
-  // Measured on AWS, whose list of errors has States.NoChoiceMatched for it: https://github.com/floci-io/floci/pull/3167.
-  throw new StateError(RUNTIME, 'Failed to transition out of the state. The state does not point to a next state.');
+  throw noChoice();
+}
+
+/** Measured on AWS, whose list of errors has States.NoChoiceMatched for it: https://github.com/floci-io/floci/pull/3167. */
+export function noChoice(): StateError {
+  return new StateError(RUNTIME, 'Failed to transition out of the state. The state does not point to a next state.');
 }
 
 async function runFail(engine: Engine, x: Execution, b: Branch): Promise<Branch | undefined> {

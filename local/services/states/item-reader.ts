@@ -93,7 +93,7 @@ async function dataOf(engine: Engine, x: Execution, bytes: Buffer, config: JsonO
 }
 
 /** What a file holds, or what `ItemsPointer` (RFC 6901) points to in it. */
-function pointed(text: string, { ItemsPointer: pointer }: JsonObject): unknown {
+export function pointed(text: string, { ItemsPointer: pointer }: JsonObject): unknown {
   const parsed = parseJson(text);
   if (parsed === undefined) throw fail('The file is not valid JSON.');
   let { value } = parsed;

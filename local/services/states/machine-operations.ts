@@ -28,7 +28,7 @@ export const CONFIGURATION = {
   encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
 };
 
-function checkRole(roleArn: string): string {
+export function checkRole(roleArn: string): string {
   if (!/^arn:[\w-]+:iam::\d{12}:role\/.+$/.test(roleArn)) throw new AwsError('InvalidArn', `Invalid Arn: '${roleArn}'`);
   return roleArn;
 }

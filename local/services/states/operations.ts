@@ -9,6 +9,7 @@ import { MACHINE_OPERATIONS } from './machine-operations.ts';
 import { MAP_RUN_OPERATIONS } from './map-run-operations.ts';
 import { Request } from './request.ts';
 import { TAG_OPERATIONS } from './tag-operations.ts';
+import { testState } from './test-state/operation.ts';
 import { VERSION_OPERATIONS } from './version-operations.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_Operations.html, as far as this cloud goes. */
@@ -23,6 +24,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   SendTaskSuccess: taskSuccess,
   SendTaskFailure: taskFailure,
   SendTaskHeartbeat: taskHeartbeat,
+  TestState: testState,
 };
 
 const TOKEN_MAX = 2048;

@@ -1,7 +1,8 @@
+import type { CompiledState } from './definition.ts';
 import { type Engine, scopeOf, setWake } from './engine.ts';
 import { QueryError, RUNTIME, StateError } from './errors.ts';
 import { type Branch, type Execution, stateOf } from './execution.ts';
-import { evaluateTyped } from './expression.ts';
+import { evaluateTyped, type Scope } from './expression.ts';
 import { isLive, setFinishing } from './interpreter.ts';
 
 const SECONDS_MAX = 99_999_999;
@@ -21,7 +22,7 @@ export function parseTimestamp(text: string): number | undefined {
 }
 
 export async function startWait(engine: Engine, x: Execution, b: Branch): Promise<Branch | undefined> {
-  const until = await untilOf(engine, x, b);
+  const until = await untilOf(stateOf(b), scopeOf(engine, x, b), engine.kernel.now());
   if (!isLive(x, b)) return undefined;
   // A point in the past is over at once.
   if (until <= engine.kernel.now()) return setFinishing(b, b.input);
@@ -34,18 +35,17 @@ export async function startWait(engine: Engine, x: Execution, b: Branch): Promis
   return undefined;
 }
 
-async function untilOf(engine: Engine, x: Execution, b: Branch): Promise<number> {
-  const { fields } = stateOf(b);
-  const scope = scopeOf(engine, x, b);
+/** When a Wait state is over. Instants are milliseconds since the epoch. */
+export async function untilOf({ fields, name }: CompiledState, scope: Scope, now: number): Promise<number> {
   const seconds = fields.get('Seconds');
   if (seconds !== undefined) {
     const value = (await evaluateTyped(seconds, scope, 'number')) as number;
     if (!Number.isInteger(value) || value < 0 || value > SECONDS_MAX)
       throw new QueryError('Seconds', `The Seconds field must be an integer from 0 to ${SECONDS_MAX} but was: ${value}`);
-    return engine.kernel.now() + value * 1000;
+    return now + value * 1000;
   }
   const timestamp = fields.get('Timestamp');
-  if (timestamp === undefined) throw new Error(`The Wait state ${b.state} has neither Seconds nor Timestamp.`);
+  if (timestamp === undefined) throw new Error(`The Wait state ${name} has neither Seconds nor Timestamp.`);
   const text = (await evaluateTyped(timestamp, scope, 'string')) as string;
   const at = parseTimestamp(text);
   if (at === undefined)
@@ -53,7 +53,7 @@ async function untilOf(engine: Engine, x: Execution, b: Branch): Promise<number>
       'Timestamp',
       `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`,
     );
-  if (at - engine.kernel.now() <= DELAY_MAX_MS) return at;
+  if (at - now <= DELAY_MAX_MS) return at;
   const tooLong = 'Wait state delay is too long.';
   // A value out of range that an expression gave is an error of the expression; a literal one is the runtime's.
   throw timestamp.expression === undefined ? new StateError(RUNTIME, tooLong) : new QueryError('Timestamp', tooLong);

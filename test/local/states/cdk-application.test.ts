@@ -9,6 +9,7 @@ import {
   SFNClient,
   StartExecutionCommand,
   StartSyncExecutionCommand,
+  TestStateCommand,
 } from '@aws-sdk/client-sfn';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
@@ -98,7 +99,7 @@ describe('an application of CDK constructs, over the port', () => {
       credentials: { accessKeyId: 'any', secretAccessKey: 'thing' },
       maxAttempts: 1,
     };
-    // AWS serves StartSyncExecution at a host of its own (`sync-states`), which a client is told not to look for here.
+    // AWS serves StartSyncExecution and TestState at a host of their own (`sync-states`), which a client is told not to look for here.
     sfn = new SFNClient({ ...config, disableHostPrefix: true });
     s3 = new S3Client({ ...config, forcePathStyle: true });
     outputs = server.cloud.outputs();
@@ -146,6 +147,32 @@ describe('an application of CDK constructs, over the port', () => {
     await timerAfter(5_000);
     await move(5);
     expect(await answer).toMatchObject({ status: 'SUCCEEDED', output: '{"n":1}', billingDetails: { billedDurationInMilliseconds: 5000 } });
+  });
+
+  it('tests a state by itself', async () => {
+    const state = {
+      Type: 'Task',
+      QueryLanguage: 'JSONata',
+      Resource: 'arn:aws:states:::states:startExecution',
+      Arguments: { StateMachineArn: outputs.FastArn, Input: { n: '{% $states.input.n %}' } },
+      Retry: [{ ErrorEquals: ['States.ALL'] }],
+      End: true,
+    };
+    const given = { definition: JSON.stringify(state), input: '{"n":5}' };
+    const roleArn = 'arn:aws:iam::000000000000:role/r';
+    const answer = await sfn.send(new TestStateCommand({ ...given, roleArn, inspectionLevel: 'DEBUG' }));
+    await move(5);
+    expect(answer).toMatchObject({
+      status: 'SUCCEEDED',
+      output: expect.stringContaining('"ExecutionArn"'),
+      inspectionData: { input: '{"n":5}', afterArguments: JSON.stringify({ StateMachineArn: outputs.FastArn, Input: { n: 5 } }) },
+    });
+    const failure = { errorOutput: { error: 'Busy', cause: 'c' } };
+    expect(await sfn.send(new TestStateCommand({ ...given, mock: failure, inspectionLevel: 'TRACE' }))).toMatchObject({
+      status: 'RETRIABLE',
+      error: 'Busy',
+      inspectionData: { errorDetails: { retryIndex: 0, retryBackoffIntervalSeconds: 1 } },
+    });
   });
 
   it('holds the poll of a worker until there is a task', async () => {

@@ -87,6 +87,14 @@ export async function codeOf(call: Promise<unknown>): Promise<string | undefined
   );
 }
 
+/** The code and the message of a refusal. */
+export async function refusal(call: Promise<unknown>): Promise<string> {
+  return call.then(
+    () => 'not refused',
+    ({ code, message }: AwsError) => `${code}: ${message}`,
+  );
+}
+
 /** Names the operations a fake has seen, and answers each with `answer`. */
 export function recorder(answer: (operation: string, input: JsonObject) => unknown): {
   readonly calls: JsonObject[];
