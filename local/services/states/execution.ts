@@ -1,6 +1,5 @@
 import type { CompiledContainer, CompiledState } from './definition.ts';
 import type { ErrorOutput } from './errors.ts';
-import type { StoredEvent } from './history.ts';
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
@@ -112,7 +111,7 @@ export interface Execution {
   sequence: number;
   /** The id of the last event, and the events not yet written. */
   lastEvent: number;
-  pending: StoredEvent[];
+  pending: string[];
   deadlineAt: number;
   stored: boolean;
   jobs: number;

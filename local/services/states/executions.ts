@@ -12,7 +12,7 @@ export const EXPRESS_LIFETIME_MS = 300_000;
 /** Changed executions kept in memory before they are written without waiting for a commit. */
 const DIRTY_MAX = 1_000;
 /** Written executions kept in memory though nobody works on them: what was just started is soon answered, what was just answered soon asked for. */
-const RECENT_MAX = 256;
+const RECENT_MAX = 128;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS states_executions (id INTEGER PRIMARY KEY, machine TEXT NOT NULL, name TEXT NOT NULL, definition INTEGER NOT NULL,

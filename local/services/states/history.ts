@@ -9,8 +9,8 @@ export class HistoryFull extends Error {}
 
 type Details = Readonly<Record<string, unknown>>;
 
-/** An event as it is stored: milliseconds, type, previous event, details under the name the API gives them. Details are texts and numbers, and never change. */
-export type StoredEvent = readonly [at: number, type: string, previous: number, details?: Details];
+/** An event as it is stored: milliseconds, type, previous event, details under the name the API gives them. */
+type StoredEvent = readonly [at: number, type: string, previous: number, details?: Details];
 
 /** A `HistoryEvent` of the API. Timestamps are seconds since the epoch. */
 export interface HistoryEvent {
@@ -39,7 +39,9 @@ export function appendEvent(execution: Execution, branch: Branch | undefined, at
   if (execution.lastEvent >= EVENTS_MAX - 1 && !closing) throw new HistoryFull();
   const previous = branch?.lastEvent ?? 0;
   execution.lastEvent += 1;
-  execution.pending.push(details === undefined ? [at, type, previous] : [at, type, previous, details]);
+  const event: StoredEvent = details === undefined ? [at, type, previous] : [at, type, previous, details];
+  // As text at once: thousands of executions may wait for a commit, and texts are less for the garbage collector to walk.
+  execution.pending.push(JSON.stringify(event));
   if (branch !== undefined && !ASIDE.has(type)) branch.lastEvent = execution.lastEvent;
   return execution.lastEvent;
 }
@@ -68,7 +70,7 @@ export function flushEvents(store: Store, execution: Execution): void {
     'INSERT INTO states_history (execution, first, events) VALUES (?, ?, ?)',
     execution.id,
     execution.lastEvent - pending.length + 1,
-    JSON.stringify(pending),
+    `[${pending.join(',')}]`,
   );
   execution.pending = [];
 }
