@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject } from '../../kernel/kernel.ts';
 import { DELIMITERS, parseCsv, underHeaders } from './csv.ts';
@@ -20,14 +20,14 @@ export async function readItems(engine: Engine, x: Execution, reader: ItemReader
   const config = reader.ReaderConfig ?? {};
   const most = limitOf(config);
   const { Bucket: bucket } = reader.Arguments;
-  if (reader.Resource.endsWith(':s3:getObject')) return (await itemsOfObject(engine, x, reader.Arguments, config)).slice(0, most);
+  if (reader.Resource.endsWith(':s3:getObject')) return (await itemsOfObject(engine, x, reader.Arguments, config, most)).slice(0, most);
   const listed = await list(engine, x, reader.Arguments, config.Transformation === 'LOAD_AND_FLATTEN' ? Number.POSITIVE_INFINITY : most);
   if (config.Transformation !== 'LOAD_AND_FLATTEN')
     return listed.map((value) => ({ value, key: undefined, source: `S3://${String(bucket)}` }));
   const items: Item[] = [];
   for (const { Key } of listed) {
     if (items.length >= most) break;
-    for (const item of await itemsOfObject(engine, x, { Bucket: bucket, Key }, config)) items.push(item);
+    for (const item of await itemsOfObject(engine, x, { Bucket: bucket, Key }, config, most)) items.push(item);
   }
   return items.slice(0, most);
 }
@@ -65,20 +65,53 @@ async function list(engine: Engine, x: Execution, given: JsonObject, most: numbe
   return found.slice(0, most);
 }
 
+/** An object, unpacked where its name says that it is packed. */
 async function bytesOf(engine: Engine, x: Execution, given: JsonObject): Promise<Buffer> {
   const { Body: body } = await call(engine, x, 'GetObject', given);
-  return Buffer.from(body as Uint8Array);
+  const bytes = Buffer.from(body as Uint8Array);
+  const unpack = UNPACK[/\.\w+$/.exec(String(given.Key))?.[0] ?? ''];
+  if (unpack === undefined) return bytes;
+  try {
+    return unpack(bytes, { maxOutputLength: UNPACKED_MAX });
+  } catch (error) {
+    throw fail(`The file '${String(given.Key)}' cannot be unpacked: ${(error as Error).message}`);
+  }
 }
 
-async function itemsOfObject(engine: Engine, x: Execution, given: JsonObject, config: JsonObject): Promise<Item[]> {
+const UNPACKED_MAX = 256 * 1_048_576;
+
+type Unpack = (bytes: Buffer, options: { readonly maxOutputLength: number }) => Buffer;
+
+const UNPACK: Readonly<Record<string, Unpack>> = { '.gz': gunzipSync, '.zst': zstdDecompressSync };
+
+async function itemsOfObject(engine: Engine, x: Execution, given: JsonObject, config: JsonObject, most: number): Promise<Item[]> {
   const bytes = await bytesOf(engine, x, given);
+  if (config.ManifestType === 'ATHENA_DATA') return itemsOfQuery(engine, x, bytes.toString('utf8'), config, most);
   const items = itemsOf(await dataOf(engine, x, bytes, config), `S3://${String(given.Bucket)}/${String(given.Key)}`);
   if (items === undefined) throw fail('Attempting to map over non-iterable node.');
   return items;
 }
 
+/**
+ * The manifest that Athena writes beside an `UNLOAD`: one file of the result on each line.
+ * https://docs.aws.amazon.com/athena/latest/ug/querying-finding-output-files.html
+ */
+async function itemsOfQuery(engine: Engine, x: Execution, manifest: string, config: JsonObject, most: number): Promise<Item[]> {
+  const { ManifestType: _, ...inner } = config;
+  const items: Item[] = [];
+  for (const line of manifest.split('\n').map((text) => text.trim())) {
+    if (line === '') continue;
+    if (items.length >= most) break;
+    const [, Bucket, Key] = /^"?s3:\/\/([^/]+)\/([^"]+)"?$/.exec(line) ?? [];
+    if (Bucket === undefined) throw fail(`The file is not the manifest of a query of Athena: '${line.slice(0, 200)}' names no object.`);
+    for (const item of await itemsOfObject(engine, x, { Bucket, Key }, inner, most)) items.push(item);
+  }
+  return items;
+}
+
 async function dataOf(engine: Engine, x: Execution, bytes: Buffer, config: JsonObject): Promise<unknown> {
-  switch (config.InputType) {
+  // The inventory is the one manifest without a type of its own; what came before the member, `MANIFEST`, says the same.
+  switch (config.ManifestType === 'S3_INVENTORY' ? 'MANIFEST' : config.InputType) {
     case 'JSON':
       return pointed(bytes.toString('utf8'), config);
     case 'JSONL':
@@ -138,18 +171,7 @@ async function inventory(engine: Engine, x: Execution, text: string): Promise<un
   const items: unknown[] = [];
   for (const file of manifest.files as JsonObject[]) {
     const bytes = await bytesOf(engine, x, { Bucket: bucket, Key: file.key });
-    const plain = String(file.key).endsWith('.gz') ? unzip(bytes) : bytes;
-    items.push(...parseCsv(plain.toString('utf8'), ',').map((record) => underHeaders(headers, record)));
+    items.push(...parseCsv(bytes.toString('utf8'), ',').map((record) => underHeaders(headers, record)));
   }
   return items;
-}
-
-const UNZIPPED_MAX = 256 * 1_048_576;
-
-function unzip(bytes: Buffer): Buffer {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: UNZIPPED_MAX });
-  } catch (error) {
-    throw fail(`A file of the inventory cannot be unpacked: ${(error as Error).message}`);
-  }
 }

@@ -11,6 +11,11 @@ import { checkInteger, ENTRY, type Surrounding } from './state.ts';
 const FIELDS = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'] as const;
 const LABEL = /^[^\s?*<>{}[\]:;,\\|^~$#%&`"\p{Cc}]{1,40}$/u;
 const INPUT_TYPES = ['CSV', 'JSON', 'JSONL', 'MANIFEST'];
+/** What the files are that a manifest names; an inventory says so itself. */
+const MANIFEST_INPUTS: Readonly<Record<string, readonly string[]>> = {
+  ATHENA_DATA: ['CSV', 'JSONL', 'PARQUET'],
+  S3_INVENTORY: ['MANIFEST'],
+};
 const DELIMITERS = ['COMMA', 'PIPE', 'SEMICOLON', 'SPACE', 'TAB'];
 const READER_CONFIG = [
   'InputType',
@@ -87,16 +92,17 @@ function checkReader({ ItemReader: reader, Items: items }: Fields, path: string,
   if (config === undefined && reads === 's3:getObject') diagnostics.schema('These fields are required: [ReaderConfig]', path);
   if (config === undefined || isExpression(config) || !isFilled(config, at, diagnostics)) return;
   checkFields(config, READER_CONFIG, at, diagnostics);
-  if (reads === 's3:getObject' && !('InputType' in config)) diagnostics.schema('These fields are required: [InputType]', at);
+  if (reads === 's3:getObject' && !('InputType' in config) && config.ManifestType !== 'S3_INVENTORY')
+    diagnostics.schema('These fields are required: [InputType]', at);
   checkReaderConfig(config, at, diagnostics);
 }
 
 function checkReaderConfig(config: Fields, at: string, diagnostics: Diagnostics): void {
   if (config.InputType === 'PARQUET') diagnostics.schema("The embedded Step Functions does not read 'PARQUET'", `${at}/InputType`);
   else checkWord(config, 'InputType', INPUT_TYPES, at, diagnostics);
-  if (config.ManifestType === 'ATHENA_DATA')
-    diagnostics.schema("The embedded Step Functions does not read manifests of 'ATHENA_DATA'", `${at}/ManifestType`);
-  else checkWord(config, 'ManifestType', ['S3_INVENTORY'], at, diagnostics);
+  checkWord(config, 'ManifestType', ['ATHENA_DATA', 'S3_INVENTORY'], at, diagnostics);
+  const ofManifest = MANIFEST_INPUTS[String(config.ManifestType)];
+  if (ofManifest !== undefined && 'InputType' in config) checkWord(config, 'InputType', ofManifest, at, diagnostics);
   checkWord(config, 'Transformation', ['NONE', 'LOAD_AND_FLATTEN'], at, diagnostics);
   checkWord(config, 'CSVDelimiter', DELIMITERS, at, diagnostics);
   checkWord(config, 'CSVHeaderLocation', ['FIRST_ROW', 'GIVEN'], at, diagnostics);
