@@ -8,13 +8,10 @@ interface Known {
 }
 
 /** What an object had of its own. */
-interface Seen {
+interface Seen extends Known {
   readonly keys: readonly Key[];
-  /** The value of each, or what gets it. */
-  readonly values: readonly unknown[];
+  readonly members: readonly PropertyDescriptor[];
 }
-
-type Picture = ReadonlyMap<Known, Seen>;
 
 /** Names of JavaScript's own objects; those that Node makes when they are first asked for are left alone. */
 const NAMES = [
@@ -37,6 +34,9 @@ export class SharedWorld {
   /** The SDK keeps its own there, also when it is used for the first time. */
   readonly #trusted = new Set<Key>(['awslambda']);
   readonly #known: Known[] = [{ name: 'globalThis', object: globalThis }];
+
+  /** A module that is asked for while code is loaded belongs into the picture that was taken before. */
+  #latest: Seen[] = [];
 
   constructor() {
     for (const name of NAMES) {
@@ -65,78 +65,72 @@ export class SharedWorld {
 
   /** Takes a module of Node's into what is looked at, before code gets hold of it. */
   share(name: string, module: object): void {
-    if (!this.#known.some(({ object }) => object === module)) this.#known.push({ name: `the module ${name}`, object: module });
+    if (this.#known.some(({ object }) => object === module)) return;
+    const known = { name: `the module ${name}`, object: module };
+    this.#known.push(known);
+    this.#latest.push(seenOf(known));
   }
 
-  picture(): Picture {
-    return new Map(this.#known.map((known) => [known, seenOf(known.object)]));
+  /** What there is now, to be compared with what there will be. */
+  picture(): readonly Seen[] {
+    this.#latest = this.#known.map(seenOf);
+    return this.#latest;
   }
 
   /** Puts back what differs from a picture. Throws an `UnsupportedError` that says what it was. */
-  restore(picture: Picture, who: string): void {
+  restore(picture: readonly Seen[], who: string): void {
     let first: string | undefined;
-    for (const [{ name, object }, before] of picture) {
-      const change = putBack(object, before, object === globalThis ? this.#trusted : NOTHING);
+    // What iterates may be what was changed, until it is put back.
+    for (let index = 0; index < picture.length; index += 1) {
+      const before = picture[index] as Seen;
+      const change = putBack(before, before.object === globalThis ? this.#trusted : NOTHING);
       if (change === undefined) continue;
-      first ??= object === globalThis ? `assigned to ${change}, which it never declared:` : `changed ${change} of ${name}:`;
+      first ??= before.object === globalThis ? `assigned to ${change}, which it never declared:` : `changed ${change} of ${before.name}:`;
     }
     if (first !== undefined) throw new UnsupportedError(`${who} ${first} here functions share it with each other, so it is refused.`);
   }
 }
 
-function seenOf(object: object): Seen {
-  const keys = Reflect.ownKeys(object).filter((key) => !isNodes(key));
-  return { keys, values: keys.map((key) => memberOf(object, key)) };
+const { getOwnPropertyDescriptor, ownKeys, defineProperty, deleteProperty } = Reflect;
+const NOTHING: ReadonlySet<Key> = new Set();
+
+function seenOf({ name, object }: Known): Seen {
+  const keys = ownKeys(object);
+  return { name, object, keys, members: keys.map((key) => getOwnPropertyDescriptor(object, key) ?? {}) };
+}
+
+/** Answers the first member that was changed, if any. */
+function putBack({ object, keys, members }: Seen, trusted: ReadonlySet<Key>): string | undefined {
+  let change: string | undefined;
+  for (let index = 0; index < keys.length; index += 1) {
+    const [key, before] = [keys[index] as Key, members[index] as PropertyDescriptor];
+    const now = getOwnPropertyDescriptor(object, key);
+    if (now !== undefined && isSame(before, now)) continue;
+    if (object === globalThis && now !== undefined && isMadeNow(before)) continue;
+    if (!OF_TRACES.has(key)) change ??= String(key);
+    defineProperty(object, key, before);
+  }
+  const now = ownKeys(object);
+  if (now.length === keys.length) return change;
+  for (let index = 0; index < now.length; index += 1) {
+    const key = now[index] as Key;
+    if (keys.includes(key) || trusted.has(key) || isNodes(key)) continue;
+    if (!OF_TRACES.has(key)) change ??= String(key);
+    deleteProperty(object, key);
+  }
+  return change;
+}
+
+function isSame(before: PropertyDescriptor, now: PropertyDescriptor): boolean {
+  return Object.is(before.value, now.value) && before.get === now.get && before.set === now.set;
+}
+
+/** Node makes some of its globals when they are first asked for, in the place of what gets them. */
+function isMadeNow({ get }: PropertyDescriptor): boolean {
+  return get !== undefined && /^get /.test(get.name);
 }
 
 /** What Node's own client for HTTP keeps in the global object. */
 function isNodes(key: Key): boolean {
   return typeof key === 'symbol' && key.description?.startsWith('undici.') === true;
-}
-
-function memberOf(object: object, key: Key): unknown {
-  const descriptor = Reflect.getOwnPropertyDescriptor(object, key);
-  return descriptor?.get ?? descriptor?.value;
-}
-
-const NOTHING: ReadonlySet<Key> = new Set();
-
-/** Answers the first member that was changed, if any. */
-function putBack(object: object, before: Seen, trusted: ReadonlySet<Key>): string | undefined {
-  const now = seenOf(object);
-  let change: string | undefined;
-  const changed = (key: Key) => {
-    if (!OF_TRACES.has(key)) change ??= String(key);
-  };
-  if (now.keys.length === before.keys.length && now.keys.every((key, index) => key === before.keys[index])) {
-    for (const [index, key] of before.keys.entries()) {
-      if (Object.is(now.values[index], before.values[index]) || isMadeNow(object, before.values[index])) continue;
-      changed(key);
-      setBack(object, key, before.values[index]);
-    }
-    return change;
-  }
-  for (const key of now.keys) {
-    if (before.keys.includes(key) || trusted.has(key)) continue;
-    changed(key);
-    Reflect.deleteProperty(object, key);
-  }
-  for (const [index, key] of before.keys.entries()) {
-    if (now.keys.includes(key) && Object.is(memberOf(object, key), before.values[index])) continue;
-    if (now.keys.includes(key) && isMadeNow(object, before.values[index])) continue;
-    changed(key);
-    setBack(object, key, before.values[index]);
-  }
-  return change;
-}
-
-/** Node makes some of its globals when they are first asked for, in the place of what gets them. */
-function isMadeNow(object: object, before: unknown): boolean {
-  return object === globalThis && typeof before === 'function' && /^get /.test(before.name);
-}
-
-function setBack(object: object, key: Key, value: unknown): void {
-  const descriptor = Reflect.getOwnPropertyDescriptor(object, key);
-  if (descriptor === undefined || 'value' in descriptor)
-    Reflect.defineProperty(object, key, { ...(descriptor ?? { writable: true, configurable: true, enumerable: false }), value });
 }
