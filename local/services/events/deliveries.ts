@@ -56,7 +56,8 @@ export class Deliveries {
       await invokeTarget(this.#kernel, target.arn, targetInput(target, envelope, rule, this.#kernel.now()), 'events');
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      if (target.retriesMax === 0) return this.#giveUp(rule, target, JSON.stringify(envelope), 1, error);
+      if (target.retriesMax === 0 || isGone(error))
+        return this.#giveUp(rule, target, JSON.stringify(envelope), 1, error, 'MaximumRetryAttempts');
       const { lastInsertRowid } = this.#kernel.store.run(
         'INSERT INTO events_deliveries (rule, target, envelope, attempts, at) VALUES (?, ?, ?, 1, ?)',
         rule.key,
@@ -107,9 +108,9 @@ export class Deliveries {
       if (!(error instanceof AwsError)) throw error;
       const attempts = row.attempts + 1;
       const tooOld = this.#kernel.now() - row.at >= target.maximumAgeSeconds * 1000;
-      if (attempts > target.retriesMax || tooOld) {
+      if (attempts > target.retriesMax || tooOld || isGone(error)) {
         this.#forget(id);
-        await this.#giveUp(rule, target, row.envelope, attempts, error);
+        await this.#giveUp(rule, target, row.envelope, attempts, error, tooOld ? 'MaximumEventAgeInSeconds' : 'MaximumRetryAttempts');
         return;
       }
       this.#kernel.store.run('UPDATE events_deliveries SET attempts = ? WHERE id = ?', attempts, id);
@@ -126,7 +127,15 @@ export class Deliveries {
     this.#kernel.store.run('DELETE FROM events_deliveries WHERE id = ?', id);
   }
 
-  async #giveUp(rule: RuleReference, target: Target, envelope: string, attempts: number, error: AwsError): Promise<void> {
+  /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
+  async #giveUp(
+    rule: RuleReference,
+    target: Target,
+    envelope: string,
+    attempts: number,
+    error: AwsError,
+    exhausted: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds',
+  ): Promise<void> {
     if (target.deadLetterArn === undefined) return;
     const attribute = (value: string, DataType = 'String') => ({ DataType, StringValue: value });
     await this.#kernel.call(
@@ -140,12 +149,25 @@ export class Deliveries {
           TARGET_ARN: attribute(target.arn),
           ERROR_CODE: attribute(error.code),
           ERROR_MESSAGE: attribute(error.message.slice(0, 1024) || error.code),
+          ...(!isGone(error) && { EXHAUSTED_RETRY_CONDITION: attribute(exhausted) }),
           RETRY_ATTEMPTS: attribute(String(attempts - 1), 'Number'),
         },
       },
       'events',
     );
   }
+}
+
+const GONE: ReadonlySet<string> = new Set([
+  'QueueDoesNotExist',
+  'ResourceNotFoundException',
+  'NotFoundException',
+  'StateMachineDoesNotExist',
+]);
+
+/** A target that is not there is not tried again (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html). */
+function isGone({ code }: AwsError): boolean {
+  return GONE.has(code);
 }
 
 /** The kinds of target this cloud can reach. */

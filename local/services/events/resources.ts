@@ -88,6 +88,9 @@ function targetOf(resource: Resource, target: Record<string, unknown>, index: nu
   });
   const arn = String(target.Arn);
   if (!isTarget(arn)) throw unsupported(resource, `target ${arn} is not supported by the embedded cloud`);
+  refuseUnknown(resource, `${at}.RetryPolicy`, target.RetryPolicy, ['MaximumEventAgeInSeconds', 'MaximumRetryAttempts']);
+  refuseUnknown(resource, `${at}.DeadLetterConfig`, target.DeadLetterConfig, ['Arn']);
+  refuseUnknown(resource, `${at}.InputTransformer`, target.InputTransformer, ['InputPathsMap', 'InputTemplate']);
   const retry = target.RetryPolicy as { MaximumRetryAttempts?: unknown; MaximumEventAgeInSeconds?: unknown } | undefined;
   const transformer = target.InputTransformer as { InputPathsMap?: Record<string, string>; InputTemplate?: string } | undefined;
   const deadLetterArn = (target.DeadLetterConfig as { Arn?: string } | undefined)?.Arn;

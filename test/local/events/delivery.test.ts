@@ -101,12 +101,33 @@ describe('targets of a rule', () => {
     expect(Messages[0]?.MessageAttributes).toMatchObject({
       ERROR_CODE: { StringValue: 'RequestThrottled' },
       RETRY_ATTEMPTS: { StringValue: '3' },
+      EXHAUSTED_RETRY_CONDITION: { StringValue: 'MaximumRetryAttempts' },
     });
     expect(JSON.parse(Messages[0]?.Body ?? '')).toMatchObject({ detail: { a: 1 } });
 
     heal();
     await put({ a: 2 });
     expect(await drain('q')).toHaveLength(1);
+  });
+
+  it('that are not there are not tried again', async () => {
+    await start((stack) => {
+      const dead = new Queue(stack, 'dead', { queueName: 'dead' });
+      new CfnRule(stack, 'R', {
+        eventPattern: { source: ['bank.core'] },
+        targets: [{ id: 'gone', arn: 'arn:aws:sqs:us-east-1:000000000000:gone', deadLetterConfig: { arn: dead.queueArn } }],
+      });
+    });
+    await put({ a: 1 });
+    await cloud.settle();
+    const { Messages } = await cloud.call<{ Messages: { MessageAttributes: Record<string, { StringValue: string }> }[] }>(
+      'sqs',
+      'ReceiveMessage',
+      { QueueUrl: 'dead', MessageAttributeNames: ['All'] },
+    );
+    expect(Messages[0]?.MessageAttributes).toMatchObject({ RETRY_ATTEMPTS: { StringValue: '0' } });
+    expect(Messages[0]?.MessageAttributes).not.toHaveProperty('EXHAUSTED_RETRY_CONDITION');
+    expect(cloud.kernel.nextTimerAt()).toBeUndefined();
   });
 
   it('may be functions, state machines and other buses', async () => {
