@@ -1,7 +1,6 @@
 import { dayNumber, type LocalTime, localTime } from '../clock.ts';
-import type { Moment } from '../facts.ts';
 import type { Line, StoredAccount, StoredCustomer } from '../stored.ts';
-import { duesOf, statesOf, zoneAt } from '../timeline-states.ts';
+import { duesOf, zoneAt } from '../timeline-states.ts';
 
 /** An account's timeline, and what may be asked of it: the acts of the bank and its people that are no contacts. */
 
@@ -40,20 +39,34 @@ const STOPS_CLOCK = [
 
 /** Days past due at an entry by contract, and how many of them holds have stopped; undefined where nothing is known to have fallen due. */
 export function daysPastDue(
-  { account, customer }: Told,
+  { account }: Told,
   line: Line,
   zone: string,
 ): { readonly dueDate: string; readonly contract: number; readonly stopped: number } | undefined {
   const dueDate = duesOf(account).findLast(({ from }) => (from.seq ?? 0) < line.seq)?.dueDate;
   if (dueDate === undefined) return undefined;
   const { day } = localTime(Date.parse(line.at), zone);
-  const held = statesOf(account, customer).filter(({ name, detail }) => name === 'held' && STOPS_CLOCK.includes(detail ?? ''));
-  const dayOf = (moment: Moment | undefined): number => localTime(Date.parse(moment?.at ?? ''), zone).day;
-  const spans = held.map(({ from, to }) => ({ begun: dayOf(from), ended: to === undefined ? day : dayOf(to) }));
+  const spans = stopsBefore(line, account, zone);
   let stopped = 0;
   for (let past = dayNumber(dueDate); past < day; past += 1)
     if (spans.some(({ begun, ended }) => begun <= past && past < ended)) stopped += 1;
   return { dueDate, contract: day - dayNumber(dueDate), stopped };
+}
+
+/**
+ * From which day to which the clock stood by what was known at an entry. The clock goes by when a hold was placed and released, not, as
+ * contact does, by when that became known: of a release that comes late, the days since count.
+ */
+function stopsBefore(line: Line, { lines }: StoredAccount, zone: string): readonly { readonly begun: number; readonly ended: number }[] {
+  const known = lines.filter((row) => row.seq < line.seq);
+  const dayOf = (at: string): number => localTime(Date.parse(at), zone).day;
+  return known
+    .filter(({ type, kind }) => type === 'HoldPlaced' && STOPS_CLOCK.includes(String(kind)))
+    .map(({ holdId, placedAt, expiresAt }) => {
+      const release = known.find((row) => row.type === 'HoldReleased' && row.holdId === holdId);
+      const ends = [expiresAt, release?.releasedAt].filter((at) => typeof at === 'string');
+      return { begun: dayOf(String(placedAt)), ended: Math.min(...ends.map(dayOf), dayOf(line.at)) };
+    });
 }
 
 /** What is said of work that is no contact: reviews, approvals, data that was looked up. */

@@ -93,6 +93,16 @@ describe('the course of a case', () => {
     const hold: Draft = { type: 'HoldPlaced', holdId: 'h-1', kind: 'complaint', placedAt: on('03-23'), expiresAt: on('03-25') };
     expect(brokenIn({ hold: step(on('03-23'), hold) })).toEqual(['STAGE.DAYS']);
   });
+
+  it('goes by when a hold was placed and released, whenever that became known', () => {
+    const hold: Draft = { type: 'HoldPlaced', holdId: 'h-1', kind: 'complaint', placedAt: on('03-23', '09:00') };
+    const released = (at: string): Draft => ({ type: 'HoldReleased', holdId: 'h-1', releasedAt: at });
+    // Told a day late that it had ended the same day: no day was lost.
+    expect(brokenIn({ hold: step(on('03-23'), hold), released: step(on('03-24', '09:00'), released(on('03-23', '12:00'))) })).toEqual([]);
+    expect(brokenIn({ hold: step(on('03-23'), hold), released: step(on('03-24', '09:00'), released(on('03-24', '09:00'))) })).toEqual([
+      'STAGE.DAYS',
+    ]);
+  });
 });
 
 describe('decisions', () => {
