@@ -49,8 +49,11 @@ class Known {
   readonly reversed = new Map<string, number>();
   readonly holds = new Map<string, HoldSeen>();
   readonly promises = new Set<string>();
+  /** When each statement was issued. */
+  readonly statements = new Map<string, number>();
   arranged = false;
-  ended = false;
+  /** The instant that the last case ended as of, while no other was opened. */
+  endedAt: number | undefined;
   /** The core's newest word on the account, as far as it places it with an agency or takes it back. */
   standing: { at: number; placed: boolean } | undefined;
 
@@ -72,6 +75,12 @@ class Known {
 
   heldAt(at: number): string | undefined {
     return [...this.holds.values()].find((hold) => hold.from <= at && at < Math.min(hold.to, hold.expires))?.kind;
+  }
+
+  /** A reminder before the due date of a statement that was issued after the end: what it asks for is no part of what ended. */
+  isOfALaterDebt({ purpose, notice }: Line): boolean {
+    const { about } = (notice ?? {}) as { readonly about?: string };
+    return purpose === 'pre-due' && (this.statements.get(String(about)) ?? 0) > (this.endedAt ?? 0);
   }
 
   learn(line: Line): void {
@@ -97,8 +106,9 @@ class Known {
     if (released !== undefined) released.to = Math.min(released.to, Date.parse(line.at));
     if (type === 'PromiseRecorded' || type === 'PromiseReopened') this.promises.add(String(line.promiseId));
     if (['PromiseKept', 'PromiseBroken', 'PromiseEnded'].includes(type)) this.promises.delete(String(line.promiseId));
-    if (type === 'CaseEnded') this.ended = true;
-    if (type === 'JourneyOpened') this.ended = false;
+    if (type === 'StatementIssued') this.statements.set(String(line.statementId), Date.parse(String(line.issuedAt)));
+    if (type === 'CaseEnded') this.endedAt = Date.parse(String(line.endedAt));
+    if (type === 'JourneyOpened') this.endedAt = undefined;
     const changedAt = Date.parse(String(line.changedAt));
     if (type === 'AccountStatusChanged' && changedAt > (this.standing?.at ?? 0))
       this.standing = { at: changedAt, placed: line.status === 'placed' };
@@ -153,7 +163,7 @@ function checkContact(line: Line, known: Known, say: (why: string) => void): voi
   if (line.purpose === 'payment-acknowledgement') return;
   const held = known.heldAt(Date.parse(line.at));
   if (known.cured && line.purpose !== 'pre-due') say(`after the cure, overdue ${known.overdue}`);
-  if (known.ended) say('after the case had ended');
+  if (known.endedAt !== undefined && !known.isOfALaterDebt(line)) say('after the case had ended');
   // What a customer in hardship is answered is asked for nothing, whatever stops those who ask.
   if (line.purpose === 'reply') return;
   const byAgency = String(line.actor).startsWith('agency');

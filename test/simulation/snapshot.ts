@@ -20,6 +20,8 @@ export interface BusEvent {
   readonly id: string;
   readonly source: string;
   readonly 'detail-type': string;
+  /** When it was put on the bus. */
+  readonly time: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 

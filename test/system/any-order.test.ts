@@ -141,7 +141,7 @@ describe('facts in any order, any number of times', () => {
 });
 
 function asEvent({ type, detail }: Fact) {
-  return { id: identity({ type, detail }), source: 'bank.core', 'detail-type': type, detail };
+  return { id: identity({ type, detail }), source: 'bank.core', 'detail-type': type, time: at(59), detail };
 }
 
 function minor(amount: string): number {

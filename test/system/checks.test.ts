@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { brokenInvariants } from '../simulation/invariants.ts';
-import type { PlainItem, Snapshot } from '../simulation/snapshot.ts';
+import type { BusEvent, PlainItem, Snapshot } from '../simulation/snapshot.ts';
 import { anOverdue, aPayment, PERSONAL } from './events.ts';
 import { callsOf, disturbedAt, isOfTheCase, type Scene, wholeEvent } from './interleave.ts';
 import { anAccountToCall } from './walk.ts';
@@ -30,6 +30,14 @@ function withState(snapshot: Snapshot, change: (state: Record<string, unknown>) 
 const withEntries = (from: string | RegExp, to: string) => (snapshot: Snapshot) =>
   withItems(snapshot, (item) => (String(item.sk).startsWith('T#') ? { ...item, entry: String(item.entry).replace(from, to) } : item));
 
+const event = (type: string, detail: Record<string, unknown>): BusEvent => ({
+  id: 'e',
+  source: 'bank.core',
+  'detail-type': type,
+  time: '2026-03-02T01:30:00Z',
+  detail,
+});
+
 const head = (change: Record<string, unknown>) => (snapshot: Snapshot) =>
   withItems(snapshot, (item) => (item.sk === '#HEAD' ? { ...item, ...change } : item));
 
@@ -40,7 +48,7 @@ describe('the invariants', () => {
       'a payment that was lost',
       (all) => ({
         ...all,
-        events: [...all.events, { id: 'e', source: 'bank.core', 'detail-type': 'PaymentReceived', detail: aPayment() }],
+        events: [...all.events, event('PaymentReceived', aPayment())],
       }),
     ],
     [4, 'a case that nobody runs', (all) => ({ ...all, executions: [] })],
@@ -60,7 +68,7 @@ describe('the invariants', () => {
       'an event on nobody’s record',
       (all) => ({
         ...all,
-        events: [...all.events, { id: 'e', source: 'bank.core', 'detail-type': 'HoldPlaced', detail: { holdId: 'h', accountId: 'acc-1' } }],
+        events: [...all.events, event('HoldPlaced', { holdId: 'h', accountId: 'acc-1' })],
       }),
     ],
     [
