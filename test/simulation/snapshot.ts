@@ -54,11 +54,29 @@ export async function takeSnapshot(cloud: Cloud): Promise<Snapshot> {
   };
 }
 
+/** The table as it stands at this moment, in the middle of whatever is under way: no job has its turn between two pages. */
+export function itemsNow(cloud: Cloud): PlainItem[] {
+  const items: PlainItem[] = [];
+  let start: unknown;
+  do {
+    const from = start === undefined ? {} : { ExclusiveStartKey: start };
+    const page = cloud.services.dynamodb.look('Scan', { TableName: cloud.outputs().CaseTableName, ...from }) as unknown as Page;
+    for (const item of page.Items) items.push(plain({ M: item }) as PlainItem);
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+  return items;
+}
+
+interface Page {
+  readonly Items: readonly Record<string, Record<string, unknown>>[];
+  readonly LastEvaluatedKey?: unknown;
+}
+
 async function scan(cloud: Cloud): Promise<PlainItem[]> {
   const items: PlainItem[] = [];
   let start: unknown;
   do {
-    const page = await cloud.call<{ Items: Record<string, Record<string, unknown>>[]; LastEvaluatedKey?: unknown }>('dynamodb', 'Scan', {
+    const page = await cloud.call<Page>('dynamodb', 'Scan', {
       TableName: cloud.outputs().CaseTableName,
       ConsistentRead: true,
       ...(start === undefined ? {} : { ExclusiveStartKey: start }),

@@ -17,7 +17,7 @@ export interface StoredAccount {
 }
 
 /** The accounts of a table: head items with their timelines. */
-export function accountsOf({ items }: Snapshot): StoredAccount[] {
+export function accountsOf({ items }: Pick<Snapshot, 'items'>): StoredAccount[] {
   const entries = new Map<string, PlainItem[]>();
   for (const item of items) if (item.sk.startsWith('T#')) entries.set(item.pk, [...(entries.get(item.pk) ?? []), item]);
   return items

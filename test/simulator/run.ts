@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { audit, isClean, toText } from '../../audit/report.ts';
 import type { Item } from '../../audit/stored.ts';
+import { brokenRecords } from '../simulation/invariants.ts';
+import { itemsNow } from '../simulation/snapshot.ts';
 import { aSystem, type System } from '../system/cloud.ts';
 import { BankSystems } from './bank.ts';
 import { Chance } from './chance.ts';
@@ -29,8 +31,8 @@ const ACTS_SHOWN = 60;
 
 /**
  * Lets a bank, its people and its customers do what chance has them do, while services fail and functions die, and asks again and again
- * whether every invariant of the design holds (design.md section 3): as soon as nothing was disturbed for two hours. At the end the
- * independent audit reads the timelines. All chance comes from the seed, so that a failure can be met again by it.
+ * whether every invariant of the design holds (design.md section 3): after every act those that every commit keeps, and all of them as
+ * soon as nothing was disturbed for two hours. At the end the independent audit reads the timelines. All chance comes from the seed, so that a failure can be met again by it.
  */
 export async function simulate(seed: number, days: number): Promise<Run> {
   const chance = new Chance(seed);
@@ -102,6 +104,7 @@ class Played {
       [troubled ? 4 : 0, () => this.#trouble.make()],
     ])();
     this.#note(what);
+    expect(brokenRecords(itemsNow(this.#system.cloud))).toEqual([]);
   }
 
   /** Often nothing, so that one thing falls upon another; now and then days, in which much falls due. */
