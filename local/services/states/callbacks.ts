@@ -2,7 +2,7 @@ import { AwsError } from '../../kernel/errors.ts';
 import { cancelWake, type Engine, setWake } from './engine.ts';
 import { type Branch, type Execution, findBranch } from './execution.ts';
 import { closeFull } from './interpreter.ts';
-import { exceedsPayload, parseJson } from './json.ts';
+import { exceedsPayload, parseAnswer } from './json.ts';
 import { integrationOf, taskFailed, taskSucceeded } from './tasks.ts';
 import { readToken } from './tokens.ts';
 
@@ -39,7 +39,7 @@ function goOn(engine: Engine, x: Execution, b: Branch, apply: () => void): void 
 }
 
 export function sendTaskSuccess(engine: Engine, token: string, output: string): void {
-  const parsed = parseJson(output);
+  const parsed = parseAnswer(output);
   if (parsed === undefined) throw new AwsError('InvalidOutput', `Invalid Output: 'the output is not valid JSON'`);
   if (exceedsPayload(output)) throw new AwsError('InvalidOutput', `Invalid Output: 'the output exceeds the maximum of 262144 bytes'`);
   const { x, b } = waitingFor(engine, token);

@@ -4,7 +4,7 @@ import type { Engine } from './engine.ts';
 import { type ErrorOutput, RUNTIME } from './errors.ts';
 import type { Execution } from './execution.ts';
 import type { Integration } from './integrations.ts';
-import { isObject, parseJson } from './json.ts';
+import { isObject, parseAnswer, parseJson } from './json.ts';
 import { errorOfCall, errorOfFunction } from './task-errors.ts';
 import { isoTime } from './times.ts';
 
@@ -50,6 +50,7 @@ function requestOf(integration: Integration, input: unknown): JsonObject {
     case 'activity':
       throw new Error('An activity is called by nobody; its workers ask for it.');
     case 'api':
+      if (integration.sdk && integration.operation === 'Invoke' && given.Payload === null) return { ...given, Payload: '{}' };
       if (integration.sdk) return integration.service === 'states' ? lowerKeys(given) : withText(given, BYTE_FIELDS[integration.operation]);
       if (integration.operation === 'PutEvents') return { ...given, Entries: entriesWithText(given.Entries) };
       return withText(given, TEXT_FIELDS[integration.operation]);
@@ -81,6 +82,7 @@ function answerOf(integration: Integration, answer: JsonObject): Answer {
   if (integration.service === 'lambda' && !integration.sdk) return { ...lambdaAnswer(integration, rest), milliseconds };
   if (integration.kind === 'execution') return { result: raiseKeys(rest, inMilliseconds), milliseconds };
   if (integration.sdk && RAISED.has(integration.service)) return { result: raiseKeys(rest, inText), milliseconds };
+  if (integration.service === 'lambda') return { result: sdkLambdaResult(rest), milliseconds };
   if (integration.service === 's3') return { result: plain(rest), milliseconds };
   if (integration.operation === 'PutEvents' && !integration.sdk && Number(rest.FailedEntryCount ?? 0) > 0)
     return { error: { Error: 'EventBridge.FailedEntry', Cause: JSON.stringify(rest) }, milliseconds };
@@ -102,19 +104,28 @@ function plain(value: unknown): unknown {
   );
 }
 
+/** What a function is answered with for which nobody waits. */
+const ACCEPTED = 202;
+
 function lambdaAnswer(integration: Integration, answer: JsonObject): { readonly result?: unknown; readonly error?: ErrorOutput } {
   const text = typeof answer.Payload === 'string' ? answer.Payload : '';
   if (answer.FunctionError !== undefined) return { error: errorOfFunction(text) };
-  const payload = text === '' ? null : (parseJson(text)?.value ?? null);
+  const payload = text === '' ? null : (parseAnswer(text)?.value ?? null);
   if (integration.kind === 'function') return { result: payload };
   return {
     result: {
-      ExecutedVersion: answer.ExecutedVersion ?? '$LATEST',
+      // Recorded: of an event that is only taken it is not told.
+      ...(answer.StatusCode === ACCEPTED ? {} : { ExecutedVersion: answer.ExecutedVersion ?? '$LATEST' }),
       ...(answer.LogResult === undefined ? {} : { LogResult: answer.LogResult }),
       Payload: payload,
       StatusCode: answer.StatusCode ?? 200,
     },
   };
+}
+
+/** What AWS's SDK makes of the answer: an error of the function is one like any other, as recorded, and the payload stays text. */
+function sdkLambdaResult({ ExecutedVersion: version, Payload: payload = '', StatusCode: status, ...more }: JsonObject): JsonObject {
+  return { ...(status === ACCEPTED ? {} : { ExecutedVersion: version }), ...more, Payload: payload, StatusCode: status };
 }
 
 /** The API of Step Functions spells its members in camelCase, its integrations in PascalCase. */

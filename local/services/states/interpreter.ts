@@ -7,7 +7,7 @@ import { evaluateTyped } from './expression.ts';
 import { failBranch, failState } from './failure.ts';
 import { finishChild, startFan } from './fan.ts';
 import { EVENTS_MAX, HistoryFull } from './history.ts';
-import { exceedsPayload } from './json.ts';
+import { exceedsPayload, textOf } from './json.ts';
 import { callTask, scheduleTask } from './tasks.ts';
 import { startWait } from './wait.ts';
 
@@ -187,7 +187,9 @@ async function finish(engine: Engine, x: Execution, b: Branch): Promise<Branch |
     if (exit.output !== undefined) output = await exit.output.evaluate(scope);
     if (!isLive(x, b)) return undefined;
   }
-  const text = output === b.input && b.inputText !== undefined ? b.inputText : JSON.stringify(output);
+  // What an expression gives is written anew, what merely passes is not.
+  const passed = output === b.input && b.inputText !== undefined ? b.inputText : undefined;
+  const text = passed ?? (exit.output === undefined ? textOf(output) : JSON.stringify(output));
   if (exceedsPayload(text)) throw tooLarge(b, 'returned a result');
   const details: Record<string, unknown> = { name: state.name, output: text };
   if (assigned !== undefined) details.assignedVariables = assign(b, assigned);

@@ -17,3 +17,22 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
     return undefined;
   }
 }
+
+/** What was read of texts that others wrote. */
+const texts = new WeakMap<object, string>();
+
+/** Parses a text that somebody outside answered, and remembers it. */
+export function parseAnswer(text: string): { readonly value: unknown } | undefined {
+  const parsed = parseJson(text);
+  if (typeof parsed?.value === 'object' && parsed.value !== null) texts.set(parsed.value, text);
+  return parsed;
+}
+
+/**
+ * The text of a value: that which it was read from, spaces and all, as recorded of functions and of callbacks
+ * (`testdata/aws/stepfunctions/lambda_integrations.json` and `callback_lifecycle.json` of radkawar/stackd). After a restart it is
+ * written anew, which says the same.
+ */
+export function textOf(value: unknown): string {
+  return (typeof value === 'object' && value !== null ? texts.get(value) : undefined) ?? JSON.stringify(value);
+}

@@ -7,7 +7,7 @@ import { type Branch, type Execution, stateOf } from './execution.ts';
 import { evaluateTyped, type Scope } from './expression.ts';
 import type { Integration } from './integrations.ts';
 import { isLive, setFailing, setFinishing } from './interpreter.ts';
-import { exceedsPayload, isObject } from './json.ts';
+import { exceedsPayload, isObject, textOf } from './json.ts';
 import { errorOfCall, errorOfRestart } from './task-errors.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html: the default of both is this, too. */
@@ -202,7 +202,7 @@ function unknownToDescribe(engine: Engine, integration: Integration): ErrorOutpu
 
 /** The attempt has its result, from the call, a callback or a child execution. */
 export function taskSucceeded(engine: Engine, x: Execution, b: Branch, result: unknown): Branch {
-  const output = JSON.stringify(result);
+  const output = textOf(result);
   if (exceedsPayload(output)) return taskFailed(engine, x, b, resultTooLarge(integrationOf(b)));
   emitEnd(engine, x, b, 'Succeeded', { output });
   return setFinishing(b, result);

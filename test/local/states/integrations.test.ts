@@ -109,6 +109,58 @@ describe('a call', () => {
     expect(JSON.parse(run.output ?? '')).toEqual({ Body: '{"a":1}', LastModified: '2026-03-02T08:00:00Z', Metadata: { own: 'm' } });
   });
 
+  // As recorded in testdata/aws/stepfunctions/lambda_integrations.json of radkawar/stackd, without what the SDK adds of HTTP.
+  const failed = { StatusCode: 200, ExecutedVersion: '$LATEST', FunctionError: 'Unhandled', Payload: '{"errorType": "E"}' };
+  it.each([
+    {
+      of: 'a function',
+      resource: 'aws-sdk:lambda:invoke',
+      Payload: { a: 1 },
+      answer: returns({ b: 2 }),
+      sent: '{"a":1}',
+      output: '{"ExecutedVersion":"$LATEST","Payload":"{\\"b\\":2}","StatusCode":200}',
+    },
+    {
+      of: 'a function that failed',
+      resource: 'aws-sdk:lambda:invoke',
+      Payload: null,
+      answer: failed,
+      sent: '{}',
+      output: '{"ExecutedVersion":"$LATEST","FunctionError":"Unhandled","Payload":"{\\"errorType\\": \\"E\\"}","StatusCode":200}',
+    },
+    {
+      of: 'an event',
+      resource: 'aws-sdk:lambda:invoke',
+      Payload: '{"a": 1}',
+      answer: { StatusCode: 202 },
+      sent: '{"a": 1}',
+      output: '{"Payload":"","StatusCode":202}',
+    },
+    {
+      of: 'an event',
+      resource: 'lambda:invoke',
+      Payload: { a: 1 },
+      answer: { StatusCode: 202, ExecutedVersion: '$LATEST' },
+      sent: '{"a":1}',
+      output: '{"Payload":null,"StatusCode":202}',
+    },
+  ])('of $resource tells what became of $of', async ({ resource, Payload, answer, sent, output }) => {
+    const { calls, handler } = recorder(() => answer);
+    const harness = new Harness({ services: { lambda: handler } });
+    const run = await harness.run(task(`arn:aws:states:::${resource}`, { FunctionName: 'f', Payload }));
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output });
+    expect(calls).toMatchObject([{ FunctionName: 'f', Payload: sent }]);
+  });
+
+  it('of a function by its ARN hands on what it wrote as it wrote it', async () => {
+    const harness = new Harness({ services: { lambda: () => ({ ...returns(0), Payload: '{ "a": 1.0 }' }) } });
+    const state = { Type: 'Task', Resource: 'arn:aws:lambda:us-east-1:000000000000:function:f' };
+    const run = await harness.run({ S: { ...state, Next: 'P' }, P: { Type: 'Pass', End: true } });
+    expect(run).toMatchObject({ output: '{ "a": 1.0 }' });
+    harness.machine({ S: { ...state, Output: '{% $states.result %}', End: true } }, { name: 'anew' });
+    expect(await harness.describe(await harness.start({}, { machine: 'anew' }))).toMatchObject({ output: '{"a":1}' });
+  });
+
   it('of a parameter tells its times as text', async () => {
     const Parameter = { Name: 'n', Value: 'v', LastModifiedDate: Date.parse('2026-03-02T08:00:00Z') / 1000 };
     const harness = new Harness({ services: { ssm: () => ({ Parameter }) } });

@@ -5,7 +5,7 @@ import { DATA_LIMIT, type ErrorOutput, errorMatches, QUERY_EVALUATION, QueryErro
 import { evaluateTyped } from '../expression.ts';
 import { backoffOf, mayRetry } from '../failure.ts';
 import { noChoice } from '../interpreter.ts';
-import { exceedsPayload } from '../json.ts';
+import { exceedsPayload, textOf } from '../json.ts';
 import { checkArguments, inputTooLarge, resultTooLarge, secondsOf } from '../tasks.ts';
 import { untilOf } from '../wait.ts';
 import { prepareMap } from './map.ts';
@@ -48,7 +48,7 @@ async function outcomeOf(test: Test): Promise<Outcome> {
     case 'Choice':
       return { result: input, text, exit: await choose(test) };
     case 'Fail':
-      return { error: { Error: await textOf(test, 'Error'), Cause: await textOf(test, 'Cause') } };
+      return { error: { Error: await stringOf(test, 'Error'), Cause: await stringOf(test, 'Cause') } };
     case 'Parallel':
       await argumentsOf(test);
       return mocked(test);
@@ -62,7 +62,7 @@ async function outcomeOf(test: Test): Promise<Outcome> {
   }
 }
 
-async function textOf(test: Test, name: 'Error' | 'Cause'): Promise<string | null> {
+async function stringOf(test: Test, name: 'Error' | 'Cause'): Promise<string | null> {
   const field = test.state.fields.get(name);
   return field === undefined ? null : ((await evaluateTyped(field, scopeFor(test), 'string')) as string);
 }
@@ -114,7 +114,7 @@ async function task(test: Test): Promise<Outcome> {
   const taken = engine.kernel.now() - begun + milliseconds;
   if (taken > Math.min((seconds ?? Number.POSITIVE_INFINITY) * 1000, TEST_MAX_MS)) return { error: { Error: TIMEOUT, Cause: null } };
   if (error !== undefined) return { error };
-  const text = JSON.stringify(result);
+  const text = textOf(result);
   inspected.result = text;
   return exceedsPayload(text) ? { error: resultTooLarge(integration) } : { result, text };
 }
