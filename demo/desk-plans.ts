@@ -1,5 +1,5 @@
 import type { Api, ApiAnswer } from './desk.ts';
-import { type DeskTask, share } from './desk-script.ts';
+import { type DeskTask, share, ZONE_OFFSET } from './desk-script.ts';
 
 /** An offer of `GET /accounts/{accountId}/plan-offers`: the members that the desk goes by. */
 interface Offer {
@@ -10,8 +10,15 @@ interface Offer {
 }
 
 interface Offers {
+  /** Between which days monthly instalments may begin. */
+  readonly firstDue?: { readonly from: string; readonly to: string };
   readonly offers: readonly Offer[];
   readonly onRequest: readonly Offer[];
+}
+
+/** Of `GET /accounts/{accountId}/journey`: what a customer who is asked for a day of the month has in mind. */
+interface Remembered {
+  readonly timeline?: readonly { readonly type: string; readonly paidAt?: string; readonly dueDate?: string }[];
 }
 
 /** What was done about arrangements. */
@@ -21,12 +28,39 @@ export interface PlanWork {
   plansAgreed: number;
 }
 
+const DAY = 86_400_000;
+
 /** Of the customers who asked for an arrangement, so many agree to one that they are offered at once, and to one that was approved. */
 const AGREED_SHARE = 0.7;
 const AGREED_AFTER_APPROVAL_SHARE = 0.85;
 /** So many would rather have one that needs an approval, where there is any that gives nothing up. */
 const ON_REQUEST_SHARE = 0.4;
 const AUTODEBIT_SHARE = 0.4;
+
+/**
+ * The day of the month that a customer names for the first instalment, told by what has happened until now: the one on which they last paid, as far
+ * as the journey shows one, else the one on which their statements fall due.
+ */
+function usualDay({ timeline = [] }: Remembered): number | undefined {
+  const paidAt = timeline.findLast(({ type }) => type === 'PaymentReceived')?.paidAt;
+  const day = paidAt === undefined ? timeline.findLast(({ type }) => type === 'AccountOverdue')?.dueDate : localDateOf(paidAt);
+  return day === undefined ? undefined : Number(day.slice(8));
+}
+
+function localDateOf(instant: string): string {
+  return new Date(Date.parse(instant) + ZONE_OFFSET).toISOString().slice(0, 10);
+}
+
+/** The first date of a window that is this day of the month, or the last of a month that is shorter. */
+function dateOn(day: number, { from, to }: { readonly from: string; readonly to: string }): string | undefined {
+  for (let at = Date.parse(from); at <= Date.parse(to); at += DAY) {
+    const date = new Date(at).toISOString().slice(0, 10);
+    const endsMonth = new Date(at + DAY).toISOString().slice(8, 10) === '01';
+    const number = Number(date.slice(8));
+    if (number === day || (endsMonth && number < day)) return date;
+  }
+  return undefined;
+}
 
 /** Arrangements as the desk speaks of them with customers: what the API offers is read to them, and they take one or think about it. */
 export class PlanDesk {
@@ -79,9 +113,21 @@ export class PlanDesk {
   async #offers(accountId: string): Promise<Offers> {
     const path = `/accounts/${accountId}/plan-offers`;
     const answer = await this.#api('GET', path);
-    if (answer.status === 200) return answer.json as Offers;
+    if (answer.status === 200) return this.#fromTheirDay(path, accountId, answer.json as Offers);
     if (answer.status !== 409) this.#problem(`GET ${path}`, answer);
     return { offers: [], onRequest: [] };
+  }
+
+  /** The offers as they are from the day that the customer names; a script of calls asks for it. */
+  async #fromTheirDay(path: string, accountId: string, usual: Offers): Promise<Offers> {
+    const journey = await this.#api('GET', `/accounts/${accountId}/journey`);
+    const day = usualDay(journey.json as Remembered);
+    const date = day === undefined || usual.firstDue === undefined ? undefined : dateOn(day, usual.firstDue);
+    if (date === undefined) return usual;
+    const named = await this.#api('GET', `${path}?firstDueOn=${date}`);
+    if (named.status === 200) return named.json as Offers;
+    this.#problem(`GET ${path}?firstDueOn=${date}`, named);
+    return usual;
   }
 
   async #agree(

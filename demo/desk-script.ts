@@ -48,6 +48,9 @@ export interface Assignment {
   readonly safetyNote?: string;
 }
 
+/** Taipei keeps the same time all year; milliseconds. */
+export const ZONE_OFFSET = 8 * 3_600_000;
+
 /** Outcomes and of how many tasks in a thousand each is; what is left of the thousand is left undone and expires. */
 type Mix = readonly (readonly [outcome: string, perMille: number])[];
 

@@ -9,6 +9,7 @@ import {
   share,
   visitAssignment,
   visitOutcome,
+  ZONE_OFFSET,
 } from './desk-script.ts';
 
 /** A request to the public HTTP API; `path` from the root of the API. */
@@ -44,10 +45,7 @@ interface DeskWork {
 }
 
 const QUEUES = ['call', 'field-visit', 'legal-review', 'plan-review', 'case-review', 'data-quality'] as const;
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-/** Taipei keeps the same time all year. */
-const ZONE_OFFSET = 8 * HOUR;
+const DAY = 86_400_000;
 /** Minutes after local midnight at which the desk works its queues. Tries in the evening and at weekends are part of the ladder. */
 const WEEKDAY_ROUNDS = [10 * 60, 14 * 60, 17 * 60, 19 * 60 + 30];
 const SATURDAY_ROUNDS = [10 * 60 + 30, 15 * 60];

@@ -3,13 +3,9 @@ import { type Api, Desk, nextRound } from '../../demo/desk.ts';
 import { callOutcome, type DeskTask, type Report, reviewOutcome, visitAssignment, visitOutcome } from '../../demo/desk-script.ts';
 import { reasonForArrearsCode } from '../../domain/codes.ts';
 import type { Objective, Queue } from '../../domain/model.ts';
+import { anApi, aTask, MORNING, many, neverAsked, ok } from './desks.ts';
 
 const TODAY = '2005-05-10';
-
-function aTask(number: number, queue: Queue, objective: Objective): DeskTask & { queue: Queue; objective: Objective } {
-  const overdue = { amount: '1501.00', currency: 'TWD' };
-  return { taskId: `c-1-t${number}`, queue, objective, accountId: 'uci-1', facts: { overdue } };
-}
 
 const CALL =
   'promise paid-already plan-requested hardship dispute refused reached-no-commitment no-answer voicemail busy number-dead wrong-number third-party-answered call-back complaint';
@@ -37,8 +33,6 @@ const KINDS: readonly (readonly [Queue, Objective, outcomes: string])[] = [
   ['plan-review', 'confirm-booking', 'approve reject'],
   ['data-quality', 'complete-contact-data', 'fixed'],
 ];
-
-const many = (queue: Queue, objective: Objective) => Array.from({ length: 3000 }, (_, number) => aTask(number, queue, objective));
 
 describe('the desk’s script', () => {
   it.each(KINDS)(
@@ -126,27 +120,12 @@ describe('the desk’s script', () => {
   });
 });
 
-const neverAsked = () => Promise.reject(new Error('Nobody has evidence to read'));
-
-/** What the API answers, and what it was asked to do. */
-function anApi(answers: Readonly<Record<string, { readonly status: number; readonly json: unknown }>>) {
-  const asked: [string, unknown][] = [];
-  const api: Api = async (method, path, body) => {
-    if (method === 'POST') asked.push([path, body]);
-    return answers[`${method} ${path}`] ?? answers[path] ?? { status: 200, json: { tasks: [], offers: [], onRequest: [] } };
-  };
-  return { api, asked };
-}
-
 /** The first task of a kind with which the script does something. */
 function taskWhere(queue: Queue, objective: Objective, fits: (report: Report | undefined, task: DeskTask) => boolean): DeskTask {
   const found = many(queue, objective).find((task) => fits(reportOf(task), task));
   if (found === undefined) throw new Error(`No ${queue} task (${objective}) is like that`);
   return found;
 }
-
-const MORNING = Date.parse('2005-05-10T02:00:00Z');
-const ok = (json: unknown = {}) => ({ status: 200, json });
 
 describe('the desk', () => {
   it('works in the evening and on Saturdays, and never on Sundays', () => {
@@ -318,74 +297,5 @@ describe('the desk', () => {
       outcomes.push(...asked.flatMap(([path, body]) => (path.endsWith('/outcome') ? (body as Report).outcome : [])));
     }
     expect(outcomes).toEqual(['approve', 'return']);
-  });
-});
-
-describe('the desk on arrangements', () => {
-  const plan = (offerId: string, givesUp?: string) => ({
-    offerId,
-    kind: 'instalments',
-    ...(givesUp === undefined ? {} : { needs: { givesUp: { amount: givesUp, currency: 'TWD' } } }),
-  });
-  const dialled =
-    (api: Api): Api =>
-    async (method, path, body) => {
-      const answer = await api(method, path, body);
-      return path.endsWith('/attempts') ? ok({ attemptId: 'a-1' }) : answer;
-    };
-  const calls = many('call', 'agree-a-plan').map((task, index) => ({ ...task, accountId: `uci-${index}` }));
-  const offersOf = (offers: unknown) =>
-    Object.fromEntries(calls.map(({ accountId }) => [`/accounts/${accountId}/plan-offers`, ok(offers)]));
-
-  it('agrees one of what is offered at once, and asks for one that needs an approval only where that gives nothing up', async () => {
-    // Prepare
-    const offers = { offers: [plan('o-1'), plan('o-2')], onRequest: [plan('waives', '10.00'), plan('longer', '0.00')] };
-    const { api, asked } = anApi({ '/tasks?queue=call&status=open': ok({ tasks: calls }), ...offersOf(offers) });
-    const desk = new Desk(dialled(api), neverAsked);
-    // Act
-    await desk.round(MORNING);
-    // Assess
-    const wanted = asked.flatMap(([, body]) => (body as Partial<Report>).planOfferId ?? []);
-    const agreed = asked.filter(([path]) => path.endsWith('/plans')).map(([, body]) => body as { offerId: string; channel: string });
-    expect(new Set(wanted)).toEqual(new Set(['longer']));
-    expect(new Set(agreed.map(({ offerId }) => offerId))).toEqual(new Set(['o-1', 'o-2']));
-    expect(desk.work).toMatchObject({ plansAskedForApproval: wanted.length, plansAgreed: agreed.length });
-    expect(desk.work.plansAsked).toBeGreaterThan(wanted.length + agreed.length);
-    expect(desk.problems).toEqual([]);
-  });
-
-  it('agrees what was asked for once it is approved, and rejects what is off the table', async () => {
-    // Prepare: what is asked for first, and its approval after.
-    const asks = { offers: [plan('o-1')], onRequest: [plan('longer', '0.00')] };
-    const { api, asked } = anApi({ '/tasks?queue=call&status=open': ok({ tasks: calls }), ...offersOf(asks) });
-    let current = dialled(api);
-    const desk = new Desk((method, path, body) => current(method, path, body), neverAsked);
-    await desk.round(MORNING);
-    const wanted = asked.filter(([, body]) => (body as Partial<Report>).planOfferId !== undefined).map(([path]) => path.split('/')[2]);
-    const reviews = calls
-      .filter(({ taskId }) => wanted.includes(taskId))
-      .map((task) => ({ ...task, taskId: `${task.taskId}-r`, queue: 'plan-review', objective: 'approve-plan' }));
-    const approving = reviews.filter((task) => reviewOutcome(task)?.outcome === 'approve');
-    const gone = approving[0];
-    const after = anApi({
-      '/tasks?queue=plan-review&status=open': ok({ tasks: reviews }),
-      ...offersOf({ offers: [plan('o-1'), plan('longer')], onRequest: [] }),
-    });
-    current = async (method, path, body) => {
-      const answer = await after.api(method, path, body);
-      const isGone = path === `/tasks/${gone?.taskId}/outcome` && (body as Report).outcome === 'approve';
-      return isGone ? { status: 409, json: {} } : answer;
-    };
-    // Act
-    await desk.round(MORNING + 1);
-    // Assess
-    const agreed = after.asked.filter(([path]) => path.endsWith('/plans'));
-    const outcomes = after.asked.flatMap(([path, body]) => (path === `/tasks/${gone?.taskId}/outcome` ? (body as Report).outcome : []));
-    expect(new Set(agreed.map(([, body]) => (body as { offerId: string }).offerId))).toEqual(new Set(['longer']));
-    expect(agreed.length).toBeGreaterThan(0);
-    expect(agreed.length).toBeLessThan(approving.length);
-    expect(agreed.map(([path]) => path)).not.toContain(`/accounts/${gone?.accountId}/plans`);
-    expect(outcomes).toEqual(['approve', 'reject']);
-    expect(desk.problems).toEqual([]);
   });
 });
