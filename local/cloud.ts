@@ -34,6 +34,11 @@ export interface CloudOptions extends ServiceOptions {
   readonly seed?: number;
   /** How many jobs run beside each other. */
   readonly concurrency?: number;
+  /**
+   * What is ready at one instant starts in an order that is drawn from the seed, instead of the order in which it became so: AWS promises
+   * none, and an application may not rely on any.
+   */
+  readonly shuffled?: boolean;
   /** The process is the cloud's own: a fault may kill it. */
   readonly ownProcess?: boolean;
   /** Where clients will reach the cloud; in queue URLs and API endpoints. */

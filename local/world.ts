@@ -41,6 +41,7 @@ export function makeWorld(options: CloudOptions, store: Store, interceptors: Int
       interceptors,
       ...(options.seed !== undefined && { seed: options.seed }),
       ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
+      ...(options.shuffled !== undefined && { shuffled: options.shuffled }),
     });
     const services = makeServices(kernel, options);
     const baseUrl = options.baseUrl ?? 'http://127.0.0.1:4566';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { AwsError } from './errors.ts';
 import type { MemoryTimer } from './memory-timers.ts';
-import { randomNumber, randomStep } from './random.ts';
+import { drawing, randomNumber, randomStep } from './random.ts';
 import type { Stir } from './stillness.ts';
 import type { Store } from './store.ts';
 import { type KnownTimer, type StoredTimer, Timers } from './timers.ts';
@@ -53,6 +53,8 @@ export interface KernelOptions {
   readonly seed?: number;
   /** How many jobs run beside each other; their starts and continuations interleave deterministically. */
   readonly concurrency?: number;
+  /** What is ready at an instant starts in an order that is drawn from the seed. */
+  readonly shuffled?: boolean;
   /** Those of the kernel that this one takes the place of. */
   readonly interceptors?: Interceptor[];
 }
@@ -88,7 +90,8 @@ export class Kernel {
     this.store = options.store;
     this.clock = options.clock;
     this.#interceptors = options.interceptors ?? [];
-    this.#work = new Work(options.concurrency ?? 8, { stir: () => this.#stir(), onStill: () => this.#onStill() });
+    const workers = { stir: () => this.#stir(), onStill: () => this.#onStill() };
+    this.#work = new Work(options.concurrency ?? 8, workers, options.shuffled === true ? drawing(options.seed ?? 1) : undefined);
     this.store.define('CREATE TABLE IF NOT EXISTS kernel (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;');
     this.#timers = new Timers(this.store);
     this.#now = this.#recall('now') ?? options.start;

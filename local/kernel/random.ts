@@ -9,3 +9,12 @@ export function randomNumber(state: number): number {
   t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
   return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
 }
+
+/** Draws one of so many, in a sequence of its own: whoever else draws from the seed draws what it would. */
+export function drawing(seed: number): (among: number) => number {
+  let state = seed >>> 0;
+  return (among) => {
+    state = randomStep(state);
+    return Math.floor(randomNumber(state) * among);
+  };
+}

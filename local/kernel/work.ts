@@ -28,13 +28,16 @@ const JOBS_AT_ONE_INSTANT_MAX = 10_000_000;
 export class Work {
   readonly #workers: Workers;
   readonly #concurrency: number;
+  readonly #draw: ((among: number) => number) | undefined;
   readonly #stillness = new Stillness(
-    () => (this.#behind.length > 0 ? 'soon' : this.#workers.stir()),
+    () => (this.#behind.length > 0 || this.#gathering ? 'soon' : this.#workers.stir()),
     () => this.#onStill(),
   );
   readonly #ready: Job[] = [];
   readonly #failures: Failure[] = [];
   #behind: Job[] = [];
+  /** Jobs are posted that nobody has drawn from yet. */
+  #gathering = false;
   #head = 0;
   #running = 0;
   /** Counts the times when the running jobs were found to wait for time, and were no longer counted as running. */
@@ -43,16 +46,30 @@ export class Work {
   #quiet: { promise: Promise<void>; resolve: () => void } | undefined;
   #stopped = false;
 
-  constructor(concurrency: number, workers: Workers) {
+  /** @param draw which of so many ready jobs is next; without it the one that was posted first */
+  constructor(concurrency: number, workers: Workers, draw?: (among: number) => number) {
     this.#concurrency = concurrency;
     this.#workers = workers;
+    this.#draw = draw;
   }
 
   post(label: string, run: () => unknown): void {
     this.#posted += 1;
     this.#ready.push({ label, run });
     this.#stillness.stir();
-    this.#pump();
+    if (this.#draw === undefined) this.#pump();
+    else this.#gather();
+  }
+
+  /** A draw among jobs needs some: what others post at the same time is waited for. */
+  #gather(): void {
+    if (this.#gathering) return;
+    this.#gathering = true;
+    setImmediate(() => {
+      this.#gathering = false;
+      this.#stillness.stir();
+      this.#pump();
+    });
   }
 
   postBehind(label: string, run: () => unknown): void {
@@ -61,12 +78,19 @@ export class Work {
     this.#stillness.stir();
     if (this.#behind.length > 1) return;
     // Work of this process leads on in microtasks; an immediate comes when they have run dry.
-    setImmediate(() => {
-      this.#ready.push(...this.#behind);
-      this.#behind = [];
-      this.#stillness.stir();
-      this.#pump();
-    });
+    setImmediate(() => this.#bringForward());
+  }
+
+  #bringForward(): void {
+    // What is gathered for a draw comes first.
+    if (this.#gathering) {
+      setImmediate(() => this.#bringForward());
+      return;
+    }
+    this.#ready.push(...this.#behind);
+    this.#behind = [];
+    this.#stillness.stir();
+    this.#pump();
   }
 
   /** Something begins that may wait for time. */
@@ -131,7 +155,7 @@ export class Work {
 
   #pump(): void {
     while (this.#running < this.#concurrency && this.#head < this.#ready.length && !this.#stopped) {
-      const job = this.#ready[this.#head] as Job;
+      const job = this.#next();
       this.#head += 1;
       if (this.#head > 1024 && this.#head * 2 > this.#ready.length) {
         this.#ready.splice(0, this.#head);
@@ -145,6 +169,14 @@ export class Work {
       this.#quiet = undefined;
       quiet.resolve();
     }
+  }
+
+  /** The job at the head of the queue, where the one that is drawn changes places with it. */
+  #next(): Job {
+    const [first, drawn] = [this.#head, this.#head + (this.#draw?.(this.#ready.length - this.#head) ?? 0)];
+    const job = this.#ready[drawn] as Job;
+    this.#ready[drawn] = this.#ready[first] as Job;
+    return job;
   }
 
   async #runJob(job: Job): Promise<void> {

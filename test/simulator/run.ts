@@ -37,7 +37,8 @@ const ACTS_SHOWN = 60;
 export async function simulate(seed: number, days: number): Promise<Run> {
   const chance = new Chance(seed);
   const concurrency = 1 + chance.below(8);
-  const system = await aSystem({ sweep: true, reminders: true, seed, concurrency });
+  const shuffled = chance.happens(0.7);
+  const system = await aSystem({ sweep: true, reminders: true, seed, concurrency, shuffled });
   const played = new Played(system, chance, days);
   try {
     await played.toTheEnd();
