@@ -60,11 +60,15 @@ async function invoke(
 ): Promise<WireResponse> {
   const type = request.headers['x-amz-invocation-type'];
   const logType = request.headers['x-amz-log-type'];
+  const clientContext = request.headers['x-amz-client-context'];
+  const qualifier = new URLSearchParams(request.query ?? '').get('Qualifier');
   const output = (await call('Invoke', {
     FunctionName: name,
     Payload: request.body,
     ...(type !== undefined && { InvocationType: type }),
     ...(logType !== undefined && { LogType: logType }),
+    ...(clientContext !== undefined && { ClientContext: clientContext }),
+    ...(qualifier !== null && { Qualifier: qualifier }),
   })) as { StatusCode: number; Payload?: string; FunctionError?: string; LogResult?: string; ExecutedVersion: string };
   return {
     status: output.StatusCode,

@@ -69,6 +69,21 @@ export function numberProperty(resource: Resource, path: string, value: unknown,
   return number;
 }
 
+/** A whole number within the bounds that AWS sets. */
+export function wholeProperty(
+  resource: Resource,
+  path: string,
+  value: unknown,
+  bounds: readonly [min: number, max: number],
+  fallback: number,
+): number {
+  const number = numberProperty(resource, path, value, fallback);
+  const [min, max] = bounds;
+  if (value !== undefined && !(Number.isInteger(number) && number >= min && number <= max))
+    throw unsupported(resource, `property ${path} must be a whole number from ${min} to ${max}, not ${JSON.stringify(value)}`);
+  return number;
+}
+
 export function booleanProperty(value: unknown, fallback: boolean): boolean {
   return value === undefined ? fallback : value === true || value === 'true';
 }

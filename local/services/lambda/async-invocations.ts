@@ -1,7 +1,7 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { sendToDestination } from './destination.ts';
-import type { LambdaPart } from './lambda-service.ts';
+import { functionArn, type LambdaPart } from './lambda-service.ts';
 import type { Outcome } from './outcome.ts';
 
 export interface AsyncOptions {
@@ -9,6 +9,8 @@ export interface AsyncOptions {
   readonly retries?: number;
   /** Seconds an event may wait for its next attempt. */
   readonly maximumAgeSeconds?: number;
+  /** Its reserved concurrency is zero: its events fail at once. */
+  readonly isStopped?: boolean;
   readonly deadLetterArn?: string;
   readonly onFailureArn?: string;
   readonly onSuccessArn?: string;
@@ -20,8 +22,13 @@ interface AsyncRow {
   readonly payload: string;
   readonly attempts: number;
   readonly at: number;
+  /** The invocation's own identifier, the same for all its attempts; empty where an earlier version of this cloud took it. */
+  readonly request: string;
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
+const THROTTLED_PAUSE_MIN = 1000;
+const THROTTLED_PAUSE_MAX = 300_000;
 const RETRIES_DEFAULT = 2;
 const MAXIMUM_AGE_SECONDS_DEFAULT = 21_600;
 
@@ -32,15 +39,18 @@ const MAXIMUM_AGE_SECONDS_DEFAULT = 21_600;
 export class AsyncInvocations implements LambdaPart {
   readonly prefix = 'async';
   readonly #kernel: Kernel;
-  readonly #invoke: (functionName: string, payload: string) => Promise<Outcome>;
+  readonly #invoke: (functionName: string, payload: string, requestId: string) => Promise<Outcome>;
   readonly #options = new Map<string, AsyncOptions>();
 
-  constructor(kernel: Kernel, invoke: (functionName: string, payload: string) => Promise<Outcome>) {
+  constructor(kernel: Kernel, invoke: (functionName: string, payload: string, requestId: string) => Promise<Outcome>) {
     this.#kernel = kernel;
     this.#invoke = invoke;
     kernel.store.define(`
       CREATE TABLE IF NOT EXISTS lambda_async (id INTEGER PRIMARY KEY AUTOINCREMENT, function TEXT NOT NULL, payload TEXT NOT NULL,
-        attempts INTEGER NOT NULL, at INTEGER NOT NULL, due INTEGER NOT NULL);`);
+        attempts INTEGER NOT NULL, at INTEGER NOT NULL, due INTEGER NOT NULL, request TEXT NOT NULL DEFAULT '');`);
+    // A file of before there were identifiers.
+    if (kernel.store.get("SELECT 1 FROM pragma_table_info('lambda_async') WHERE name = 'request'") === undefined)
+      kernel.store.define("ALTER TABLE lambda_async ADD COLUMN request TEXT NOT NULL DEFAULT ''");
   }
 
   configure(functionName: string, options: AsyncOptions): void {
@@ -54,11 +64,12 @@ export class AsyncInvocations implements LambdaPart {
   add(functionName: string, payload: string): void {
     const now = this.#kernel.now();
     const { lastInsertRowid } = this.#kernel.store.run(
-      'INSERT INTO lambda_async (function, payload, attempts, at, due) VALUES (?, ?, 0, ?, ?)',
+      'INSERT INTO lambda_async (function, payload, attempts, at, due, request) VALUES (?, ?, 0, ?, ?, ?)',
       functionName,
       payload,
       now,
       now,
+      this.#kernel.uuid(),
     );
     this.#post(lastInsertRowid);
   }
@@ -80,23 +91,24 @@ export class AsyncInvocations implements LambdaPart {
   }
 
   async #attempt(id: number): Promise<void> {
-    const row = this.#kernel.store.get<AsyncRow>('SELECT id, function, payload, attempts, at FROM lambda_async WHERE id = ?', id);
+    const row = this.#kernel.store.get<AsyncRow>('SELECT id, function, payload, attempts, at, request FROM lambda_async WHERE id = ?', id);
     if (row === undefined) return;
     const options = this.options(row.function);
     let outcome: Outcome;
     try {
-      outcome = await this.#invoke(row.function, row.payload);
+      outcome = await this.#invoke(row.function, row.payload, row.request);
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      if (error.code === 'TooManyRequestsException' && this.#mayWait(row, options)) {
-        // A throttled event costs no attempt.
-        this.#retryAt(row, row.attempts, this.#kernel.now() + 1000);
+      if (error.code === 'TooManyRequestsException' && this.#mayWait(row, options) && options.isStopped !== true) {
+        // A throttled event costs no attempt: again after a second, and each time after twice as long, up to five minutes.
+        const pause = Math.min(Math.max(this.#kernel.now() - row.at, THROTTLED_PAUSE_MIN), THROTTLED_PAUSE_MAX);
+        this.#retryAt(row, row.attempts, this.#kernel.now() + pause);
         return;
       }
       outcome = { failed: true, payload: JSON.stringify({ errorType: error.code, errorMessage: error.message }) };
     }
     const attempts = row.attempts + 1;
-    if (outcome.failed && attempts <= (options.retries ?? RETRIES_DEFAULT) && this.#mayWait(row, options)) {
+    if (outcome.failed && options.isStopped !== true && attempts <= (options.retries ?? RETRIES_DEFAULT) && this.#mayWait(row, options)) {
       this.#retryAt(row, attempts, this.#kernel.now() + attempts * 60_000);
       return;
     }
@@ -113,11 +125,17 @@ export class AsyncInvocations implements LambdaPart {
     this.#kernel.setTimer('lambda', `${this.prefix}:${row.id}`, due);
   }
 
+  /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+  #conditionOf(row: AsyncRow, attempts: number, { failed }: Outcome, options: AsyncOptions): string {
+    if (!failed) return 'Success';
+    return attempts > (options.retries ?? RETRIES_DEFAULT) || this.#mayWait(row, options) ? 'RetriesExhausted' : 'EventAgeExceeded';
+  }
+
   async #report(row: AsyncRow, attempts: number, outcome: Outcome, options: AsyncOptions): Promise<void> {
     if (outcome.failed && options.deadLetterArn !== undefined) {
       const error = JSON.parse(outcome.payload) as { errorMessage?: string };
       await sendToDestination(this.#kernel, options.deadLetterArn, row.payload, {
-        RequestID: this.#kernel.uuid(),
+        RequestID: row.request,
         ErrorCode: '200',
         ErrorMessage: (error.errorMessage ?? '').slice(0, 1024),
       });
@@ -128,9 +146,9 @@ export class AsyncInvocations implements LambdaPart {
       version: '1.0',
       timestamp: new Date(this.#kernel.now()).toISOString(),
       requestContext: {
-        requestId: this.#kernel.uuid(),
-        functionArn: `${row.function}:$LATEST`,
-        condition: outcome.failed ? 'RetriesExhausted' : 'Success',
+        requestId: row.request,
+        functionArn: `${functionArn(row.function)}:$LATEST`,
+        condition: this.#conditionOf(row, attempts, outcome, options),
         approximateInvokeCount: attempts,
       },
       requestPayload: JSON.parse(row.payload) as unknown,

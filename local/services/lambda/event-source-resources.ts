@@ -1,11 +1,11 @@
 import type { Kernel } from '../../kernel/kernel.ts';
 import {
   booleanProperty,
-  numberProperty,
   type Resource,
   type ResourceHandler,
   refuseUnknown,
   unsupported,
+  wholeProperty,
 } from '../../template/resource.ts';
 import { compilePattern, type EventPattern } from '../events/pattern.ts';
 import { nameOfArn, type SqsService } from '../sqs/sqs-service.ts';
@@ -20,7 +20,14 @@ const STREAM_BATCH_SIZE_DEFAULT = 100;
 const QUEUE_CONCURRENCY_DEFAULT = 16;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html */
-const PARALLELIZATION_MAX = 10;
+const PARALLELIZATION = [1, 10] as const;
+const STREAM_BATCH = [1, 10_000] as const;
+const RETRIES = [-1, 10_000] as const;
+const RECORD_AGE_SECONDS = [-1, 604_800] as const;
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html */
+const QUEUE_BATCH = [1, 10_000] as const;
+const QUEUE_BATCH_WITHOUT_WINDOW_MAX = 10;
+const QUEUE_CONCURRENCY = [2, 1000] as const;
 
 /** `AWS::Lambda::EventSourceMapping`: queues and table streams. */
 export function eventSourceHandler(lambda: LambdaService, sqs: SqsService, streams: TableStreams): ResourceHandler {
@@ -77,14 +84,18 @@ function mapQueue(resource: Resource, kernel: Kernel, lambda: LambdaService, sqs
   );
   const scaling = properties.ScalingConfig as { MaximumConcurrency?: number } | undefined;
   refuseUnknown(resource, 'ScalingConfig', scaling, ['MaximumConcurrency']);
+  const batchSize = wholeProperty(resource, 'BatchSize', properties.BatchSize, QUEUE_BATCH, QUEUE_BATCH_SIZE_DEFAULT);
+  if (batchSize > QUEUE_BATCH_WITHOUT_WINDOW_MAX && Number(properties.MaximumBatchingWindowInSeconds ?? 0) < 1)
+    throw unsupported(resource, `BatchSize ${batchSize} needs a MaximumBatchingWindowInSeconds of at least 1`);
   const source = new QueueSource(kernel, sqs, (name, payload) => lambda.deliver('sqs', name, payload), {
     queue: nameOfArn(String(properties.EventSourceArn)),
     functionName: functionNameOf(String(properties.FunctionName)),
-    batchSize: numberProperty(resource, 'BatchSize', properties.BatchSize, QUEUE_BATCH_SIZE_DEFAULT),
-    maximumConcurrency: numberProperty(
+    batchSize,
+    maximumConcurrency: wholeProperty(
       resource,
       'ScalingConfig.MaximumConcurrency',
       scaling?.MaximumConcurrency,
+      QUEUE_CONCURRENCY,
       QUEUE_CONCURRENCY_DEFAULT,
     ),
     reportBatchItemFailures: reportsItems(properties.FunctionResponseTypes),
@@ -97,25 +108,23 @@ function mapStream(resource: Resource, kernel: Kernel, lambda: LambdaService, st
   const { properties } = resource;
   refuse(resource, ['ScalingConfig'], 'stream');
   // What may go beside each other goes one after the other here, which is one of the orders that AWS may take.
-  const factor = numberProperty(resource, 'ParallelizationFactor', properties.ParallelizationFactor, 1);
-  if (factor < 1 || factor > PARALLELIZATION_MAX)
-    throw unsupported(resource, `ParallelizationFactor ${factor} is not from 1 to ${PARALLELIZATION_MAX}`);
+  wholeProperty(resource, 'ParallelizationFactor', properties.ParallelizationFactor, PARALLELIZATION, 1);
   const destination = properties.DestinationConfig as { OnFailure?: { Destination?: string } } | undefined;
   refuseUnknown(resource, 'DestinationConfig', destination, ['OnFailure']);
   const onFailureArn = destination?.OnFailure?.Destination;
   if (onFailureArn !== undefined && !isDestination(onFailureArn))
     throw unsupported(resource, `destination ${onFailureArn}: only queues and topics are supported`);
   // AWS writes -1 for "until the record expires".
-  const limit = (key: string) => {
-    const value = numberProperty(resource, key, properties[key], -1);
+  const limit = (key: string, bounds: readonly [number, number]) => {
+    const value = wholeProperty(resource, key, properties[key], bounds, -1);
     return value < 0 ? undefined : value;
   };
-  const [retriesMax, maximumAgeSeconds] = [limit('MaximumRetryAttempts'), limit('MaximumRecordAgeInSeconds')];
+  const [retriesMax, maximumAgeSeconds] = [limit('MaximumRetryAttempts', RETRIES), limit('MaximumRecordAgeInSeconds', RECORD_AGE_SECONDS)];
   const source = new StreamSource(kernel, streams, (name, payload) => lambda.deliver('dynamodb', name, payload), {
     id,
     tableName: String(properties.EventSourceArn).split('/')[1] ?? '',
     functionName: functionNameOf(String(properties.FunctionName)),
-    batchSize: numberProperty(resource, 'BatchSize', properties.BatchSize, STREAM_BATCH_SIZE_DEFAULT),
+    batchSize: wholeProperty(resource, 'BatchSize', properties.BatchSize, STREAM_BATCH, STREAM_BATCH_SIZE_DEFAULT),
     startAtLatest: properties.StartingPosition === 'LATEST',
     filters: filtersOf(resource),
     bisect: booleanProperty(properties.BisectBatchOnFunctionError, false),

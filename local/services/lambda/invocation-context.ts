@@ -6,6 +6,16 @@ interface Answered {
   done(error: unknown, result?: unknown): void;
 }
 
+export interface ContextParts {
+  readonly definition: FunctionDefinition;
+  readonly requestId: string;
+  readonly version: string;
+  /** The version or alias that was asked for. */
+  readonly qualifier: string | undefined;
+  readonly clientContext: unknown;
+  readonly remaining: () => number;
+}
+
 /**
  * What a function is told of its run (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html). The ways to end it that up to
  * Node.js 22 stand beside the callback are made when they are asked for, which hardly any code does.
@@ -24,14 +34,14 @@ export class InvocationContext {
   readonly getRemainingTimeInMillis: () => number;
   #run: Answered | undefined;
 
-  constructor(definition: FunctionDefinition, requestId: string, remaining: () => number) {
+  constructor({ definition, requestId, version, qualifier, clientContext, remaining }: ContextParts) {
     const { name, memoryMegabytes } = definition;
-    this.functionVersion = '$LATEST';
+    this.functionVersion = version;
     this.functionName = name;
     this.memoryLimitInMB = String(memoryMegabytes);
     this.logGroupName = `/aws/lambda/${name}`;
-    this.clientContext = undefined;
-    this.invokedFunctionArn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
+    this.clientContext = clientContext;
+    this.invokedFunctionArn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}${qualifier === undefined ? '' : `:${qualifier}`}`;
     this.awsRequestId = requestId;
     this.getRemainingTimeInMillis = remaining;
   }

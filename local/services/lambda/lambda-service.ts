@@ -5,6 +5,7 @@ import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
 import { AsyncInvocations, type AsyncOptions } from './async-invocations.ts';
 import { Instance } from './instance.ts';
 import { InvocationContext } from './invocation-context.ts';
+import { invokeRequest, parseEvent, parseFunctionName } from './invoke-request.ts';
 import { failure, type Outcome } from './outcome.ts';
 import { outside } from './outside.ts';
 import { Run } from './run.ts';
@@ -40,9 +41,20 @@ interface LocalFunction {
   readonly definition: FunctionDefinition;
   readonly log: LogRing;
   readonly counters: FunctionCounters;
+  /** The version that each version and alias stands for. */
+  readonly qualifiers: Map<string, string>;
   instance?: Instance;
   running: number;
 }
+
+/** What an invocation is told of itself besides its event. */
+interface Told {
+  readonly requestId?: string;
+  readonly qualifier?: string | undefined;
+  readonly clientContext?: unknown;
+}
+
+const LATEST = '$LATEST';
 
 /** A part of Lambda with timers of its own: asynchronous invocations, event source mappings. */
 export interface LambdaPart {
@@ -65,9 +77,6 @@ export interface StreamPosition {
 
 /** Real time after which a run is given up that works outside this process, or goes round without letting time pass. */
 const WATCHDOG_MILLISECONDS = 60_000;
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const REQUEST_BYTES_MAX = 6 * 1024 * 1024;
-const EVENT_BYTES_MAX = 1024 * 1024;
 const TAIL_BYTES_MAX = 4096;
 
 /**
@@ -89,7 +98,7 @@ export class LambdaService implements Service {
     catchRejections();
     this.#kernel = kernel;
     this.#watchdogMilliseconds = options.watchdogMilliseconds ?? WATCHDOG_MILLISECONDS;
-    this.#async = new AsyncInvocations(kernel, (name, payload) => this.deliver('lambda', name, payload));
+    this.#async = new AsyncInvocations(kernel, (name, payload, requestId) => this.deliver('lambda', name, payload, requestId));
     this.#parts = [this.#async];
   }
 
@@ -98,9 +107,18 @@ export class LambdaService implements Service {
       definition,
       log: new LogRing(() => this.#kernel.now()),
       counters: { invocations: 0, errors: 0, throttles: 0 },
+      qualifiers: new Map([[LATEST, LATEST]]),
       running: 0,
     });
-    this.#async.configure(definition.name, { ...(definition.deadLetterArn !== undefined && { deadLetterArn: definition.deadLetterArn }) });
+    this.#async.configure(definition.name, {
+      isStopped: definition.reservedConcurrency === 0,
+      ...(definition.deadLetterArn !== undefined && { deadLetterArn: definition.deadLetterArn }),
+    });
+  }
+
+  /** A version, or an alias for one. They run the one code there is. */
+  addQualifier(functionName: string, qualifier: string, version: string): void {
+    this.#function(functionName).qualifiers.set(qualifier, version);
   }
 
   configureAsync(functionName: string, options: AsyncOptions): void {
@@ -169,8 +187,11 @@ export class LambdaService implements Service {
   }
 
   /** Runs a function to its end. Throws only for what Lambda itself refuses (no such function, throttled). */
-  async invoke(functionName: string, payload: string): Promise<Outcome> {
-    const target = this.#function(functionName);
+  invoke(functionName: string, payload: string, told: Told = {}): Promise<Outcome> {
+    return this.#invoke(this.#function(functionName), parseEvent(payload), told);
+  }
+
+  async #invoke(target: LocalFunction, event: unknown, told: Told): Promise<Outcome> {
     const { definition, counters } = target;
     if (definition.reservedConcurrency !== undefined && target.running >= definition.reservedConcurrency) {
       counters.throttles += 1;
@@ -178,11 +199,10 @@ export class LambdaService implements Service {
         Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
       });
     }
-    const event = parseEvent(payload);
     counters.invocations += 1;
     target.running += 1;
     try {
-      const outcome = await this.#run(target, event);
+      const outcome = await this.#run(target, event, told);
       if (outcome.failed) counters.errors += 1;
       return outcome;
     } finally {
@@ -191,12 +211,13 @@ export class LambdaService implements Service {
   }
 
   /** Runs a function for a source of events, `origin`, which no call of the API does: faults see it as one. */
-  deliver(origin: string, functionName: string, payload: string): Promise<Outcome> {
+  deliver(origin: string, functionName: string, payload: string, requestId?: string): Promise<Outcome> {
     const { fault } = this.#kernel;
-    if (fault === undefined) return this.invoke(functionName, payload);
+    const told = requestId === undefined ? {} : { requestId };
+    if (fault === undefined) return this.invoke(functionName, payload, told);
     const input = { FunctionName: functionName, InvocationType: 'RequestResponse', Payload: payload };
     const call = { service: this.name, operation: 'Invoke', input, origin };
-    return fault(call, () => this.invoke(functionName, payload)) as Promise<Outcome>;
+    return fault(call, () => this.invoke(functionName, payload, told)) as Promise<Outcome>;
   }
 
   /**
@@ -207,7 +228,7 @@ export class LambdaService implements Service {
     this.#function(functionName).instance?.crash();
   }
 
-  async #run(target: LocalFunction, event: unknown): Promise<Outcome> {
+  async #run(target: LocalFunction, event: unknown, told: Told): Promise<Outcome> {
     const kernel = this.#kernel;
     const { definition, log } = target;
     try {
@@ -225,8 +246,15 @@ export class LambdaService implements Service {
     }
     const { instance } = target;
     const deadline = kernel.now() + definition.timeoutSeconds * 1000;
-    const requestId = kernel.uuid();
-    const context = new InvocationContext(definition, requestId, () => Math.max(0, deadline - kernel.now()));
+    const requestId = told.requestId || kernel.uuid();
+    const context = new InvocationContext({
+      definition,
+      requestId,
+      version: told.qualifier === undefined ? LATEST : (target.qualifiers.get(told.qualifier) ?? LATEST),
+      qualifier: told.qualifier,
+      clientContext: told.clientContext,
+      remaining: () => Math.max(0, deadline - kernel.now()),
+    });
     const run = new Run(instance, { requestId, event, context, deadline });
     const looksAt = isLookedAt(instance.begin(run)) ? this.#shared.picture() : undefined;
     kernel.begin();
@@ -268,43 +296,30 @@ export class LambdaService implements Service {
   }
 
   async #invokeOperation(input: JsonObject): Promise<JsonObject> {
-    const payload = typeof input.Payload === 'string' && input.Payload !== '' ? input.Payload : '{}';
-    const largest = input.InvocationType === 'Event' ? EVENT_BYTES_MAX : REQUEST_BYTES_MAX;
-    if (payload.length > largest / 4 && Buffer.byteLength(payload) > largest)
-      throw new AwsError('RequestTooLargeException', `Request must be smaller than ${largest} bytes for the InvokeFunction operation`, 413);
-    if (input.LogType !== undefined && input.LogType !== 'None' && input.LogType !== 'Tail')
-      throw new AwsError('InvalidParameterValueException', `LogType must be None or Tail, not ${String(input.LogType)}.`);
-    const target = this.#function(input.FunctionName);
-    switch (input.InvocationType ?? 'RequestResponse') {
-      case 'DryRun':
-        return { StatusCode: 204, ExecutedVersion: '$LATEST' };
-      case 'Event':
-        parseEvent(payload);
-        this.#async.add(target.definition.name, payload);
-        return { StatusCode: 202, ExecutedVersion: '$LATEST' };
-      case 'RequestResponse': {
-        const before = target.log.written();
-        const outcome = await this.invoke(target.definition.name, payload);
-        return {
-          StatusCode: 200,
-          ExecutedVersion: '$LATEST',
-          Payload: outcome.payload,
-          ...(outcome.failed && { FunctionError: 'Unhandled' }),
-          ...(input.LogType === 'Tail' && { LogResult: tailOf(target.log.since(before)) }),
-        };
-      }
-      default:
-        throw new AwsError(
-          'InvalidParameterValueException',
-          `InvocationType must be RequestResponse, Event or DryRun, not ${String(input.InvocationType)}.`,
-        );
+    const { name, qualifier, type, isTailed, payload, event, clientContext } = invokeRequest(input);
+    const target = this.#function(name);
+    const version = qualifier === undefined ? LATEST : target.qualifiers.get(qualifier);
+    if (version === undefined) throw notFound(`${name}:${qualifier}`);
+    if (type === 'DryRun') return { StatusCode: 204, ExecutedVersion: version };
+    if (type === 'Event') {
+      this.#async.add(target.definition.name, payload);
+      return { StatusCode: 202, ExecutedVersion: version };
     }
+    const before = isTailed ? target.log.written() : 0;
+    const outcome = await this.#invoke(target, event, { qualifier, clientContext });
+    return {
+      StatusCode: 200,
+      ExecutedVersion: version,
+      Payload: outcome.payload,
+      ...(outcome.failed && { FunctionError: 'Unhandled' }),
+      ...(isTailed && { LogResult: tailOf(target.log.since(before)) }),
+    };
   }
 
   #function(given: unknown): LocalFunction {
     const name = functionNameOf(String(given));
     const found = this.#functions.get(name);
-    if (found === undefined) throw new AwsError('ResourceNotFoundException', `Function not found: ${functionArn(name)}`, 404);
+    if (found === undefined) throw notFound(name);
     return found;
   }
 }
@@ -324,23 +339,17 @@ function isLookedAt(run: number): boolean {
   return (run & (run - 1)) === 0 && Math.clz32(run) % 4 === 3;
 }
 
-function parseEvent(payload: string): unknown {
-  try {
-    return JSON.parse(payload);
-  } catch {
-    throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json: the payload is not JSON.');
-  }
+function notFound(name: string): AwsError {
+  return new AwsError('ResourceNotFoundException', `Function not found: ${functionArn(name)}`, 404);
 }
 
 export function functionArn(name: string): string {
   return `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
 }
 
-/** The name in a name, partial ARN or ARN, with or without a version or alias: each function has one version here. */
+/** The name in a name, partial ARN or ARN, with or without a version or alias. */
 export function functionNameOf(given: string): string {
-  const parts = given.split(':');
-  const index = parts.indexOf('function');
-  return (index >= 0 ? parts[index + 1] : parts[0]) ?? given;
+  return parseFunctionName(given).name;
 }
 
 function configurationOf({ definition }: LocalFunction): JsonObject {

@@ -1,22 +1,32 @@
 import { existsSync, statSync } from 'node:fs';
 import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
 import {
-  numberProperty,
   type Provisioning,
   physicalName,
   type Resource,
   type ResourceHandler,
   refuseUnknown,
   unsupported,
+  wholeProperty,
 } from '../../template/resource.ts';
 import { isDestination } from './destination.ts';
 import { functionArn, functionNameOf, type LambdaService } from './lambda-service.ts';
 
+/** The one version that there is of each function's code. */
+const VERSION = '1';
 const TIMEOUT_SECONDS_DEFAULT = 3;
 const MEMORY_MEGABYTES_DEFAULT = 128;
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const TIMEOUT_SECONDS = [1, 900] as const;
+const MEMORY_MEGABYTES = [128, 10_240] as const;
+const CONCURRENCY = [0, 1_000_000] as const;
+const ENVIRONMENT_BYTES_MAX = 4096;
+/** https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html */
+const RETRIES = [0, 2] as const;
+const EVENT_AGE_SECONDS = [60, 21_600] as const;
 
 export function functionHandlers(lambda: LambdaService): ResourceHandler[] {
-  return [functionHandler(lambda), eventInvokeHandler(lambda), versionHandler(), aliasHandler()];
+  return [functionHandler(lambda), eventInvokeHandler(lambda), versionHandler(lambda), aliasHandler(lambda)];
 }
 
 function functionHandler(lambda: LambdaService): ResourceHandler {
@@ -52,20 +62,24 @@ function functionHandler(lambda: LambdaService): ResourceHandler {
       const nodeVersion = Number(/^nodejs(\d+)\.x$/.exec(runtime)?.[1]);
       if (Number.isNaN(nodeVersion)) throw unsupported(resource, `runtime ${runtime} is not supported by the embedded cloud`);
       const name = physicalName(resource, properties.FunctionName);
-      const number = (key: string, fallback: number) => numberProperty(resource, key, properties[key], fallback);
-      const memoryMegabytes = number('MemorySize', MEMORY_MEGABYTES_DEFAULT);
+      const number = (key: string, bounds: readonly [number, number], fallback: number) =>
+        wholeProperty(resource, key, properties[key], bounds, fallback);
+      const memoryMegabytes = number('MemorySize', MEMORY_MEGABYTES, MEMORY_MEGABYTES_DEFAULT);
+      const handler = String(properties.Handler);
       const deadLetterArn = (properties.DeadLetterConfig as { TargetArn?: string } | undefined)?.TargetArn;
       lambda.createFunction({
         name,
         runtime,
         nodeVersion,
         code: codeOf(resource, provisioning),
-        handler: String(properties.Handler),
+        handler,
         description: String(properties.Description ?? ''),
-        environment: { ...runtimeEnvironment(name, memoryMegabytes), ...variablesOf(properties.Environment) },
-        timeoutSeconds: number('Timeout', TIMEOUT_SECONDS_DEFAULT),
+        environment: { ...runtimeEnvironment({ name, memoryMegabytes, runtime, handler }), ...variablesOf(resource) },
+        timeoutSeconds: number('Timeout', TIMEOUT_SECONDS, TIMEOUT_SECONDS_DEFAULT),
         memoryMegabytes,
-        ...(properties.ReservedConcurrentExecutions !== undefined && { reservedConcurrency: number('ReservedConcurrentExecutions', 0) }),
+        ...(properties.ReservedConcurrentExecutions !== undefined && {
+          reservedConcurrency: number('ReservedConcurrentExecutions', CONCURRENCY, 0),
+        }),
         ...(deadLetterArn !== undefined && { deadLetterArn }),
       });
       return { ref: name, attributes: { Arn: functionArn(name) } };
@@ -90,8 +104,14 @@ function eventInvokeHandler(lambda: LambdaService): ResourceHandler {
       };
       const [onFailureArn, onSuccessArn] = [destination('OnFailure'), destination('OnSuccess')];
       lambda.configureAsync(String(properties.FunctionName), {
-        retries: numberProperty(resource, 'MaximumRetryAttempts', properties.MaximumRetryAttempts, 2),
-        maximumAgeSeconds: numberProperty(resource, 'MaximumEventAgeInSeconds', properties.MaximumEventAgeInSeconds, 21_600),
+        retries: wholeProperty(resource, 'MaximumRetryAttempts', properties.MaximumRetryAttempts, RETRIES, 2),
+        maximumAgeSeconds: wholeProperty(
+          resource,
+          'MaximumEventAgeInSeconds',
+          properties.MaximumEventAgeInSeconds,
+          EVENT_AGE_SECONDS,
+          EVENT_AGE_SECONDS[1],
+        ),
         ...(onFailureArn !== undefined && { onFailureArn }),
         ...(onSuccessArn !== undefined && { onSuccessArn }),
       });
@@ -100,7 +120,7 @@ function eventInvokeHandler(lambda: LambdaService): ResourceHandler {
   };
 }
 
-function versionHandler(): ResourceHandler {
+function versionHandler(lambda: LambdaService): ResourceHandler {
   return {
     type: 'AWS::Lambda::Version',
     honoured: ['FunctionName'],
@@ -112,18 +132,21 @@ function versionHandler(): ResourceHandler {
     },
     provision({ properties }) {
       const arn = functionArn(functionNameOf(String(properties.FunctionName)));
-      return { ref: `${arn}:1`, attributes: { FunctionArn: `${arn}:1`, Version: '1' } };
+      lambda.addQualifier(arn, VERSION, VERSION);
+      return { ref: `${arn}:${VERSION}`, attributes: { FunctionArn: `${arn}:${VERSION}`, Version: VERSION } };
     },
   };
 }
 
-function aliasHandler(): ResourceHandler {
+function aliasHandler(lambda: LambdaService): ResourceHandler {
   return {
     type: 'AWS::Lambda::Alias',
     honoured: ['FunctionName', 'FunctionVersion', 'Name'],
     inert: { Description: 'nothing reads it', ProvisionedConcurrencyConfig: 'there are no cold starts' },
     provision({ properties }) {
-      const arn = `${functionArn(functionNameOf(String(properties.FunctionName)))}:${String(properties.Name)}`;
+      const name = functionNameOf(String(properties.FunctionName));
+      const arn = `${functionArn(name)}:${String(properties.Name)}`;
+      lambda.addQualifier(name, String(properties.Name), String(properties.FunctionVersion));
       return { ref: arn, attributes: { AliasArn: arn } };
     },
   };
@@ -140,25 +163,55 @@ function codeOf(resource: Resource, { assets }: Provisioning): { directory: stri
   throw unsupported(resource, 'its code must be a directory asset, not an archive');
 }
 
-function variablesOf(environment: unknown): Record<string, string> {
-  const variables = (environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+/** Names that Lambda keeps for itself. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
+const RESERVED = new Set([
+  ...['_HANDLER', '_X_AMZN_TRACE_ID', 'AWS_DEFAULT_REGION', 'AWS_REGION', 'AWS_EXECUTION_ENV', 'AWS_LAMBDA_FUNCTION_NAME'],
+  ...['AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 'AWS_LAMBDA_FUNCTION_VERSION', 'AWS_LAMBDA_INITIALIZATION_TYPE', 'AWS_LAMBDA_LOG_GROUP_NAME'],
+  ...['AWS_LAMBDA_LOG_STREAM_NAME', 'AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
+  ...['AWS_LAMBDA_RUNTIME_API', 'LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR'],
+]);
+const VARIABLE = /^[a-zA-Z]\w+$/;
+
+function variablesOf(resource: Resource): Record<string, string> {
+  const environment = resource.properties.Environment as { Variables?: Record<string, unknown> } | undefined;
+  refuseUnknown(resource, 'Environment', environment, ['Variables']);
+  const variables = Object.entries(environment?.Variables ?? {}).map(([name, value]) => [name, String(value)] as const);
+  for (const [name] of variables) {
+    if (RESERVED.has(name)) throw unsupported(resource, `the environment variable ${name} is reserved by Lambda`);
+    if (!VARIABLE.test(name)) throw unsupported(resource, `${name} is no name of an environment variable`);
+  }
+  const size = Buffer.byteLength(variables.map(([name, value]) => name + value).join(''));
+  if (size > ENVIRONMENT_BYTES_MAX)
+    throw unsupported(resource, `the environment variables have ${size} bytes together, more than ${ENVIRONMENT_BYTES_MAX}`);
+  return Object.fromEntries(variables);
+}
+
+interface Runtime {
+  readonly name: string;
+  readonly memoryMegabytes: number;
+  readonly runtime: string;
+  readonly handler: string;
 }
 
 /** What Lambda itself sets (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html), as far as code reads it. */
-function runtimeEnvironment(name: string, memoryMegabytes: number): Record<string, string> {
+function runtimeEnvironment({ name, memoryMegabytes, runtime, handler }: Runtime): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ACCOUNT_ID: ACCOUNT,
     AWS_DEFAULT_REGION: REGION,
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: 'embedded',
     AWS_REGION: REGION,
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
     LAMBDA_TASK_ROOT: '/var/task',
+    LANG: 'en_US.UTF-8',
     TZ: ':UTC',
+    _HANDLER: handler,
   };
 }

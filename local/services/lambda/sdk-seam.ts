@@ -106,21 +106,26 @@ const S3_SIGNATURE = `AWS4-HMAC-SHA256 Credential=local/20000101/${REGION}/s3/aw
 async function respond(kernel: Pick<Caller, 'call'>, request: SdkRequest, origin: string): Promise<SdkResponse> {
   if (request.headers.authorization === S3_SIGNATURE) return s3Response(kernel, request, origin);
   const { method, path, headers: sent } = request;
-  const { status, headers, body } = await answerAws(kernel, { method, path, headers: sent, body: textOf(request.body) }, origin);
+  const asked = { method, path, query: queryOf(request), headers: sent, body: textOf(request.body) };
+  const { status, headers, body } = await answerAws(kernel, asked, origin);
   return { statusCode: status, headers, body: Buffer.from(body) };
 }
 
 /** S3 answers bytes, as a stream: its clients hand function code the body itself. */
 async function s3Response(kernel: Pick<Caller, 'call'>, request: SdkRequest, origin: string): Promise<SdkResponse> {
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
-  const query = new URLSearchParams();
-  for (const [name, given] of Object.entries(request.query ?? {})) for (const value of [given ?? ''].flat()) query.append(name, value);
   const answer = await answerS3(
     kernel,
-    { method: request.method, path: request.path, query: query.toString(), headers, body: await bytesOf(request.body) },
+    { method: request.method, path: request.path, query: queryOf(request), headers, body: await bytesOf(request.body) },
     origin,
   );
   return { statusCode: answer.status, headers: answer.headers, body: Readable.from([answer.body], { objectMode: false }) };
+}
+
+function queryOf(request: SdkRequest): string {
+  const query = new URLSearchParams();
+  for (const [name, given] of Object.entries(request.query ?? {})) for (const value of [given ?? ''].flat()) query.append(name, value);
+  return query.toString();
 }
 
 async function bytesOf(body: SdkRequest['body']): Promise<Buffer> {

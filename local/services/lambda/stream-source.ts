@@ -212,7 +212,7 @@ export class StreamSource implements LambdaPart {
   #failureRecord(batch: readonly TableStreamRecord[], outcome: Outcome, tooOld: boolean): object {
     const [first, last] = [batch[0], batch.at(-1)];
     const instant = (record: TableStreamRecord | undefined) =>
-      new Date((record?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000).toISOString();
+      new Date((record?.dynamodb.ApproximateCreationDateTime ?? 0) * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
     return {
       requestContext: {
         requestId: this.#kernel.uuid(),

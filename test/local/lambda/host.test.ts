@@ -248,14 +248,14 @@ describe('the Lambda host', () => {
     await expect(call({ FunctionName: 'f', Payload: '{' })).rejects.toMatchObject({ code: 'InvalidRequestContentException' });
     await expect(call({ FunctionName: 'f', LogType: 'All' })).rejects.toMatchObject({ code: 'InvalidParameterValueException' });
     const payload = (bytes: number) => JSON.stringify('ä'.repeat((bytes - 2) / 2));
-    const tooLarge = { code: 'RequestTooLargeException', status: 413 };
+    const tooLarge = { code: 'RequestEntityTooLargeException', status: 413 };
     await expect(call({ FunctionName: 'f', Payload: payload(6 * 1024 * 1024 + 2) })).rejects.toMatchObject(tooLarge);
     expect(await call({ FunctionName: 'f', Payload: payload(6 * 1024 * 1024) })).toMatchObject({ StatusCode: 200 });
     const event = { FunctionName: 'f', InvocationType: 'Event' };
     await expect(call({ ...event, Payload: payload(1024 * 1024 + 2) })).rejects.toMatchObject(tooLarge);
     expect(await call({ ...event, Payload: payload(1024 * 1024) })).toMatchObject({ StatusCode: 202 });
     await expect(call({ FunctionName: 'f', InvocationType: 'Later' })).rejects.toMatchObject({ code: 'InvalidParameterValueException' });
-    expect(await call({ FunctionName: 'arn:aws:lambda:us-east-1:000000000000:function:f:1', InvocationType: 'DryRun' })).toMatchObject({
+    expect(await call({ FunctionName: 'arn:aws:lambda:us-east-1:000000000000:function:f', InvocationType: 'DryRun' })).toMatchObject({
       StatusCode: 204,
     });
   });
