@@ -5,7 +5,7 @@ import { type Branch, branchesOf, type Execution, type Status, stateOf } from '.
 import type { Executions } from './executions.ts';
 import type { SyncCallers } from './express.ts';
 import type { Scope } from './expression.ts';
-import { appendEvent } from './history.ts';
+import { appendEvent, NoMoreEvents } from './history.ts';
 import type { Machines } from './machines.ts';
 import type { MapRuns } from './map-runs.ts';
 import type { RedriveTokens } from './redrive-tokens.ts';
@@ -57,6 +57,12 @@ function inputOf(execution: Execution): unknown {
   return known.value;
 }
 
+/**
+ * Recorded in `testdata/aws/stepfunctions/deletion_lifecycle.json` of radkawar/stackd: once its machine is deleted, an execution fails
+ * at whatever would be its next event. That a worker takes a task is no transition.
+ */
+const AFTER_DELETION = /^Execution|Aborted$|^ActivityStarted$|^MapRunRedriven$/;
+
 /** Appends an event of a branch and takes the execution into the next write. */
 export function emit(
   engine: Engine,
@@ -65,6 +71,8 @@ export function emit(
   type: string,
   details?: Readonly<Record<string, unknown>>,
 ): number {
+  if (engine.machines.isDeleting(x.machine.arn) && !AFTER_DELETION.test(type))
+    throw new NoMoreEvents(`State machine ${x.machine.name.split('/')[0]} has been deleted`);
   const id = appendEvent(x, b, engine.kernel.now(), type, details);
   engine.executions.touch(x);
   return id;

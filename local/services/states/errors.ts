@@ -27,14 +27,19 @@ export class StateError extends Error {
   }
 }
 
-/** An expression gave nothing, failed or gave the wrong type: `States.QueryEvaluationError` after an `EvaluationFailed` event. */
+/**
+ * An expression gave nothing, failed or gave the wrong type: `States.QueryEvaluationError` after an `EvaluationFailed` event. What it
+ * gave may be too large, too, which has its own name.
+ */
 export class QueryError extends Error {
   readonly location: string;
+  readonly error: string;
 
-  constructor(location: string, message: string) {
+  constructor(location: string, message: string, error: string = QUERY_EVALUATION) {
     super(message);
     this.name = 'QueryError';
     this.location = location;
+    this.error = error;
   }
 }
 

@@ -4,8 +4,8 @@ import type { Branch, Execution } from './execution.ts';
 /** Hard limit of Standard workflows. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 export const EVENTS_MAX = 25_000;
 
-/** The history is full but for the last event, which must say that the execution failed. */
-export class HistoryFull extends Error {}
+/** No event may follow but the last, which must say that the execution failed: the history is full, or the machine is being deleted. */
+export class NoMoreEvents extends Error {}
 
 type Details = Readonly<Record<string, unknown>>;
 
@@ -36,7 +36,8 @@ const ASIDE: ReadonlySet<string> = new Set([
  */
 export function appendEvent(execution: Execution, branch: Branch | undefined, at: number, type: string, details?: Details): number {
   const closing = type.startsWith('Execution') && type !== 'ExecutionStarted' && type !== 'ExecutionRedriven';
-  if (execution.lastEvent >= EVENTS_MAX - 1 && !closing) throw new HistoryFull();
+  if (execution.lastEvent >= EVENTS_MAX - 1 && !closing)
+    throw new NoMoreEvents(`The execution reached the maximum number of history events (${EVENTS_MAX}).`);
   const previous = branch?.lastEvent ?? 0;
   execution.lastEvent += 1;
   const event: StoredEvent = details === undefined ? [at, type, previous] : [at, type, previous, details];

@@ -6,9 +6,10 @@ import { type Branch, type Execution, stateOf } from './execution.ts';
 import { evaluateTyped } from './expression.ts';
 import { failBranch, failState } from './failure.ts';
 import { finishChild, startFan } from './fan.ts';
-import { EVENTS_MAX, HistoryFull } from './history.ts';
+import { NoMoreEvents } from './history.ts';
 import { exceedsPayload, textOf } from './json.ts';
 import { callTask, scheduleTask } from './tasks.ts';
+import { assign } from './variables.ts';
 import { startWait } from './wait.ts';
 
 /**
@@ -39,11 +40,10 @@ async function guardedStep(engine: Engine, x: Execution, b: Branch): Promise<Bra
   }
 }
 
-/** A full history ends the execution; anything else is a defect and surfaces as a failed job. */
+/** An execution that may have no more events ends; anything else is a defect and surfaces as a failed job. */
 export function closeFull(engine: Engine, x: Execution, error: unknown): undefined {
-  if (!(error instanceof HistoryFull)) throw error;
-  const cause = `The execution reached the maximum number of history events (${EVENTS_MAX}).`;
-  closeExecution(engine, x, 'FAILED', 'ExecutionFailed', { error: { Error: RUNTIME, Cause: cause } });
+  if (!(error instanceof NoMoreEvents)) throw error;
+  closeExecution(engine, x, 'FAILED', 'ExecutionFailed', { error: { Error: RUNTIME, Cause: error.message } });
   return undefined;
 }
 
@@ -70,10 +70,6 @@ async function step(engine: Engine, x: Execution, b: Branch): Promise<Branch | u
 }
 
 function enter(engine: Engine, x: Execution, b: Branch): Branch | undefined {
-  if (engine.machines.isDeleting(x.machine.arn)) {
-    closeExecution(engine, x, 'ABORTED', 'ExecutionAborted', {});
-    return undefined;
-  }
   const state = stateOf(b);
   b.inputText ??= JSON.stringify(b.input);
   b.enteredAt = engine.kernel.now();
@@ -129,11 +125,11 @@ function causeIn(b: Branch, { message }: Error): string {
 }
 
 function failEvaluation(engine: Engine, x: Execution, b: Branch, error: QueryError): Branch | undefined {
-  const cause = causeIn(b, error);
-  emit(engine, x, b, 'EvaluationFailed', { error: QUERY_EVALUATION, cause, location: error.location, state: b.state });
+  const cause = error.error === QUERY_EVALUATION ? causeIn(b, error) : error.message;
+  emit(engine, x, b, 'EvaluationFailed', { error: error.error, cause, location: error.location, state: b.state });
   // A catcher whose own expressions fail is not caught again.
-  if (b.error !== undefined) return failBranch(engine, x, b, { Error: QUERY_EVALUATION, Cause: cause });
-  return setFailing(b, QUERY_EVALUATION, cause);
+  if (b.error !== undefined) return failBranch(engine, x, b, { Error: error.error, Cause: cause });
+  return setFailing(b, error.error, cause);
 }
 
 async function choose(engine: Engine, x: Execution, b: Branch): Promise<Branch | undefined> {
@@ -190,9 +186,13 @@ async function finish(engine: Engine, x: Execution, b: Branch): Promise<Branch |
   // What an expression gives is written anew, what merely passes is not.
   const passed = output === b.input && b.inputText !== undefined ? b.inputText : undefined;
   const text = passed ?? (exit.output === undefined ? textOf(output) : JSON.stringify(output));
-  if (exceedsPayload(text)) throw tooLarge(b, 'returned a result');
+  if (exceedsPayload(text))
+    throw new StateError(
+      DATA_LIMIT,
+      `The state/task '${b.state}' returned a result with a size exceeding the maximum number of bytes service limit.`,
+    );
   const details: Record<string, unknown> = { name: state.name, output: text };
-  if (assigned !== undefined) details.assignedVariables = assign(b, assigned);
+  if (assigned !== undefined) details.assignedVariables = assign(x, b, assigned);
   // Succeed and Fail have no Next; the exit of a catcher or a rule always has one.
   emit(engine, x, b, `${state.type}StateExited`, details);
   if (exit.next === undefined) return endBranch(engine, x, b, output, text);
@@ -201,31 +201,6 @@ async function finish(engine: Engine, x: Execution, b: Branch): Promise<Branch |
   b.inputText = text;
   b.phase = 'ready';
   return b;
-}
-
-function tooLarge(b: Branch, what: string): StateError {
-  return new StateError(DATA_LIMIT, `The state/task '${b.state}' ${what} with a size exceeding the maximum number of bytes service limit.`);
-}
-
-const VARIABLES_MAX_BYTES = 10 * 1_048_576;
-
-function assign(b: Branch, assigned: Record<string, unknown>): Record<string, string> {
-  const texts: Record<string, string> = {};
-  let bytes = 0;
-  for (const [name, value] of Object.entries(assigned)) {
-    // Accepted in a definition, and an error where it happens: inner scopes read outer variables and never set them.
-    for (let outer = b.parent; outer !== undefined; outer = outer.parent)
-      if (Object.hasOwn(outer.variables, name))
-        throw new StateError(RUNTIME, `The variable '${name}' belongs to an outer scope and cannot be assigned in '${b.state}'.`);
-    const text = JSON.stringify(value);
-    bytes += Buffer.byteLength(text);
-    texts[name] = text;
-  }
-  if (exceedsPayload(Object.values(texts).join(''))) throw tooLarge(b, 'assigned variables');
-  const variables = { ...b.variables, ...assigned };
-  if (bytes > 65_536 && Buffer.byteLength(JSON.stringify(variables)) > VARIABLES_MAX_BYTES) throw tooLarge(b, 'assigned variables');
-  b.variables = variables;
-  return texts;
 }
 
 function endBranch(engine: Engine, x: Execution, b: Branch, output: unknown, text: string): Branch | undefined {

@@ -116,7 +116,7 @@ export function stopExecution(engine: Engine, x: Execution, error: string | unde
 export function redriveObstacle(engine: Engine, row: Pick<ExecutionRow, 'status' | 'started' | 'stopped' | 'events'>): string | undefined {
   if (row.status === 'RUNNING') return 'Execution is RUNNING and cannot be redriven';
   if (row.status === 'SUCCEEDED') return 'Execution is SUCCEEDED and cannot be redriven';
-  if (row.events >= EVENTS_MAX - 1) return 'Execution history event limit exceeded';
+  if (row.events >= EVENTS_MAX - 1) return 'Execution has exceeded the maximum history event limit';
   const now = engine.kernel.now();
   if (row.started + LIFETIME_MS <= now) return 'Execution has exceeded the max execution time';
   return (row.stopped ?? 0) + REDRIVE_MS <= now ? 'Execution redrivable period exceeded' : undefined;

@@ -175,6 +175,54 @@ describe('limits', () => {
     expect(run).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
     const [last] = await harness.history(arn, { reverseOrder: true, maxResults: 1 });
     expect(last).toMatchObject({ id: 25_000, type: 'ExecutionFailed' });
+    expect(await harness.describe(arn)).toMatchObject({ redriveStatusReason: 'Execution has exceeded the maximum history event limit' });
+  });
+
+  // As recorded in testdata/aws/stepfunctions/variable_limits.json of radkawar/stackd.
+  const pad = (count: number) => `{% $pad('', ${count}, 'x') %}`;
+  it.each([
+    { assigned: { x: pad(262_142) }, cause: undefined },
+    { assigned: { x: pad(262_143) }, cause: "Variable size limit exceeded. Variable 'x' in state 'P' was assigned 262145 bytes." },
+    { assigned: { x: pad(131_070), y: pad(131_070) }, cause: undefined },
+    {
+      assigned: { x: pad(131_071), y: pad(131_071) },
+      cause:
+        "State total variable size limit exceeded. Variable 'y' in state 'P' was assigned 131073 bytes, which caused the size of variables assigned in the state to exceed its limit by 2 bytes.",
+    },
+  ])('limits what a state assigns: $cause', async ({ assigned, cause }) => {
+    const harness = new Harness();
+    const run = await harness.run({ P: { Type: 'Pass', Assign: assigned, Output: {}, End: true } });
+    if (cause === undefined) {
+      expect(run).toMatchObject({ status: 'SUCCEEDED' });
+      return;
+    }
+    expect(run).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded', cause });
+    expect((await harness.history(run.arn)).at(-2)).toMatchObject({
+      type: 'EvaluationFailed',
+      evaluationFailedEventDetails: { error: 'States.DataLimitExceeded', cause, location: 'Assign', state: 'P' },
+    });
+  });
+
+  it('limits all variables of an execution, those of other scopes too', async () => {
+    const states: Record<string, JsonObject> = {};
+    for (let n = 1; n <= 43; n += 1)
+      states[`Assign${n}`] = {
+        Type: 'Pass',
+        Assign: { [`v${n}`]: pad(250_000) },
+        ...(n === 43 ? { End: true } : { Next: `Assign${n + 1}` }),
+      };
+    const total = (state: string) =>
+      `Execution total variable size limit exceeded. State '${state}' assigned variables that exceed the total execution limit by 14324 bytes.`;
+    const error = 'States.DataLimitExceeded';
+    expect(await new Harness().run(states)).toMatchObject({ status: 'FAILED', error, cause: total('Assign42') });
+    const { Assign1: outer, ...inner } = states;
+    const branch = { StartAt: 'Assign2', States: inner };
+    const nested = { Assign1: { ...outer, Next: 'B' }, B: { Type: 'Parallel', Branches: [branch], End: true } };
+    expect(await new Harness().run(nested as Record<string, JsonObject>)).toMatchObject({
+      status: 'FAILED',
+      error,
+      cause: total('Assign42'),
+    });
   });
 
   it('fails a state whose output exceeds 256 KiB, counted in UTF-8', async () => {

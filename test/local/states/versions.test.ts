@@ -199,12 +199,62 @@ describe('DeleteStateMachine', () => {
     expect(await harness.call('DescribeStateMachine', { stateMachineArn: ARN })).toMatchObject({ status: 'DELETING' });
     expect(await codeOf(harness.call('StartExecution', { stateMachineArn: ARN }))).toBe('StateMachineDeleting');
     await harness.kernel.advance(20_000);
-    expect(harness.changes.map(({ status }) => status)).toEqual(['RUNNING', 'ABORTED']);
+    // As recorded in testdata/aws/stepfunctions/deletion_lifecycle.json of radkawar/stackd.
+    expect(harness.changes).toMatchObject([
+      { status: 'RUNNING' },
+      { status: 'FAILED', error: 'States.Runtime', cause: 'State machine test has been deleted' },
+    ]);
     expect(await codeOf(harness.call('DescribeStateMachine', { stateMachineArn: ARN }))).toBe('StateMachineDoesNotExist');
     const executionArn = `${ARN.replace('stateMachine', 'execution')}:a`;
     expect(await codeOf(harness.call('DescribeExecution', { executionArn }))).toBe('ExecutionDoesNotExist');
     harness.machine(says('anew'));
     expect(await outputOf(harness, ARN, 'a')).toBe('anew');
+  });
+
+  const wait = { Type: 'Wait', Seconds: 10, End: true };
+  const fails = { status: 'FAILED', error: 'States.Runtime', cause: 'State machine test has been deleted' };
+
+  it('takes the callback of a worker, and ends the execution instead', async () => {
+    const harness = new Harness();
+    const { activityArn } = await harness.call('CreateActivity', { name: 'work' });
+    harness.machine({
+      T: { Type: 'Task', Resource: activityArn, Catch: [{ ErrorEquals: ['States.ALL'], Next: 'W' }], End: true },
+      W: wait,
+    });
+    await harness.start();
+    const { taskToken } = await harness.call('GetActivityTask', { activityArn });
+    await harness.call('DeleteStateMachine', { stateMachineArn: ARN });
+    expect(harness.changes).toHaveLength(1);
+    expect(await harness.call('SendTaskSuccess', { taskToken, output: '{}' })).toEqual({});
+    expect(harness.changes[1]).toMatchObject(fails);
+  });
+
+  it('ends what runs beside each other, and the executions of a Map Run', async () => {
+    const harness = new Harness();
+    const processor = { StartAt: 'W', States: { W: wait } };
+    const mode = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
+    const inner = { StartAt: 'V', States: { V: wait } };
+    harness.machine({
+      P: {
+        Type: 'Parallel',
+        Branches: [
+          {
+            StartAt: 'M',
+            States: { M: { Type: 'Map', Items: [1, 2], ItemProcessor: { ...processor, ProcessorConfig: mode }, End: true } },
+          },
+          inner,
+        ],
+        End: true,
+      },
+    });
+    await harness.start();
+    await harness.call('DeleteStateMachine', { stateMachineArn: ARN });
+    await harness.kernel.advance(20_000);
+    expect(harness.kernel.failures()).toEqual([]);
+    const ends = harness.changes.filter(({ status }) => status !== 'RUNNING');
+    expect(ends).toContainEqual(expect.objectContaining({ ...fails, name: 'run' }));
+    expect(ends.every(({ status }) => status === 'FAILED' || status === 'ABORTED')).toBe(true);
+    expect(await codeOf(harness.call('DescribeStateMachine', { stateMachineArn: ARN }))).toBe('StateMachineDoesNotExist');
   });
 
   it('is done at once where nothing runs, and is no error where nothing is', async () => {

@@ -1,12 +1,13 @@
 import type { JsonObject } from '../../../kernel/kernel.ts';
 import { callService } from '../calls.ts';
 import type { Exit } from '../definition.ts';
-import { DATA_LIMIT, type ErrorOutput, errorMatches, QUERY_EVALUATION, QueryError, RUNTIME, StateError, TIMEOUT } from '../errors.ts';
+import { DATA_LIMIT, type ErrorOutput, errorMatches, QueryError, RUNTIME, StateError, TIMEOUT } from '../errors.ts';
 import { evaluateTyped } from '../expression.ts';
 import { backoffOf, mayRetry } from '../failure.ts';
 import { noChoice } from '../interpreter.ts';
 import { exceedsPayload, textOf } from '../json.ts';
 import { checkArguments, inputTooLarge, resultTooLarge, secondsOf } from '../tasks.ts';
+import { assignedTexts } from '../variables.ts';
 import { untilOf } from '../wait.ts';
 import { prepareMap } from './map.ts';
 import { invalid } from './mock.ts';
@@ -31,7 +32,7 @@ export async function runTest(test: Test): Promise<JsonObject> {
 
 /** Recorded: unlike in an execution, a cause does not begin with where it happened. */
 function errorOf(error: unknown): ErrorOutput {
-  if (error instanceof QueryError) return { Error: QUERY_EVALUATION, Cause: error.message };
+  if (error instanceof QueryError) return { Error: error.error, Cause: error.message };
   if (error instanceof StateError) return { Error: error.error, Cause: error.message };
   throw error;
 }
@@ -125,14 +126,8 @@ async function leave(test: Test, exit: Exit, text: string, extra: Record<string,
   const scope = scopeFor(test, made || 'errorOutput' in extra ? extra : {});
   const assigned = exit.assign === undefined ? {} : ((await evaluateTyped(exit.assign, scope, 'object')) as Record<string, unknown>);
   const output = exit.output === undefined ? text : JSON.stringify(await exit.output.evaluate(scope));
-  if (
-    exceedsPayload(output) ||
-    exceedsPayload(
-      Object.values(assigned)
-        .map((value) => JSON.stringify(value))
-        .join(''),
-    )
-  )
+  assignedTexts(test.state.name, assigned);
+  if (exceedsPayload(output))
     throw new StateError(
       DATA_LIMIT,
       `The state/task '${test.state.name}' returned a result with a size exceeding the maximum number of bytes service limit.`,
