@@ -123,13 +123,21 @@ export class Faults {
     return randomNumber(fault.chance) < probability;
   }
 
+  /** A task is told how long its answer takes, so that it can be written down; a function waits for it. */
+  async #late({ origin, service }: Call, answer: unknown, milliseconds: number): Promise<unknown> {
+    if (!origin.startsWith(FUNCTION_ORIGIN)) return { ...(answer as object), VirtualDurationMs: milliseconds };
+    const { kernel } = this.#target;
+    await new Promise<void>((passed) => kernel.remind(kernel.now() + milliseconds, `${service} late answer`, passed));
+    return answer;
+  }
+
   async #disturb(rule: FaultRule, call: Call, next: () => Promise<unknown>): Promise<unknown> {
     switch (rule.effect) {
       case 'throttle':
       case 'fail':
         throw errorOf(rule);
       case 'delay':
-        return { ...((await next()) as object), VirtualDurationMs: parseDuration(rule.after ?? '', 'after') };
+        return this.#late(call, await next(), parseDuration(rule.after ?? '', 'after'));
       case 'duplicate':
         await unheard(next);
         return next();
@@ -145,6 +153,11 @@ export class Faults {
         return nothing();
     }
   }
+}
+
+/** Whether a caller waits for an answer while time passes. */
+function isPatient(origin: string): boolean {
+  return origin.startsWith('states:') || origin.startsWith(FUNCTION_ORIGIN);
 }
 
 /** Does a call whose answer nobody hears. */
@@ -174,7 +187,7 @@ function concernOf({ service, effect, match = {} }: FaultRule): (call: Call) => 
   const isInput = matcher(match.input, (text, input) => input.includes(text));
   return (call) =>
     call.service === service &&
-    (effect !== 'delay' || call.origin.startsWith('states:')) &&
+    (effect !== 'delay' || isPatient(call.origin)) &&
     (isOperation === undefined || isOperation(call.operation)) &&
     (isOrigin === undefined || isOrigin(call.origin)) &&
     (isInput === undefined || isInput(textOf(call.input)));

@@ -65,8 +65,10 @@ export function checkFault(given: unknown, services: readonly string[]): FaultRu
   if (commit !== undefined && commit !== 'before' && commit !== 'after')
     throw invalid(`commit must be before or after, not ${JSON.stringify(commit)}`);
   const checked = match === undefined ? undefined : checkMatch(match);
-  if (effect === 'delay' && checked?.origin !== undefined && !/^\/|^states:/.test(checked.origin))
-    throw invalid('match.origin must be that of executions, states:…, with effect delay: nobody else waits on the clock for an answer');
+  if (effect === 'delay' && checked?.origin !== undefined && !/^\/|^(states|lambda):/.test(checked.origin))
+    throw invalid(
+      'match.origin must be that of executions, states:…, or of a function, lambda:…, with effect delay: nobody else waits on the clock for an answer',
+    );
   return {
     service,
     ...(checked !== undefined && { match: checked }),

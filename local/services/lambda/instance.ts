@@ -128,9 +128,11 @@ export class Instance {
     const { kernel } = this.#parts;
     const scope = scopes.getStore();
     if (this.#dead || scope?.over === true) return new Promise(() => undefined);
+    // A fault may let an answer come later, and be used up by it.
+    const isHeld = mayWait(service, operation) || kernel.fault !== undefined;
+    const isWaited = isHeld || kernel.disturbed;
     const answer = kernel.call(service, operation, input, origin);
-    const isHeld = mayWait(service, operation);
-    if (!(isHeld || kernel.disturbed)) return answer;
+    if (!isWaited) return answer;
     if (scope !== undefined) scope.waits += 1;
     if (isHeld) this.#held += 1;
     const done = () => {

@@ -274,7 +274,23 @@ describe('a delay', () => {
     expect(await call('states', 'DescribeExecution', { executionArn })).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
   });
 
-  it('concerns nobody but executions: others hold the clock while they wait', async () => {
+  it('lets a function wait for the answer, and run out of time', async () => {
+    const late: FaultRule = { service: 'dynamodb', match: { origin: 'lambda:write', count: 1 }, effect: 'delay', after: 'PT2S' };
+    server.cloud.faults.add(late);
+    const inTime = call('lambda', 'Invoke', { FunctionName: 'write' });
+    await server.cloud.settle();
+    expect(await counts()).toEqual({ first: 1 });
+    await server.cloud.advance('PT2S');
+    expect(await inTime).not.toHaveProperty('FunctionError');
+    expect(await counts()).toEqual({ first: 1, second: 1 });
+    server.cloud.faults.add({ ...late, after: 'PT4S' });
+    const tooLate = call('lambda', 'Invoke', { FunctionName: 'write' });
+    await server.cloud.advance('PT10S');
+    expect(await tooLate).toMatchObject({ Payload: expect.stringContaining('Sandbox.Timedout') });
+    expect(await counts()).toEqual({ first: 2, second: 1 });
+  });
+
+  it('concerns no client: it has its answer before time passes', async () => {
     server.cloud.faults.add({ service: 'lambda', effect: 'delay', after: 'PT5M' });
     expect(await call('lambda', 'Invoke', { FunctionName: 'write' })).toMatchObject({ StatusCode: 200 });
     expect(server.cloud.faults.list()).toMatchObject([{ fired: 0 }]);
