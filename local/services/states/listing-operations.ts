@@ -3,7 +3,7 @@ import type { JsonObject } from '../../kernel/kernel.ts';
 import { ARN_MAX, type Environment, machineRow, noMachine, type Operation, qualifiedArn } from './environment.ts';
 import { type ExecutionFacts, executionArn, labelOf, parseExecutionArn } from './executions.ts';
 import { readEvents } from './history.ts';
-import { CONFIGURATION } from './machine-operations.ts';
+import { CONFIGURATION, referencesIn } from './machine-operations.ts';
 import { revisionId } from './machines.ts';
 import { type MapRunRow, mapRunArn } from './map-runs.ts';
 import { checkArn, invalid, pageToken, Request } from './request.ts';
@@ -69,6 +69,7 @@ function describeStateMachineForExecution(environment: Environment, input: JsonO
     ...mapRunOf(environment, row),
     ...(label === undefined ? {} : { label }),
     ...revisionId(definition),
+    ...referencesIn(definition),
   };
 }
 

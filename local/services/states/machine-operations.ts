@@ -8,6 +8,7 @@ import { type DefinitionRow, type MachineRow, revisionId } from './machines.ts';
 import { checkName, invalid, pageToken, Request } from './request.ts';
 import { readTags } from './tags.ts';
 import { diagnose } from './validation/validate.ts';
+import { variableReferences } from './variable-references.ts';
 import { isVersionNumber } from './versions.ts';
 
 export const MACHINE_OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -158,7 +159,14 @@ function description({ machines }: Environment, row: MachineRow, definitionId: n
     creationDate: created / 1000,
     ...CONFIGURATION,
     ...revisionId(definition),
+    ...referencesIn(definition),
   };
+}
+
+/** What a description says of variables. */
+export function referencesIn({ definition }: Pick<DefinitionRow, 'definition'>): JsonObject {
+  const references = variableReferences(definition);
+  return references === undefined ? {} : { variableReferences: references };
 }
 
 function describeProcessor(environment: Environment, row: MachineRow, label: string): unknown {

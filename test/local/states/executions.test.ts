@@ -8,6 +8,27 @@ const done = { P: { Type: 'Pass', End: true } };
 
 const startInput = (name: string, input = '{}') => ({ stateMachineArn: machineArn('test'), name, input });
 
+// As recorded in test_sfn_api_variable_references.snapshot.json of localstack/localstack, in JSONata.
+describe('the variables that a machine reads', () => {
+  it('are told by state, those of inner states for themselves', async () => {
+    const harness = new Harness();
+    const inner = { Summate: { Type: 'Pass', Assign: { sum: '{% $y + $x + $bias + $count([1]) %}' }, End: true } };
+    harness.machine({
+      Setup: { Type: 'Pass', Assign: { bias: 4.3, x: '$y', y: 2 }, Next: 'Each' },
+      Each: { Type: 'Map', Items: [1], ItemProcessor: { StartAt: 'Summate', States: inner }, Next: 'Check' },
+      Check: { Type: 'Choice', Choices: [{ Condition: '{% $y = $x %}', Next: 'Done' }], Default: 'Done' },
+      Done: { Type: 'Succeed', Output: '{% $states.input %}' },
+    });
+    const variableReferences = { Summate: ['bias', 'x', 'y'], Check: ['x', 'y'] };
+    const executionArn = await harness.start();
+    const stateMachineArn = machineArn('test');
+    expect(await harness.call('DescribeStateMachine', { stateMachineArn })).toMatchObject({ variableReferences });
+    expect(await harness.call('DescribeStateMachineForExecution', { executionArn })).toMatchObject({ variableReferences });
+    harness.machine({ Done: { Type: 'Succeed' } }, { name: 'none' });
+    expect(await harness.call('DescribeStateMachine', { stateMachineArn: machineArn('none') })).not.toHaveProperty('variableReferences');
+  });
+});
+
 describe('StartExecution', () => {
   it('answers the running execution for the same name and input, and refuses another input', async () => {
     const harness = new Harness();
