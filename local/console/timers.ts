@@ -15,6 +15,9 @@ const KINDS: readonly (readonly [service: string, key: RegExp, says: string])[] 
   ['sns', /^/, 'a text message’s delivery report'],
   ['events', /^delivery:/, 'another attempt to deliver an event'],
   ['lambda', /^async:/, 'another attempt at an asynchronous invocation'],
+  ['lambda', /^timer:/, 'the timer of a function that runs'],
+  ['lambda', /^timeout:/, 'the time-out of a function that runs'],
+  ['apigateway', /^integration/, 'the time-out of a request to the HTTP API'],
   ['lambda', /^stream-/, 'another attempt at a stream’s batch'],
 ];
 

@@ -10,7 +10,7 @@ import { failure, type Outcome } from './outcome.ts';
 import { outside } from './outside.ts';
 import { Run } from './run.ts';
 import { type LogLine, LogRing } from './sandbox.ts';
-import { catchRejections } from './scope.ts';
+import { catchForFunctions } from './scope.ts';
 import { SharedWorld } from './shared-world.ts';
 
 /** A function as the template defines it. */
@@ -95,7 +95,7 @@ export class LambdaService implements Service {
   readonly #shared = new SharedWorld();
 
   constructor(kernel: Kernel, options: { readonly watchdogMilliseconds?: number } = {}) {
-    catchRejections();
+    catchForFunctions();
     this.#kernel = kernel;
     this.#watchdogMilliseconds = options.watchdogMilliseconds ?? WATCHDOG_MILLISECONDS;
     this.#async = new AsyncInvocations(kernel, (name, payload, requestId) => this.deliver('lambda', name, payload, requestId));

@@ -60,6 +60,7 @@ export class Run implements Scope {
 
   /** An error that nobody caught: the runtime tells of it and ends the process. */
   abort(error: unknown): void {
+    this.instance.log(`${this.request.requestId} Uncaught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     if (this.#settle === undefined) this.instance.abort(error);
     else this.#kill(failure(error));
   }

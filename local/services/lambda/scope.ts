@@ -20,14 +20,20 @@ export const scopes = new AsyncLocalStorage<Scope>();
 
 let listening = false;
 
-/** From now on a rejection that a function does not handle ends that function's run, and not the process. */
-export function catchRejections(): void {
+/** From now on what a function does not catch ends that function's run, and not the process. */
+export function catchForFunctions(): void {
   if (listening) return;
   listening = true;
+  process.on('uncaughtException', (error) => {
+    const scope = scopes.getStore();
+    if (scope !== undefined) scope.abort(error);
+    // The process ends, as where nobody listens.
+    else if (process.listenerCount('uncaughtException') === 1) throw error;
+  });
   process.on('unhandledRejection', (reason) => {
     const scope = scopes.getStore();
     if (scope !== undefined) scope.abort(unhandled(reason));
-    // As Node does where nobody listens.
+    // It becomes an exception, as where nobody listens.
     else if (process.listenerCount('unhandledRejection') === 1) throw reason;
   });
 }

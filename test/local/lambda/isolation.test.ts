@@ -83,22 +83,33 @@ describe('an error that nobody caught', () => {
     expect(cloud.kernel.failures()).toEqual([]);
   });
 
-  it('as a rejection that nobody handles ends the run and its instance, and not the cloud', async () => {
-    // Prepare: the test runner would take the rejection for one of its own.
-    const listeners = process.listeners('unhandledRejection').filter((listener) => !/scopes/.test(String(listener)));
-    for (const listener of listeners) process.off('unhandledRejection', listener);
+  it.each([
+    ['unhandledRejection', 'a rejection', `Promise.reject(new Error('nobody'))`, 'Runtime.UnhandledPromiseRejection', 'Error: nobody'],
+    [
+      'uncaughtException',
+      'in a callback of Node’s',
+      `require('node:fs').readFile('/dev/null', () => { throw new Error('nobody') })`,
+      'Error',
+      'nobody',
+    ],
+  ] as const)('%s: %s ends the run and its instance, and not the cloud', async (event, _, code, errorType, errorMessage) => {
+    // Prepare: the test runner would take it for one of its own.
+    const listeners = process.listeners(event as 'uncaughtException').filter((listener) => !/scopes/.test(String(listener)));
+    for (const listener of listeners) process.off(event, listener);
     try {
       cloud = await functionCloud({
-        f: `let runs = 0; exports.handler = async ({ fail }) => { runs += 1; if (fail) { Promise.reject(new Error('nobody')); await new Promise((done) => setTimeout(done, 1000)); } return runs; };`,
+        f: `let runs = 0; exports.handler = async ({ fail }) => { runs += 1; if (fail) { ${code}; await new Promise((done) => setTimeout(done, 1000)); } return runs; };`,
       });
+      expect((await invoke(cloud, 'f')).value).toBe(1);
       // Act
       const failed = invoke(cloud, 'f', { fail: true });
       await cloud.advance('PT1M');
       // Assess
-      expect((await failed).value).toMatchObject({ errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'Error: nobody' });
+      expect((await failed).value).toMatchObject({ errorType, errorMessage });
+      expect(cloud.services.lambda.logs('f').at(-1)?.text).toContain('nobody');
       expect((await invoke(cloud, 'f')).value).toBe(1);
     } finally {
-      for (const listener of listeners) process.on('unhandledRejection', listener);
+      for (const listener of listeners) process.on(event, listener);
     }
   });
 });
