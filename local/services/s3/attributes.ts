@@ -35,6 +35,9 @@ export function metadataOf(input: JsonObject): Record<string, string> {
   const metadata: Record<string, string> = {};
   let size = 0;
   for (const [name, value] of Object.entries((input.Metadata ?? {}) as Record<string, unknown>)) {
+    // They travel as names of headers.
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+      throw invalidArgument('The name of metadata must be one of a header', 'x-amz-meta-', name.slice(0, 200));
     metadata[name.toLowerCase()] = String(value);
     size += Buffer.byteLength(name) + Buffer.byteLength(String(value));
   }

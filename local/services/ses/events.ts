@@ -23,7 +23,8 @@ const LOOPBACK = '127.0.0.1';
 
 /** The bare address in `Name <address>`. */
 export function addressOf(text: string): string {
-  return text.replace(/^.*<(.*)>\s*$/s, '$1').trim();
+  const whole = text.trim();
+  return whole.endsWith('>') && whole.includes('<') ? whole.slice(whole.lastIndexOf('<') + 1, -1).trim() : whole;
 }
 
 /** The `mail` of every event (https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html). */

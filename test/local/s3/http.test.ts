@@ -221,7 +221,7 @@ describe('a malformed request', () => {
     // The check values of "123456789": https://reveng.sourceforge.io/crc-catalogue/all.htm
     const values = { crc64nvme: Buffer.from('ae8b14860a799888', 'hex'), crc32c: Buffer.from('e3069283', 'hex') };
     for (const [name, value] of Object.entries(values)) {
-      const body = `5;chunk-signature=0\r\n12345\r\n4;chunk-signature=0\r\n6789\r\n0;chunk-signature=0\r\nx-amz-checksum-${name}:${value.toString('base64')}\r\n\r\n`;
+      const body = `9;chunk-signature=0\r\n123456789\r\n0;chunk-signature=0\r\nx-amz-checksum-${name}:${value.toString('base64')}\r\n\r\n`;
       const headers = {
         ...SIGNED,
         'x-amz-content-sha256': 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER',
@@ -229,6 +229,27 @@ describe('a malformed request', () => {
       };
       expect((await fetch(`${server.url}/${Bucket}/checked`, { method: 'PUT', headers, body })).status).toBe(200);
     }
+  });
+});
+
+describe('a body in chunks', () => {
+  const put = (...sizes: number[]) => {
+    const headers = { ...SIGNED, 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER', 'content-encoding': 'aws-chunked' };
+    const body = [...sizes.map((size) => `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`), '0\r\n\r\n'].join('');
+    return fetch(`${server.url}/${Bucket}/chunked`, { method: 'PUT', headers, body });
+  };
+
+  it('may end with a small one', async () => {
+    expect((await put(8192, 8192, 5)).status).toBe(200);
+    expect((await s3.send(new HeadObjectCommand({ Bucket, Key: 'chunked' }))).ContentLength).toBe(16_389);
+  });
+
+  it('holds no small one before that, as clients learn that send a stream as it comes', async () => {
+    const response = await put(8192, 5, 1);
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain(
+      '<Code>InvalidChunkSizeError</Code><Message>Only the last chunk is allowed to have a size less than 8192 bytes</Message>',
+    );
   });
 });
 

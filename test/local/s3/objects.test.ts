@@ -81,11 +81,18 @@ describe('an object', () => {
 
   it('may be empty, or come as a stream whose checksum follows it', async () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: 'empty', Body: '' }));
-    const Body = Readable.from([Buffer.from('one '), Buffer.from('two')]);
-    await s3.send(new PutObjectCommand({ Bucket, Key: 'streamed', Body, ContentLength: 7, ContentEncoding: 'identity' }));
+    const first = 'one '.repeat(2048);
+    const Body = Readable.from([Buffer.from(first), Buffer.from('two')]);
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'streamed', Body, ContentLength: 8195, ContentEncoding: 'identity' }));
     expect(await text('empty')).toBe('');
-    expect(await text('streamed')).toBe('one two');
+    expect(await text('streamed')).toBe(`${first}two`);
     expect(await s3.send(new HeadObjectCommand({ Bucket, Key: 'streamed' }))).toMatchObject({ ContentEncoding: 'identity' });
+  });
+
+  it('that comes as a stream of small pieces is refused, as on AWS', async () => {
+    const Body = Readable.from([Buffer.from('one '), Buffer.from('two')]);
+    const sending = s3.send(new PutObjectCommand({ Bucket, Key: 'pieces', Body, ContentLength: 7 }));
+    await expect(sending).rejects.toMatchObject({ name: 'InvalidChunkSizeError', Chunk: '2', BadChunkSize: '4' });
   });
 
   it.each([

@@ -226,6 +226,15 @@ function rightRequests({ table, queue, machine }: Names): readonly (readonly [ta
     ['AmazonSQS.GetQueueAttributes', { QueueUrl: queue, AttributeNames: ['All'] }],
     ['AmazonSQS.ListQueues', { QueueNamePrefix: 'a', MaxResults: 5 }],
     ['AmazonSSM.PutParameter', { Name: '/fuzzed', Value: 'v', Type: 'String', Overwrite: true }],
+    ['AmazonSSM.GetParametersByPath', { Path: '/fuzzed', Recursive: true, MaxResults: 5 }],
+    [
+      'AWSEvents.TestEventPattern',
+      {
+        EventPattern: '{"source":[{"prefix":"a"},{"wildcard":"*b*"}],"$or":[{"a":[1]},{"b":[{"exists":false}]}]}',
+        Event: '{"id":"1","account":"1","source":"ab","time":"t","region":"r","detail-type":"d"}',
+      },
+    ],
+    ['AWSEvents.ListReplays', { NamePrefix: 'a', State: 'COMPLETED', Limit: 5 }],
     ['AmazonSSM.GetParameters', { Names: ['/fuzzed'], WithDecryption: true }],
     ['AWSStepFunctions.StartExecution', { stateMachineArn: machine, name: 'fuzzed', input: '{}' }],
     ['AWSStepFunctions.ListExecutions', { stateMachineArn: machine, statusFilter: 'RUNNING', maxResults: 5 }],
@@ -240,7 +249,19 @@ function rightRequests({ table, queue, machine }: Names): readonly (readonly [ta
         Tags: [{ Name: 'a', Value: 'b' }],
       },
     ],
+    ['2010-03-31.Publish', { PhoneNumber: '+8613800138000', Message: '{"default":"m","sms":"s"}', MessageStructure: 'json', Subject: 's' }],
+    ['2010-12-01.ListIdentities', { IdentityType: 'Domain', MaxItems: 5 }],
     ['2010-12-01.SendRawEmail', { RawMessage: { Data: 'RnJvbTogYUBiLmV4YW1wbGUNClRvOiBjQGQuZXhhbXBsZQ0KDQpi' } }],
+    [
+      'v2.SendEmail',
+      {
+        FromEmailAddress: 'a@b.example',
+        Destination: { ToAddresses: ['c@d.example'], CcAddresses: [] },
+        Content: { Simple: { Subject: { Data: 's' }, Body: { Text: { Data: 'b', Charset: 'UTF-8' } } } },
+        EmailTags: [{ Name: 'a', Value: 'b' }],
+        ReplyToAddresses: ['e@f.example'],
+      },
+    ],
     ['2010-05-15.DescribeStacks', { StackName: 'App' }],
   ];
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../../local/server/serve.ts';
 import { sampleApp } from '../cloud/sample-app.ts';
+import { anyConsoleRequest } from './any-console-request.ts';
 import {
   type AnyRequest,
   anyApiRequest,
@@ -10,8 +11,9 @@ import {
   anyLambdaRequest,
   anyLocalRequest,
   anyQueryRequest,
-  anyS3Request,
+  anySesV2Request,
 } from './any-request.ts';
+import { anyS3Request } from './any-s3-request.ts';
 import type { Names } from './any-value.ts';
 
 /** The server stays up whatever a client sends, and says what is wrong in the words of the protocol. `FUZZ_RUNS` tries more than a share. */
@@ -80,6 +82,8 @@ describe('any request', () => {
   it('of the JSON protocols', () => holds(anyJsonRequest, /^application\/x-amz-json-1\.[01]$/));
   it('of the Query protocol', () => holds(anyQueryRequest, /^text\/xml$/));
   it('for Lambda', () => holds(anyLambdaRequest, /^application\/json$/));
+  it('for the second version of SES', () => holds(anySesV2Request, /^application\/json$/));
+  it('for the pages', () => holds(anyConsoleRequest, /^(text\/html|application\/problem\+json|text\/xml)/));
   it('for S3', () => holds(anyS3Request, /^application\/xml$/));
   it('for the HTTP API', () => holds(anyApiRequest, /^application\/(problem\+)?json$/));
   it('for the cloud’s own routes', () => holds(anyLocalRequest, /^application\/problem\+json$/));

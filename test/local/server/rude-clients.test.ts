@@ -119,6 +119,46 @@ describe('a client that goes away', () => {
   });
 });
 
+/** What would take minutes if it were taken apart, or go round in circles: the rest of the cloud would stand still meanwhile. */
+describe('what would keep the cloud busy', () => {
+  const mail = (to: string) =>
+    JSON.stringify({ Content: { Raw: { Data: Buffer.from(`From: a@b.example\r\nTo: ${to}\r\n\r\nx`).toString('base64') } } });
+  const S3 = { authorization: 'AWS4-HMAC-SHA256 Credential=a/20260302/us-east-1/s3/aws4_request' };
+  const chunked = { ...S3, 'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER' };
+  const form = 'Action=Publish&Version=2010-03-31&Message=x&';
+  it.each([
+    ['millions of parameters', { path: '/', body: form + 'a&'.repeat(7_000_000) }, 'InvalidParameterValue'],
+    ['a parameter of millions of parts', { path: '/', body: `${form}${'a.'.repeat(3_000_000)}b=1` }, 'MalformedInput'],
+    ['a receiver without end', { path: '/v2/email/outbound-emails', body: mail('<'.repeat(1_000_000)) }, 'Illegal address'],
+    [
+      'a receiver with blanks without end',
+      { path: '/v2/email/outbound-emails', body: mail(`<>${' '.repeat(1_000_000)}x`) },
+      'Illegal address',
+    ],
+    [
+      'brackets without end',
+      { path: '/', body: '['.repeat(8_000_000), headers: { 'x-amz-target': 'AWSEvents.PutEvents' } },
+      'SerializationException',
+    ],
+    ['a document of blanks', { path: '/b?delete', body: `<Delete ${' '.repeat(2_000_000)}`, headers: S3 }, 'MalformedXML'],
+    [
+      'millions of chunks',
+      { method: 'PUT', path: '/b/k', body: '1\r\na\r\n'.repeat(2_000_000), headers: chunked },
+      'InvalidChunkSizeError',
+    ],
+    [
+      'trailers without end',
+      { method: 'PUT', path: '/b/k', body: `0\r\n${'a:b\r\n'.repeat(1_000_000)}`, headers: chunked },
+      'IncompleteBody',
+    ],
+  ])('is refused: %s', async (_, { path, body, ...more }, said) => {
+    const response = await fetch(server.url + path, { method: 'POST', body, ...more });
+    expect(response.status).toSatisfy((status: number) => status >= 400 && status < 500);
+    expect(await response.text()).toContain(said);
+    await isUp();
+  });
+});
+
 describe('what is refused', () => {
   it('is said once, by name, without control characters, and the rest is not', async () => {
     said.length = 0;
