@@ -5,7 +5,7 @@ import type { PartyChange } from '../../domain/entries.ts';
 import { settingFor } from '../../domain/record/setting.ts';
 import { recipientOf } from '../../domain/strategy/parties.ts';
 import { keyItem, S, text } from '../adapters/table.ts';
-import { ANSWERS, answersKey, headKey, readHead, subjectFactKey } from '../protocol/items.ts';
+import { ANSWERS, answersKey, governorKey, headKey, readGovernor, readHead, subjectFactKey } from '../protocol/items.ts';
 import { type Ports, signal } from '../protocol/signal.ts';
 
 /**
@@ -56,4 +56,23 @@ export async function tellAnsweredFor(
       },
     });
   }
+}
+
+/**
+ * Something was learnt of an address of the customer's: the customer's other open cases may have no way left, or another, and so may the
+ * cases of others that the customer answers for. Nothing is entered on the customer's own accounts, whose gate reads the address itself.
+ *
+ * @param told the account on whose timeline it stands
+ */
+export async function tellOfAddress(ports: Ports, customerId: string, id: string, told: string): Promise<void> {
+  const { governor } = readGovernor(customerId, await ports.table.get(governorKey(customerId)));
+  for (const { accountId } of governor.openCases) {
+    if (accountId === told) continue;
+    await signal(ports, {
+      accountId,
+      fact: { key: subjectFactKey(`ACCOUNT#${accountId}`, 'Address', `${customerId}#${id}`), content: { id } },
+      apply: () => ({}),
+    });
+  }
+  await tellAnsweredFor(ports, customerId, { what: 'address', id }, told);
 }

@@ -17,7 +17,7 @@ import type { Inbound } from '../contract/inbound-events.ts';
 import { governorPut } from '../protocol/commit.ts';
 import { bankFactKey, governorKey, readGovernor, subjectFactKey } from '../protocol/items.ts';
 import { contentHash, type Ports, ReusedId, signal } from '../protocol/signal.ts';
-import { tellAnsweredFor } from './answered-for.ts';
+import { tellAnsweredFor, tellOfAddress } from './answered-for.ts';
 import { attemptKey, readAttempt, type StoredAttempt } from './attempt-facts.ts';
 import { placeOnCustomer } from './holds.ts';
 import { notesPut, wordsBeside } from './notes.ts';
@@ -155,8 +155,9 @@ async function tell(ports: Ports, stored: Stored, said: Inbound<'ContactReported
       },
     });
   }
-  // Told of one account, it may matter to the others that this person answers for.
-  if (mayTeach(outcome)) await tellAnsweredFor(ports, customerId, { what: 'address', id: contactId }, event.accountId);
+  // Told of one account, it may matter to the others; told of none, the customer's own were all told of it.
+  if (mayTeach(outcome) && event.accountId !== undefined) await tellOfAddress(ports, customerId, contactId, event.accountId);
+  else if (mayTeach(outcome)) await tellAnsweredFor(ports, customerId, { what: 'address', id: contactId });
   const hold = holdOfContact(event);
   if (hold?.kind !== 'deceased') return;
   const placedAt = toMillis(event.at) < toMillis(recordedAt) ? event.at : recordedAt;

@@ -10,7 +10,7 @@ import { type Item, type Key, type Table, text } from '../adapters/table.ts';
 import type { Inbound } from '../contract/inbound-events.ts';
 import { contactKey, subjectFactKey } from '../protocol/items.ts';
 import { type Ports, type Signalled, signal } from '../protocol/signal.ts';
-import { tellAnsweredFor } from './answered-for.ts';
+import { tellOfAddress } from './answered-for.ts';
 
 /** Deliveries, as the bank's gateway and our providers report them: what became of a message, and what it says of the address. */
 
@@ -90,7 +90,7 @@ export async function takeDelivery(ports: Ports, contact: StoredContact, report:
   });
   // Of a repeat nobody knows here what the first taught, which may have ended before it told anybody.
   const teaches = done.kind === 'recorded' ? taught : !hasArrived(report);
-  if (teaches && customerId !== undefined) await tellAnsweredFor(ports, customerId, { what: 'address', id: `${id}#${status}` }, accountId);
+  if (teaches && customerId !== undefined) await tellOfAddress(ports, customerId, `${id}#${status}`, accountId);
   return done;
 }
 

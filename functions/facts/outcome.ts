@@ -12,7 +12,7 @@ import { type Item, text } from '../adapters/table.ts';
 import type { OutcomeBody } from '../contract/outcome.ts';
 import { type Head, subjectFactKey, taskKey } from '../protocol/items.ts';
 import { contentHash, type Ports, type Signalled, signal } from '../protocol/signal.ts';
-import { tellAnsweredFor } from './answered-for.ts';
+import { tellOfAddress } from './answered-for.ts';
 import { attemptKey, readAttempt, type StoredAttempt } from './attempt-facts.ts';
 import { claimantOf } from './claims.ts';
 import { placeOnCustomer, releasedKey, takeHoldReleased } from './holds.ts';
@@ -97,7 +97,7 @@ export async function takeOutcome(ports: Ports, taskId: string, body: OutcomeBod
       return { items, governor: afterContact(governor, task, body, { at, attempt, id: `${taskId}#${identity}` }, ports.now) };
     },
   });
-  if (mayTeach(body.outcome)) await tellAnsweredFor(ports, task.customerId, { what: 'address', id: `${taskId}#${identity}` });
+  if (mayTeach(body.outcome)) await tellOfAddress(ports, task.customerId, `${taskId}#${identity}`, task.accountId);
   const hold = holdOfOutcome({ taskId, outcome: body.outcome });
   if (hold?.customerWide) await holdTheCustomer(ports, task, hold);
   await liftFromCustomer(ports, task, done.head);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { AwsError } from '../../local/kernel/errors.ts';
 import { aSystem, type System } from './cloud.ts';
 import { aBalance, aCustomer, aHold, anOverdue, aPayment, cny } from './events.ts';
-import { report, silenceProviders } from './feedback.ts';
+import { lastSent, report, silenceProviders } from './feedback.ts';
 import { stateFolder } from './fork.ts';
 import { callsOf, disturbedAt, isOfTheCase, type Scene, wholeEvent } from './interleave.ts';
 
@@ -20,6 +20,12 @@ async function both(change: Record<string, unknown> = {}): Promise<System> {
 }
 
 const typesOf = async (system: System, accountId: string) => (await system.journey(accountId)).timeline.map(({ type }) => type);
+
+/** How often an account's machine has lain down to wait. */
+async function waitsOf(system: System, accountId: string): Promise<number> {
+  const { items } = await system.snapshot();
+  return Number(items.find(({ pk, sk }) => pk === `ACCOUNT#${accountId}` && sk === '#HEAD')?.waits);
+}
 
 describe('two accounts of one customer', () => {
   it('are told of in one message, by the account that owes more, with both amounts and the total', async () => {
@@ -45,6 +51,20 @@ describe('two accounts of one customer', () => {
     expect(await typesOf(system, 'acc-2002')).not.toContain('ContactSent');
     expect((await system.journey('acc-2002')).stage).toBe('call');
     expect(new Set(system.collected().map(({ accountId }) => accountId))).toEqual(new Set(['acc-1001']));
+  });
+
+  it('look at once at what a dead address leaves them, whichever account’s message found it', async () => {
+    const system = await both();
+    silenceProviders(system);
+    await system.advanceTo('2026-03-05T05:00:00Z');
+    const { contactId } = await lastSent(system, 'acc-1001');
+    const before = await waitsOf(system, 'acc-2002');
+
+    await report(system, contactId, 'delivered');
+    expect(await waitsOf(system, 'acc-2002')).toBe(before);
+    await report(system, contactId, 'bounced', { at: '2026-03-05T05:00:00Z' });
+
+    expect(await waitsOf(system, 'acc-2002')).toBe(before + 1);
   });
 
   it('of which one is cured: the next message is about the other alone', async () => {
