@@ -143,6 +143,8 @@ class ModuleLoader {
         return this.#options.timers.module;
       case 'timers/promises':
         return this.#options.timers.promises;
+      case 'zlib':
+        return { ...real, ...outside.watched(real, (name) => name !== 'crc32') };
       case 'perf_hooks':
         return { ...real, performance: this.#sandbox.performance };
       default:

@@ -18,7 +18,6 @@ const MODULES = new Set([
   'readline/promises',
   'tls',
   'worker_threads',
-  'zlib',
 ]);
 
 /** Resources that are at work from their making to their first answer. */
@@ -68,6 +67,21 @@ class Outside {
   /** A module by its name without `node:`. */
   watchModule(name: string): void {
     if (MODULES.has(name)) this.watch();
+  }
+
+  /** Functions that work in the thread pool, watched from when one is used: those of `Sync` and of what is done at once are not. */
+  watched(functions: object, isPooled: (name: string, given: readonly unknown[]) => boolean): object {
+    const watched: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries(functions)) {
+      if (typeof value !== 'function' || /^[A-Z]|Sync$/.test(name)) continue;
+      const own = (...given: unknown[]) => {
+        if (isPooled(name, given)) this.watch();
+        return (value as (...given: unknown[]) => unknown)(...given);
+      };
+      // With what `promisify` looks for.
+      watched[name] = Object.defineProperties(own, Object.getOwnPropertyDescriptors(value));
+    }
+    return watched;
   }
 
   /** Counts as under way until a promise is settled. */

@@ -36,7 +36,7 @@ export function ownCrypto(kernel: Pick<Kernel, 'random' | 'uuid'>): OwnCrypto {
     web,
     node: {
       ...nodeCrypto,
-      ...pooled(),
+      ...outside.watched(POOLED, (_, given) => typeof given.at(-1) === 'function'),
       ...chance,
       randomBytes,
       pseudoRandomBytes: randomBytes,
@@ -63,20 +63,6 @@ function ownSubtle(): object {
 /** Functions of `node:crypto` that work in the thread pool where they are given a callback. */
 const { checkPrime, diffieHellman, generateKey, generateKeyPair, generatePrime, hkdf, pbkdf2, scrypt, sign, verify } = nodeCrypto;
 const POOLED = { checkPrime, diffieHellman, generateKey, generateKeyPair, generatePrime, hkdf, pbkdf2, scrypt, sign, verify };
-
-function pooled(): object {
-  const functions: Record<string, unknown> = {};
-  for (const [name, pool] of Object.entries(POOLED)) {
-    const real = pool as (...given: unknown[]) => unknown;
-    const own = (...given: unknown[]) => {
-      if (typeof given.at(-1) === 'function') outside.watch();
-      return real(...given);
-    };
-    // With what `promisify` looks for.
-    functions[name] = Object.defineProperties(own, Object.getOwnPropertyDescriptors(real));
-  }
-  return functions;
-}
 
 /** At once, or to a callback in a turn of its own, as Node's do. */
 function answered<T>(value: T, done: Done<T> | undefined): T | undefined {
