@@ -7,11 +7,15 @@ import { AwsError } from '../kernel/errors.ts';
 import { ownPagesOnly } from '../server/guard.ts';
 import { ClockMover } from './clock.ts';
 import type { Asked, Page } from './page.ts';
+import { activityPage } from './pages/activity.ts';
 import { eventsPage } from './pages/events.ts';
 import { executionPage } from './pages/execution.ts';
 import { executionsPage } from './pages/executions.ts';
 import { functionPage, functionsPage } from './pages/functions.ts';
 import { inboxPage, messageOf, messagePage } from './pages/inbox.ts';
+import { machinePage } from './pages/machine.ts';
+import { machinesPage } from './pages/machines.ts';
+import { mapRunPage } from './pages/map-run.ts';
 import { overviewPage } from './pages/overview.ts';
 import { queuePage, queuesPage } from './pages/queues.ts';
 import { tablePage, tablesPage } from './pages/tables.ts';
@@ -19,8 +23,12 @@ import { shell } from './shell.ts';
 
 const PAGES: Readonly<Record<string, (asked: Asked) => Page | undefined>> = {
   '/': overviewPage,
+  '/console/machines': machinesPage,
+  '/console/machine': machinePage,
+  '/console/activity': activityPage,
   '/console/executions': executionsPage,
   '/console/execution': executionPage,
+  '/console/map-run': mapRunPage,
   '/console/tables': tablesPage,
   '/console/table': tablePage,
   '/console/inbox': inboxPage,

@@ -95,12 +95,18 @@ export function nameOf(arn: string): string {
 /** The page of a resource of this cloud; undefined for an ARN of anything else. */
 export function pageOfArn(arn: string): string | undefined {
   const [, , service, , , kind = '', name = ''] = arn.split(':');
-  if (service === 'states' && kind === 'execution') return path('execution', { arn });
-  if (service === 'states' && kind === 'stateMachine') return path('executions', { machine: name });
+  if (service === 'states') return pageOfStates(arn, kind, name);
   if (service === 'lambda' && kind === 'function') return path('function', { name });
   if (service === 'sqs') return path('queue', { name: kind });
   if (service === 'dynamodb' && /^table\/[^/]+$/.test(kind)) return path('table', { name: kind.slice('table/'.length) });
   return undefined;
+}
+
+function pageOfStates(arn: string, kind: string, name: string): string | undefined {
+  if (kind === 'execution' || kind === 'express') return path('execution', { arn });
+  if (kind === 'mapRun') return path('map-run', { arn });
+  if (kind === 'stateMachine') return path('machine', { name: name.split('/')[0] });
+  return kind === 'activity' ? path('activity', { name }) : undefined;
 }
 
 const TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;

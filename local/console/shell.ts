@@ -19,7 +19,8 @@ interface Shell {
 
 const PAGES: readonly (readonly [href: string, name: string, also: readonly string[]])[] = [
   ['/', 'Overview', []],
-  [path('executions'), 'Executions', [path('execution')]],
+  [path('machines'), 'Machines', [path('machine'), path('activity')]],
+  [path('executions'), 'Executions', [path('execution'), path('map-run')]],
   [path('tables'), 'Tables', [path('table')]],
   [path('inbox'), 'Inbox', [path('message')]],
   [path('queues'), 'Queues', [path('queue')]],

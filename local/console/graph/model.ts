@@ -5,6 +5,8 @@ export interface GraphState {
   readonly name: string;
   readonly type: string;
   readonly comment: string | undefined;
+  /** As the definition has it. */
+  readonly fields: Readonly<Record<string, unknown>>;
   /** The branches of a Parallel, or the processor of a Map. */
   readonly inner: readonly GraphContainer[];
 }
@@ -44,6 +46,7 @@ function containerOf(value: unknown): GraphContainer {
       name,
       type: String(state.Type),
       comment: typeof state.Comment === 'string' ? state.Comment : undefined,
+      fields: state,
       inner: innerOf(state).map(containerOf),
     })),
     edges: states.flatMap(([name, state]) => edgesOf(name, state)),

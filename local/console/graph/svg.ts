@@ -7,6 +7,8 @@ import { HEAD_TOP, LINE_HEIGHT, type PlacedContainer, type PlacedEdge, type Plac
 export interface GraphView {
   readonly label: string;
   readonly summaries: ReadonlyMap<string, StateSummary>;
+  /** What else is to be said of a state, by its name. */
+  readonly notes: ReadonlyMap<string, string>;
   /** The moves that were made; undefined where no execution is shown and all are drawn alike. */
   readonly moves: ReadonlySet<string> | undefined;
   readonly chosen: string | undefined;
@@ -83,9 +85,11 @@ function drawState(placed: PlacedState, view: GraphView): Html {
   const summary = view.summaries.get(state.name);
   const status = summary?.status ?? 'none';
   const visits = summary?.visits ?? 0;
-  const says = `${state.name}, ${state.type}, ${wordsOf(status)}${visits > 1 ? `, entered ${visits} times` : ''}`;
+  const note = view.notes.get(state.name);
+  const stands = view.moves === undefined ? '' : `, ${wordsOf(status)}`;
+  const says = `${state.name}, ${state.type}${stands}${visits > 1 ? `, entered ${visits} times` : ''}${note === undefined ? '' : `, ${note}`}`;
   const style = `state ${status}${inner.length > 0 ? ' outer' : ''}`;
   return html`<g class="${style}" transform="translate(${x} ${y})"><a href="${view.linkOf(state.name)}" aria-label="${says}"${view.chosen === state.name ? html` aria-current="true"` : ''}><title>${says}${state.comment === undefined ? '' : `: ${state.comment}`}</title>
 <rect width="${width}" height="${height}" rx="5"/>${lines.map((text, index) => html`<text class="name" x="${inner.length > 0 ? 12 : width / 2}" y="${HEAD_TOP + index * LINE_HEIGHT}">${text}</text>`)}
-<text class="type" x="${inner.length > 0 ? 12 : width / 2}" y="${HEAD_TOP + lines.length * LINE_HEIGHT - 1}">${view.moves === undefined ? '' : `${markOf(status).mark} `}${state.type}${visits > 1 ? ` ×${visits}` : ''}</text></a>${inner.map((container) => drawContainer(container, view, state.name))}</g>`;
+<text class="type" x="${inner.length > 0 ? 12 : width / 2}" y="${HEAD_TOP + lines.length * LINE_HEIGHT - 1}">${view.moves === undefined ? '' : `${markOf(status).mark} `}${state.type}${visits > 1 ? ` ×${visits}` : ''}${note === undefined ? '' : ` · ${note}`}</text></a>${inner.map((container) => drawContainer(container, view, state.name))}</g>`;
 }

@@ -1,28 +1,22 @@
 import { html } from 'hono/html';
+import type { MapRunSummary } from '../../services/states/map-run-views.ts';
 import type { ExecutionView, Standing } from '../../services/states/views.ts';
-import { layOut, type PlacedContainer } from '../graph/layout.ts';
-import { type GraphContainer, graphOf, statesOf } from '../graph/model.ts';
+import { drawingOf } from '../graph/drawing.ts';
+import { type GraphContainer, statesOf } from '../graph/model.ts';
 import { graphSvg, wordsOf } from '../graph/svg.ts';
 import { badge, count, facts, type Html, instant, jsonText, markOf, NOTHING, nameOf, path, plain, span, table } from '../html.ts';
 import type { Asked, Page } from '../page.ts';
 import { back } from '../shell.ts';
 import { type StateSummary, summaries, type Visit, visitsOf } from '../visits.ts';
 import { historyOf } from './history.ts';
+import { expressNote } from './machine.ts';
+import { mapRunNote, mapRunTable } from './map-run.ts';
 
 /** The most events that a history has. */
 const EVENTS_MAX = 25_000;
-/** Drawings are kept for so many definitions: a page that is looked at is made anew whenever something changes. */
-const DRAWINGS_MAX = 32;
 const VISITS_SHOWN = 20;
 /** Step Functions' own key for the execution that started another. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-nested-workflows.html */
 const STARTED_BY = 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID';
-
-interface Drawing {
-  readonly graph: GraphContainer;
-  readonly placed: PlacedContainer;
-}
-
-const drawings = new Map<string, Drawing>();
 
 /** One execution: its graph, its states with input and output, its history. Undefined where there is none. */
 export function executionPage(asked: Asked): Page | undefined {
@@ -35,33 +29,25 @@ export function executionPage(asked: Asked): Page | undefined {
   const states = summaries(execution, visits.all);
   const { graph, placed } = drawingOf(execution.definition);
   const chosen = asked.query('state') ?? stateOfInterest(execution, visits.all);
+  const runs = cloud.services.states.mapRunViews.ofExecution(execution.id);
   const linkOf = (state: string) => `${path('execution', { arn, state, from: asked.query('from') })}#state`;
   return {
     title: execution.name,
-    main: html`${heading(execution, cloud.now())}${actions(execution, path('execution', { arn }))}
+    main: html`${heading(execution, cloud.now())}${execution.express ? expressNote() : NOTHING}${actions(execution, path('execution', { arn }))}
 <section><h2>Graph</h2>${legend()}<div class="scroll graph-box" role="region" aria-label="Graph" tabindex="0">${graphSvg(placed, {
       label: `Graph of ${nameOf(execution.machine)}`,
       summaries: states,
+      notes: notesOf(runs),
       moves: visits.moves,
       chosen,
       linkOf,
     })}</div>
 <details id="states"><summary>The states as a list</summary>${stateList(graph, states, linkOf)}</details></section>
-<div class="columns"><section id="state">${chosen === undefined ? html`<h2>State</h2><p class="none">No state was entered yet.</p>` : stateDetail(asked, chosen, states.get(chosen), visits.all)}</section>
+${mapRunTable(runs)}
+<div class="columns"><section id="state">${chosen === undefined ? html`<h2>State</h2><p class="none">No state was entered yet.</p>` : stateDetail(asked, chosen, states.get(chosen), visits.all, runs)}</section>
 <section><h2>Input and output</h2><h3>Input</h3>${jsonText(execution.input, 'Input of the execution')}${endOf(execution)}</section></div>
 ${historyOf(asked, execution, visits.stateAt)}`,
   };
-}
-
-function drawingOf(definition: string): Drawing {
-  const known = drawings.get(definition);
-  if (known !== undefined) return known;
-  const graph = graphOf(definition);
-  const drawing = { graph, placed: layOut(graph) };
-  const [oldest] = drawings.keys();
-  if (drawings.size >= DRAWINGS_MAX && oldest !== undefined) drawings.delete(oldest);
-  drawings.set(definition, drawing);
-  return drawing;
 }
 
 /** The state that a person most likely came for: where it stands, or where it ended. */
@@ -70,15 +56,18 @@ function stateOfInterest(execution: ExecutionView, visits: readonly Visit[]): st
   return inside.at(-1)?.state ?? visits.findLast(({ ended }) => ended === 'failed')?.state ?? visits.at(-1)?.state;
 }
 
+/** The latest run of each Map state: what the graph says of it. */
+function notesOf(runs: readonly MapRunSummary[]): Map<string, string> {
+  return new Map([...runs].reverse().map((run) => [run.state ?? run.label, mapRunNote(run)]));
+}
+
 function heading(execution: ExecutionView, now: number): Html {
-  const { machine, status, startedAt, stoppedAt, redrives, arn } = execution;
+  const { status, startedAt, stoppedAt, redrives, arn, mapRun } = execution;
   const parent = execution.parentArn ?? startedBy(execution.input);
   return facts([
     ['Status', badge(status)],
-    [
-      'Machine',
-      html`<a href="${path('executions', { machine: nameOf(machine) })}">${nameOf(machine)}</a>${execution.outdated ? ' (runs on an earlier revision)' : ''}`,
-    ],
+    ['Machine', machineOf(execution)],
+    mapRun === undefined ? undefined : ['Map Run', html`<a href="${path('map-run', { arn: mapRun.arn })}">${mapRun.label}</a>`],
     ['Started', instant(startedAt)],
     stoppedAt === undefined ? undefined : ['Stopped', instant(stoppedAt)],
     [stoppedAt === undefined ? 'Runs for' : 'Took', span((stoppedAt ?? now) - startedAt)],
@@ -89,14 +78,25 @@ function heading(execution: ExecutionView, now: number): Html {
   ]);
 }
 
+function machineOf({ machine, version, alias, outdated }: ExecutionView): Html {
+  const [name = ''] = nameOf(machine).split('/');
+  const started = version === undefined ? '' : ` (${startedOn(version, alias)})`;
+  return html`<a href="${path('machine', { name })}">${name}</a>${started}${outdated ? ' (runs on an earlier revision)' : ''}`;
+}
+
+/** By what an execution came to its version. */
+export function startedOn(version: number, alias: string | undefined): string {
+  return alias === undefined ? `version ${version}` : `alias ${alias}, version ${version}`;
+}
+
 function startedBy(input: string): string | undefined {
   const found = new RegExp(`"${STARTED_BY}"\\s*:\\s*"(arn:[^"\\\\]+)"`).exec(input)?.[1];
   return found;
 }
 
-function actions({ arn, status, redrivable }: ExecutionView, here: string): Html {
-  if (status !== 'RUNNING' && !redrivable) return NOTHING;
-  const [action, label] = status === 'RUNNING' ? ['stop', 'Stop'] : ['redrive', 'Redrive from where it failed'];
+function actions({ arn, stoppable, redrivable }: ExecutionView, here: string): Html {
+  if (!stoppable && !redrivable) return NOTHING;
+  const [action, label] = stoppable ? ['stop', 'Stop'] : ['redrive', 'Redrive from where it failed'];
   return html`<form method="post" action="/console/execution/${action}" data-live class="actions">${back(here)}<input type="hidden" name="arn" value="${arn}"><button>${label}</button></form>`;
 }
 
@@ -132,7 +132,13 @@ function statusWord(summary: StateSummary | undefined): Html {
   return html`<span class="badge ${tone}"><span aria-hidden="true">${mark}</span> ${wordsOf(status)}</span>`;
 }
 
-function stateDetail(asked: Asked, state: string, summary: StateSummary | undefined, all: readonly Visit[]): Html {
+function stateDetail(
+  asked: Asked,
+  state: string,
+  summary: StateSummary | undefined,
+  all: readonly Visit[],
+  runs: readonly MapRunSummary[],
+): Html {
   const own = all.filter((visit) => visit.state === state);
   const wanted = Number(asked.query('visit'));
   const visit = own.find(({ id }) => id === wanted) ?? own.at(-1);
@@ -140,6 +146,7 @@ function stateDetail(asked: Asked, state: string, summary: StateSummary | undefi
   const here = { arn: asked.query('arn'), state, from: asked.query('from') };
   return html`<h2>State: ${state}</h2>${statusWord(summary)}
 ${standings(asked, summary?.standings ?? [])}
+${runs.filter((run) => run.state === state).map((run) => html`<p>Its <a href="${path('map-run', { arn: run.arn })}">Map Run</a>: ${mapRunNote(run)}.</p>`)}
 ${own.length < 2 ? '' : html`<nav class="visits" aria-label="Visits to ${state}">Visit ${own.slice(-VISITS_SHOWN).map((other) => html`<a href="${path('execution', { ...here, visit: other.id })}#state"${other === visit ? html` aria-current="true"` : ''}>${own.indexOf(other) + 1}</a>`)} of ${count(own.length)}</nav>`}
 ${visit === undefined ? html`<p class="none">The state was not entered.</p>` : visitDetail(visit, number)}`;
 }
@@ -160,6 +167,9 @@ const WAITS: Readonly<Record<string, readonly [does: string, until: string]>> = 
   child: ['Waits for the execution that it started', 'times out at'],
   running: ['The call takes time', 'until'],
   inner: ['Waits for what is inside it', 'until'],
+  mapping: ['Reads the items of its Map Run', 'until'],
+  map: ['Waits for the executions of its Map Run', 'until'],
+  writing: ['Writes the results of its Map Run', 'until'],
 };
 
 function visitDetail(visit: Visit, number: number): Html {

@@ -2,6 +2,7 @@ import { html } from 'hono/html';
 import type { ExecutionFilter, ExecutionSummary } from '../../services/states/views.ts';
 import { badge, type Html, instant, nameOf, pager, path, span, table } from '../html.ts';
 import { type Asked, beforeOf, PAGE_ROWS, type Page } from '../page.ts';
+import { startedOn } from './execution.ts';
 
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
 
@@ -10,10 +11,13 @@ export function executionsPage(asked: Asked): Page {
   const { views } = asked.cloud.services.states;
   const machines = views.machines();
   const chosen = { machine: asked.query('machine'), status: asked.query('status'), text: asked.query('text') };
-  const machine = machines.find(({ name }) => name === chosen.machine)?.arn;
+  // `name:1` or `name:live`: those of a version or an alias.
+  const [name, qualifier] = chosen.machine?.split(':') ?? [];
+  const machine = machines.find((candidate) => candidate.name === name)?.arn;
   const status = STATUSES.find((candidate) => candidate === chosen.status);
   const filter: ExecutionFilter = {
     ...(chosen.machine !== undefined && { machine: machine ?? chosen.machine }),
+    ...(qualifier !== undefined && { qualifier }),
     ...(status !== undefined && { status }),
     ...(chosen.text !== undefined && { text: chosen.text }),
   };
@@ -22,8 +26,8 @@ export function executionsPage(asked: Asked): Page {
   return {
     title: 'Executions',
     main: html`<search><form method="get" action="/console/executions" class="filter">
-<label>Machine <select name="machine"><option value="">all</option>${machines.map(({ name }) => option(name, chosen.machine))}</select></label>
-<label>Status <select name="status"><option value="">all</option>${STATUSES.map((name) => option(name, status, name.toLowerCase().replace('_', ' ')))}</select></label>
+<label>Machine <select name="machine"><option value="">all</option>${machines.map((one) => option(one.name, chosen.machine))}${qualifier === undefined ? '' : option(chosen.machine ?? '', chosen.machine)}</select></label>
+<label>Status <select name="status"><option value="">all</option>${STATUSES.map((one) => option(one, status, one.toLowerCase().replace('_', ' ')))}</select></label>
 <label>Name or input contains <input type="search" name="text" value="${chosen.text ?? ''}" maxlength="200"></label>
 <button>Find</button></form></search>
 ${table(
@@ -41,11 +45,11 @@ function option(value: string, chosen: string | undefined, label = value): Html 
   return html`<option value="${value}"${value === chosen ? html` selected` : ''}>${label}</option>`;
 }
 
-function cellsOf({ arn, machine, name, status, startedAt, stoppedAt }: ExecutionSummary, now: number): unknown[] {
+function cellsOf({ arn, machine, name, status, startedAt, stoppedAt, version, alias }: ExecutionSummary, now: number): unknown[] {
   return [
     html`<a href="${path('execution', { arn })}">${name}</a>`,
     badge(status),
-    nameOf(machine),
+    html`${nameOf(machine)}${version === undefined ? '' : html` <span class="tag">${startedOn(version, alias)}</span>`}`,
     instant(startedAt),
     stoppedAt === undefined ? '' : instant(stoppedAt),
     span((stoppedAt ?? now) - startedAt),

@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
-import { badge, count, type Html, instant, nameOf, path, span, table } from '../html.ts';
+import { count, type Html, instant, nameOf, path, span, table } from '../html.ts';
 import type { Asked, Page } from '../page.ts';
 import { timerSubject } from '../timers.ts';
 import { functionTable } from './functions.ts';
+import { statusCells, statusHeads } from './machines.ts';
 
-const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
 const TIMERS_SHOWN = 5;
 const FAILURES_SHOWN = 20;
 const FAILURE_LENGTH_MAX = 500;
@@ -29,16 +29,10 @@ function machines(cloud: Cloud): Html {
   const counts = cloud.services.states.views.counts();
   return table(
     'State machines and their executions by status',
-    ['Machine', ...STATUSES.map((status) => badge(status))],
-    cloud.services.states.views.machines().map(({ arn, name }) => [
-      html`<a href="${path('executions', { machine: name })}">${name}</a>`,
-      ...STATUSES.map((status) => {
-        const number = counts.get(arn)?.[status] ?? 0;
-        return number === 0
-          ? html`<span class="zero">0</span>`
-          : html`<a href="${path('executions', { machine: name, status })}">${count(number)}</a>`;
-      }),
-    ]),
+    ['Machine', ...statusHeads()],
+    cloud.services.states.views
+      .machines()
+      .map(({ arn, name }) => [html`<a href="${path('machine', { name })}">${name}</a>`, ...statusCells(counts.get(arn) ?? {}, name)]),
     'The stacks have no state machine.',
   );
 }

@@ -12,6 +12,8 @@ const SCHEMA = `
 const POLL_MS = 60_000;
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const POLLERS_MAX = 1000;
+/** So many names of workers are remembered of an activity. */
+const WORKERS_KEPT = 50;
 /** Of the timers of polls; they die with the process, and then nobody is there to be answered. */
 export const POLL = 'poll';
 
@@ -46,10 +48,22 @@ interface Poller {
   readonly answer: (task: ActivityTask) => void;
 }
 
+/** A worker as far as this process has met it. Instants are milliseconds since the epoch. */
+export interface Worker {
+  /** Undefined: it gives no name. */
+  readonly name: string | undefined;
+  readonly polledAt: number;
+  /** When it was given a task last. */
+  readonly tookAt: number | undefined;
+  /** Whether a poll of its is held now. */
+  readonly waits: boolean;
+}
+
 /** Activities, the tasks that wait for a worker in the order they came, and the workers that wait for a task. */
 export class Activities {
   readonly #engine: Engine;
   readonly #pollers = new Map<string, Poller[]>();
+  readonly #workers = new Map<string, Map<string, { polledAt: number; tookAt: number | undefined }>>();
   #polls = 0;
 
   constructor(engine: Engine) {
@@ -82,6 +96,29 @@ export class Activities {
   /** Deleting what is not there is no error. */
   delete(arn: string): void {
     this.#engine.kernel.store.run('DELETE FROM states_activities WHERE arn = ?', arn);
+    this.#workers.delete(arn);
+  }
+
+  /** Those who polled since this process started, the latest first. */
+  workers(arn: string): Worker[] {
+    const pollers = this.#pollers.get(arn) ?? [];
+    return [...(this.#workers.get(arn) ?? [])]
+      .map(([key, seen]) => {
+        const name = key === '' ? undefined : key;
+        return { name, ...seen, waits: pollers.some(({ worker }) => worker === name) };
+      })
+      .reverse();
+  }
+
+  #meet(activity: string, worker = ''): void {
+    const known = this.#workers.get(activity) ?? new Map<string, { polledAt: number; tookAt: number | undefined }>();
+    const { tookAt } = known.get(worker) ?? {};
+    // Behind the others: it is the last to be forgotten.
+    known.delete(worker);
+    known.set(worker, { polledAt: this.#engine.kernel.now(), tookAt });
+    const [oldest] = known.keys();
+    if (known.size > WORKERS_KEPT && oldest !== undefined) known.delete(oldest);
+    this.#workers.set(activity, known);
   }
 
   /** A task waits for a worker; one that polls gets it at this instant. */
@@ -110,6 +147,7 @@ export class Activities {
    * it is empty at once.
    */
   poll(activity: string, worker: string | undefined, hold: boolean): ActivityTask | Promise<ActivityTask> {
+    this.#meet(activity, worker);
     const task = this.#take(activity, worker);
     if (task !== undefined) return task;
     if (!hold) return {};
@@ -171,14 +209,16 @@ export class Activities {
       const x = this.#engine.executions.byId(row.execution);
       const b = x === undefined || x.startedAt !== row.started ? undefined : findBranch(x, row.branch);
       if (x?.status === 'RUNNING' && b !== undefined && !b.dead && b.attempt === row.attempt && b.phase === 'token')
-        return this.#start(x, b, row, worker);
+        return this.#start(activity, x, b, row, worker);
     }
   }
 
   /** The time of a task runs from here on: https://docs.aws.amazon.com/step-functions/latest/dg/state-task.html */
-  #start(x: Execution, b: Branch, row: TaskRow, worker: string | undefined): ActivityTask {
+  #start(activity: string, x: Execution, b: Branch, row: TaskRow, worker: string | undefined): ActivityTask {
     emit(this.#engine, x, b, 'ActivityStarted', worker === undefined ? {} : { workerName: worker });
     const now = this.#engine.kernel.now();
+    const seen = this.#workers.get(activity)?.get(worker ?? '');
+    if (seen !== undefined) seen.tookAt = now;
     b.deadline = row.timeout === null ? undefined : now + row.timeout * 1000;
     b.heartbeatSeconds = row.heartbeat ?? undefined;
     b.heartbeatAt = row.heartbeat === null ? undefined : now + row.heartbeat * 1000;

@@ -12,7 +12,7 @@ export interface AslContainer {
   readonly ProcessorConfig?: { readonly Mode?: string; readonly ExecutionType?: string };
 }
 
-interface AslState {
+export interface AslState {
   readonly Type: StateType;
   readonly Next?: string;
   readonly Resource?: string;
@@ -175,7 +175,7 @@ function distributedOf(name: string, state: AslState): Distributed | undefined {
  * A Map without a label gets the UUID of its name (version 3, without a name space), as seen on AWS: a Map named JsonMap has
  * 3318ddf7-9a0e-3259-a825-55a4e8e3e9b1 there (`testdata/aws/stepfunctions/distributed_map.json` of radkawar/stackd).
  */
-function labelFor(name: string): string {
+export function labelFor(name: string): string {
   const bytes = createHash('md5').update(name).digest();
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x30;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

@@ -53,6 +53,12 @@ function metadata(engine: Engine, row: ExecutionRow): JsonObject {
   };
 }
 
+/** The folder of a run's results; what a redrive adds has one of its own. */
+export function folderOf({ uuid, redrives }: MapRunRow, prefix: unknown): string {
+  const top = `${prefix === undefined || prefix === '' ? '' : `${String(prefix).replace(/\/$/, '')}/`}${uuid}`;
+  return redrives === 0 ? top : `${top}/Redrive-${redrives}`;
+}
+
 /**
  * Writes the results, each kind in files of its own, and then the manifest that names them; answers the state's result. Written
  * again after a restart, the files are the same. What a redrive adds goes to a folder of its own, whose manifest names the files of
@@ -60,8 +66,7 @@ function metadata(engine: Engine, row: ExecutionRow): JsonObject {
  */
 export async function writeResults(engine: Engine, x: Execution, run: MapRunRow, writer: ResultWriter): Promise<JsonObject> {
   const { Bucket: bucket, Prefix: prefix } = writer.Arguments ?? {};
-  const top = `${prefix === undefined || prefix === '' ? '' : `${String(prefix).replace(/\/$/, '')}/`}${run.uuid}`;
-  const folder = run.redrives === 0 ? top : `${top}/Redrive-${run.redrives}`;
+  const folder = folderOf(run, prefix);
   const { Transformation: transformation = 'NONE', OutputType: type = 'JSON' } = writer.WriterConfig ?? {};
   const rows = childrenOf(engine, run);
   const put = async (key: string, text: string): Promise<JsonObject> => {

@@ -1,6 +1,7 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
 import { Activities, POLL } from './activities.ts';
+import { ActivityViews } from './activity-views.ts';
 import { tellParent } from './children.ts';
 import { abortMapRun, childEnded, postMapRun } from './distributed.ts';
 import { cancelWake, closeExecution, type Engine } from './engine.ts';
@@ -10,7 +11,9 @@ import { Executions } from './executions.ts';
 import { SyncCallers } from './express.ts';
 import { functionsFor } from './functions.ts';
 import { closeFull, run, setFinishing } from './interpreter.ts';
+import { MachineViews } from './machine-views.ts';
 import { type MachineInput, Machines } from './machines.ts';
+import { MapRunViews } from './map-run-views.ts';
 import { MapRuns } from './map-runs.ts';
 import { OPERATIONS } from './operations.ts';
 import { RedriveTokens } from './redrive-tokens.ts';
@@ -57,8 +60,11 @@ export class StatesService implements Service {
   readonly activities: Activities;
   readonly versions: Versions;
   readonly tags: Tags;
-  /** What people see of executions. */
+  /** What people see of executions, of Map Runs, of state machines and of activities. */
   readonly views: ExecutionViews;
+  readonly mapRunViews: MapRunViews;
+  readonly machineViews: MachineViews;
+  readonly activityViews: ActivityViews;
   readonly #kernel: Kernel;
   readonly #options: StatesOptions;
   readonly #transitions = new Map<string, number>();
@@ -107,6 +113,9 @@ export class StatesService implements Service {
     };
     this.#retention = new Retention(this.engine);
     this.views = new ExecutionViews(this.engine, this.machines);
+    this.mapRunViews = new MapRunViews(this.engine, this.machines);
+    this.machineViews = new MachineViews(this.engine, this.versions, this.tags);
+    this.activityViews = new ActivityViews(this.engine);
   }
 
   /** Creates a state machine, or gives it a new revision where its definition or role changed. Throws `InvalidDefinition`. */

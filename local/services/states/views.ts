@@ -4,7 +4,10 @@ import type { Status } from './execution.ts';
 import { executionArn, parseExecutionArn } from './executions.ts';
 import { type HistoryEvent, readEvents } from './history.ts';
 import type { Machines } from './machines.ts';
+import { mapStateOf } from './map-run-views.ts';
+import { mapRunArn } from './map-runs.ts';
 import { isExpired, redriveObstacle } from './start.ts';
+import { isVersionNumber } from './versions.ts';
 
 /** How many executions one look goes through; less where their inputs are read. */
 const LOOK_MAX = 100_000;
@@ -14,6 +17,8 @@ export interface ExecutionFilter {
   /** The machine's ARN. */
   readonly machine?: string;
   readonly status?: Status;
+  /** A version or an alias that it was started on. */
+  readonly qualifier?: string;
   /** Part of the name or the input; capitals of ASCII make no difference. */
   readonly text?: string;
 }
@@ -27,6 +32,9 @@ export interface ExecutionSummary {
   readonly status: Status;
   readonly startedAt: number;
   readonly stoppedAt: number | undefined;
+  /** The version that it runs on, and the alias that led to it; undefined where it was started on the machine itself. */
+  readonly version: number | undefined;
+  readonly alias: string | undefined;
 }
 
 /** Where a branch of a running execution stands. */
@@ -41,7 +49,9 @@ export interface Standing {
 
 export interface ExecutionView extends ExecutionSummary {
   readonly roleArn: string;
-  /** The text of the revision that it runs on, and whether the machine has another one by now. */
+  /** What the API tells nothing of, unless a Map Run started it. */
+  readonly express: boolean;
+  /** The text of the revision that it runs on, of a Map Run's execution that of the processor, and whether the machine has another one by now. */
   readonly definition: string;
   readonly outdated: boolean;
   readonly input: string;
@@ -49,7 +59,11 @@ export interface ExecutionView extends ExecutionSummary {
   readonly error: string | undefined;
   readonly cause: string | undefined;
   readonly redrives: number;
+  /** Whether the API stops and redrives it. */
+  readonly stoppable: boolean;
   readonly redrivable: boolean;
+  /** The Map Run that started it. */
+  readonly mapRun: { readonly arn: string; readonly label: string } | undefined;
   /** The execution that waits for this one. */
   readonly parentArn: string | undefined;
   readonly events: number;
@@ -63,9 +77,11 @@ interface SummaryRow {
   readonly status: Status;
   readonly started: number;
   readonly stopped: number | null;
+  readonly version: number | null;
+  readonly alias: string | null;
 }
 
-const SUMMARY = 'id, machine, name, status, started, stopped';
+const SUMMARY = 'id, machine, name, status, started, stopped, version, alias';
 
 /** What people see of executions: reads that change nothing. */
 export class ExecutionViews {
@@ -101,6 +117,7 @@ export class ExecutionViews {
     const conditions = [
       { sql: 'machine = ?', values: filter.machine },
       { sql: 'status = ?', values: filter.status },
+      { sql: `${isVersionNumber(filter.qualifier) ? 'version' : 'alias'} = ?`, values: filter.qualifier },
       { sql: "name || char(10) || input LIKE ? ESCAPE '\\'", values: pattern },
     ].filter((condition) => condition.values !== undefined);
     return look({
@@ -129,20 +146,23 @@ export class ExecutionViews {
     const row = executions.row('name = ? AND machine = ?', parts.name, parts.machine);
     if (row === undefined || isExpired(this.#engine, row.stopped ?? undefined)) return undefined;
     const { definition, role } = this.#machines.definition(row.definition);
+    const run = row.map_run === null ? undefined : this.#engine.mapRuns.get(row.map_run);
+    const express = row.name.includes(':');
     return {
       ...summaryOf(row),
       roleArn: role,
-      definition,
+      express,
+      definition: run === undefined ? definition : processorText(definition, run.label),
       outdated: this.#machines.row(row.machine.split('/')[0] ?? row.machine)?.definition !== row.definition,
       input: row.input,
       output: row.output ?? undefined,
       error: row.error ?? undefined,
       cause: row.cause ?? undefined,
       redrives: row.redrives,
-      redrivable: redriveObstacle(this.#engine, row) === undefined,
-      parentArn: this.#arnOf(
-        row.map_run === null ? Number((row.notify ?? '').split(':')[0]) : this.#engine.mapRuns.get(row.map_run)?.execution,
-      ),
+      stoppable: row.status === 'RUNNING' && !express,
+      redrivable: !express && row.map_run === null && redriveObstacle(this.#engine, row) === undefined,
+      mapRun: run === undefined ? undefined : { arn: mapRunArn(run), label: run.label },
+      parentArn: this.#arnOf(row.map_run === null ? Number((row.notify ?? '').split(':')[0]) : run?.execution),
       events: row.events,
       standings: row.status === 'RUNNING' && row.snapshot !== null ? this.#standings(row.id, row.snapshot) : [],
     };
@@ -187,11 +207,20 @@ function summaryOf(row: SummaryRow): ExecutionSummary {
     status: row.status,
     startedAt: row.started,
     stoppedAt: row.stopped ?? undefined,
+    version: row.version ?? undefined,
+    alias: row.alias ?? undefined,
   };
+}
+
+/** What a Map Run's executions run: the processor of their Map, as a definition. */
+function processorText(definition: string, label: string): string {
+  const processor = mapStateOf(definition, label)?.state.ItemProcessor;
+  return processor === undefined ? definition : JSON.stringify(processor);
 }
 
 interface StoredBranch {
   readonly id: number;
+  readonly attempt: number;
   readonly state: string;
   readonly phase: string;
   readonly enteredAt: number;
@@ -199,7 +228,7 @@ interface StoredBranch {
 }
 
 /** The branches of a stored execution that count: those inside a state only while it waits for them. */
-function branchesOf(snapshot: string): StoredBranch[] {
+export function branchesOf(snapshot: string): StoredBranch[] {
   const all = (branch: StoredBranch): StoredBranch[] => [
     branch,
     ...(branch.phase === 'inner' ? (branch.fan?.children ?? []).flatMap(all) : []),

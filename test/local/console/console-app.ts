@@ -9,6 +9,7 @@ import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
 import { httpFront } from '../../../local/server/front.ts';
 import { bundle, synthesize } from '../cloud/sample-app.ts';
+import { addMachines } from './console-machines.ts';
 
 /** A text that does harm wherever it is not escaped. */
 export const HOSTILE = `"><script>document.title='owned'</script><img src=x onerror="document.title='owned'">`;
@@ -151,6 +152,7 @@ export function consoleApp(): string {
       eventSourceArn: table.tableStreamArn ?? '',
       startingPosition: StartingPosition.TRIM_HORIZON,
     });
+    addMachines(stack);
     new CfnOutput(stack, 'MachineArn', { value: machine.attrArn });
   });
 }
@@ -207,6 +209,11 @@ export function visitorOf(cloud: Cloud): Visitor {
 /** The pages that need no name of an execution. */
 export const PAGES = [
   '/',
+  '/console/machines',
+  '/console/machine?name=shop-order',
+  '/console/machine?name=shop-pack&state=Have+it+packed',
+  '/console/machine?name=shop-quick',
+  '/console/activity?name=shop-packing',
   '/console/executions',
   '/console/tables',
   '/console/table?name=orders',

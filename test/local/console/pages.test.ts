@@ -236,7 +236,17 @@ describe('tables, queues, messages, events, functions', () => {
 
 it('an ARN of a resource of this cloud leads to its page', () => {
   const arn = (rest: string) => pageOfArn(`arn:aws:${rest}`);
-  expect(arn('states:us-east-1:000000000000:stateMachine:m')).toBe('/console/executions?machine=m');
+  const states = (rest: string) => arn(`states:us-east-1:000000000000:${rest}`);
+  for (const own of ['stateMachine:m', 'stateMachine:m:3', 'stateMachine:m:live', 'stateMachine:m/label'])
+    expect(states(own)).toBe('/console/machine?name=m');
+  expect(states('activity:a')).toBe('/console/activity?name=a');
+  for (const [own, page] of [
+    ['execution:m:e', 'execution'],
+    ['express:m:e:id', 'execution'],
+    ['mapRun:m/label:id', 'map-run'],
+  ] as const)
+    expect(states(own)).toBe(`/console/${page}?arn=${encodeURIComponent(`arn:aws:states:us-east-1:000000000000:${own}`)}`);
+  expect(states('other:a')).toBeUndefined();
   expect(arn('lambda:us-east-1:000000000000:function:f')).toBe('/console/function?name=f');
   expect(arn('sqs:us-east-1:000000000000:q')).toBe('/console/queue?name=q');
   expect(arn('dynamodb:us-east-1:000000000000:table/t')).toBe('/console/table?name=t');

@@ -4,6 +4,9 @@ import { consoleApp, startShop, visitorOf } from './console-app.ts';
 const ARN = encodeURIComponent('arn:aws:states:us-east-1:000000000000:execution:shop-order:o-waits');
 const PAGES = [
   '/',
+  '/console/machines',
+  '/console/machine?name=shop-order',
+  '/console/activity?name=shop-packing',
   '/console/executions?text=o',
   `/console/execution?arn=${ARN}`,
   '/console/tables',
