@@ -155,5 +155,7 @@ export class Instance {
 
 /** Calls that may be answered only when time has passed; all others are answered without the event loop turning. */
 function mayWait(service: string, operation: string): boolean {
-  return service === 'lambda' || (service === 'states' && (operation === 'StartSyncExecution' || operation === 'GetActivityTask'));
+  return service === 'lambda' || (service === 'states' && WAITING.has(operation));
 }
+
+const WAITING: ReadonlySet<string> = new Set(['StartSyncExecution', 'GetActivityTask', 'TestState']);

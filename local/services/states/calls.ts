@@ -5,6 +5,7 @@ import { type ErrorOutput, RUNTIME } from './errors.ts';
 import type { Execution } from './execution.ts';
 import type { Integration } from './integrations.ts';
 import { isObject, parseAnswer, parseJson } from './json.ts';
+import { inOrder, metadataOf, putObjectInJava, s3InJava, sqsInJava, withoutNulls } from './sdk-answers.ts';
 import { errorOfCall, errorOfFunction } from './task-errors.ts';
 import { isoTime } from './times.ts';
 
@@ -18,12 +19,9 @@ export interface Answer {
 /** Fields that an optimized integration sends as JSON text where they are given as JSON. */
 const TEXT_FIELDS: Readonly<Record<string, string>> = { SendMessage: 'MessageBody', Publish: 'Message', StartExecution: 'Input' };
 
-/** Members that are bytes to the SDK: JSON given for them is sent as its text. */
-const BYTE_FIELDS: Readonly<Record<string, string>> = { Invoke: 'Payload', PutObject: 'Body' };
-
 /** Calls the service of a task. Never throws for what the service answers. */
 export async function callService(engine: Engine, x: Pick<Execution, 'arn'>, integration: Integration, input: unknown): Promise<Answer> {
-  const request = requestOf(integration, input);
+  const request = requestOf(integration, input, x.arn);
   let answer: unknown;
   try {
     answer = await engine.kernel.call(integration.service, integration.operation, request, `states:${x.arn}`);
@@ -35,10 +33,10 @@ export async function callService(engine: Engine, x: Pick<Execution, 'arn'>, int
     });
     return { error: { Error: RUNTIME, Cause: `Internal failure of ${integration.service}: ${String(error)}` }, milliseconds: 0 };
   }
-  return answerOf(integration, isObject(answer) ? answer : {});
+  return answerOf(engine, integration, isObject(answer) ? answer : {});
 }
 
-function requestOf(integration: Integration, input: unknown): JsonObject {
+function requestOf(integration: Integration, input: unknown, executionArn: string): JsonObject {
   const given = isObject(input) ? input : {};
   switch (integration.kind) {
     case 'function':
@@ -50,11 +48,18 @@ function requestOf(integration: Integration, input: unknown): JsonObject {
     case 'activity':
       throw new Error('An activity is called by nobody; its workers ask for it.');
     case 'api':
-      if (integration.sdk && integration.operation === 'Invoke' && given.Payload === null) return { ...given, Payload: '{}' };
-      if (integration.sdk) return integration.service === 'states' ? lowerKeys(given) : withText(given, BYTE_FIELDS[integration.operation]);
-      if (integration.operation === 'PutEvents') return { ...given, Entries: entriesWithText(given.Entries) };
+      if (integration.sdk) return sdkRequestOf(integration, given);
+      if (integration.operation === 'PutEvents') return { ...given, Entries: entriesOf(given.Entries, executionArn) };
       return withText(given, TEXT_FIELDS[integration.operation]);
   }
+}
+
+function sdkRequestOf({ service, operation }: Integration, given: JsonObject): JsonObject {
+  if (service === 's3' && operation === 'PutObject') return putObjectInJava(given);
+  // Bytes to the SDK: JSON given for them is sent as its text.
+  if (operation === 'Invoke') return given.Payload === null ? { ...given, Payload: '{}' } : withText(given, 'Payload');
+  const told = withoutNulls(given);
+  return service === 'states' ? lowerKeys(told) : told;
 }
 
 /** A text that holds JSON is sent as that JSON; nothing at all is an empty event. */
@@ -72,54 +77,75 @@ function withText(given: JsonObject, field: string | undefined): JsonObject {
   return typeof value === 'string' ? given : { ...given, [field]: JSON.stringify(value) };
 }
 
-function entriesWithText(entries: unknown): unknown {
-  return Array.isArray(entries) ? entries.map((entry) => (isObject(entry) ? withText(entry, 'Detail') : entry)) : entries;
+/** Recorded, in `test_events_task_service.snapshot.json` of localstack/localstack: an event names who sent it, last of its resources. */
+function entriesOf(entries: unknown, executionArn: string): unknown {
+  if (!Array.isArray(entries)) return entries;
+  const sender = executionArn.split(':');
+  const machine = [...sender.slice(0, 5), 'stateMachine', sender[6]].join(':');
+  return entries.map((entry) => {
+    if (!isObject(entry)) return entry;
+    const { Resources: given = [] } = entry;
+    return { ...withText(entry, 'Detail'), Resources: Array.isArray(given) ? [...given, machine, executionArn] : given };
+  });
 }
 
-function answerOf(integration: Integration, answer: JsonObject): Answer {
+function answerOf({ kernel }: Engine, integration: Integration, answer: JsonObject): Answer {
   const { VirtualDurationMs, ...rest } = answer;
   const milliseconds = typeof VirtualDurationMs === 'number' ? VirtualDurationMs : 0;
-  if (integration.service === 'lambda' && !integration.sdk) return { ...lambdaAnswer(integration, rest), milliseconds };
-  if (integration.kind === 'execution') return { result: raiseKeys(rest, inMilliseconds), milliseconds };
-  if (integration.sdk && RAISED.has(integration.service)) return { result: raiseKeys(rest, inText), milliseconds };
-  if (integration.service === 'lambda') return { result: sdkLambdaResult(rest), milliseconds };
-  if (integration.service === 's3') return { result: plain(rest), milliseconds };
-  if (integration.operation === 'PutEvents' && !integration.sdk && Number(rest.FailedEntryCount ?? 0) > 0)
-    return { error: { Error: 'EventBridge.FailedEntry', Cause: JSON.stringify(rest) }, milliseconds };
-  return { result: rest, milliseconds };
+  if (integration.sdk) return { result: sdkResultOf(integration.service, rest), milliseconds };
+  const error = errorIn(integration, rest);
+  if (error !== undefined) return { error, milliseconds };
+  if (integration.kind === 'function') return { result: payloadOf(rest), milliseconds };
+  const metadata = metadataOf(integration, rest, kernel);
+  return { result: inOrder({ ...resultOf(integration, rest), ...metadata }), milliseconds };
+}
+
+/** What AWS's SDK for Java makes of an answer. */
+function sdkResultOf(service: string, answer: JsonObject): unknown {
+  if (RAISED.has(service)) return raiseKeys(answer, inText);
+  switch (service) {
+    case 'lambda':
+      return sdkLambdaResult(answer);
+    case 's3':
+      return s3InJava(answer);
+    case 'sqs':
+      return sqsInJava(answer);
+    default:
+      return answer;
+  }
+}
+
+/** Answers that are errors to the optimized integrations. */
+function errorIn({ service }: Integration, answer: JsonObject): ErrorOutput | undefined {
+  if (service === 'lambda' && answer.FunctionError !== undefined) return errorOfFunction(textIn(answer));
+  if (service === 'events' && Number(answer.FailedEntryCount ?? 0) > 0)
+    return { Error: 'EventBridge.FailedEntry', Cause: JSON.stringify(inOrder(answer)) };
+  return undefined;
 }
 
 const RAISED: ReadonlySet<string> = new Set(['states', 'ssm']);
 
-/** Times and bytes as the text that a state has of them. */
-function plain(value: unknown): unknown {
-  if (value instanceof Date) return isoTime(value.getTime());
-  if (value instanceof Uint8Array) return Buffer.from(value).toString();
-  if (Array.isArray(value)) return value.map(plain);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .map(([key, member]) => [key, plain(member)]),
-  );
-}
-
 /** What a function is answered with for which nobody waits. */
 const ACCEPTED = 202;
 
-function lambdaAnswer(integration: Integration, answer: JsonObject): { readonly result?: unknown; readonly error?: ErrorOutput } {
-  const text = typeof answer.Payload === 'string' ? answer.Payload : '';
-  if (answer.FunctionError !== undefined) return { error: errorOfFunction(text) };
-  const payload = text === '' ? null : (parseAnswer(text)?.value ?? null);
-  if (integration.kind === 'function') return { result: payload };
+function textIn({ Payload: payload }: JsonObject): string {
+  return typeof payload === 'string' ? payload : '';
+}
+
+function payloadOf(answer: JsonObject): unknown {
+  const text = textIn(answer);
+  return text === '' ? null : (parseAnswer(text)?.value ?? null);
+}
+
+function resultOf({ kind }: Integration, answer: JsonObject): JsonObject {
+  if (kind === 'execution') return raiseKeys(answer, inMilliseconds) as JsonObject;
+  if (kind !== 'lambda') return answer;
   return {
-    result: {
-      // Recorded: of an event that is only taken it is not told.
-      ...(answer.StatusCode === ACCEPTED ? {} : { ExecutedVersion: answer.ExecutedVersion ?? '$LATEST' }),
-      ...(answer.LogResult === undefined ? {} : { LogResult: answer.LogResult }),
-      Payload: payload,
-      StatusCode: answer.StatusCode ?? 200,
-    },
+    // Recorded: of an event that is only taken it is not told.
+    ...(answer.StatusCode === ACCEPTED ? {} : { ExecutedVersion: answer.ExecutedVersion ?? '$LATEST' }),
+    ...(answer.LogResult === undefined ? {} : { LogResult: answer.LogResult }),
+    Payload: payloadOf(answer),
+    StatusCode: answer.StatusCode ?? 200,
   };
 }
 

@@ -2,6 +2,7 @@ import jsonata from 'jsonata';
 import { BOUNDS, Bounds, watch } from './bounds.ts';
 import { QueryError } from './errors.ts';
 import { compileFast, type Node, UNDECIDED } from './fast-path.ts';
+import { PAD_SIGNATURE, pad } from './functions.ts';
 
 /** What an expression may see. */
 export interface Scope {
@@ -93,6 +94,7 @@ function compileExpression(text: string): Compiled {
   const known = compiled.get(text);
   if (known !== undefined) return known;
   const slow = jsonata(text);
+  if (text.includes('$pad')) slow.registerFunction('pad', pad, PAD_SIGNATURE);
   const watched = watch(text, slow);
   const entry: Compiled = {
     slow,

@@ -14,6 +14,8 @@ type Fn = (...args: never[]) => unknown;
 
 /** As many as `$range` may give: measured on AWS, https://github.com/floci-io/floci/pull/2783. */
 const RANGE_MAX = 360_145;
+/** As many characters as `$pad` may add, as recorded in `expression_limits.json` of radkawar/stackd. */
+const PADDING_MAX = 262_144;
 const HASHES: Readonly<Record<string, string>> = {
   'SHA-1': 'sha1',
   'SHA-384': 'sha384',
@@ -100,6 +102,20 @@ function range(first: unknown, last: unknown, by: unknown, ...more: unknown[]): 
   const numbers = Array.from({ length: count }, (_, index) => start + index * step);
   // Recorded: $range(1, 9, 9) gives 1, not [1]. It is a JSONata sequence, which collapses.
   return Object.defineProperty(numbers, 'sequence', { value: true, enumerable: false });
+}
+
+/** That of the library: https://docs.jsonata.org/string-functions#pad */
+export const PAD_SIGNATURE = '<s-ns?:s>';
+
+/** The library's own, but for its limit: a text may grow longer in other ways. */
+export function pad(text: string | undefined, width: number, filling?: string): string | undefined {
+  if (text === undefined) return undefined;
+  const missing = Math.trunc(Math.abs(width)) - [...text].length;
+  if (missing <= 0) return text;
+  if (missing > PADDING_MAX) throw new Error(MEMORY_LIMIT);
+  const characters = [...(filling === undefined || filling === '' ? ' ' : filling)];
+  const padding = Array.from({ length: missing }, (_, index) => characters[index % characters.length]).join('');
+  return width > 0 ? text + padding : padding + text;
 }
 
 function hash(text: unknown, algorithm: unknown, ...more: unknown[]): string | undefined {

@@ -51,6 +51,7 @@ const startExecution = takes('StateMachineArn', 'Input Name TraceHeader');
 
 const reads =
   'ChecksumMode ExpectedBucketOwner IfMatch IfModifiedSince IfNoneMatch IfUnmodifiedSince Range ResponseCacheControl ResponseContentDisposition ResponseContentEncoding ResponseContentLanguage ResponseContentType ResponseExpires VersionId';
+const checksums = 'ChecksumCRC32 ChecksumCRC32C ChecksumCRC64NVME ChecksumSHA1 ChecksumSHA256';
 const writes =
   'ACL BucketKeyEnabled CacheControl ChecksumAlgorithm ContentDisposition ContentEncoding ContentLanguage ContentType ExpectedBucketOwner Expires IfMatch IfNoneMatch Metadata ObjectLockLegalHoldStatus ObjectLockMode ObjectLockRetainUntilDate SSEKMSKeyId ServerSideEncryption StorageClass';
 
@@ -79,7 +80,8 @@ export const AWS_SDK_SERVICES: Readonly<Record<string, SdkService>> = {
     operations: {
       getObject: takes('Bucket Key', reads),
       headObject: takes('Bucket Key', reads),
-      putObject: takes('Bucket Key', `Body ContentMD5 ${writes}`),
+      // AWS asks for the body, as recorded in `sdk_admission.json` of radkawar/stackd.
+      putObject: takes('Bucket Key Body', `ContentMD5 ${checksums} ${writes}`),
       copyObject: takes(
         'Bucket Key CopySource',
         `CopySourceIfMatch CopySourceIfModifiedSince CopySourceIfNoneMatch CopySourceIfUnmodifiedSince MetadataDirective ${writes}`,

@@ -37,6 +37,12 @@ describe('the functions of Step Functions', () => {
     ['$random(5) = $random(5)', true],
     ['$random() < 1', true],
     ['$length($uuid())', 36],
+    [
+      '[$pad("foo", 5), $pad("foo", -5, "#"), $pad("foo", 8, "+-"), $pad("foo", 2), $pad("€", 3, "")]',
+      ['foo  ', '##foo', 'foo+-+-+', 'foo', '€  '],
+    ],
+    ['["a", "b"].$pad(2, ".")', ['a.', 'b.']],
+    ['$exists($pad($x, 3))', false],
   ])('%s', async (expression, expected) => {
     expect(await resultOf(expression)).toEqual(expected);
   });
@@ -121,6 +127,10 @@ describe('the bounds of an expression', () => {
     ['a recursion 31 deep', factorial(31), true],
     ['a range of 873,782', '[1..873782][-1]', 873_782],
     ['a text of 4 Mi characters', doubled(22), 4_194_304],
+    ['262,144 characters added by $pad', "$length($pad('', 262144, 'é'))", 262_144],
+    ['262,144 characters of a pattern', "$length($pad('', -262144, 'xyz'))", 262_144],
+    ['a longer text by $pad', "$length($pad($pad('', 131072, 'x'), 262145))", 262_145],
+    ['longer texts joined', "$length($pad('', 131072, 'x') & $pad('', 131073, 'x'))", 262_145],
     ['many small lists', '$count($map([1..500], function($v) { [$v, $v, {"a": $v, "b": [$v, 2]}] }))', 500],
   ])('allow %s', async (_what, expression, expected) => {
     expect(await resultOf(expression)).toEqual(expected);
@@ -136,6 +146,7 @@ describe('the bounds of an expression', () => {
     ['a range of 873,783', '[1..873783][-1]', large],
     ['$range of 360,146', '$range(1, 360146, 1)', large],
     ['a text of 8 Mi characters', doubled(23), large],
+    ['262,145 characters added by $pad', "$length($pad('', 262145, 'x'))", large],
     [
       'a loop without an end',
       '($f := function($n) { $f($n + 1) }; $f(0))',

@@ -1,0 +1,163 @@
+import { crc32 } from 'node:zlib';
+import type { JsonObject } from '../../kernel/kernel.ts';
+import { CHECKSUM_ALGORITHMS, checksumMember, checksumOf } from '../s3/checksums.ts';
+import type { Integration } from './integrations.ts';
+import { isObject } from './json.ts';
+import { isoTime } from './times.ts';
+
+/** A header of the answer, as the SDK spells it. */
+type Header = readonly [name: string, value: string];
+
+/** What a service's answer is made of besides its members. */
+interface Transport {
+  readonly type: string;
+  /** Headers of the service's own, in the order in which they were recorded, before and behind the request's number. */
+  readonly before: (answer: JsonObject) => readonly Header[];
+  readonly behind: (body: string) => readonly Header[];
+  readonly body: (answer: JsonObject) => string;
+}
+
+const JSON_TYPE = 'application/x-amz-json-1.0';
+const ALIVE: Header = ['connection', 'keep-alive'];
+/** How long the XML of an answer to `Publish` is, as recorded. */
+const PUBLISHED = ' '.repeat(294);
+
+const asJson: Transport = {
+  type: JSON_TYPE,
+  before: () => [],
+  behind: () => [ALIVE],
+  body: (answer) => JSON.stringify(answer),
+};
+
+/**
+ * The services whose optimized integrations tell of the exchange itself; that of EventBridge does not. As recorded in
+ * `tests/aws/services/stepfunctions/v2/services` of localstack/localstack and in `testdata/aws/stepfunctions/task_integrations.json` of
+ * radkawar/stackd.
+ */
+const TRANSPORTS: Readonly<Record<string, Transport>> = {
+  sqs: asJson,
+  states: asJson,
+  sns: { ...asJson, type: 'text/xml', body: () => PUBLISHED },
+  dynamodb: {
+    type: JSON_TYPE,
+    before: () => [
+      ['Server', 'Server'],
+      ['Connection', 'keep-alive'],
+    ],
+    behind: (body) => [['x-amz-crc32', String(crc32(body))]],
+    body: (answer) => JSON.stringify(answer),
+  },
+  lambda: {
+    type: 'application/json',
+    before: ({ ExecutedVersion: version }) => [
+      ...(typeof version === 'string' ? [['X-Amz-Executed-Version', version] as const] : []),
+      ['x-amzn-Remapped-Content-Length', '0'],
+      ['Connection', 'keep-alive'],
+    ],
+    behind: () => [],
+    body: ({ Payload: payload }) => (typeof payload === 'string' ? payload : ''),
+  },
+};
+
+/**
+ * `SdkHttpMetadata` and `SdkResponseMetadata` of an optimized integration's answer; nothing where AWS tells nothing.
+ * @param answer what the service answered, in the spelling of its API
+ */
+export function metadataOf(
+  { service, sdk, kind }: Pick<Integration, 'service' | 'sdk' | 'kind'>,
+  answer: JsonObject,
+  kernel: { now(): number; uuid(): string },
+): JsonObject {
+  const transport = sdk || kind === 'function' ? undefined : TRANSPORTS[service];
+  if (transport === undefined) return {};
+  const request = kernel.uuid();
+  const body = transport.body(answer);
+  const headers: readonly Header[] = [
+    ...transport.before(answer),
+    ['x-amzn-RequestId', request],
+    ...transport.behind(body),
+    ['Content-Length', String(Buffer.byteLength(body))],
+    ['Date', new Date(kernel.now()).toUTCString()],
+    ['Content-Type', transport.type],
+  ];
+  const sorted = [...headers].sort(([one], [other]) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1));
+  return {
+    SdkHttpMetadata: {
+      AllHttpHeaders: Object.fromEntries(headers.map(([name, value]) => [name, [value]])),
+      HttpHeaders: Object.fromEntries(sorted),
+      HttpStatusCode: typeof answer.StatusCode === 'number' ? answer.StatusCode : 200,
+    },
+    SdkResponseMetadata: { RequestId: request },
+  };
+}
+
+/**
+ * What AWS's SDK for Java calls the members of SQS: `Md5OfMessageBody`. As recorded in `task_integrations.json` of radkawar/stackd.
+ */
+export function sqsInJava(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sqsInJava);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [
+      key.startsWith('MD5Of') ? `Md5${key.slice(3)}` : key,
+      // Names in there are the application's.
+      key === 'MessageAttributes' || key === 'Attributes' ? member : sqsInJava(member),
+    ]),
+  );
+}
+
+/**
+ * An answer of S3 as the SDK for Java has it: members in the order of the alphabet, no empty lists, times as text, and the bytes last, as
+ * text. As recorded in `task_integrations.json` and `sdk_requests.json` of radkawar/stackd.
+ */
+export function s3InJava({ Body: body, ...answer }: JsonObject): JsonObject {
+  const { Expires: expires } = answer;
+  const at = typeof expires === 'string' ? Date.parse(expires) : Number.NaN;
+  const times = typeof expires !== 'string' ? {} : { Expires: Number.isNaN(at) ? undefined : new Date(at), ExpiresString: expires };
+  const members = javaMembers({ ...answer, ...times });
+  return body === undefined ? members : { ...members, Body: body instanceof Uint8Array ? Buffer.from(body).toString() : body };
+}
+
+function javaMembers(value: JsonObject): JsonObject {
+  const told = Object.entries(value)
+    .filter(([, member]) => member !== undefined && !(Array.isArray(member) && member.length === 0))
+    .map(([key, member]) => [key === 'ID' ? 'Id' : key, key === 'Metadata' ? member : inJava(member)] as const);
+  return inOrder(Object.fromEntries(told));
+}
+
+function inJava(value: unknown): unknown {
+  if (value instanceof Date) return isoTime(value.getTime());
+  if (Array.isArray(value)) return value.map(inJava);
+  return isObject(value) ? javaMembers(value) : value;
+}
+
+/** As integrations answer: members in the order of the alphabet. */
+export function inOrder(members: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(members).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+const CHECKSUMS = CHECKSUM_ALGORITHMS.map((algorithm) => checksumMember(algorithm));
+
+/**
+ * What the SDK makes of the arguments of `PutObject`: any body is its JSON text, a text too; null is not given; and it adds the type of a
+ * text and a checksum. As recorded in the same two files.
+ */
+export function putObjectInJava(given: JsonObject): JsonObject {
+  const { Body: body, ...others } = given;
+  const { Expires: expires, ...more } = withoutNulls(others);
+  const text = JSON.stringify(body);
+  const algorithm = CHECKSUM_ALGORITHMS.find((one) => one === (more.ChecksumAlgorithm ?? 'CRC32'));
+  const own = CHECKSUMS.some((member) => member in more) || algorithm === undefined;
+  return {
+    ContentType: 'text/plain; charset=UTF-8',
+    ...more,
+    Body: text,
+    ...(typeof expires === 'string' && !Number.isNaN(Date.parse(expires)) ? { Expires: new Date(expires) } : {}),
+    ...(own ? {} : { [checksumMember(algorithm)]: checksumOf(algorithm, Buffer.from(text)) }),
+  };
+}
+
+/** A member that is null is not given, to the SDK. */
+export function withoutNulls(given: JsonObject): JsonObject {
+  return Object.values(given).includes(null) ? Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)) : given;
+}
