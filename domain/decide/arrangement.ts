@@ -41,14 +41,18 @@ export function proposePromiseActs(world: World): Proposal[] {
       // A reminder that the gate puts past the day itself would remind of nothing.
       if (reminder !== undefined && reminder.at < startOfDay(promise.date, world.account.timeZone)) acts.push(reminder);
     }
-    acts.push({
-      kind: 'record',
-      act: 'record',
-      at: promiseEnds(world.account, promise, world.setting.ladder),
-      why: 'The promised payment is awaited',
-    });
   }
-  return acts;
+  return [...acts, ...promiseEndings(world)];
+}
+
+/** When each open promise is found kept or broken. */
+export function promiseEndings(world: World): Proposal[] {
+  return openPromises(world).map((promise) => ({
+    kind: 'record',
+    act: 'record',
+    at: promiseEnds(world.account, promise, world.setting.ladder),
+    why: 'The promised payment is awaited',
+  }));
 }
 
 export function promiseRecords(world: World): Draft[] {
@@ -120,13 +124,9 @@ export function proposePlanActs(world: World): Proposal[] {
     });
     if (message !== undefined && message.at < startOfDay(before, zone)) acts.push(message);
   };
-  if (instalment.status === 'open')
-    acts.push({ kind: 'record', act: 'record', at: startOfDay(remindOn, zone), why: 'The next instalment falls due soon' });
   say(`${step}-due`, 'plan-instalment-due', 'remind-of-instalment', remindOn, addDays(instalment.dueDate, 1), 'An instalment falls due');
   const missedOn = missedFrom(world, instalment.dueDate);
   const brokenOn = breaksOn(instalment, ladder.plan.cureDays, missedOn);
-  if (instalment.status !== 'missed')
-    acts.push({ kind: 'record', act: 'record', at: startOfDay(missedOn, zone), why: 'The instalment is awaited' });
   say(
     `${step}-missed`,
     'plan-instalment-missed',
@@ -135,9 +135,26 @@ export function proposePlanActs(world: World): Proposal[] {
     brokenOn,
     'An instalment was missed and can still be made good',
   );
+  return [...acts, ...instalmentChanges(world)];
+}
+
+/** When time alone changes the next instalment: it falls due soon, is missed, and cannot be made good any more. */
+export function instalmentChanges(world: World): Proposal[] {
+  const next = nextInstalment(world);
+  if (next === undefined) return [];
+  const { instalment } = next;
+  const { plan: rules } = world.setting.ladder;
+  const missedOn = missedFrom(world, instalment.dueDate);
+  const on = (date: LocalDate, act: 'record' | 'break-plan', why: string): Proposal => ({
+    kind: 'record',
+    act,
+    at: startOfDay(date, world.account.timeZone),
+    why,
+  });
   if (instalment.status === 'missed')
-    acts.push({ kind: 'record', act: 'break-plan', at: startOfDay(brokenOn, zone), why: 'The instalment can be made good until then' });
-  return acts;
+    return [on(breaksOn(instalment, rules.cureDays, missedOn), 'break-plan', 'The instalment can be made good until then')];
+  const soon = on(addDays(instalment.dueDate, -rules.noticeDays), 'record', 'The next instalment falls due soon');
+  return [...(instalment.status === 'open' ? [soon] : []), on(missedOn, 'record', 'The instalment is awaited')];
 }
 
 /** The days to make an instalment good run from the day it was found unpaid: after a hold or a late reversal too. */

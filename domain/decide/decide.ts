@@ -12,13 +12,13 @@ import { firstContactFrom } from '../strategy/first-contacts.ts';
 import { isGranted, proposeFlagReview, treatmentOf } from '../strategy/flags.ts';
 import { proposePartyMessages } from '../strategy/parties.ts';
 import { isPaused, pauseEnds, proposePressureReview } from '../strategy/pressure.ts';
-import { openPromises, proposePlanActs, proposePromiseActs } from './arrangement.ts';
+import { instalmentChanges, openPromises, promiseEndings, proposePlanActs, proposePromiseActs } from './arrangement.ts';
 import { proposeBureauNotice } from './bureau-notice.ts';
 import { proposeCall } from './calls.ts';
 import { askForContactData } from './contact-data.ts';
 import { proposeClosing, proposeNewsReview } from './court.ts';
 import { proposeHardshipAnswer } from './hardship.ts';
-import { missingForIntent, proposeLegalStep } from './legal.ts';
+import { missingForIntent, proposeLegalStep, proposeServed } from './legal.ts';
 import { canOffer, proposeMessage, proposeStageMessage } from './messages.ts';
 import { proposeBookingCheck, proposePlanReview, proposeProof, proposeWaiverCheck } from './plan-reviews.ts';
 import { dueRecords } from './records.ts';
@@ -44,7 +44,7 @@ export interface Decision {
  * wake-up costs a turn and never a wrong act.
  */
 export function decide(world: World): Decision {
-  const proposals = [...proposalsFor(world), ...comingHolds(world), ...inList(proposeNewsReview(world))];
+  const proposals = [...proposalsFor(world), ...comingHolds(world), ...comingRecords(world), ...inList(proposeNewsReview(world))];
   const due = proposals.find((proposal) => proposal.at <= world.now && proposal.kind !== 'wait');
   const ahead = proposals.filter((proposal) => proposal.at > world.now).sort((a, b) => a.at - b.at);
   const first = ahead[0];
@@ -135,6 +135,13 @@ function comingHolds({ account, now }: World): Proposal[] {
   return account.holds
     .filter((hold) => hold.releasedAt === undefined && toMillis(hold.placedAt) > now)
     .map((hold) => wait(toMillis(hold.placedAt), `A hold (${hold.kind}) begins`));
+}
+
+/** What time alone brings is written down when it does, whatever else the case waits for. While it is held no instalment is missed. */
+function comingRecords(world: World): Proposal[] {
+  const changes = world.hold === undefined ? instalmentChanges(world) : [];
+  const served = proposeServed(world);
+  return [...promiseEndings(world), ...changes, ...openTasks(world), ...inList(served)].map(({ at, why }) => wait(at, why));
 }
 
 /** The core may not have heard, or the agency not have let go: a person finds out, and again while nothing comes of it. */

@@ -191,9 +191,15 @@ function nextNotice(world: World): Proposal | undefined {
 
 /** One notice on every channel that can carry it, then the time in which it is delivered. */
 function proposeNotice(world: World): Proposal | undefined {
+  return proposeServed(world) ?? nextNotice(world);
+}
+
+/** When the notice that went counts as served. */
+export function proposeServed(world: World): Proposal | undefined {
+  const { stage, legal } = world.current;
+  if (stage !== 'legal' || legal.noticeServedAt !== undefined) return undefined;
   const service = serviceOf(world);
-  if (service === undefined) return nextNotice(world);
-  return { kind: 'record', act: 'record', at: service.at, why: 'The formal notice counts as served' };
+  return service && { kind: 'record', act: 'record', at: service.at, why: 'The formal notice counts as served' };
 }
 
 function proposeReferral(world: World): Proposal | undefined {

@@ -24,7 +24,7 @@ import { chainProblem, GENESIS, type Link, link, replay } from '../../domain/tim
 import { isHigher, isLegalMove } from '../../domain/transitions.ts';
 import { aCustomer } from '../builders/customer.ts';
 import { aSetting, START } from '../builders/setting.ts';
-import { contactDueBefore, textsSaidTwice } from './proofs.ts';
+import { dueBefore, textsSaidTwice } from './proofs.ts';
 
 /** What a person at the desk says of a task, and how long after it opened. */
 export interface Answer extends Partial<Omit<Outcome, 'taskId' | 'by' | 'at'>> {
@@ -189,7 +189,7 @@ export class CaseDriver {
       const next = Math.min(until, scheduled?.at ?? Number.POSITIVE_INFINITY);
       if (next > endAt) break;
       if (next > this.now) acts = 0;
-      assert.equal(contactDueBefore(this, next), undefined);
+      assert.equal(dueBefore(this, next), undefined);
       if (scheduled !== undefined && scheduled.at <= until) this.#fire();
       else {
         this.now = until;

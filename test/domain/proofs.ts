@@ -1,5 +1,6 @@
 import { DAY, daysBetween, isWeekend, localDate, toInstant, toMillis } from '../../domain/calendar.ts';
 import { decide } from '../../domain/decide/decide.ts';
+import { dueRecords } from '../../domain/decide/records.ts';
 import { worldOf } from '../../domain/decide/world.ts';
 import { LADDER } from '../../domain/policy/ladder.ts';
 import type { CaseDriver } from './case-driver.ts';
@@ -55,12 +56,17 @@ export function unprovenOfVisit(driver: CaseDriver, seq: number, numbers: readon
   return unproven;
 }
 
-/** A contact that would be due to whoever looks at the case before it wakes: it would wait for another thing's wake-up. */
-export function contactDueBefore(driver: CaseDriver, wakes: number): string | undefined {
-  const between = driver.now + Math.floor((wakes - driver.now) * 0.6);
+/** What would be due to whoever looks at the case before it wakes: it would wait for another thing's wake-up. */
+export function dueBefore(driver: CaseDriver, wakes: number): string | undefined {
   const { account, current, governor, setting } = driver.world();
-  const { proposal } = decide(worldOf(account, current, governor, { ...setting, now: between }));
-  return proposal.kind === 'send' || proposal.kind === 'task' ? `${proposal.act} at ${toInstant(between)}: ${proposal.why}` : undefined;
+  const between = driver.now + Math.floor((wakes - driver.now) * 0.6);
+  for (const now of [between, Math.max(between, wakes - 1000)]) {
+    const world = worldOf(account, current, governor, { ...setting, now });
+    const { proposal } = decide(world);
+    const records = dueRecords(world).map(({ type }) => type);
+    if (proposal.kind !== 'wait') return `${[proposal.act, ...records].join(', ')} at ${toInstant(now)}: ${proposal.why}`;
+  }
+  return undefined;
 }
 
 /**

@@ -46,7 +46,8 @@ export interface ApiAnswer<T = Record<string, unknown>> {
 }
 
 /** Without `assembly` it is the application as `local` configures it. */
-interface Options extends Partial<Pick<CloudOptions, 'assembly' | 'start' | 'seed' | 'stateDir' | 'concurrency' | 'shuffled' | 'authorization'>> {
+interface Options
+  extends Partial<Pick<CloudOptions, 'assembly' | 'start' | 'seed' | 'stateDir' | 'concurrency' | 'shuffled' | 'authorization'>> {
   /**
    * Lets the scheduled sweep run. Off by default: without it a lost wake-up shows instead of being mended, and a simulated month costs
    * 8,640 invocations less.
