@@ -6,8 +6,8 @@ it.each([2, 3])(
   'fifty times kill -9, by seed %i: nothing that was answered is lost, and every invariant holds after each',
   async (seed) => {
     const survived = await surviveKills(50, seed);
-    expect(survived).toMatchObject({ kills: 50 });
-    expect(survived.promised).toBeGreaterThan(200);
+    expect(survived.kills).toBeGreaterThanOrEqual(50);
+    expect(survived.promised).toBeGreaterThanOrEqual(250);
     expect(survived.crashes).toBeGreaterThan(5);
   },
 );
