@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../local/server/serve.ts';
 import { consoleApp, HOSTILE, orderEvent, PAGES, START } from '../local/console/console-app.ts';
+import { countShelves, mapRunOf, mapRunPage, startOn } from '../local/console/console-machines.ts';
 import { barriersOf } from './accessibility.ts';
 import { launchChromium, openPage, type Watched } from './chromium.ts';
 
@@ -137,6 +138,43 @@ describe('an execution', () => {
   });
 });
 
+describe('a Map Run', () => {
+  it('is reached from its machine and its execution, shows what failed first, and goes on when it is redriven', async () => {
+    // Prepare
+    await countShelves(server.cloud, 'strict', 0, [7]);
+
+    // Act: from the overview to the run.
+    await page.goto('/');
+    await page.getByRole('link', { name: 'shop-count', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'shop-count' }).waitFor();
+    await page.getByRole('region', { name: 'Executions by status' }).getByRole('link', { name: 'all' }).click();
+    await page.getByRole('link', { name: 'strict', exact: true }).click();
+    await page.getByRole('link', { name: /^Count the shelves, Map, failed, 40 of 120 ended, 1 failed$/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/state=Count/);
+    await page.locator('#state').getByRole('link', { name: 'Map Run' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Map Run of Count the shelves' }).waitFor();
+
+    // Assess: the failure stands first, leads to its execution, and that leads back.
+    const failures = page.locator('#failures').getByRole('row', { name: /ShelfBroken/ });
+    expect(await failures.count()).toBe(1);
+    await failures.getByRole('link').click();
+    await page.getByRole('link', { name: /^Tell of the shelf, Fail, failed$/ }).waitFor();
+    await page.getByRole('link', { name: 'Count the shelves', exact: true }).click();
+
+    // Act
+    await page.getByRole('button', { name: 'Redrive from what did not succeed' }).click();
+
+    // Assess: without leaving the page, and the list by status is a page of its own.
+    await page.locator('.facts').first().getByText('Redriven').waitFor();
+    expect(await page.title()).not.toBe('owned');
+    await page.goto(
+      mapRunPage(await mapRunOf(server.cloud, 'arn:aws:states:us-east-1:000000000000:execution:shop-count:strict'), '&status=SUCCEEDED'),
+    );
+    expect(await page.locator('nav[aria-label="Executions by status"] [aria-current]').innerText()).toContain('succeeded');
+  });
+});
+
 describe('the inbox and the dead letters', () => {
   it('shows texts and mails as they were read, and runs nothing of them', async () => {
     await server.cloud.advance('P1D');
@@ -258,7 +296,13 @@ describe.each(['light', 'dark'] as const)('for everybody, %s', (colorScheme) => 
     const { executions } = await server.cloud.call<{ executions: { executionArn: string }[] }>('states', 'ListExecutions', {
       stateMachineArn: server.cloud.outputs().MachineArn,
     });
-    const arns = executions.map(({ executionArn }) => `/console/execution?arn=${encodeURIComponent(executionArn)}`);
+    const counts = await countShelves(server.cloud, 'tolerant', 20, [41, 70]);
+    const quick = await startOn(server.cloud, 'shop-quick', 'q-bad', { bad: true });
+    await startOn(server.cloud, 'shop-pack:live', 'p-live');
+    const arns = [...executions.map(({ executionArn }) => executionArn), counts, quick].map(
+      (arn) => `/console/execution?arn=${encodeURIComponent(arn)}`,
+    );
+    arns.push(mapRunPage(await mapRunOf(server.cloud, counts)));
     const own = await openPage(browser, server.url, { colorScheme, viewport: { width: 390, height: 844 } });
     const barriers: Record<string, string[]> = {};
     for (const path of [...PATHS, ...arns]) {

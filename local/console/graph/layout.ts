@@ -30,6 +30,8 @@ export interface PlacedContainer extends Point {
   readonly end: Point | undefined;
   readonly states: readonly PlacedState[];
   readonly edges: readonly PlacedEdge[];
+  /** As in `GraphContainer`. */
+  readonly apart: boolean;
 }
 
 /** Pixels. */
@@ -79,6 +81,7 @@ function layOutIn(container: GraphContainer, rankdir: 'TB' | 'LR'): PlacedContai
     y: 0,
     width,
     height,
+    apart: container.apart,
     start: centre(graph, START),
     startEdge: pointsOf(START, container.startAt, 'start'),
     end: graph.hasNode(END) ? centre(graph, END) : undefined,

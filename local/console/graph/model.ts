@@ -25,6 +25,8 @@ export interface GraphContainer {
   readonly startAt: string;
   readonly states: readonly GraphState[];
   readonly edges: readonly GraphEdge[];
+  /** Whether its states are entered by executions of their own: those of a Map Run. */
+  readonly apart: boolean;
 }
 
 /** Reads a definition of the Amazon States Language as a graph. https://states-language.net/spec.html */
@@ -38,10 +40,11 @@ export function statesOf(container: GraphContainer): GraphState[] {
 }
 
 function containerOf(value: unknown): GraphContainer {
-  const { StartAt, States } = isObject(value) ? value : {};
+  const { StartAt, States, ProcessorConfig } = isObject(value) ? value : {};
   const states = Object.entries(isObject(States) ? States : {}).map(([name, state]) => [name, isObject(state) ? state : {}] as const);
   return {
     startAt: String(StartAt),
+    apart: isObject(ProcessorConfig) && ProcessorConfig.Mode === 'DISTRIBUTED',
     states: states.map(([name, state]) => ({
       name,
       type: String(state.Type),

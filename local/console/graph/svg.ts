@@ -30,12 +30,14 @@ export function wordsOf(status: StateStatus): string {
   return WORDS[status];
 }
 
+const TOP = 'the machine';
+
 /** The graph as SVG: each state a link that says its name, type and status. */
 export function graphSvg(container: PlacedContainer, view: GraphView): Html {
   const { width, height } = container;
   return html`<svg class="graph" role="group" aria-label="${view.label}" width="${Math.ceil(width)}" height="${Math.ceil(height)}" viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}">
 <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="arrow" d="M0 0 8 4 0 8z"/></marker><marker id="arrow-taken" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="arrow taken" d="M0 0 8 4 0 8z"/></marker></defs>
-${drawContainer(container, view, 'the machine')}</svg>`;
+${drawContainer(container, view, TOP)}</svg>`;
 }
 
 function drawContainer(container: PlacedContainer, view: GraphView, where: string): Html {
@@ -46,7 +48,7 @@ function drawContainer(container: PlacedContainer, view: GraphView, where: strin
   return html`<g transform="translate(${x} ${y})">${line(container.startEdge, `edge${entered ? ' taken' : ''}`, '')}${drawn.map(({ placed, taken }) => line(placed.points, `edge ${placed.edge.kind}${taken ? ' taken' : ''}`, titleOf(placed)))}
 <circle class="dot" cx="${start.x}" cy="${start.y}" r="5"><title>Start of ${where}</title></circle>${
     end === undefined ? '' : html`<circle class="dot end" cx="${end.x}" cy="${end.y}" r="5"><title>End of ${where}</title></circle>`
-  }${states.map((state) => drawState(state, view))}</g>`;
+  }${states.map((state) => drawState(state, view, container.apart && where !== TOP))}</g>`;
 }
 
 function isTaken({ edge }: PlacedEdge, { moves, summaries }: GraphView): boolean {
@@ -80,16 +82,18 @@ function curve(points: readonly Point[]): string {
   return text;
 }
 
-function drawState(placed: PlacedState, view: GraphView): Html {
+function drawState(placed: PlacedState, view: GraphView, apart: boolean): Html {
   const { state, x, y, width, height, lines, inner } = placed;
   const summary = view.summaries.get(state.name);
   const status = summary?.status ?? 'none';
   const visits = summary?.visits ?? 0;
   const note = view.notes.get(state.name);
-  const stands = view.moves === undefined ? '' : `, ${wordsOf(status)}`;
+  // Without an execution nothing stands anywhere; what runs in others says nothing here.
+  const plain = view.moves === undefined || (apart && summary === undefined);
+  const stands = view.moves === undefined ? '' : plain ? ', in executions of its own' : `, ${wordsOf(status)}`;
   const says = `${state.name}, ${state.type}${stands}${visits > 1 ? `, entered ${visits} times` : ''}${note === undefined ? '' : `, ${note}`}`;
-  const style = `state ${status}${inner.length > 0 ? ' outer' : ''}`;
+  const style = `state ${plain ? 'plain' : status}${inner.length > 0 ? ' outer' : ''}`;
   return html`<g class="${style}" transform="translate(${x} ${y})"><a href="${view.linkOf(state.name)}" aria-label="${says}"${view.chosen === state.name ? html` aria-current="true"` : ''}><title>${says}${state.comment === undefined ? '' : `: ${state.comment}`}</title>
 <rect width="${width}" height="${height}" rx="5"/>${lines.map((text, index) => html`<text class="name" x="${inner.length > 0 ? 12 : width / 2}" y="${HEAD_TOP + index * LINE_HEIGHT}">${text}</text>`)}
-<text class="type" x="${inner.length > 0 ? 12 : width / 2}" y="${HEAD_TOP + lines.length * LINE_HEIGHT - 1}">${view.moves === undefined ? '' : `${markOf(status).mark} `}${state.type}${visits > 1 ? ` ×${visits}` : ''}${note === undefined ? '' : ` · ${note}`}</text></a>${inner.map((container) => drawContainer(container, view, state.name))}</g>`;
+<text class="type" x="${inner.length > 0 ? 12 : width / 2}" y="${HEAD_TOP + lines.length * LINE_HEIGHT - 1}">${plain ? '' : `${markOf(status).mark} `}${state.type}${visits > 1 ? ` ×${visits}` : ''}${note === undefined ? '' : ` · ${note}`}</text></a>${inner.map((container) => drawContainer(container, view, state.name))}</g>`;
 }

@@ -67,7 +67,7 @@ function heading(execution: ExecutionView, now: number): Html {
   return facts([
     ['Status', badge(status)],
     ['Machine', machineOf(execution)],
-    mapRun === undefined ? undefined : ['Map Run', html`<a href="${path('map-run', { arn: mapRun.arn })}">${mapRun.label}</a>`],
+    mapRun === undefined ? undefined : ['Map Run', html`<a href="${path('map-run', { arn: mapRun.arn })}">${mapRun.state}</a>`],
     ['Started', instant(startedAt)],
     stoppedAt === undefined ? undefined : ['Stopped', instant(stoppedAt)],
     [stoppedAt === undefined ? 'Runs for' : 'Took', span((stoppedAt ?? now) - startedAt)],

@@ -10,12 +10,13 @@ const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as c
 export function executionsPage(asked: Asked): Page {
   const { views } = asked.cloud.services.states;
   const machines = views.machines();
-  const chosen = { machine: asked.query('machine'), status: asked.query('status'), text: asked.query('text') };
+  const chosen = { machine: asked.query('machine'), status: asked.query('status'), text: asked.query('text'), runs: asked.query('runs') };
   // `name:1` or `name:live`: those of a version or an alias.
   const [name, qualifier] = chosen.machine?.split(':') ?? [];
   const machine = machines.find((candidate) => candidate.name === name)?.arn;
   const status = STATUSES.find((candidate) => candidate === chosen.status);
   const filter: ExecutionFilter = {
+    mapRuns: chosen.runs !== undefined,
     ...(chosen.machine !== undefined && { machine: machine ?? chosen.machine }),
     ...(qualifier !== undefined && { qualifier }),
     ...(status !== undefined && { status }),
@@ -29,6 +30,7 @@ export function executionsPage(asked: Asked): Page {
 <label>Machine <select name="machine"><option value="">all</option>${machines.map((one) => option(one.name, chosen.machine))}${qualifier === undefined ? '' : option(chosen.machine ?? '', chosen.machine)}</select></label>
 <label>Status <select name="status"><option value="">all</option>${STATUSES.map((one) => option(one, status, one.toLowerCase().replace('_', ' ')))}</select></label>
 <label>Name or input contains <input type="search" name="text" value="${chosen.text ?? ''}" maxlength="200"></label>
+<label><input type="checkbox" name="runs" value="all"${chosen.runs === undefined ? '' : html` checked`}> also those of Map Runs</label>
 <button>Find</button></form></search>
 ${table(
   'Executions, latest first',

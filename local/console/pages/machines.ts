@@ -9,20 +9,21 @@ type StatusCounts = Readonly<Partial<Record<(typeof STATUSES)[number], number>>>
 
 /** All state machines and activities. */
 export function machinesPage({ cloud }: Asked): Page {
-  const { activityViews, machineViews } = cloud.services.states;
+  const { activityViews, machineViews, views } = cloud.services.states;
+  const counts = views.counts();
   return {
     title: 'Machines',
     main: html`<section><h2>State machines</h2>${table(
-      'State machines',
-      ['Machine', 'Type', 'Versions', 'Aliases', 'Tags'],
+      'State machines and their executions by status',
+      ['Machine', 'Type', ...statusHeads(), 'Versions', 'Aliases'],
       machineViews
         .all()
-        .map(({ name, type, versions, aliases, tags }) => [
+        .map(({ arn, name, type, versions, aliases }) => [
           html`<a href="${path('machine', { name })}">${name}</a>`,
           type.toLowerCase(),
+          ...statusCells(counts.get(arn) ?? {}, name),
           count(versions),
           count(aliases),
-          count(tags),
         ]),
       'The stacks have no state machine.',
     )}</section>

@@ -78,7 +78,7 @@ function progress({ planned, status, executions }: MapRunView): Html {
   if (!planned)
     return html`<p class="note">${status === 'RUNNING' ? 'The items are being read.' : 'The items were not read: no execution was started.'}</p>`;
   const over = executions.total - executions.pending - executions.running;
-  return html`<p><label for="run-progress">Executions that have ended</label> <progress id="run-progress" max="${Math.max(1, executions.total)}" value="${over}"></progress> ${count(over)} of ${count(executions.total)}</p>`;
+  return html`<p class="progress"><label for="run-progress">Executions that have ended</label> <progress id="run-progress" max="${Math.max(1, executions.total)}" value="${over}"></progress> ${count(over)} of ${count(executions.total)}</p>`;
 }
 
 function countTable({ arn, executions, items }: MapRunView): Html {
@@ -108,7 +108,7 @@ function failuresOf(asked: Asked, run: MapRunView, now: number): Html {
   const { failed, timedOut } = run.executions;
   if (failed + timedOut === 0) return NOTHING;
   const rows = asked.cloud.services.states.mapRunViews.children(run, ['FAILED', 'TIMED_OUT'], -1, FAILURES_SHOWN);
-  return html`<section id="failures"><h2>Failures</h2>${childTable(`The first ${count(rows.length)} of ${count(failed + timedOut)} executions that failed`, rows, now)}</section>`;
+  return html`<section id="failures"><h2>Failures</h2>${childTable(`The first ${count(rows.length)} of ${count(failed + timedOut)} executions that failed`, rows, now, true)}</section>`;
 }
 
 function childList(asked: Asked, run: MapRunView, now: number): Html {
@@ -126,24 +126,30 @@ ${childTable('Executions in the order of their items', shown, now)}
 ${rows.length > PAGE_ROWS ? html`<a href="${path('map-run', { arn, status, after: shown.at(-1)?.position })}#executions" rel="next">Next</a>` : ''}</nav>`;
 }
 
-function childTable(caption: string, rows: readonly ChildSummary[], now: number): Html {
+function childTable(caption: string, rows: readonly ChildSummary[], now: number, causes = false): Html {
+  // A column that says nothing takes the place of one that does.
+  const failed = rows.some(({ error, cause }) => error !== undefined || cause !== undefined);
+  const batched = rows.some(({ items }) => items !== 1);
   return table(
     caption,
-    ['Execution', 'Status', 'Input', 'Items', 'Input begins', 'Started', 'Took', 'Error'],
-    rows.map(({ arn, name, status, position, items, input, startedAt, stoppedAt, error, cause }) => [
-      html`<a href="${path('execution', { arn })}">${name}</a>`,
-      badge(status),
-      count(position + 1),
-      count(items),
-      html`<code>${input}</code>`,
-      instant(startedAt),
-      span((stoppedAt ?? now) - startedAt),
-      error === undefined && cause === undefined
-        ? ''
-        : html`<span class="problem">${error ?? 'No name was given.'}</span>${cause === undefined ? '' : html` ${cause}`}`,
+    ['Execution', 'Status', ...(failed ? ['Error'] : []), 'No.', ...(batched ? ['Items'] : []), 'Input', 'Started', 'Took'],
+    rows.map((row) => [
+      html`<a href="${path('execution', { arn: row.arn })}">${row.name}</a>`,
+      badge(row.status),
+      ...(failed ? [errorOf(row, causes)] : []),
+      count(row.position + 1),
+      ...(batched ? [count(row.items)] : []),
+      html`<code class="excerpt">${row.input}</code>`,
+      instant(row.startedAt),
+      span((row.stoppedAt ?? now) - row.startedAt),
     ]),
     'No execution fits.',
   );
+}
+
+function errorOf({ error, cause }: ChildSummary, causes: boolean): Html {
+  if (error === undefined && cause === undefined) return NOTHING;
+  return html`<span class="problem">${error ?? 'No name was given.'}</span>${cause === undefined || !causes ? '' : html` <span class="excerpt">${cause}</span>`}`;
 }
 
 function sourceOf({ source }: MapRunView): Html {

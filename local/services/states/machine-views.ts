@@ -14,7 +14,6 @@ export interface MachineSummary {
   readonly type: string;
   readonly versions: number;
   readonly aliases: number;
-  readonly tags: number;
 }
 
 /** Instants are milliseconds since the epoch. */
@@ -62,7 +61,6 @@ export class MachineViews {
       type,
       versions: this.#versions.versions(arn).length,
       aliases: this.#versions.aliases(arn).length,
-      tags: this.#tags.of(arn).length,
     }));
   }
 

@@ -19,6 +19,8 @@ export interface ExecutionFilter {
   readonly status?: Status;
   /** A version or an alias that it was started on. */
   readonly qualifier?: string;
+  /** Whether those of Map Runs are among them. */
+  readonly mapRuns: boolean;
   /** Part of the name or the input; capitals of ASCII make no difference. */
   readonly text?: string;
 }
@@ -63,7 +65,7 @@ export interface ExecutionView extends ExecutionSummary {
   readonly stoppable: boolean;
   readonly redrivable: boolean;
   /** The Map Run that started it. */
-  readonly mapRun: { readonly arn: string; readonly label: string } | undefined;
+  readonly mapRun: { readonly arn: string; readonly state: string } | undefined;
   /** The execution that waits for this one. */
   readonly parentArn: string | undefined;
   readonly events: number;
@@ -115,7 +117,8 @@ export class ExecutionViews {
     executions.flush();
     const pattern = filter.text === undefined ? undefined : likePattern(filter.text);
     const conditions = [
-      { sql: 'machine = ?', values: filter.machine },
+      { sql: "substr(machine, 1, instr(machine || '/', '/') - 1) = ?", values: filter.machine },
+      { sql: 'coalesce(map_run, 0) = ?', values: filter.mapRuns ? undefined : 0 },
       { sql: 'status = ?', values: filter.status },
       { sql: `${isVersionNumber(filter.qualifier) ? 'version' : 'alias'} = ?`, values: filter.qualifier },
       { sql: "name || char(10) || input LIKE ? ESCAPE '\\'", values: pattern },
@@ -147,12 +150,13 @@ export class ExecutionViews {
     if (row === undefined || isExpired(this.#engine, row.stopped ?? undefined)) return undefined;
     const { definition, role } = this.#machines.definition(row.definition);
     const run = row.map_run === null ? undefined : this.#engine.mapRuns.get(row.map_run);
+    const map = run === undefined ? undefined : mapStateOf(definition, run.label);
     const express = row.name.includes(':');
     return {
       ...summaryOf(row),
       roleArn: role,
       express,
-      definition: run === undefined ? definition : processorText(definition, run.label),
+      definition: map === undefined ? definition : JSON.stringify(map.state.ItemProcessor),
       outdated: this.#machines.row(row.machine.split('/')[0] ?? row.machine)?.definition !== row.definition,
       input: row.input,
       output: row.output ?? undefined,
@@ -161,7 +165,7 @@ export class ExecutionViews {
       redrives: row.redrives,
       stoppable: row.status === 'RUNNING' && !express,
       redrivable: !express && row.map_run === null && redriveObstacle(this.#engine, row) === undefined,
-      mapRun: run === undefined ? undefined : { arn: mapRunArn(run), label: run.label },
+      mapRun: run === undefined ? undefined : { arn: mapRunArn(run), state: map?.name ?? run.label },
       parentArn: this.#arnOf(row.map_run === null ? Number((row.notify ?? '').split(':')[0]) : run?.execution),
       events: row.events,
       standings: row.status === 'RUNNING' && row.snapshot !== null ? this.#standings(row.id, row.snapshot) : [],
@@ -210,12 +214,6 @@ function summaryOf(row: SummaryRow): ExecutionSummary {
     version: row.version ?? undefined,
     alias: row.alias ?? undefined,
   };
-}
-
-/** What a Map Run's executions run: the processor of their Map, as a definition. */
-function processorText(definition: string, label: string): string {
-  const processor = mapStateOf(definition, label)?.state.ItemProcessor;
-  return processor === undefined ? definition : JSON.stringify(processor);
 }
 
 interface StoredBranch {

@@ -9,10 +9,9 @@ import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
 import { httpFront } from '../../../local/server/front.ts';
 import { bundle, synthesize } from '../cloud/sample-app.ts';
-import { addMachines } from './console-machines.ts';
+import { addMachines, HOSTILE } from './console-machines.ts';
 
-/** A text that does harm wherever it is not escaped. */
-export const HOSTILE = `"><script>document.title='owned'</script><img src=x onerror="document.title='owned'">`;
+export { HOSTILE };
 
 const TAKE = `
 const { SFNClient, StartExecutionCommand } = require('@aws-sdk/client-sfn');

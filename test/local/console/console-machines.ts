@@ -2,7 +2,9 @@ import { type CfnResource, type Stack, Tags } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnActivity, CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Cloud } from '../../../local/cloud.ts';
-import { HOSTILE } from './console-app.ts';
+
+/** A text that does harm wherever it is not escaped. */
+export const HOSTILE = `"><script>document.title='owned'</script><img src=x onerror="document.title='owned'">`;
 
 const ROLE = 'arn:aws:iam::000000000000:role/machine';
 const arnOf = (rest: string) => `arn:aws:states:us-east-1:000000000000:${rest}`;
