@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import type { MachineRow, Machines } from './machines.ts';
 import { checkArn } from './request.ts';
 import type { Tags } from './tags.ts';
-import { parseMachineArn, type Versions } from './versions.ts';
+import { isVersionNumber, parseMachineArn, type Versions } from './versions.ts';
 
 /** What operations work on. */
 export interface Environment {
@@ -23,6 +23,12 @@ export const MEGABYTE = 1_048_576;
 
 export function noMachine(arn: string): AwsError {
   return new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+}
+
+/** What an ARN that names a version or an alias leads to. As recorded in `control_lifecycle.json` of radkawar/stackd. */
+export function noQualified(arn: string, qualifier: string | undefined): AwsError {
+  if (!isVersionNumber(qualifier)) return noMachine(arn);
+  return new AwsError('StateMachineDoesNotExist', `State Machine Version Does Not Exist: '${arn}'`);
 }
 
 /** A state machine by its own ARN, without a version or alias. Throws `StateMachineDoesNotExist`. */

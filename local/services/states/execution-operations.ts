@@ -1,6 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject } from '../../kernel/kernel.ts';
-import { ARN_MAX, type Environment, MEGABYTE, noMachine, type Operation, qualifiedArn } from './environment.ts';
+import { ARN_MAX, type Environment, MEGABYTE, noQualified, type Operation, qualifiedArn } from './environment.ts';
 import type { Machine, Origin } from './execution.ts';
 import { labelOf } from './executions.ts';
 import { executionFacts } from './listing-operations.ts';
@@ -31,7 +31,7 @@ function machineFor({ machines, versions }: Environment, arn: string): { readonl
   if (labelOf(base) !== undefined) throw invalid(`The processor of a Map is started by its Map alone: '${arn}'`);
   if (machines.isDeleting(base)) throw new AwsError('StateMachineDeleting', `State Machine is being deleted: '${base}'`);
   const route = qualifier === undefined ? undefined : versions.route(base, qualifier, true);
-  if (route === undefined) throw noMachine(arn);
+  if (route === undefined) throw noQualified(arn, qualifier);
   return { machine: machines.revision(route.version.definition), origin: { version: route.version.number, alias: route.alias } };
 }
 

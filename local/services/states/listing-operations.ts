@@ -1,6 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject } from '../../kernel/kernel.ts';
-import { ARN_MAX, type Environment, machineRow, noMachine, type Operation, qualifiedArn } from './environment.ts';
+import { ARN_MAX, type Environment, machineRow, noQualified, type Operation, qualifiedArn } from './environment.ts';
 import { type ExecutionFacts, executionArn, labelOf, parseExecutionArn } from './executions.ts';
 import { readEvents } from './history.ts';
 import { CONFIGURATION, referencesIn } from './machine-operations.ts';
@@ -64,7 +64,7 @@ function describeStateMachineForExecution(environment: Environment, input: JsonO
     name: label === undefined ? machine?.name : `${machine?.name}/${label}`,
     definition: definition.definition,
     roleArn: definition.role,
-    updateDate: (machine?.created ?? 0) / 1000,
+    updateDate: (environment.machines.revisedAt(row.definition) ?? machine?.created ?? 0) / 1000,
     ...CONFIGURATION,
     ...mapRunOf(environment, row),
     ...(label === undefined ? {} : { label }),
@@ -123,7 +123,7 @@ function ofMachine(environment: Environment, arn: string, status: string | undef
   const { machine, qualifier } = qualifiedArn(arn);
   if (machineRow(environment, machine).type === 'EXPRESS')
     throw new AwsError('StateMachineTypeNotSupported', 'This operation is not supported by this type of state machine');
-  if (qualifier !== undefined && environment.versions.route(machine, qualifier, false) === undefined) throw noMachine(arn);
+  if (qualifier !== undefined && environment.versions.route(machine, qualifier, false) === undefined) throw noQualified(arn, qualifier);
   const column = isVersionNumber(qualifier) ? 'version' : 'alias';
   const filter = status === undefined ? '' : ` AND status = '${status}'`;
   return qualifier === undefined

@@ -1,11 +1,11 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject } from '../../kernel/kernel.ts';
 import { REGION } from '../../template/intrinsics.ts';
-import { ARN_MAX, type Environment, MEGABYTE, machineRow, noMachine, type Operation, qualifiedArn } from './environment.ts';
+import { ARN_MAX, type Environment, MEGABYTE, machineRow, noMachine, noQualified, type Operation, qualifiedArn } from './environment.ts';
 import { labelOf } from './executions.ts';
 import { isObject } from './json.ts';
 import { type DefinitionRow, type MachineRow, revisionId } from './machines.ts';
-import { checkName, invalid, pageToken, Request } from './request.ts';
+import { checkName, invalid, pageToken, Request, refused } from './request.ts';
 import { readTags } from './tags.ts';
 import { diagnose } from './validation/validate.ts';
 import { variableReferences } from './variable-references.ts';
@@ -38,7 +38,7 @@ export function checkRole(roleArn: string): string {
 function publication(request: Request): { readonly publish: boolean; readonly description: string | undefined } {
   const publish = request.flag('publish', false);
   const description = request.optionalText('versionDescription', 256);
-  if (!publish && description !== undefined) throw invalid('Version description can only be set when publish is true');
+  if (!publish && description !== undefined) throw refused('Version description can only be set when publish is true');
   return { publish, description };
 }
 
@@ -67,6 +67,11 @@ function createStateMachine(environment: Environment, input: JsonObject): unknow
     tags.add(arn, given);
   }
   const version = publish ? versions.publish(machineRow(environment, arn), description) : undefined;
+  if (version !== undefined && description !== undefined && version.description !== description)
+    throw new AwsError(
+      'StateMachineAlreadyExists',
+      'State Machine Already Exists: This state machine was already created with a published version using a different description.',
+    );
   return {
     stateMachineArn: arn,
     creationDate: (there?.created ?? engine.kernel.now()) / 1000,
@@ -76,7 +81,7 @@ function createStateMachine(environment: Environment, input: JsonObject): unknow
 
 /** Executions under way keep their revision. https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html */
 function updateStateMachine(environment: Environment, input: JsonObject): unknown {
-  const { engine, machines, versions } = environment;
+  const { machines, versions } = environment;
   const request = new Request(input, ['stateMachineArn', 'definition', 'roleArn', 'publish', 'versionDescription', ...INERT]);
   const row = machineRow(environment, request.text('stateMachineArn', ARN_MAX));
   if (machines.isDeleting(row.arn)) throw new AwsError('StateMachineDeleting', `State Machine is being deleted: '${row.arn}'`);
@@ -85,7 +90,7 @@ function updateStateMachine(environment: Environment, input: JsonObject): unknow
   if (definition === undefined && roleArn === undefined && INERT.every((member) => input[member] === undefined))
     throw new AwsError(
       'MissingRequiredParameter',
-      'Either the definition, the role ARN, the LoggingConfiguration, the TracingConfiguration or the EncryptionConfiguration must be specified',
+      'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',
     );
   const { publish, description } = publication(request);
   machines.put({
@@ -97,7 +102,7 @@ function updateStateMachine(environment: Environment, input: JsonObject): unknow
   const updated = machineRow(environment, row.arn);
   const version = publish ? versions.publish(updated, description) : undefined;
   return {
-    updateDate: engine.kernel.now() / 1000,
+    updateDate: (machines.revisedAt(updated.definition) ?? updated.created) / 1000,
     ...revisionId(machines.definition(updated.definition)),
     ...(version === undefined ? {} : { stateMachineVersionArn: `${row.arn}:${version.number}` }),
   };
@@ -139,7 +144,7 @@ function describeStateMachine(environment: Environment, input: JsonObject): unkn
   if (label !== undefined) return describeProcessor(environment, row, label);
   if (qualifier === undefined) return description(environment, row, row.definition, row.created);
   const version = isVersionNumber(qualifier) ? environment.versions.version(machine, Number(qualifier)) : undefined;
-  if (version === undefined) throw noMachine(arn);
+  if (version === undefined) throw noQualified(arn, qualifier);
   return {
     ...description(environment, row, version.definition, version.created),
     stateMachineArn: arn,

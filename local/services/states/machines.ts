@@ -9,6 +9,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS states_machines (arn TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, type TEXT NOT NULL, definition INTEGER NOT NULL,
     created INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS states_definitions (id INTEGER PRIMARY KEY, machine TEXT NOT NULL, role TEXT NOT NULL, definition TEXT NOT NULL, revision TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS states_revised (definition INTEGER PRIMARY KEY, at INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS states_deleting (arn TEXT PRIMARY KEY) WITHOUT ROWID;`;
 /** The name of a machine's first revision, which answers leave out. https://docs.aws.amazon.com/step-functions/latest/apireference/API_PublishStateMachineVersion.html */
 const FIRST_REVISION = 'INITIAL';
@@ -81,6 +82,7 @@ export class Machines {
       input.definition,
       there === undefined ? FIRST_REVISION : this.#kernel.uuid(),
     );
+    this.#store.run('INSERT INTO states_revised (definition, at) VALUES (?, ?)', id, this.#kernel.now());
     this.#store.run(
       'INSERT INTO states_machines (arn, name, role, type, definition, created) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (arn) DO UPDATE SET role = excluded.role, definition = excluded.definition',
       input.arn,
@@ -106,6 +108,11 @@ export class Machines {
     const row = this.#store.get<DefinitionRow>('SELECT id, machine, role, definition, revision FROM states_definitions WHERE id = ?', id);
     if (row === undefined) throw new Error(`The store has no definition ${id}.`);
     return row;
+  }
+
+  /** When the machine got this revision. */
+  revisedAt(id: number): number | undefined {
+    return this.#store.get<{ at: number }>('SELECT at FROM states_revised WHERE definition = ?', id)?.at;
   }
 
   /** The current revision of a state machine. */

@@ -86,6 +86,11 @@ export function invalid(message: string): AwsError {
   return new AwsError('ValidationException', `1 validation error detected: ${message}`);
 }
 
+/** What Step Functions refuses itself, rather than by the model of its API, has no preamble: as recorded in `control_lifecycle.json` of radkawar/stackd. */
+export function refused(message: string, reason?: string): AwsError {
+  return new AwsError('ValidationException', message, 400, reason === undefined ? {} : { reason });
+}
+
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html */
 const NAME = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
 

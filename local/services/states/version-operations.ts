@@ -3,7 +3,7 @@ import type { JsonObject } from '../../kernel/kernel.ts';
 import { ARN_MAX, type Environment, machineRow, noMachine, type Operation, qualifiedArn } from './environment.ts';
 import { isObject } from './json.ts';
 import { revisionId } from './machines.ts';
-import { invalid, pageToken, Request } from './request.ts';
+import { invalid, pageToken, Request, refused } from './request.ts';
 import { type Alias, isVersionNumber, type Route } from './versions.ts';
 
 export const VERSION_OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -19,7 +19,7 @@ export const VERSION_OPERATIONS: Readonly<Record<string, Operation>> = {
 
 const DESCRIPTION_MAX = 256;
 /** Digits alone would be a version. https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachineAlias.html */
-const ALIAS_NAME = /^(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]{1,80}$/;
+const ALIAS_NAME = /^(?=.*[a-zA-Z_\-.])[a-zA-Z0-9_\-.]+$/;
 
 // ---- versions ----------------------------------------------------------------------------------------------------------
 
@@ -33,7 +33,6 @@ function publish(environment: Environment, input: JsonObject): unknown {
     throw new AwsError(
       'ConflictException',
       `Failed to publish the State Machine version for revision ${wanted}. The current State Machine revision is ${current}.`,
-      409,
     );
   const version = environment.versions.publish(row, request.optionalText('description', DESCRIPTION_MAX));
   return { creationDate: version.created / 1000, stateMachineVersionArn: `${row.arn}:${version.number}` };
@@ -60,17 +59,25 @@ function deleteVersion({ versions }: Environment, input: JsonObject): unknown {
 
 // ---- aliases -----------------------------------------------------------------------------------------------------------
 
+/** As recorded in `control_lifecycle.json` of radkawar/stackd. */
+function badRouting(message: string, received: readonly unknown[]): AwsError {
+  return refused(`${message}. Received: [${received.join(', ')}]`, 'INVALID_ROUTING_CONFIGURATION');
+}
+
 /** One or two versions of one machine, whose weights make 100. */
 function routesOf(given: unknown): { readonly machine: string; readonly routes: Route[] } {
   if (!Array.isArray(given) || given.length < 1 || given.length > 2)
     throw invalid("Value at 'routingConfiguration' failed to satisfy constraint: Member must have from 1 to 2 entries");
   const machines = new Set<string>();
+  const arns: string[] = [];
   const routes = given.map((entry): Route => {
     if (!isObject(entry)) throw invalid("The member 'routingConfiguration' must hold objects");
     const request = new Request(entry, ['stateMachineVersionArn', 'weight']);
     const arn = request.text('stateMachineVersionArn', ARN_MAX);
     const { machine, qualifier } = qualifiedArn(arn);
-    if (!isVersionNumber(qualifier)) throw invalid(`The ARN is not that of a state machine version: '${arn}'`);
+    arns.push(arn);
+    if (!isVersionNumber(qualifier))
+      throw badRouting('Routing configuration must contain state machine version ARNs', given.map(versionIn));
     machines.add(machine);
     const { weight } = entry;
     if (typeof weight !== 'number' || !Number.isInteger(weight) || weight < 0 || weight > 100)
@@ -78,9 +85,17 @@ function routesOf(given: unknown): { readonly machine: string; readonly routes: 
     return { version: Number(qualifier), weight };
   });
   const [machine] = machines;
-  if (machine === undefined || machines.size > 1) throw invalid('The versions of an alias must be of one state machine');
-  if (routes.reduce((sum, { weight }) => sum + weight, 0) !== 100) throw invalid('Sum of routing configuration weights must equal 100');
+  if (machine === undefined || machines.size > 1)
+    throw badRouting('Routing configuration must contain state machine version ARNs for the same state machine', arns);
+  if (new Set(arns).size < arns.length) throw badRouting('Routing configuration must contain distinct state machine version ARNs', arns);
+  const weights = routes.map(({ weight }) => weight);
+  if (weights.reduce((sum, weight) => sum + weight, 0) !== 100)
+    throw badRouting('Sum of routing configuration weights must equal 100', weights);
   return { machine, routes };
+}
+
+function versionIn(entry: unknown): unknown {
+  return isObject(entry) ? entry.stateMachineVersionArn : entry;
 }
 
 function createAlias(environment: Environment, input: JsonObject): unknown {
@@ -109,7 +124,7 @@ function updateAlias(environment: Environment, input: JsonObject): unknown {
   const alias = aliasOf(environment, request.text('stateMachineAliasArn', ARN_MAX));
   const description = request.optionalText('description', DESCRIPTION_MAX);
   if (description === undefined && input.routingConfiguration === undefined)
-    throw invalid('Either the description or the routingConfiguration must be specified');
+    throw refused('Either description or routing configuration must be specified');
   const given = input.routingConfiguration === undefined ? alias : routesOf(input.routingConfiguration);
   if (given.machine !== alias.machine) throw invalid('The versions of an alias must be of its own state machine');
   const updated = environment.versions.putAlias({ ...alias, routes: given.routes, description: description ?? alias.description });
@@ -125,7 +140,8 @@ function describeAlias(environment: Environment, input: JsonObject): unknown {
     ...(alias.description === null ? {} : { description: alias.description }),
     routingConfiguration: alias.routes.map(({ version, weight }) => ({ stateMachineVersionArn: `${alias.machine}:${version}`, weight })),
     creationDate: alias.created / 1000,
-    updateDate: alias.updated / 1000,
+    // Recorded: one that was never updated has no such date.
+    ...(alias.updated === alias.created ? {} : { updateDate: alias.updated / 1000 }),
   };
 }
 

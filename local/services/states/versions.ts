@@ -1,7 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { MachineRow } from './machines.ts';
-import { invalid } from './request.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS states_versions (machine TEXT NOT NULL, number INTEGER NOT NULL, definition INTEGER NOT NULL, description TEXT,
@@ -112,7 +111,6 @@ export class Versions {
       throw new AwsError(
         'ConflictException',
         `Version to be deleted must not be referenced by an alias. Current list of aliases referencing this version: [${names.join(', ')}]`,
-        409,
       );
     this.#kernel.store.run('UPDATE states_versions SET deleted = 1 WHERE machine = ? AND number = ?', machine, number);
   }
@@ -124,7 +122,10 @@ export class Versions {
     const there = this.alias(machine, name);
     if (there !== undefined) {
       if (JSON.stringify(there.routes) === JSON.stringify(routes) && there.description === (description ?? null)) return there;
-      throw new AwsError('ConflictException', `State Machine Alias already exists: '${machine}:${name}'`, 409);
+      throw new AwsError(
+        'ConflictException',
+        'Failed to create alias because an alias with the same name and a different routing configuration already exists.',
+      );
     }
     if (this.aliases(machine).length >= ALIASES_MAX)
       throw new AwsError('ServiceQuotaExceededException', `The state machine has ${ALIASES_MAX} aliases already: '${machine}'`, 402);
@@ -150,8 +151,6 @@ export class Versions {
     for (const { version } of routes)
       if (this.version(machine, version) === undefined)
         throw new AwsError('ResourceNotFound', `Request references a resource that does not exist: '${machine}:${version}'`);
-    if (new Set(routes.map(({ version }) => version)).size < routes.length)
-      throw invalid("The member 'routingConfiguration' must not name a version twice");
   }
 
   alias(machine: string, name: string): Alias | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../local/kernel/kernel.ts';
-import { codeOf, Harness, machineArn, ROLE } from './harness.ts';
+import { codeOf, Harness, machineArn, ROLE, refusal } from './harness.ts';
 
 const says = (Output: string): Record<string, JsonObject> => ({
   W: { Type: 'Wait', Seconds: 10, Next: 'P' },
@@ -296,5 +296,81 @@ describe('ValidateStateMachineDefinition', () => {
       result: 'FAIL',
       diagnostics: [{ message: "Express state machine does not support '.sync' service integration", location: '/States/S/Resource' }],
     });
+  });
+});
+
+/** In the words recorded in `testdata/aws/stepfunctions/control_lifecycle.json` of radkawar/stackd. */
+describe('what is refused, and what only looks as if it should be', () => {
+  const other = machineArn('other');
+  const alias = (...given: (readonly [arn: string, weight: number])[]) => ({
+    name: 'NEW',
+    routingConfiguration: given.map(([stateMachineVersionArn, weight]) => ({ stateMachineVersionArn, weight })),
+  });
+
+  it.each([
+    { given: alias([ARN, 100]), words: `Routing configuration must contain state machine version ARNs. Received: [${ARN}]` },
+    { given: alias([`${ARN}:1`, 99]), words: 'Sum of routing configuration weights must equal 100. Received: [99]' },
+    {
+      given: alias([`${ARN}:1`, 50], [`${other}:1`, 50]),
+      words: `Routing configuration must contain state machine version ARNs for the same state machine. Received: [${ARN}:1, ${other}:1]`,
+    },
+    {
+      given: alias([`${ARN}:1`, 50], [`${ARN}:1`, 50]),
+      words: `Routing configuration must contain distinct state machine version ARNs. Received: [${ARN}:1, ${ARN}:1]`,
+    },
+  ])('is a routing: $words', async ({ given, words }) => {
+    const call = (await published()).call('CreateStateMachineAlias', given);
+    await expect(call).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: words,
+      extra: { reason: 'INVALID_ROUTING_CONFIGURATION' },
+    });
+  });
+
+  it('is an alias that is there with another routing, and a version that is gone', async () => {
+    const harness = await published();
+    await harness.call('CreateStateMachineAlias', alias([`${ARN}:1`, 100]));
+    expect(await refusal(harness.call('CreateStateMachineAlias', alias([`${ARN}:2`, 100])))).toBe(
+      'ConflictException: Failed to create alias because an alias with the same name and a different routing configuration already exists.',
+    );
+    const NEW = { stateMachineAliasArn: `${ARN}:NEW` };
+    expect(await harness.call('DescribeStateMachineAlias', NEW)).not.toHaveProperty('updateDate');
+    expect(await refusal(harness.call('UpdateStateMachineAlias', NEW))).toBe(
+      'ValidationException: Either description or routing configuration must be specified',
+    );
+    for (const [operation, member] of [
+      ['DescribeStateMachine', 'stateMachineArn'],
+      ['StartExecution', 'stateMachineArn'],
+      ['ListExecutions', 'stateMachineArn'],
+    ] as const)
+      expect(await refusal(harness.call(operation, { [member]: `${ARN}:9` }))).toBe(
+        `StateMachineDoesNotExist: State Machine Version Does Not Exist: '${ARN}:9'`,
+      );
+  });
+
+  it('is a version of another description where the machine is created again', async () => {
+    const harness = new Harness();
+    const given = { name: 'm', definition: definition(says('one')), roleArn: ROLE, publish: true, versionDescription: 'first' };
+    const { stateMachineVersionArn } = await harness.call('CreateStateMachine', given);
+    expect((await harness.call('CreateStateMachine', { ...given, roleArn: `${ROLE}-2` })).stateMachineVersionArn).toBe(
+      stateMachineVersionArn,
+    );
+    expect(await refusal(harness.call('CreateStateMachine', { ...given, versionDescription: 'other' }))).toBe(
+      'StateMachineAlreadyExists: State Machine Already Exists: This state machine was already created with a published version using a different description.',
+    );
+    expect(await refusal(harness.call('CreateStateMachine', { ...given, publish: false }))).toBe(
+      'ValidationException: Version description can only be set when publish is true',
+    );
+  });
+
+  it('is no update that changes nothing, and no tags of a version', async () => {
+    const harness = await published();
+    const updated = await harness.call('UpdateStateMachine', { stateMachineArn: ARN, definition: definition(says('four')) });
+    await harness.kernel.advance(60_000);
+    expect(await harness.call('UpdateStateMachine', { stateMachineArn: ARN, definition: definition(says('four')) })).toEqual(updated);
+    const executionArn = (await harness.call('StartExecution', { stateMachineArn: ARN })).executionArn;
+    expect(await harness.call('DescribeStateMachineForExecution', { executionArn })).toMatchObject({ updateDate: updated.updateDate });
+    expect(await harness.call('ListTagsForResource', { resourceArn: `${ARN}:1` })).toEqual({ tags: [] });
+    expect(await codeOf(harness.call('ListTagsForResource', { resourceArn: `${ARN}:9` }))).toBe('ResourceNotFound');
   });
 });

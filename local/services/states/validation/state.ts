@@ -308,6 +308,8 @@ export function checkInteger(state: Record<string, unknown>, field: string, leas
   if (!(field in state)) return;
   const value = state[field];
   if (typeof value === 'string' && expressionOf(value) !== undefined) checkTemplate(value, `${path}/${field}`, ENTRY, diagnostics);
-  else if (!Number.isInteger(value) || Number(value) < least || Number(value) > SECONDS_MAX)
+  // Recorded, in `control_lifecycle.json` of radkawar/stackd.
+  else if (Number.isInteger(value) && Number(value) < least) diagnostics.schema(`Minimum value is ${least}`, `${path}/${field}`);
+  else if (!Number.isInteger(value) || Number(value) > SECONDS_MAX)
     diagnostics.schema(`Expected an integer from ${least} to ${SECONDS_MAX} or a JSONata expression`, `${path}/${field}`);
 }
