@@ -71,7 +71,8 @@ async function selectInputs(engine: Engine, x: Execution, b: Branch, items: read
   return inputs;
 }
 
-function startChild(engine: Engine, x: Execution, b: Branch, fan: Fan): void {
+/** @param after the event that the first of the child's follows, where that is not the last of its state */
+function startChild(engine: Engine, x: Execution, b: Branch, fan: Fan, after = b.lastEvent): void {
   const index = fan.next;
   fan.next += 1;
   const { children, name } = stateOf(b);
@@ -79,6 +80,7 @@ function startChild(engine: Engine, x: Execution, b: Branch, fan: Fan): void {
   if (container === undefined) throw new Error(`The state ${name} has no branch ${index}.`);
   const item = fan.items === undefined ? undefined : { Index: index, Value: fan.items[index] };
   const child = newBranch(x, container, fan.inputs === undefined ? item?.Value : fan.inputs[index], { parent: b, index, item });
+  child.lastEvent = after;
   fan.children.push(child);
   if (fan.items !== undefined) emit(engine, x, child, 'MapIterationStarted', { name, index });
   engine.post(x, child);
@@ -88,6 +90,7 @@ function startChild(engine: Engine, x: Execution, b: Branch, fan: Fan): void {
 export function finishChild(engine: Engine, x: Execution, b: Branch, child: Branch, output: unknown): Branch | undefined {
   const { fan } = b;
   if (fan === undefined) throw new Error(`The state ${b.state} has no inner branches.`);
+  const { lastEvent } = child;
   if (fan.items !== undefined) emit(engine, x, child, 'MapIterationSucceeded', { name: stateOf(b).name, index: child.index });
   fan.results[child.index] = output;
   fan.done += 1;
@@ -95,7 +98,8 @@ export function finishChild(engine: Engine, x: Execution, b: Branch, child: Bran
   child.dead = true;
   b.lastEvent = child.lastEvent;
   if (fan.done === fan.total) return succeedFan(engine, x, b, fan);
-  if (fan.next < fan.total) startChild(engine, x, b, fan);
+  // Recorded, in `dataflow_execution.json` of radkawar/stackd: the next iteration follows the last state of this one, not its success.
+  if (fan.next < fan.total) startChild(engine, x, b, fan, lastEvent);
   engine.executions.touch(x);
   return undefined;
 }

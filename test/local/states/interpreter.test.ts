@@ -101,6 +101,28 @@ describe('Parallel and Map', () => {
     ]);
   });
 
+  // As recorded in `dataflow_execution.json` of radkawar/stackd.
+  it('are followed by the next iteration as by what follows the last state of the one before', async () => {
+    const harness = new Harness();
+    const processor = { StartAt: 'I', States: { I: { Type: 'Succeed' } } };
+    const { arn } = await harness.run({ M: { Type: 'Map', Items: [1, 2], MaxConcurrency: 1, ItemProcessor: processor, End: true } });
+    const chain = (await harness.history(arn)).map(({ type, previousEventId }) => `${previousEventId} ${type}`);
+    expect(chain.slice(2)).toEqual([
+      '2 MapStateStarted',
+      '3 MapIterationStarted',
+      '4 SucceedStateEntered',
+      '5 SucceedStateExited',
+      '6 MapIterationSucceeded',
+      '6 MapIterationStarted',
+      '8 SucceedStateEntered',
+      '9 SucceedStateExited',
+      '10 MapIterationSucceeded',
+      '11 MapStateSucceeded',
+      '11 MapStateExited',
+      '13 ExecutionSucceeded',
+    ]);
+  });
+
   it('runs at most MaxConcurrency iterations at once and shows each its item', async () => {
     const harness = new Harness();
     harness.machine({

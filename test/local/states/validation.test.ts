@@ -9,6 +9,13 @@ const machine = (states: Record<string, unknown>, top: JsonObject = {}) => ({
   States: states,
   ...top,
 });
+const put = (more: JsonObject) => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::aws-sdk:s3:putObject',
+  Arguments: { Bucket: 'b', Key: 'k', Body: 'x', ...more },
+  End: true,
+});
+
 const invoke = (more: JsonObject = {}) => ({
   Type: 'Task',
   Resource: 'arn:aws:states:::lambda:invoke',
@@ -175,6 +182,26 @@ describe('a definition', () => {
       "The resource 'ecs:runTask' is not supported by the embedded Step Functions at /States/A/Resource",
     ],
     ['with an unknown pattern', machine({ A: invoke({ Resource: 'arn:aws:states:::lambda:invoke.sync' }) }), 'at /States/A/Resource'],
+    [
+      'with a misspelt argument of the SDK',
+      machine({ A: put({ contentType: 't' }) }),
+      `The field "contentType" is not supported by Step Functions. Did you mean 'ContentType'? at /States/A/Arguments`,
+    ],
+    [
+      'with another argument of the SDK',
+      machine({ A: put({ Bogus: 't' }) }),
+      `The field "Bogus" is not supported by Step Functions. Did you mean 'Bucket'? at /States/A/Arguments`,
+    ],
+    [
+      'with an argument unlike any of the SDK',
+      machine({ A: put({ Zzz: 't' }) }),
+      'The field "Zzz" is not supported by Step Functions at /States/A/Arguments',
+    ],
+    [
+      'without an argument of the SDK',
+      machine({ A: put({ bucket: 'b', Bucket: undefined }) }),
+      "Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: The field 'Bucket' is required but was missing at /States/A/Arguments'",
+    ],
     [
       'with a misspelt argument',
       machine({ A: invoke({ Arguments: { FunctionName: 'f', PayLoad: 1 } }) }),

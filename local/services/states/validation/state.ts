@@ -2,6 +2,7 @@ import { expressionOf } from '../expression.ts';
 import { parseResource, ResourceError } from '../integrations.ts';
 import { isObject } from '../json.ts';
 import { parseTimestamp } from '../wait.ts';
+import { checkArguments } from './arguments.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import { checkPercentage, checkProcessorConfig } from './distributed.ts';
 import { checkCatch, checkRetry } from './errors.ts';
@@ -185,13 +186,14 @@ function checkTask(state: Record<string, unknown>, path: string, { diagnostics, 
     return;
   }
   try {
-    const { kind, operationFields, pattern } = parseResource(state.Resource);
+    const integration = parseResource(state.Resource);
+    const { kind, pattern } = integration;
     if (express && kind === 'activity') diagnostics.schema('Express state machine does not support Activity ARN', `${path}/Resource`);
     else if (express && pattern !== 'response') {
       const suffix = pattern === 'token' ? '.waitForTaskToken' : '.sync';
       diagnostics.schema(`Express state machine does not support '${suffix}' service integration`, `${path}/Resource`);
     }
-    if (kind !== 'function' && kind !== 'activity') checkArguments(state.Arguments, operationFields, `${path}/Arguments`, diagnostics);
+    if (kind !== 'function' && kind !== 'activity') checkArguments(state.Arguments, integration, `${path}/Arguments`, diagnostics);
   } catch (error) {
     if (!(error instanceof ResourceError)) throw error;
     diagnostics.schema(error.message, `${path}/Resource`);
@@ -207,24 +209,6 @@ function checkCredentials(given: unknown, path: string, diagnostics: Diagnostics
   if (!('RoleArn' in given)) diagnostics.schema('These fields are required: [RoleArn]', path);
   for (const field of Object.keys(given)) if (field !== 'RoleArn') diagnostics.schema(`Field '${field}' is not supported`, path);
   checkText(given, 'RoleArn', path, diagnostics);
-}
-
-function checkArguments(
-  given: unknown,
-  { required, optional }: { readonly required: readonly string[]; readonly optional: readonly string[] },
-  path: string,
-  diagnostics: Diagnostics,
-): void {
-  // Nothing given: the state's input is the call's. An expression is checked when it is evaluated.
-  if (given === undefined || (typeof given === 'string' && expressionOf(given) !== undefined)) return;
-  if (!isObject(given)) {
-    diagnostics.schema('Expected value of type Object', path);
-    return;
-  }
-  for (const field of required) if (!(field in given)) diagnostics.schema(`The field '${field}' is required but was missing`, path);
-  for (const field of Object.keys(given))
-    if (!required.includes(field) && !optional.includes(field))
-      diagnostics.schema(`The field '${field}' is not supported by Step Functions`, path);
 }
 
 function checkWait(state: Record<string, unknown>, path: string, diagnostics: Diagnostics): void {
