@@ -15,6 +15,7 @@ import { mapRunNote, mapRunTable } from './map-run.ts';
 /** The most events that a history has. */
 const EVENTS_MAX = 25_000;
 const VISITS_SHOWN = 20;
+const CAUSE_LENGTH_MAX = 200;
 /** Step Functions' own key for the execution that started another. https://docs.aws.amazon.com/step-functions/latest/dg/concepts-nested-workflows.html */
 const STARTED_BY = 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID';
 
@@ -74,8 +75,16 @@ function heading(execution: ExecutionView, now: number): Html {
     parent === undefined ? undefined : ['Started by', html`<a href="${path('execution', { arn: parent })}">${nameOf(parent)}</a>`],
     redrives === 0 ? undefined : ['Redriven', count(redrives)],
     ['Events', count(execution.events)],
+    errorFact(execution),
     ['ARN', html`<code>${arn}</code>`],
   ]);
+}
+
+/** Why it failed, above the graph: a large one leaves no room for it in the window. */
+function errorFact({ error, cause }: ExecutionView): readonly [string, Html] | undefined {
+  if (error === undefined && cause === undefined) return undefined;
+  const [line = ''] = (cause ?? '').split('\n');
+  return ['Error', html`<a href="#state" class="problem">${error ?? 'No name was given.'}</a> ${line.slice(0, CAUSE_LENGTH_MAX)}`];
 }
 
 function machineOf({ machine, version, alias, outdated }: ExecutionView): Html {

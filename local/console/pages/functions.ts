@@ -41,7 +41,7 @@ export function functionPage(asked: Asked): Page | undefined {
       ['Timeout', `${timeoutSeconds} s`],
       ['Memory', `${memoryMegabytes} MB`],
     ])}
-<div class="columns"><section><h2>Last output</h2>${lines.length === 0 ? html`<p class="none">The function has written nothing yet.</p>` : html`<ol class="log" role="log" aria-live="off" aria-label="Last output">${lines.map(({ at, text }) => html`<li>${instant(at)} <code>${text}</code></li>`)}</ol>`}</section>
+<div class="columns"><section><h2>Last output, latest first</h2>${lines.length === 0 ? html`<p class="none">The function has written nothing yet.</p>` : html`<ol class="log" role="region" tabindex="0" aria-label="Last output, latest first">${[...lines].reverse().map(({ at, text }) => html`<li>${instant(at)} <code>${text}</code></li>`)}</ol>`}</section>
 <section><h2>Environment</h2>${environmentOf(environment)}</section></div>`,
   };
 }

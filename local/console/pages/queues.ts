@@ -1,19 +1,21 @@
 import { html } from 'hono/html';
 import type { MessageRow } from '../../services/sqs/messages.ts';
-import { nameOfArn, type QueueOverview } from '../../services/sqs/sqs-service.ts';
+import { nameOfArn } from '../../services/sqs/queue-arn.ts';
+import type { QueueOverview } from '../../services/sqs/sqs-service.ts';
 import { count, facts, type Html, instant, jsonText, NOTHING, path, span, table } from '../html.ts';
 import { type Asked, PAGE_ROWS, type Page } from '../page.ts';
 import { back } from '../shell.ts';
 
 /** So few messages are shown at full length. */
 const OPEN_MAX = 10;
+const SUMMARY_LENGTH_MAX = 160;
 
 /** All queues; those that hold dead letters say so. */
 export function queuesPage({ cloud }: Asked): Page {
   return {
     title: 'Queues',
     main: table(
-      'Queues',
+      'Queues and what lies in them',
       ['Queue', 'Visible', 'In flight', 'Delayed', 'Dead letters go to', 'Is for dead letters of'],
       cloud.services.sqs
         .overview()
@@ -71,16 +73,31 @@ ${rows.length > PAGE_ROWS ? html`<nav class="pager" aria-label="Pages"><a href="
 function message(asked: Asked, queue: QueueOverview, row: MessageRow, open: boolean): Html {
   const now = asked.cloud.now();
   const state = row.visibleAt <= now ? 'visible' : row.receives === 0 ? 'delayed' : 'in flight';
-  return html`<li id="message-${row.id}"><details${open ? html` open` : ''}><summary>${row.messageId}</summary>${facts([
+  return html`<li id="message-${row.id}"><details${open ? html` open` : ''}><summary>${summaryOf(row)}</summary>${facts([
+    ['Message', html`<code>${row.messageId}</code>`],
     ['State', row.visibleAt <= now ? state : html`${state} until ${instant(row.visibleAt)}`],
     ['Sent', instant(row.sentAt)],
+    row.source === null ? undefined : ['Given up by', queueLink(row.source)],
     ['Received', `${count(row.receives)} times`],
     row.firstReceivedAt === null ? undefined : ['First received', instant(row.firstReceivedAt)],
   ])}${moveBack(queue, row)}<h3>Body</h3>${jsonText(row.body, 'Body of the message')}${row.attributes === null ? '' : html`<h3>Attributes</h3>${jsonText(row.attributes, 'Attributes of the message')}`}</details></li>`;
 }
 
-function moveBack({ definition: { name }, deadLettersOf }: QueueOverview, row: MessageRow): Html {
-  const [source, ...more] = deadLettersOf;
-  if (source === undefined || more.length > 0) return NOTHING;
-  return html`<form method="post" action="/console/queue/move-back" data-live>${back(path('queue', { name }))}<input type="hidden" name="queue" value="${name}"><input type="hidden" name="id" value="${row.id}"><button>Move back to ${source}</button></form>`;
+/** Only what a queue gave up goes back to it: a function's event or a rule's delivery means nothing there. */
+function moveBack({ definition: { name } }: QueueOverview, { id, source }: MessageRow): Html {
+  if (source === null) return NOTHING;
+  return html`<form method="post" action="/console/queue/move-back" data-live>${back(path('queue', { name }))}<input type="hidden" name="queue" value="${name}"><input type="hidden" name="id" value="${id}"><button>Move back to ${source}</button></form>`;
+}
+
+/** What the list says of a message before it is unfolded. */
+function summaryOf({ sentAt, body, attributes }: MessageRow): Html {
+  return html`${instant(sentAt)} ${whyOf(attributes)}<span class="note">${body.slice(0, SUMMARY_LENGTH_MAX)}</span>`;
+}
+
+/** Why a message lies here, where Lambda or EventBridge, or whoever sent it, says so. */
+function whyOf(attributes: string | null): Html {
+  const all =
+    attributes === null ? {} : (JSON.parse(attributes) as Readonly<Record<string, { readonly StringValue?: string } | undefined>>);
+  const why = (all.ErrorMessage ?? all.ERROR_MESSAGE ?? all.ERROR_CODE)?.StringValue;
+  return why === undefined ? NOTHING : html`<span class="problem">${why.slice(0, SUMMARY_LENGTH_MAX)}</span> `;
 }

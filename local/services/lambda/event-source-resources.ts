@@ -8,7 +8,8 @@ import {
   wholeProperty,
 } from '../../template/resource.ts';
 import { compilePattern, type EventPattern } from '../events/pattern.ts';
-import { nameOfArn, type SqsService } from '../sqs/sqs-service.ts';
+import { nameOfArn } from '../sqs/queue-arn.ts';
+import type { SqsService } from '../sqs/sqs-service.ts';
 import { isDestination } from './destination.ts';
 import { functionNameOf, type LambdaService } from './lambda-service.ts';
 import { QueueSource } from './queue-source.ts';

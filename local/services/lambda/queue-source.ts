@@ -3,7 +3,8 @@ import { type Kernel, md5 } from '../../kernel/kernel.ts';
 import { REGION } from '../../template/intrinsics.ts';
 import { type EventPattern, matches } from '../events/pattern.ts';
 import { type ReceivedMessage, systemAttributes } from '../sqs/message-view.ts';
-import { arnOf, type SqsService } from '../sqs/sqs-service.ts';
+import { arnOf } from '../sqs/queue-arn.ts';
+import type { SqsService } from '../sqs/sqs-service.ts';
 import type { Outcome } from './outcome.ts';
 
 export interface QueueSourceOptions {

@@ -3,6 +3,7 @@ import { type JsonObject, md5 } from '../../kernel/kernel.ts';
 import { ACCOUNT } from '../../template/intrinsics.ts';
 import { md5OfMessageAttributes } from './message-attributes.ts';
 import type { MessageRow } from './messages.ts';
+import { arnOf } from './queue-arn.ts';
 
 /** A message that was just received. */
 export interface ReceivedMessage {
@@ -45,6 +46,7 @@ export function systemAttributes(message: ReceivedMessage): Record<string, strin
     SentTimestamp: String(message.row.sentAt),
     SenderId: ACCOUNT,
     ApproximateFirstReceiveTimestamp: String(message.row.firstReceivedAt ?? message.row.sentAt),
+    ...(message.row.source !== null && { DeadLetterQueueSourceArn: arnOf(message.row.source) }),
   };
 }
 

@@ -10,10 +10,12 @@ export interface MessageRow {
   readonly visibleAt: number;
   readonly receives: number;
   readonly firstReceivedAt: number | null;
+  /** The queue that gave the message up. */
+  readonly source: string | null;
 }
 
 const COLUMNS =
-  'id, message_id AS messageId, body, attributes, sent_at AS sentAt, visible_at AS visibleAt, receives, first_received_at AS firstReceivedAt';
+  'id, message_id AS messageId, body, attributes, sent_at AS sentAt, visible_at AS visibleAt, receives, first_received_at AS firstReceivedAt, source';
 
 const VISIBLE = `SELECT ${COLUMNS} FROM sqs_messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ? + 0`;
 
@@ -28,6 +30,8 @@ export class Messages {
         body TEXT NOT NULL, attributes TEXT, sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL, receives INTEGER NOT NULL,
         first_received_at INTEGER);
       CREATE INDEX IF NOT EXISTS sqs_messages_by_queue ON sqs_messages (queue, visible_at, id);`);
+    const known = store.all<{ name: string }>('SELECT name FROM pragma_table_info(?)', 'sqs_messages');
+    if (!known.some(({ name }) => name === 'source')) store.define('ALTER TABLE sqs_messages ADD COLUMN source TEXT');
   }
 
   add(queue: string, messageId: string, body: string, attributes: JsonObject | undefined, sentAt: number, visibleAt: number): void {
@@ -65,11 +69,12 @@ export class Messages {
     this.#store.run('UPDATE sqs_messages SET visible_at = ? WHERE id = ?', visibleAt, id);
   }
 
-  /** To a dead-letter queue: as a message never received there, with its own sending time. */
-  move(id: number, queue: string, visibleAt: number): void {
+  /** To another queue: as a message never received there, with its own sending time. `source` is the queue that gave it up. */
+  move(id: number, queue: string, source: string | null, visibleAt: number): void {
     this.#store.run(
-      'UPDATE sqs_messages SET queue = ?, visible_at = ?, receives = 0, first_received_at = NULL WHERE id = ?',
+      'UPDATE sqs_messages SET queue = ?, source = ?, visible_at = ?, receives = 0, first_received_at = NULL WHERE id = ?',
       queue,
+      source,
       visibleAt,
       id,
     );

@@ -1,5 +1,6 @@
 import { numberProperty, physicalName, type ResourceHandler, refuseUnknown, unsupported } from '../../template/resource.ts';
-import { arnOf, MESSAGE_SIZE_DEFAULT, type SqsService } from './sqs-service.ts';
+import { arnOf } from './queue-arn.ts';
+import { MESSAGE_SIZE_DEFAULT, type SqsService } from './sqs-service.ts';
 
 /** `AWS::SQS::Queue`: standard queues. */
 export function queueHandler(sqs: SqsService): ResourceHandler {

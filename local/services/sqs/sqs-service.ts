@@ -1,6 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
 import { type JsonObject, type Kernel, md5, type Service } from '../../kernel/kernel.ts';
-import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
+import { ACCOUNT } from '../../template/intrinsics.ts';
 import { assertMembers } from '../members.ts';
 import { pageOf } from '../page.ts';
 import { QUEUE_ATTRIBUTES, SYSTEM_ATTRIBUTES } from './attribute-names.ts';
@@ -8,6 +8,7 @@ import { assertBatchSize, BATCH_MAX, batchIn, MESSAGE_BYTES_MAX } from './batch.
 import { bytesOfAttributes, checkMessageAttributes, md5OfMessageAttributes } from './message-attributes.ts';
 import { describe, type ReceivedMessage, readReceipt, receiptOf } from './message-view.ts';
 import { type MessageRow, Messages } from './messages.ts';
+import { arnOf, nameOfArn } from './queue-arn.ts';
 
 /** A queue as the template defines it. Durations are seconds. */
 export interface QueueDefinition {
@@ -144,17 +145,16 @@ export class SqsService implements Service {
   }
 
   /**
-   * Moves a message of a dead-letter queue back to the one queue that it serves, as never received.
-   * @throws AwsError `InvalidParameterValue` where no queue or more than one leads there, or the message is gone.
+   * Moves a message of a dead-letter queue back to the queue that gave it up, as never received.
+   * @throws AwsError `InvalidParameterValue` where no queue did (a function, a rule or a client put it there), or the message is gone.
    */
   moveBack(deadLetterQueue: string, id: number): void {
-    const [source, ...more] = this.overview().find(({ definition }) => definition.name === deadLetterQueue)?.deadLettersOf ?? [];
-    if (source === undefined || more.length > 0)
-      throw new AwsError('InvalidParameterValue', `${deadLetterQueue} is not the dead-letter queue of exactly one queue.`);
-    if (this.#messages.find(deadLetterQueue, id) === undefined)
-      throw new AwsError('InvalidParameterValue', `${deadLetterQueue} no longer holds the message.`);
-    this.#messages.move(id, source, this.#kernel.now());
-    this.#listeners.get(source)?.();
+    const row = this.#messages.find(deadLetterQueue, id);
+    if (row === undefined) throw new AwsError('InvalidParameterValue', `${deadLetterQueue} no longer holds the message.`);
+    if (row.source === null || !this.#queues.has(row.source))
+      throw new AwsError('InvalidParameterValue', `The message did not come to ${deadLetterQueue} from another queue.`);
+    this.#messages.move(id, row.source, null, this.#kernel.now());
+    this.#listeners.get(row.source)?.();
   }
 
   /** Deletes a message that `receive` returned. */
@@ -176,7 +176,7 @@ export class SqsService implements Service {
     }
     if (queue.redrive === undefined || row.receives < queue.redrive.maxReceiveCount) return false;
     const target = this.#existing(nameOfArn(queue.redrive.deadLetterArn));
-    this.#messages.move(row.id, target.name, now);
+    this.#messages.move(row.id, target.name, queue.name, now);
     this.#listeners.get(target.name)?.();
     return true;
   }
@@ -324,14 +324,6 @@ export class SqsService implements Service {
 }
 
 export const MESSAGE_SIZE_DEFAULT = MESSAGE_BYTES_MAX;
-
-export function arnOf(queue: string): string {
-  return `arn:aws:sqs:${REGION}:${ACCOUNT}:${queue}`;
-}
-
-export function nameOfArn(arn: string): string {
-  return arn.slice(arn.lastIndexOf(':') + 1);
-}
 
 function noQueue(): AwsError {
   return new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');

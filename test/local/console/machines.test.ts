@@ -88,6 +88,7 @@ describe('a Map Run', () => {
     expect(hrefs(text)).toContain(executionPage(parent));
     expect(text).toMatch(/aria-label="Tell of the shelf, Fail, failed"/);
     expect(text).not.toContain('aria-label="Count the shelves');
+    expect(text).toMatch(/<dt>Error<\/dt><dd><a href="#state" class="problem">ShelfBroken<\/a>/);
     // A Map Run's executions are redriven with it alone.
     expect(text).not.toContain('Redrive from');
   });

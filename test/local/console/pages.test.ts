@@ -196,6 +196,28 @@ describe('tables, queues, messages, events, functions', () => {
     expect((await visitor.post('/console/queue/move-back', { queue: 'shop-inbox', id })).status).toBe(400);
   });
 
+  it('say why a dead letter lies there, and move back only what a queue gave up', async () => {
+    // Prepare: as Lambda sends the event of a function that failed.
+    await cloud.call('sqs', 'SendMessage', {
+      QueueUrl: 'shop-dead',
+      MessageBody: '{"sweep":true}',
+      MessageAttributes: { ErrorMessage: { DataType: 'String', StringValue: HOSTILE } },
+    });
+
+    // Act
+    const { text } = await visitor.get('/console/queue?name=shop-dead');
+    const id = /id="message-(\d+)"/.exec(text)?.[1] ?? '';
+    const answer = await visitor.post('/console/queue/move-back', { queue: 'shop-dead', id });
+
+    // Assess
+    expect(text).toMatch(
+      /<span class="problem">&quot;&gt;&lt;script&gt;[^<]*<\/span> <span class="note">\{&quot;sweep&quot;:true\}<\/span>/,
+    );
+    expect(text).not.toContain('Move back');
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('did not come to shop-dead from another queue')]);
+    await cloud.call('sqs', 'PurgeQueue', { QueueUrl: 'shop-dead' });
+  });
+
   it('keep a mail’s HTML in a frame that may do nothing', async () => {
     const page = (await visitor.get('/console/message?id=2')).text;
     const mail = await visitor.get('/console/message/html?id=2');

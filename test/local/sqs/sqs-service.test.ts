@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type JsonObject, Kernel } from '../../../local/kernel/kernel.ts';
 import { Store } from '../../../local/kernel/store.ts';
-import { arnOf, SqsService } from '../../../local/services/sqs/sqs-service.ts';
+import { arnOf } from '../../../local/services/sqs/queue-arn.ts';
+import { SqsService } from '../../../local/services/sqs/sqs-service.ts';
 
 const QUEUE = { visibilityTimeout: 30, delay: 0, retention: 345_600, maximumMessageSize: 262_144 };
 
@@ -52,8 +53,14 @@ describe('a queue', () => {
       await kernel.advance(30_000);
     }
     expect(await call('ReceiveMessage', {})).toEqual({});
-    const dead = await call('ReceiveMessage', { QueueUrl: 'dead', MessageAttributeNames: ['All'] });
-    expect(dead.Messages).toMatchObject([{ Body: 'poison', MessageAttributes: { kind: { StringValue: 'x' } } }]);
+    const dead = await call('ReceiveMessage', {
+      QueueUrl: 'dead',
+      MessageAttributeNames: ['All'],
+      AttributeNames: ['DeadLetterQueueSourceArn'],
+    });
+    expect(dead.Messages).toMatchObject([
+      { Body: 'poison', MessageAttributes: { kind: { StringValue: 'x' } }, Attributes: { DeadLetterQueueSourceArn: arnOf('inbox') } },
+    ]);
   });
 
   it('answers the next message in the place of one that went to the dead-letter queue', async () => {
