@@ -50,7 +50,7 @@ function requestOf(integration: Integration, input: unknown, executionArn: strin
     case 'api':
       if (integration.sdk) return sdkRequestOf(integration, given);
       if (integration.operation === 'PutEvents') return { ...given, Entries: entriesOf(given.Entries, executionArn) };
-      return withText(given, TEXT_FIELDS[integration.operation]);
+      return withText(withoutNulls(given), TEXT_FIELDS[integration.operation]);
   }
 }
 
@@ -85,7 +85,7 @@ function entriesOf(entries: unknown, executionArn: string): unknown {
   return entries.map((entry) => {
     if (!isObject(entry)) return entry;
     const { Resources: given = [] } = entry;
-    return { ...withText(entry, 'Detail'), Resources: Array.isArray(given) ? [...given, machine, executionArn] : given };
+    return { ...withText(withoutNulls(entry), 'Detail'), Resources: Array.isArray(given) ? [...given, machine, executionArn] : given };
   });
 }
 

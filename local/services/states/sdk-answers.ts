@@ -146,18 +146,19 @@ export function putObjectInJava(given: JsonObject): JsonObject {
   const { Body: body, ...others } = given;
   const { Expires: expires, ...more } = withoutNulls(others);
   const text = JSON.stringify(body);
-  const algorithm = CHECKSUM_ALGORITHMS.find((one) => one === (more.ChecksumAlgorithm ?? 'CRC32'));
-  const own = CHECKSUMS.some((member) => member in more) || algorithm === undefined;
+  // Recorded: an algorithm that is named is computed even beside the checksum of another, and S3 refuses the two.
+  const named = more.ChecksumAlgorithm ?? (CHECKSUMS.some((member) => member in more) ? undefined : 'CRC32');
+  const algorithm = CHECKSUM_ALGORITHMS.find((one) => one === named);
   return {
     ContentType: 'text/plain; charset=UTF-8',
+    ...(algorithm === undefined ? {} : { [checksumMember(algorithm)]: checksumOf(algorithm, Buffer.from(text)) }),
     ...more,
     Body: text,
     ...(typeof expires === 'string' && !Number.isNaN(Date.parse(expires)) ? { Expires: new Date(expires) } : {}),
-    ...(own ? {} : { [checksumMember(algorithm)]: checksumOf(algorithm, Buffer.from(text)) }),
   };
 }
 
-/** A member that is null is not given, to the SDK. */
+/** A member that is null is not given, to the SDK and to the optimized integrations, which were recorded to miss it. */
 export function withoutNulls(given: JsonObject): JsonObject {
   return Object.values(given).includes(null) ? Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null)) : given;
 }

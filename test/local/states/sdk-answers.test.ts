@@ -169,6 +169,17 @@ describe('a call through the SDK', () => {
       more: { ChecksumAlgorithm: 'CRC32' },
       sent: { Body: 'null', ContentType: 'text/plain; charset=UTF-8', ChecksumAlgorithm: 'CRC32', ChecksumCRC32: 'Jcv8Tw==' },
     },
+    {
+      Body: 1,
+      more: { ChecksumAlgorithm: 'CRC32', ChecksumSHA256: 'own' },
+      sent: {
+        Body: '1',
+        ContentType: 'text/plain; charset=UTF-8',
+        ChecksumAlgorithm: 'CRC32',
+        ChecksumCRC32: 'g9zvtw==',
+        ChecksumSHA256: 'own',
+      },
+    },
   ])('of S3 writes $Body as its text', async ({ Body, more, sent }) => {
     const { calls, handler } = recorder(() => ({}));
     const harness = new Harness({ services: { s3: handler } });
@@ -208,12 +219,15 @@ describe('a call through the SDK', () => {
     });
   });
 
-  it('leaves out members that are null, for the SDK', async () => {
+  // As recorded in `test_task_service_sqs.snapshot.json` and `test_aws_sdk.snapshot.json` of localstack/localstack.
+  it.each([
+    { resource: 'aws-sdk:sqs:sendMessage', given: { MessageBody: 'b', DelaySeconds: null }, sent: { MessageBody: 'b' } },
+    { resource: 'sqs:sendMessage', given: { MessageBody: null }, sent: {} },
+  ])('leaves out members that are null: $resource', async ({ resource, given, sent }) => {
     const { calls, handler } = recorder(() => ({}));
     const harness = new Harness({ services: { sqs: handler } });
-    const given = { QueueUrl: 'q', MessageBody: 'b', DelaySeconds: null };
-    await harness.run(task('aws-sdk:sqs:sendMessage', given));
-    expect(calls).toEqual([{ operation: 'SendMessage', QueueUrl: 'q', MessageBody: 'b' }]);
+    await harness.run(task(resource, { QueueUrl: 'q', ...given }));
+    expect(calls).toEqual([{ operation: 'SendMessage', QueueUrl: 'q', ...sent }]);
   });
 
   // As recorded in `task_integrations.json` of radkawar/stackd.
