@@ -6,6 +6,7 @@ import { type GraphContainer, statesOf } from '../graph/model.ts';
 import { graphSvg, wordsOf } from '../graph/svg.ts';
 import { badge, count, facts, type Html, instant, jsonText, markOf, NOTHING, nameOf, path, plain, span, table } from '../html.ts';
 import type { Asked, Page } from '../page.ts';
+import { isObject } from '../shape.ts';
 import { back } from '../shell.ts';
 import { type StateSummary, summaries, type Visit, visitsOf } from '../visits.ts';
 import { historyOf } from './history.ts';
@@ -83,8 +84,18 @@ function heading(execution: ExecutionView, now: number): Html {
 /** Why it failed, above the graph: a large one leaves no room for it in the window. */
 function errorFact({ error, cause }: ExecutionView): readonly [string, Html] | undefined {
   if (error === undefined && cause === undefined) return undefined;
-  const [line = ''] = (cause ?? '').split('\n');
+  const [line = ''] = messageOf(cause ?? '').split('\n');
   return ['Error', html`<a href="#state" class="problem">${error ?? 'No name was given.'}</a> ${line.slice(0, CAUSE_LENGTH_MAX)}`];
+}
+
+/** What a person reads of a cause: of a function's error, which is JSON, the message. */
+function messageOf(cause: string): string {
+  try {
+    const value: unknown = JSON.parse(cause);
+    return isObject(value) && typeof value.errorMessage === 'string' ? value.errorMessage : cause;
+  } catch {
+    return cause;
+  }
 }
 
 function machineOf({ machine, version, alias, outdated }: ExecutionView): Html {

@@ -138,6 +138,7 @@ describe('executions', () => {
     expect(flaky).toMatch(/<dt>Attempts<\/dt><dd>3<\/dd>/);
     expect(flaky).toContain('NoAnswer');
     expect(flaky).toContain('Redrive from where it failed');
+    expect(flaky).toMatch(/<dt>Error<\/dt><dd><a href="#state" class="problem">NoAnswer<\/a> No answer\.<\/dd>/);
     const packed = (await visitor.get(executionPath('o-waits', '&state=Pack+a+parcel'))).text;
     expect(packed).toMatch(/Visits to Pack a parcel/);
   });
