@@ -75,6 +75,24 @@ describe('who calls a function that sleeps', () => {
     expect(cloud.kernel.failures()).toEqual([]);
   });
 
+  it('as another function that tries a state with it waits, and is no function that waits for nothing', async () => {
+    const definition = JSON.stringify({
+      QueryLanguage: 'JSONata',
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Arguments: { FunctionName: functionArn, Payload: { seconds: 10 } },
+      Output: '{% $states.result.Payload %}',
+      End: true,
+    });
+    const input = { definition, roleArn: 'arn:aws:iam::000000000000:role/r', input: '{}' };
+    const tester = `const { SFNClient, TestStateCommand } = require('@aws-sdk/client-sfn');
+      exports.handler = async () => (await new SFNClient({}).send(new TestStateCommand(${JSON.stringify(input)}))).output;`;
+    cloud = await functionCloud({ f: SLEEPER, tester }, { timeout: 60 });
+    const asked = invoke(cloud, 'tester');
+    await cloud.advance('PT30S');
+    expect(await asked).toMatchObject({ StatusCode: 200, value: '"slept"' });
+  });
+
   it('as a task hears of the function’s own time-out by Lambda’s name', async () => {
     cloud = await functionCloud(
       { f: SLEEPER },
