@@ -1,7 +1,9 @@
-import { ACCOUNT_STATUSES, CHANNELS, FLAGS, HOLD_KINDS, LEGAL_STATUSES } from '../../domain/model.ts';
+import { isFinal } from '../../domain/endings.ts';
+import { ACCOUNT_STATUSES, type AccountStatus, CHANNELS, FLAGS, HOLD_KINDS, LEGAL_STATUSES } from '../../domain/model.ts';
 import type { System } from '../system/cloud.ts';
 import { aBalance, aCustomer, aHold, anOverdue, aPayment, aReversal, cny } from '../system/events.ts';
 import type { Chance } from './chance.ts';
+import { DAY, dateIn, instantIn, MINUTE } from './when.ts';
 
 interface Told {
   readonly type: string;
@@ -13,8 +15,6 @@ const ACCOUNTS_MAX = 6;
 const OVERDUE_MAX = 9000;
 const LATE_SHARE = 0.12;
 const AGAIN_SHARE = 0.1;
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 const CONTACT_OUTCOMES = [
   'no-answer',
@@ -127,7 +127,7 @@ export class BankSystems {
       overdue: cny(overdue),
       minimumDue: cny(overdue),
       balance: cny((Number(overdue) + 5000).toFixed(2)),
-      dueDate: this.#day(-this.#chance.below(40)),
+      dueDate: dateIn(this.#system, -this.#chance.below(40)),
       asOf: this.#lately(),
       risk: { timesOverdueLast12Months: this.#chance.below(4) },
       ...(party !== undefined && { parties: [{ customerId: party, role: this.#chance.pick(['joint', 'guarantor']), liable: true }] }),
@@ -174,7 +174,7 @@ export class BankSystems {
       kind,
       placedAt: this.#lately(),
       ...(this.#chance.happens(0.25) ? { accountId: undefined, customerId } : { accountId }),
-      ...(expires && { expiresAt: this.#instant((1 + this.#chance.below(20)) * DAY) }),
+      ...(expires && { expiresAt: instantIn(this.#system, (1 + this.#chance.below(20)) * DAY) }),
     });
     return { type: 'HoldPlaced', detail };
   }
@@ -223,7 +223,7 @@ export class BankSystems {
       customerId,
       statementBalance: cny((Number(due) + 5000).toFixed(2)),
       minimumDue: cny(due),
-      dueDate: this.#day(this.#chance.below(20)),
+      dueDate: dateIn(this.#system, this.#chance.below(20)),
       issuedAt: this.#lately(),
       autopay: this.#chance.happens(0.2),
     };
@@ -254,8 +254,12 @@ export class BankSystems {
   }
 
   #status(): Told {
+    const reference = this.#next('ref');
+    const final = this.#told.filter(({ type, detail }) => type === 'AccountStatusChanged' && isFinal(detail.status as AccountStatus));
+    const wrong = this.#chance.happens(0.25) ? this.#chance.oneOf(final) : undefined;
+    if (wrong !== undefined) return { ...wrong, detail: { ...wrong.detail, at: this.#lately(), reference, retracted: true } };
     const status = this.#chance.happens(0.6) ? this.#chance.pick(['placed', 'recalled']) : this.#chance.pick(ACCOUNT_STATUSES);
-    return { type: 'AccountStatusChanged', detail: { ...this.#ofAccount(), status, at: this.#lately(), reference: this.#next('ref') } };
+    return { type: 'AccountStatusChanged', detail: { ...this.#ofAccount(), status, at: this.#lately(), reference } };
   }
 
   #court(): Told {
@@ -278,14 +282,6 @@ export class BankSystems {
 
   /** Of the last three hours. */
   #lately(): string {
-    return this.#instant(-this.#chance.below(180) * MINUTE);
-  }
-
-  #instant(from: number): string {
-    return new Date(this.#system.cloud.now() + from).toISOString().replace(/\.\d+Z$/, 'Z');
-  }
-
-  #day(from: number): string {
-    return this.#instant(from * DAY).slice(0, 10);
+    return instantIn(this.#system, -this.#chance.below(180) * MINUTE);
   }
 }

@@ -4,6 +4,7 @@ import type { ApiAnswer, System, TaskSeen } from '../system/cloud.ts';
 import { cny } from '../system/events.ts';
 import type { BankSystems } from './bank.ts';
 import type { Chance } from './chance.ts';
+import { DAY, dateIn, HOUR, instantIn } from './when.ts';
 
 type Task = TaskSeen & { readonly objective: Parameters<typeof outcomesOf>[0]['objective']; readonly queue: (typeof QUEUES)[number] };
 
@@ -14,7 +15,6 @@ interface Offer {
 const PERSONS = 5;
 const PROMISED = ['promise', 'met-promise'];
 const ASKED_FOR = ['plan-requested', 'met-plan-requested'];
-const DAY = 86_400_000;
 
 /**
  * Collectors, supervisors, counsel, customers and operators, who do whatever the API lets them, in any order, by what they see at the
@@ -99,9 +99,9 @@ export class People {
   async #said(task: Task, outcome: string): Promise<object> {
     if (PROMISED.includes(outcome)) {
       const amount = cny(`${1 + this.#chance.below(3000)}.00`);
-      return { promises: [{ amount, date: this.#day(this.#chance.below(12)) }] };
+      return { promises: [{ amount, date: dateIn(this.#system, this.#chance.below(12)) }] };
     }
-    if (outcome === 'call-back') return { callBackAt: this.#instant((1 + this.#chance.below(72)) * 3_600_000) };
+    if (outcome === 'call-back') return { callBackAt: instantIn(this.#system, (1 + this.#chance.below(72)) * HOUR) };
     if (!ASKED_FOR.includes(outcome) || this.#chance.happens(0.4)) return {};
     const { onRequest = [] } = await this.#get<{ onRequest: readonly Offer[] }>(`/accounts/${task.accountId}/plan-offers`);
     const offer = this.#chance.oneOf(onRequest);
@@ -110,10 +110,15 @@ export class People {
 
   async #agreePlan(): Promise<string> {
     const account = this.#account();
-    const { offers = [] } = await this.#get<{ offers: readonly Offer[] }>(`/accounts/${account}/plan-offers`);
+    const firstDue = this.#chance.happens(0.5) ? `?firstDueOn=${dateIn(this.#system, 3 + this.#chance.below(30))}` : '';
+    const { offers = [] } = await this.#get<{ offers: readonly Offer[] }>(`/accounts/${account}/plan-offers${firstDue}`);
     const offer = this.#chance.oneOf(offers);
     if (offer === undefined) return `no plan may be offered for ${account}`;
-    const agreement = { offerId: offer.offerId, agreedAt: this.#instant(0), channel: this.#chance.pick(['app', 'voice', 'branch']) };
+    const agreement = {
+      offerId: offer.offerId,
+      agreedAt: instantIn(this.#system, 0),
+      channel: this.#chance.pick(['app', 'voice', 'branch']),
+    };
     return this.#ask('POST', `/accounts/${account}/plans`, agreement);
   }
 
@@ -132,8 +137,8 @@ export class People {
 
   async #placeHold(): Promise<string> {
     const kind = this.#chance.pick(HOLD_KINDS);
-    const expiresAt = kind === 'disaster' ? { expiresAt: this.#instant(10 * DAY) } : {};
-    const body = { holdId: this.#next('api-hold'), kind, placedAt: this.#instant(0), ...expiresAt };
+    const expiresAt = kind === 'disaster' ? { expiresAt: instantIn(this.#system, 10 * DAY) } : {};
+    const body = { holdId: this.#next('api-hold'), kind, placedAt: instantIn(this.#system, 0), ...expiresAt };
     return this.#ask('POST', `/accounts/${this.#account()}/holds`, body);
   }
 
@@ -190,14 +195,6 @@ export class People {
   #next(kind: string): string {
     this.#count += 1;
     return `${kind}-${this.#count}`;
-  }
-
-  #instant(from: number): string {
-    return new Date(this.#system.cloud.now() + from).toISOString().replace(/\.\d+Z$/, 'Z');
-  }
-
-  #day(from: number): string {
-    return this.#instant(from * DAY).slice(0, 10);
   }
 }
 

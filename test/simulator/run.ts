@@ -9,6 +9,7 @@ import { BankSystems } from './bank.ts';
 import { Chance } from './chance.ts';
 import { People } from './people.ts';
 import { Trouble } from './trouble.ts';
+import { DAY, HOUR, MINUTE } from './when.ts';
 
 export interface Run {
   readonly seed: number;
@@ -21,9 +22,6 @@ export interface Run {
 }
 
 const DEPLOYMENT = { jurisdiction: 'CN', role: 'first-party', house: true } as const;
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 /** Longer than a machine waits between tries, a message stays hidden in its queue, and a case stays unseen by the sweep. */
 const PEACE = 'PT2H';
 /** What a failed run shows of what came before. */
