@@ -14,6 +14,8 @@ interface Transport {
   /** Headers of the service's own, in the order in which they were recorded, before and behind the request's number. */
   readonly before: (answer: JsonObject) => readonly Header[];
   readonly behind: (body: string) => readonly Header[];
+  /** What stands between the date and the type. */
+  readonly trace?: (seconds: number, digits: string) => Header;
   readonly body: (answer: JsonObject) => string;
 }
 
@@ -55,6 +57,11 @@ const TRANSPORTS: Readonly<Record<string, Transport>> = {
       ['Connection', 'keep-alive'],
     ],
     behind: () => [],
+    // Nothing is traced here; the header has the form that was recorded.
+    trace: (seconds, digits) => {
+      const root = `1-${seconds.toString(16)}-${digits.slice(0, 24)}`;
+      return ['X-Amzn-Trace-Id', `Root=${root};Parent=${digits.slice(8, 24)};Sampled=0;Lineage=1:${digits.slice(24, 32)}:0`];
+    },
     body: ({ Payload: payload }) => (typeof payload === 'string' ? payload : ''),
   },
 };
@@ -71,13 +78,15 @@ export function metadataOf(
   const transport = sdk || kind === 'function' ? undefined : TRANSPORTS[service];
   if (transport === undefined) return {};
   const request = kernel.uuid();
+  const at = kernel.now();
   const body = transport.body(answer);
   const headers: readonly Header[] = [
     ...transport.before(answer),
     ['x-amzn-RequestId', request],
     ...transport.behind(body),
     ['Content-Length', String(Buffer.byteLength(body))],
-    ['Date', new Date(kernel.now()).toUTCString()],
+    ['Date', new Date(at).toUTCString()],
+    ...(transport.trace === undefined ? [] : [transport.trace(Math.floor(at / 1000), request.replaceAll('-', ''))]),
     ['Content-Type', transport.type],
   ];
   const sorted = [...headers].sort(([one], [other]) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1));

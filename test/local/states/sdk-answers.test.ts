@@ -5,6 +5,7 @@ import { Harness, machineArn, recorder, returns } from './harness.ts';
 
 const AT = 'Mon, 02 Mar 2026 09:00:00 GMT';
 const JSON_1 = 'application/x-amz-json-1.0';
+const TRACE = /^Root=1-69a55190-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=1:[0-9a-f]{8}:0$/;
 const SENT = { MessageId: '62aa5cdd-664b-4c4a-a065-fadf65efb523', MD5OfMessageBody: 'c4886909bfd56ccb3bac4dbe93b8ba34' };
 
 const task = (Resource: string, Arguments: JsonObject): Record<string, JsonObject> => ({
@@ -22,7 +23,7 @@ interface Told {
 
 /**
  * Which headers are told of, in which order, and how long the answers are, was recorded in `tests/aws/services/stepfunctions/v2/services` of
- * localstack/localstack and in `testdata/aws/stepfunctions/task_integrations.json` of radkawar/stackd.
+ * localstack/localstack and in `task_integrations.json` and `lambda_integrations.json` in `testdata/aws/stepfunctions` of radkawar/stackd.
  */
 describe('the exchange with a service', () => {
   it.each<{ resource: string; given: JsonObject; answer: JsonObject; all: string[]; headers: (id: string) => [string, string][] }>([
@@ -93,6 +94,7 @@ describe('the exchange with a service', () => {
         'x-amzn-RequestId',
         'Content-Length',
         'Date',
+        'X-Amzn-Trace-Id',
         'Content-Type',
       ],
       headers: (id) => [
@@ -103,6 +105,7 @@ describe('the exchange with a service', () => {
         ['X-Amz-Executed-Version', '$LATEST'],
         ['x-amzn-Remapped-Content-Length', '0'],
         ['x-amzn-RequestId', id],
+        ['X-Amzn-Trace-Id', expect.stringMatching(TRACE) as unknown as string],
       ],
     },
   ])('of $resource is told of', async ({ resource, given, answer, all, headers }) => {
