@@ -5,7 +5,7 @@ import { type ErrorOutput, RUNTIME } from './errors.ts';
 import type { Execution } from './execution.ts';
 import type { Integration } from './integrations.ts';
 import { isObject, parseAnswer, parseJson } from './json.ts';
-import { inOrder, metadataOf, putObjectInJava, s3InJava, sqsInJava, withoutNulls } from './sdk-answers.ts';
+import { ACCEPTED, inOrder, metadataOf, putObjectInJava, s3InJava, sqsInJava, withoutNulls } from './sdk-answers.ts';
 import { errorOfCall, errorOfFunction } from './task-errors.ts';
 import { isoTime } from './times.ts';
 
@@ -124,9 +124,6 @@ function errorIn({ service }: Integration, answer: JsonObject): ErrorOutput | un
 }
 
 const RAISED: ReadonlySet<string> = new Set(['states', 'ssm']);
-
-/** What a function is answered with for which nobody waits. */
-const ACCEPTED = 202;
 
 function textIn({ Payload: payload }: JsonObject): string {
   return typeof payload === 'string' ? payload : '';

@@ -10,7 +10,8 @@ type Header = readonly [name: string, value: string];
 
 /** What a service's answer is made of besides its members. */
 interface Transport {
-  readonly type: string;
+  /** Undefined where nothing is told. */
+  readonly type: string | undefined;
   /** Headers of the service's own, in the order in which they were recorded, before and behind the request's number. */
   readonly before: (answer: JsonObject) => readonly Header[];
   readonly behind: (body: string) => readonly Header[];
@@ -18,6 +19,9 @@ interface Transport {
   readonly trace?: (seconds: number, digits: string) => Header;
   readonly body: (answer: JsonObject) => string;
 }
+
+/** What a function is answered with for which nobody waits. */
+export const ACCEPTED = 202;
 
 const JSON_TYPE = 'application/x-amz-json-1.0';
 const ALIVE: Header = ['connection', 'keep-alive'];
@@ -66,6 +70,25 @@ const TRANSPORTS: Readonly<Record<string, Transport>> = {
   },
 };
 
+/** Of an event that a function is handed, and nobody waits for. */
+const HANDED_OVER: Transport = {
+  type: undefined,
+  before: () => [
+    ['x-amzn-Remapped-Content-Length', '0'],
+    ['Connection', 'keep-alive'],
+  ],
+  behind: () => [],
+  trace: (seconds, digits) => [
+    'X-Amzn-Trace-Id',
+    `root=1-${seconds.toString(16)}-${digits.slice(0, 24)};parent=${digits.slice(8, 24)};sampled=0`,
+  ],
+  body: () => '',
+};
+
+function transportOf(service: string, { StatusCode: status }: JsonObject): Transport | undefined {
+  return service === 'lambda' && status === ACCEPTED ? HANDED_OVER : TRANSPORTS[service];
+}
+
 /**
  * `SdkHttpMetadata` and `SdkResponseMetadata` of an optimized integration's answer; nothing where AWS tells nothing.
  * @param answer what the service answered, in the spelling of its API
@@ -75,7 +98,7 @@ export function metadataOf(
   answer: JsonObject,
   kernel: { now(): number; uuid(): string },
 ): JsonObject {
-  const transport = sdk || kind === 'function' ? undefined : TRANSPORTS[service];
+  const transport = sdk || kind === 'function' ? undefined : transportOf(service, answer);
   if (transport === undefined) return {};
   const request = kernel.uuid();
   const at = kernel.now();
@@ -87,7 +110,7 @@ export function metadataOf(
     ['Content-Length', String(Buffer.byteLength(body))],
     ['Date', new Date(at).toUTCString()],
     ...(transport.trace === undefined ? [] : [transport.trace(Math.floor(at / 1000), request.replaceAll('-', ''))]),
-    ['Content-Type', transport.type],
+    ...(transport.type === undefined ? [] : [['Content-Type', transport.type] as const]),
   ];
   const sorted = [...headers].sort(([one], [other]) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1));
   return {

@@ -108,11 +108,25 @@ describe('the exchange with a service', () => {
         ['X-Amzn-Trace-Id', expect.stringMatching(TRACE) as unknown as string],
       ],
     },
+    {
+      resource: 'lambda:invoke',
+      given: { FunctionName: 'f', InvocationType: 'Event' },
+      answer: { StatusCode: 202, ExecutedVersion: '$LATEST' },
+      all: ['x-amzn-Remapped-Content-Length', 'Connection', 'x-amzn-RequestId', 'Content-Length', 'Date', 'X-Amzn-Trace-Id'],
+      headers: (id) => [
+        ['Connection', 'keep-alive'],
+        ['Content-Length', '0'],
+        ['Date', AT],
+        ['x-amzn-Remapped-Content-Length', '0'],
+        ['x-amzn-RequestId', id],
+        ['X-Amzn-Trace-Id', expect.stringMatching(/^root=1-69a55190-[0-9a-f]{24};parent=[0-9a-f]{16};sampled=0$/) as unknown as string],
+      ],
+    },
   ])('of $resource is told of', async ({ resource, given, answer, all, headers }) => {
     const services = Object.fromEntries(['sqs', 'sns', 'dynamodb', 'lambda'].map((name) => [name, () => answer]));
     const run = await new Harness({ services }).run(task(resource, given));
     const { SdkHttpMetadata: http, SdkResponseMetadata: response } = JSON.parse(run.output ?? '{}') as Told;
-    expect(http.HttpStatusCode).toBe(200);
+    expect(http.HttpStatusCode).toBe(answer.StatusCode ?? 200);
     expect(Object.keys(http.AllHttpHeaders)).toEqual(all);
     expect(Object.entries(http.HttpHeaders)).toEqual(headers(response.RequestId));
     expect(http.AllHttpHeaders).toEqual(Object.fromEntries(headers(response.RequestId).map(([name, value]) => [name, [value]])));
