@@ -15,6 +15,8 @@ export interface SweepPorts {
   readonly machines: Machines;
   readonly deployment: Deployment;
   readonly now: number;
+  /** One that could not be looked at: the others are not to wait for it. */
+  readonly report: (accountId: string, error: unknown) => void;
 }
 
 /** An execution of ours that ended badly, as Step Functions says on the default bus; its input names the account. */
@@ -28,18 +30,19 @@ const startInput = z.object({ accountId: z.string() });
 /** On schedule all cases whose wake-up is overdue, and imports that waited for a case in vain; on an execution's end that one case. */
 export async function sweep(
   event: unknown,
-  ports: SweepPorts & { readonly report: (overdue: number, now: number) => void },
+  ports: SweepPorts & { readonly countOverdue: (overdue: number, now: number) => void },
 ): Promise<Swept> {
   const ended = executionEnded.safeParse(event);
   if (!ended.success) {
     const swept = await sweepAll(ports);
-    ports.report(swept.overdue, ports.now);
-    return { ...swept, imports: await endImports(ports) };
+    ports.countOverdue(swept.overdue, ports.now);
+    const imports = await endImports(ports);
+    return { ...swept, imports: imports.ended, failed: swept.failed + imports.failed };
   }
   const { executionArn, input } = ended.data.detail;
   const { accountId } = startInput.parse(JSON.parse(input ?? (await ports.machines.inputOf(executionArn))));
   const mended = await sweepOne(accountId, ports, RESTART_PAUSE_MILLIS);
-  return { overdue: 0, woken: 0, started: 0, restarted: 0, imports: 0, ...(mended === 'well' ? {} : { [mended]: 1 }) };
+  return { overdue: 0, woken: 0, started: 0, restarted: 0, imports: 0, failed: 0, ...(mended === 'well' ? {} : { [mended]: 1 }) };
 }
 
 export interface Swept {
@@ -50,6 +53,8 @@ export interface Swept {
   readonly restarted: number;
   /** Imports whose case did not open in their time. */
   readonly imports: number;
+  /** What could not be looked at, and is found again by the next run. */
+  readonly failed: number;
 }
 
 const PAGE = 100;
@@ -58,14 +63,19 @@ const CASES_MAX = 2000;
 
 /** Mends what nobody came back for: dead executions, and signals whose caller died (protocol.md section 5). */
 async function sweepAll(ports: SweepPorts): Promise<Omit<Swept, 'imports'>> {
-  const done = { overdue: 0, woken: 0, started: 0, restarted: 0 };
+  const done = { overdue: 0, woken: 0, started: 0, restarted: 0, failed: 0 };
   for await (const item of dueIn(ALL_SWEEP_SHARDS, ports)) {
     const accountId = accountOf(item);
     done.overdue += 1;
-    const mended = await sweepOne(accountId, ports);
-    if (mended === 'well')
-      await lookAgain(accountId, 'sweepAt', S(text(item, 'sweepAt') ?? ''), toInstant(ports.now + PUT_OFF_MILLIS), ports);
-    else done[mended] += 1;
+    try {
+      const mended = await sweepOne(accountId, ports);
+      if (mended === 'well')
+        await lookAgain(accountId, 'sweepAt', S(text(item, 'sweepAt') ?? ''), toInstant(ports.now + PUT_OFF_MILLIS), ports);
+      else done[mended] += 1;
+    } catch (error) {
+      ports.report(accountId, error);
+      done.failed += 1;
+    }
   }
   return done;
 }
@@ -90,17 +100,26 @@ function accountOf(item: Item): string {
 }
 
 /** Imports that waited for a case in vain: each ends on its account's timeline, and as rejected. One that moved is found again. */
-async function endImports(ports: SweepPorts): Promise<number> {
-  let ended = 0;
+async function endImports(ports: SweepPorts): Promise<{ readonly ended: number; readonly failed: number }> {
+  let [ended, failed] = [0, 0];
   for await (const item of dueIn(ALL_IMPORT_SHARDS, ports)) {
     const accountId = accountOf(item);
-    const head = readHead(accountId, await ports.table.get(headKey(accountId)));
-    const journal = new Journal(head.account, settingFor(ports.deployment, head.account, ports.now));
-    if (!recordImportEnd(journal)) continue;
-    const { ok } = await commit(ports.table, { head, journal, now: ports.now, signal: false });
-    if (ok) ended += 1;
+    try {
+      if (await endImport(accountId, ports)) ended += 1;
+    } catch (error) {
+      ports.report(accountId, error);
+      failed += 1;
+    }
   }
-  return ended;
+  return { ended, failed };
+}
+
+async function endImport(accountId: string, ports: SweepPorts): Promise<boolean> {
+  const head = readHead(accountId, await ports.table.get(headKey(accountId)));
+  const journal = new Journal(head.account, settingFor(ports.deployment, head.account, ports.now));
+  if (!recordImportEnd(journal)) return false;
+  const { ok } = await commit(ports.table, { head, journal, now: ports.now, signal: false });
+  return ok;
 }
 
 const PUT_OFF_MILLIS = 15 * 60_000;

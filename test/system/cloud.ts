@@ -144,6 +144,14 @@ export class System {
     await this.cloud.advanceTo(at);
   }
 
+  /** Runs the sweep that otherwise comes on schedule. @returns what it found */
+  async sweep(): Promise<Record<string, number>> {
+    const FunctionName = 'overdue-journeys-sweep-cases';
+    const { Payload } = await this.cloud.call<{ Payload: string }>('lambda', 'Invoke', { FunctionName, Payload: '{}' });
+    await this.cloud.settle();
+    return JSON.parse(Payload) as Record<string, number>;
+  }
+
   /** Asks as a system of the bank. */
   async api<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<ApiAnswer<T>> {
     return this.apiAs(this.#authorization ? await signedBySystem(this.now(), method, path, body) : {}, method, path, body);

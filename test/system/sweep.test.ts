@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../local/kernel/errors.ts';
+import type { Call } from '../../local/kernel/kernel.ts';
 import { aSystem, type System } from './cloud.ts';
 import { aCustomer, anOverdue } from './events.ts';
 import { copyState, stateFolder } from './fork.ts';
@@ -50,6 +51,38 @@ describe('what the sweep is for', () => {
     expect((await runningOf(system)).name).not.toBe(name);
     expect(system.outbox()).toMatchObject([{ template: 'reminder-first' }]);
     expect((await system.journey()).timeline.map((entry) => entry.type)).toContain('ExecutionRestarted');
+  });
+
+  it('a case that cannot be looked at keeps no other from being mended', async () => {
+    // Prepare
+    const system = await aSystem({}, { deadExecutions: true });
+    await open(system);
+    await system.put('CustomerUpdated', aCustomer({ customerId: 'cus-2' }));
+    await system.put('AccountOverdue', anOverdue({ accountId: 'acc-2', customerId: 'cus-2' }));
+    const mend = breakFunction(system, 'sweep-cases');
+    for (const accountId of ['acc-1', 'acc-2'])
+      for (const { arn } of await system.executions(accountId)) await system.cloud.call('states', 'StopExecution', { executionArn: arn });
+    await system.advance('P5D');
+    mend();
+    const isSweeps = ({ origin, service }: Call) => origin.endsWith('sweep-cases') && service === 'dynamodb';
+    const heal = system.cloud.kernel.intercept((call, next) => {
+      if (isSweeps(call) && call.operation === 'GetItem' && JSON.stringify(call.input).includes('ACCOUNT#acc-1'))
+        throw new AwsError('ValidationException', 'as the test wants');
+      return next();
+    });
+
+    // Act
+    const first = await system.sweep();
+    heal();
+    const second = await system.sweep();
+
+    // Assess
+    expect(first).toMatchObject({ overdue: 2, restarted: 1, failed: 1 });
+    expect(second).toMatchObject({ overdue: 1, restarted: 1, failed: 0 });
+    for (const accountId of ['acc-1', 'acc-2']) {
+      const running = (await system.executions(accountId)).filter(({ status }) => status === 'RUNNING');
+      expect(running).toHaveLength(1);
+    }
   });
 
   it('a machine whose function keeps failing gives up, and the schedule starts it again when it works', async () => {
