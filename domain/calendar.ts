@@ -65,6 +65,11 @@ export function toInstant(millis: number): Instant {
   return new Date(millis).toISOString().replace('.000Z', 'Z');
 }
 
+/** Whether a text is a date that exists, as the calendar writes it. */
+export function isLocalDate(text: string): boolean {
+  return text.length === 10 && !Number.isNaN(leadingDay(text));
+}
+
 /** Days since 1970-01-01: dates as numbers, where many are compared. */
 export function epochDay(date: LocalDate): number {
   const day = date.length === 10 ? leadingDay(date) : Number.NaN;

@@ -1,4 +1,4 @@
-import { addDays, daysBetween, localDate } from '../calendar.ts';
+import { addDays, daysBetween, isLocalDate, localDate } from '../calendar.ts';
 import { openCase } from '../case-status.ts';
 import type { Account, LocalDate } from '../model.ts';
 import { ARRANGEMENTS, type Authority, authorityFor, type OfferRule } from '../policy/arrangements.ts';
@@ -117,7 +117,8 @@ function suffixFor(first: LocalDate): string {
 
 function firstDueIn(offerId: string): LocalDate | undefined {
   const [, year, month, day] = /-d(\d{4})(\d{2})(\d{2})$/.exec(offerId) ?? [];
-  return day === undefined ? undefined : `${year}-${month}-${day}`;
+  const named = `${year}-${month}-${day}`;
+  return isLocalDate(named) ? named : undefined;
 }
 
 // ---- eligibility -----------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isTimeZone, toInstant, toMillis } from '../../domain/calendar.ts';
+import { isLocalDate, isTimeZone, toInstant, toMillis } from '../../domain/calendar.ts';
 import { amountProblem, type Money, toMinor } from '../../domain/money.ts';
 
 /** The contract's conventions (section 1) as schemas: money, instants, dates, ids. */
@@ -28,10 +28,7 @@ export const person = z.string().min(1).max(128);
 export const localDate = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be an ISO local date such as 2026-03-01')
-  .refine((value) => {
-    const at = Date.parse(`${value}T00:00:00Z`);
-    return !Number.isNaN(at) && new Date(at).toISOString().startsWith(value);
-  }, 'must be a date that exists');
+  .refine(isLocalDate, 'must be a date that exists');
 
 export const timeZone = z.string().max(64).refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai');
 

@@ -93,6 +93,9 @@ describe('an offer with a day of its own', () => {
     for (const forged of ['-d20260435', '-d20260310', '-d20261231', '-d2026032'])
       expect(findOffer(account, SETTING, TODAY, `${id.slice(0, -10)}${forged}`)?.offerId).not.toBe(id);
     expect(findOffer(account, SETTING, TODAY, id.replace('-d20260325', '-d20261231'))).toBeUndefined();
+    // Within the window as texts go, and no date.
+    for (const none of ['-d20260230', '-d20260332', '-d99999999', '-d00000000'])
+      expect(findOffer(account, SETTING, '2026-02-25', id.replace('-d20260325', none))).toBeUndefined();
   });
 
   it('is agreed with that day, and a day that has passed by then becomes one three days later', () => {
