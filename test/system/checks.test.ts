@@ -100,6 +100,26 @@ describe('the invariants', () => {
     expect(broken.map((row) => row.invariant)).toContain(invariant);
   });
 
+  it('7 notices a letter that is not there or there twice, but where things are done twice, or it is too old to be kept', async () => {
+    // Prepare
+    const all = await aSnapshot();
+    const rejected = { pk: 'REJECTED#e', sk: '#REJECTED', eventId: 'e' };
+    const told = { ...event('EventRejected', { eventId: 'rejected:e' }), source: 'overdue-journeys' };
+    const seen = (letters: number, change: Partial<Snapshot> = {}) => ({
+      ...all,
+      items: [...all.items, rejected],
+      events: [...all.events, event('PaymentReceived', aPayment()), told],
+      deadLetters: Array.from({ length: letters }, () => '{"id":"e"}'),
+      ...change,
+    });
+    const notices = (snapshot: Snapshot, lettersRepeat = false) =>
+      brokenInvariants(snapshot, { lettersRepeat }).some(({ invariant, subject }) => invariant === 7 && subject === 'e');
+    // Assess
+    expect([0, 1, 2].map((letters) => notices(seen(letters)))).toEqual([true, false, true]);
+    expect([0, 1, 2].map((letters) => notices(seen(letters), true))).toEqual([true, false, false]);
+    expect(notices(seen(0, { now: Date.parse('2026-03-17T01:30:00Z') }))).toBe(false);
+  });
+
   it('1 and 2 notice contact after the cure, at night and twice a day', async () => {
     // Prepare
     const snapshot = await aSnapshot();
