@@ -1,5 +1,6 @@
 import { AwsError } from '../kernel/errors.ts';
-import { type JsonObject, type Kernel, md5, type Service } from '../kernel/kernel.ts';
+import type { JsonObject, Kernel, Service } from '../kernel/kernel.ts';
+import { md5 } from '../kernel/md5.ts';
 import type { Action, ActionStep, AslCase, LambdaBehaviour } from './case.ts';
 
 /** Functions that behave as a case says. */

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { AwsError } from './errors.ts';
 import type { MemoryTimer } from './memory-timers.ts';
 import { drawing, randomNumber, randomStep } from './random.ts';
@@ -396,9 +395,4 @@ export class Kernel {
       value,
     );
   }
-}
-
-/** The lower-case hexadecimal MD5 that SQS and S3 answer with; not used for security. */
-export function md5(text: string): string {
-  return hash('md5', text);
 }

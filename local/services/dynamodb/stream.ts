@@ -1,5 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
-import { type JsonObject, type Kernel, md5 } from '../../kernel/kernel.ts';
+import type { JsonObject, Kernel } from '../../kernel/kernel.ts';
+import { md5 } from '../../kernel/md5.ts';
 import { REGION } from '../../template/intrinsics.ts';
 import { keyOf } from './keys.ts';
 import type { Table } from './tables.ts';

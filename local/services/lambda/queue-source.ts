@@ -1,5 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
-import { type Kernel, md5 } from '../../kernel/kernel.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { md5 } from '../../kernel/md5.ts';
 import { REGION } from '../../template/intrinsics.ts';
 import { type EventPattern, matches } from '../events/pattern.ts';
 import { type ReceivedMessage, systemAttributes } from '../sqs/message-view.ts';

@@ -1,5 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
-import { type JsonObject, md5 } from '../../kernel/kernel.ts';
+import type { JsonObject } from '../../kernel/kernel.ts';
+import { md5 } from '../../kernel/md5.ts';
 import { ACCOUNT } from '../../template/intrinsics.ts';
 import { md5OfMessageAttributes } from './message-attributes.ts';
 import type { MessageRow } from './messages.ts';

@@ -1,5 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
-import { type JsonObject, type Kernel, md5, type Service } from '../../kernel/kernel.ts';
+import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
+import { md5 } from '../../kernel/md5.ts';
 import { ACCOUNT } from '../../template/intrinsics.ts';
 import { assertMembers } from '../members.ts';
 import { pageOf } from '../page.ts';
