@@ -60,12 +60,12 @@ export async function embeddedSide(assembly: string): Promise<Side> {
   };
 }
 
-/** Starts executions that wait for a token nobody will answer. */
-export async function openExecutions(url: string, count: number): Promise<void> {
+/** Starts so many executions that wait for a token nobody will answer, numbered from a number on. */
+export async function openExecutions(url: string, from: number, count: number): Promise<void> {
   const { SignalledArn: stateMachineArn } = await stackOutputs(url);
-  let next = 0;
+  let next = from;
   const worker = async () => {
-    for (let n = next++; n < count; n = next++)
+    for (let n = next++; n < from + count; n = next++)
       await states(url, 'StartExecution', { stateMachineArn, name: `open-${n}`, input: JSON.stringify({ n }) });
   };
   await Promise.all(Array.from({ length: STARTING }, worker));
