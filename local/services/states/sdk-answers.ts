@@ -108,19 +108,46 @@ export function metadataOf(
     ['x-amzn-RequestId', request],
     ...transport.behind(body),
     ['Content-Length', String(Buffer.byteLength(body))],
-    ['Date', new Date(at).toUTCString()],
+    ['Date', httpDate(at)],
     ...(transport.trace === undefined ? [] : [transport.trace(Math.floor(at / 1000), request.replaceAll('-', ''))]),
     ...(transport.type === undefined ? [] : [['Content-Type', transport.type] as const]),
   ];
-  const sorted = [...headers].sort(([one], [other]) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1));
+  const all: Record<string, readonly string[]> = {};
+  for (const [name, value] of headers) all[name] = [value];
+  const sorted: Record<string, string> = {};
+  for (const [name, value] of inHeaderOrder(transport, headers)) sorted[name] = value;
   return {
     SdkHttpMetadata: {
-      AllHttpHeaders: Object.fromEntries(headers.map(([name, value]) => [name, [value]])),
-      HttpHeaders: Object.fromEntries(sorted),
+      AllHttpHeaders: all,
+      HttpHeaders: sorted,
       HttpStatusCode: typeof answer.StatusCode === 'number' ? answer.StatusCode : 200,
     },
     SdkResponseMetadata: { RequestId: request },
   };
+}
+
+/** By transport and number of headers, which tell the names: where each stands in the order of the alphabet. Every task asks. */
+const ORDERS = new Map<Transport, readonly number[][]>();
+
+function inHeaderOrder(transport: Transport, headers: readonly Header[]): readonly Header[] {
+  const known = ORDERS.get(transport) ?? [];
+  const order =
+    known[headers.length] ??
+    headers
+      .map(([name], position) => ({ name: name.toLowerCase(), position }))
+      .sort((one, other) => (one.name < other.name ? -1 : 1))
+      .map(({ position }) => position);
+  if (known[headers.length] === undefined) ORDERS.set(transport, Object.assign([...known], { [headers.length]: order }));
+  return order.map((position) => headers[position] as Header);
+}
+
+let dated = { second: Number.NaN, text: '' };
+
+/** The second that was told last is kept: the clock stands while work goes on. */
+function httpDate(at: number): string {
+  const second = Math.floor(at / 1000);
+  if (dated.second !== second) dated = { second, text: new Date(at).toUTCString() };
+  return dated.text;
 }
 
 /**
