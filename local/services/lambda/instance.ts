@@ -27,7 +27,7 @@ export class Instance {
   readonly #parts: InstanceParts;
   readonly #handler: Handler;
   /** What its code does while it is loaded, and leaves behind. */
-  readonly #loading: Scope = { over: false, waits: 0, abort: (error) => this.abort(error), exit: () => undefined };
+  readonly #loading: Scope = { requestId: undefined, over: false, waits: 0, abort: (error) => this.abort(error), exit: () => undefined };
   #dead = false;
   #started = 0;
   #running = 0;
@@ -103,10 +103,11 @@ export class Instance {
     this.timers.freeze();
   }
 
-  /** A line of the platform's own, with the time of the cloud. */
-  log(text: string): void {
+  /** A line of the platform's own about a run. With a level it is the runtime's. */
+  log(run: Run, text: string, level?: string): void {
     const { kernel, log } = this.#parts;
-    log.write(`${new Date(kernel.now()).toISOString()} ${text}`);
+    if (level === undefined) log.write(`${new Date(kernel.now()).toISOString()} ${run.requestId} ${text}`, run.requestId);
+    else log.write(text, run.requestId, level);
   }
 
   /** Whether a call of the SDK is being prepared or read, which may take the event loop some turns. */

@@ -12,6 +12,7 @@ import { Run } from './run.ts';
 import { type LogLine, LogRing } from './sandbox.ts';
 import { catchForFunctions } from './scope.ts';
 import { SharedWorld } from './shared-world.ts';
+import { tailOf } from './tail.ts';
 
 /** A function as the template defines it. */
 export interface FunctionDefinition {
@@ -52,6 +53,8 @@ interface Told {
   readonly requestId?: string;
   readonly qualifier?: string | undefined;
   readonly clientContext?: unknown;
+  /** Hears when the run ended. */
+  readonly onEnd?: (at: number) => void;
 }
 
 const LATEST = '$LATEST';
@@ -77,7 +80,6 @@ export interface StreamPosition {
 
 /** Real time after which a run is given up that works outside this process, or goes round without letting time pass. */
 const WATCHDOG_MILLISECONDS = 60_000;
-const TAIL_BYTES_MAX = 4096;
 
 /**
  * Lambda: runs the functions' own bundles in this process. A run takes no time on the virtual clock but what it waits for by its own
@@ -260,6 +262,7 @@ export class LambdaService implements Service {
     kernel.begin();
     try {
       const outcome = await run.start(instance.handler, definition.nodeVersion);
+      told.onEnd?.(kernel.now());
       if (looksAt !== undefined) this.#shared.restore(looksAt, definition.name);
       return outcome;
     } catch (error) {
@@ -305,15 +308,36 @@ export class LambdaService implements Service {
       this.#async.add(target.definition.name, payload);
       return { StatusCode: 202, ExecutedVersion: version };
     }
-    const before = isTailed ? target.log.written() : 0;
-    const outcome = await this.#invoke(target, event, { qualifier, clientContext });
+    const told = { qualifier, clientContext };
+    const { outcome, tail } = isTailed
+      ? await this.#invokeTailed(target, event, version, told)
+      : { outcome: await this.#invoke(target, event, told), tail: {} };
     return {
       StatusCode: 200,
       ExecutedVersion: version,
       Payload: outcome.payload,
       ...(outcome.failed && { FunctionError: 'Unhandled' }),
-      ...(isTailed && { LogResult: tailOf(target.log.since(before)) }),
+      ...tail,
     };
+  }
+
+  async #invokeTailed(target: LocalFunction, event: unknown, version: string, told: Told) {
+    const { definition, log } = target;
+    const [before, start, isFirst, requestId] = [log.written(), this.#kernel.now(), target.instance === undefined, this.#kernel.uuid()];
+    let end = start;
+    const onEnd = (at: number) => {
+      end = at;
+    };
+    const outcome = await this.#invoke(target, event, { ...told, requestId, onEnd });
+    const LogResult = tailOf(log.since(before), {
+      requestId,
+      version,
+      memoryMegabytes: definition.memoryMegabytes,
+      duration: end - start,
+      isFirst,
+      endedBy: outcome.ended === true ? (JSON.parse(outcome.payload) as { errorType: string }).errorType : undefined,
+    });
+    return { outcome, tail: { LogResult } };
   }
 
   #function(given: unknown): LocalFunction {
@@ -322,12 +346,6 @@ export class LambdaService implements Service {
     if (found === undefined) throw notFound(name);
     return found;
   }
-}
-
-/** The end of a log as `Invoke` answers it. */
-function tailOf(lines: readonly LogLine[]): string {
-  const text = Buffer.from(lines.map((line) => `${line.text}\n`).join(''));
-  return text.subarray(Math.max(0, text.length - TAIL_BYTES_MAX)).toString('base64');
 }
 
 function forget(target: LocalFunction, instance: Instance): void {

@@ -33,6 +33,19 @@ export function failure(error: unknown): Outcome {
   return { payload: JSON.stringify(documentOf(error)), failed: true };
 }
 
+/**
+ * An error as the runtime for Node.js writes it into the log behind `Invoke Error`: with its own members, and its stack last.
+ */
+export function loggedError(error: unknown): string {
+  try {
+    if (!isError(error)) return JSON.stringify(error) ?? String(error);
+    const { name: errorType, message: errorMessage, code } = error as Error & { code?: unknown };
+    return JSON.stringify({ errorType, errorMessage, code, ...error, stack: (error.stack ?? '').split('\n') });
+  } catch {
+    return JSON.stringify(documentOf(error));
+  }
+}
+
 /** An error that Lambda finds from outside the code: it has no trace. */
 export function platformFailure(errorType: string, errorMessage: string): Outcome {
   return { payload: JSON.stringify({ errorType, errorMessage }), failed: true };

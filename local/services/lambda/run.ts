@@ -2,7 +2,7 @@ import type { MemoryTimer } from '../../kernel/memory-timers.ts';
 import type { Handler } from './bundle.ts';
 import type { Instance } from './instance.ts';
 import type { InvocationContext } from './invocation-context.ts';
-import { failure, type Outcome, platformFailure, success } from './outcome.ts';
+import { failure, loggedError, type Outcome, platformFailure, success } from './outcome.ts';
 import { type Scope, scopes } from './scope.ts';
 
 /** What a run is told of itself. */
@@ -45,6 +45,10 @@ export class Run implements Scope {
     this.request = request;
   }
 
+  get requestId(): string {
+    return this.request.requestId;
+  }
+
   /** Runs the handler; what the code does wrong is an outcome. Rejects only where the cloud stops under it. */
   start(handler: Handler, runtime: number): Promise<Outcome> {
     return new Promise((resolve, reject) => {
@@ -53,14 +57,14 @@ export class Run implements Scope {
       try {
         scopes.run(this, () => this.#call(handler, runtime));
       } catch (error) {
-        this.#end(failure(error));
+        this.#fail(error);
       }
     });
   }
 
   /** An error that nobody caught: the runtime tells of it and ends the process. */
   abort(error: unknown): void {
-    this.instance.log(`${this.request.requestId} Uncaught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    this.instance.log(this, `Uncaught: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     if (this.#settle === undefined) this.instance.abort(error);
     else this.#kill(failure(error));
   }
@@ -72,7 +76,7 @@ export class Run implements Scope {
   /** Its time is over. */
   expire(seconds: number): void {
     const ends = `Task timed out after ${seconds.toFixed(2)} seconds`;
-    this.instance.log(`${this.request.requestId} ${ends}`);
+    this.instance.log(this, ends);
     this.#kill(platformFailure('Sandbox.Timedout', `RequestId: ${this.request.requestId} Error: ${ends}`));
   }
 
@@ -123,15 +127,23 @@ export class Run implements Scope {
   done(error: unknown, result?: unknown): void {
     if (this.#called) return;
     this.#called = true;
-    this.#end(error === undefined || error === null ? success(result) : failure(error));
+    if (error === undefined || error === null) this.#end(success(result));
+    else this.#fail(error);
   }
 
   #callback(error: unknown, result: unknown): void {
     if (this.#called) return;
     this.#called = true;
-    if (error !== undefined && error !== null) this.#end(failure(error));
+    if (error !== undefined && error !== null) this.#fail(error);
     else if (this.request.context.callbackWaitsForEmptyEventLoop) this.#answer = success(result);
     else this.#end(success(result));
+  }
+
+  /** What the code threw or handed over: the runtime writes it down, but it goes on. */
+  #fail(error: unknown): void {
+    if (this.#settle === undefined) return;
+    this.instance.log(this, `Invoke Error \t${loggedError(error)}`, 'ERROR');
+    this.#end(failure(error));
   }
 
   /** Ends it with its instance. */

@@ -1,6 +1,7 @@
 import { Console } from 'node:console';
 import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
+import { format } from 'node:util';
 import { UnsupportedError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { outside } from './outside.ts';
@@ -13,6 +14,10 @@ export interface LogLine {
   /** Milliseconds since the epoch, on the cloud's clock. */
   readonly at: number;
   readonly text: string;
+  /** The identifier of the run that wrote it; none while the code is loaded. */
+  readonly run?: string;
+  /** As the runtime marks what goes through the console. */
+  readonly level?: string;
 }
 
 const LOG_LINES_MAX = 200;
@@ -28,8 +33,9 @@ export class LogRing {
     this.#now = now;
   }
 
-  write(text: string): void {
-    this.#lines.push({ at: this.#now(), text: text.slice(0, LOG_LINE_LENGTH_MAX) });
+  write(text: string, run?: string, level?: string): void {
+    const line = { at: this.#now(), text: text.slice(0, LOG_LINE_LENGTH_MAX) };
+    this.#lines.push({ ...line, ...(run !== undefined && { run }), ...(level !== undefined && { level }) });
     this.#written += 1;
     if (this.#lines.length > LOG_LINES_MAX * 2) this.#lines = this.#lines.slice(-LOG_LINES_MAX);
   }
@@ -87,7 +93,7 @@ export function makeSandbox(kernel: Kernel, environment: Record<string, string>,
     process,
     Date: ownDate(() => kernel.now()),
     Math: Object.create(Math, { random: { value: () => kernel.random() } }) as unknown,
-    console: new Console({ stdout: process.stdout, stderr: process.stderr }),
+    console: ownConsole(process, log),
     crypto: crypto.web,
     performance: clock.performance,
     ...timers.functions,
@@ -146,7 +152,7 @@ function ownProcess(environment: Record<string, string>, log: LogRing, clock: Ow
     new Writable({
       decodeStrings: false,
       write(chunk: string | Buffer, _encoding, done) {
-        log.write(String(chunk).trimEnd());
+        log.write(String(chunk).trimEnd(), scopes.getStore()?.requestId);
         done();
       },
     });
@@ -163,13 +169,25 @@ function ownProcess(environment: Record<string, string>, log: LogRing, clock: Ow
     stdout: output(),
     stderr: output(),
     cwd: () => '/var/task',
-    emitWarning: (warning: unknown) => log.write(String(warning)),
+    emitWarning: (warning: unknown) => log.write(String(warning), scopes.getStore()?.requestId),
     exit: (code?: unknown) => endProcess(Number(code ?? 0)),
     hrtime: clock.hrtime,
     memoryUsage: process.memoryUsage,
     nextTick: process.nextTick,
     uptime: clock.uptime,
   });
+}
+
+/** The runtime writes what these are given with a level; whatever else a console has writes through them, or to the process' output. */
+const LEVELS = { log: 'INFO', info: 'INFO', debug: 'DEBUG', warn: 'WARN', error: 'ERROR', trace: 'TRACE' } as const;
+
+function ownConsole({ stdout, stderr }: { stdout: Writable; stderr: Writable }, log: LogRing): Console {
+  const write =
+    (level: string) =>
+    (message?: unknown, ...more: unknown[]) =>
+      log.write(format(message, ...more), scopes.getStore()?.requestId, level);
+  const own = Object.entries(LEVELS).map(([name, level]) => [name, write(level)]);
+  return Object.assign(new Console({ stdout, stderr }), Object.fromEntries(own) as object);
 }
 
 /** As Lambda tells of it. Whoever catches what is thrown goes on without any effect. */

@@ -5,6 +5,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  * where several runs go on beside each other in one instance.
  */
 export interface Scope {
+  /** The run's identifier; none while code is loaded. */
+  readonly requestId: string | undefined;
   /** It was ended from outside: its code goes on, and has no effect any more. */
   over: boolean;
   /** How many of its calls may wait for time. */

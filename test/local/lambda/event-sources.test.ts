@@ -47,7 +47,8 @@ async function start(mapping: (stack: Stack) => EventSourceMappingOptions & { so
 }
 
 function batches(): string[][] {
-  return cloud.services.lambda.logs('f').map((line) => JSON.parse(line.text) as string[]);
+  const lines = cloud.services.lambda.logs('f').filter(({ level }) => level === 'INFO');
+  return lines.map((line) => JSON.parse(line.text) as string[]);
 }
 
 async function received(queue: string): Promise<string[]> {

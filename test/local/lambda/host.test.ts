@@ -203,11 +203,77 @@ describe('the Lambda host', () => {
       const input = { FunctionName: 'f', LogType: 'Tail', Payload: JSON.stringify({ lines }) };
       return Buffer.from((await cloud.call<{ LogResult: string }>('lambda', 'Invoke', input)).LogResult, 'base64').toString();
     };
-    expect(await tail(2)).toBe('line 0\nline 1\n');
-    expect(await tail(0)).toBe('');
-    expect(await tail(1000)).toMatch(/line 999\n$/);
-    expect((await tail(1000)).length).toBeLessThanOrEqual(4096);
+    const id = '[0-9a-f-]{36}';
+    const line = (number: number) => `2026-03-02T01:00:00.000Z\t${id}\tINFO\tline ${number}\n`;
+    const report = `END RequestId: ${id}\nREPORT RequestId: ${id}\tDuration: 0.00 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB\tMax Memory Used: 0 MB\t`;
+    const start = `START RequestId: ${id} Version: \\$LATEST\n`;
+    expect(await tail(2)).toMatch(new RegExp(`^${start}${line(0)}${line(1)}${report}Init Duration: 0.00 ms\t\n$`));
+    expect(await tail(0)).toMatch(new RegExp(`^${start}${report}\n$`));
+    expect(await tail(1000)).toMatch(new RegExp(`${line(998)}${line(999)}${report}\n$`));
+    expect((await tail(1000)).length).toBe(4096);
     expect(await invoke({ lines: 1 })).not.toHaveProperty('LogResult');
+  });
+
+  it('shows with the end of a log what the code wrote past the console, how it failed, and how it was ended', async () => {
+    const source = `process.stdout.write('loading');
+      exports.handler = async (event) => {
+        process.stdout.write('plain');
+        console.warn('%d left', 3);
+        if (event.sleeps) await new Promise((resolve) => setTimeout(resolve, 60000));
+        if (event.exits) process.exit(7);
+        throw Object.assign(new RangeError('no'), { code: 'E', hint: 'x' });
+      };`;
+    await host(source);
+    const tail = async (event: object) => {
+      const input = { FunctionName: 'f', LogType: 'Tail', Payload: JSON.stringify(event) };
+      const answer = cloud.call<{ LogResult: string }>('lambda', 'Invoke', input);
+      await cloud.advance('PT5S');
+      return Buffer.from((await answer).LogResult, 'base64')
+        .toString()
+        .split('\n');
+    };
+
+    const failed = await tail({});
+    const slept = await tail({ sleeps: true });
+    const exited = await tail({ exits: true });
+
+    expect(failed).toEqual([
+      'loading',
+      expect.stringMatching(/^START /),
+      'plain',
+      expect.stringMatching(/^2026-03-02T01:00:00.000Z\t[0-9a-f-]{36}\tWARN\t3 left$/),
+      expect.stringMatching(
+        /\tERROR\tInvoke Error \t{"errorType":"RangeError","errorMessage":"no","code":"E","hint":"x","stack":\["RangeError: no","/,
+      ),
+      expect.stringMatching(/^END /),
+      expect.stringMatching(/\tInit Duration: 0.00 ms\t$/),
+      '',
+    ]);
+    expect(slept.slice(-4)).toEqual([
+      expect.stringMatching(/^2026-03-02T01:00:08.000Z [0-9a-f-]{36} Task timed out after 3.00 seconds$/),
+      expect.stringMatching(/^END /),
+      expect.stringMatching(/\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\t.* MB\tStatus: timeout$/),
+      '',
+    ]);
+    expect(exited.at(-2)).toMatch(/Status: error\tError Type: Runtime.ExitError$/);
+  });
+
+  it('shows of runs that go on beside each other to each its own lines', async () => {
+    await host(`exports.handler = async (event) => {
+      console.log('begin ' + event.id); await new Promise((done) => setTimeout(done, event.id * 100)); console.log('end ' + event.id);
+    };`);
+    const tail = async (id: number) => {
+      const input = { FunctionName: 'f', LogType: 'Tail', Payload: JSON.stringify({ id }) };
+      return Buffer.from((await cloud.call<{ LogResult: string }>('lambda', 'Invoke', input)).LogResult, 'base64').toString();
+    };
+
+    const both = Promise.all([tail(1), tail(2)]);
+    await cloud.advance('PT1S');
+    const [one, two] = await both;
+
+    expect(one?.match(/(begin|end) \d/g)).toEqual(['begin 1', 'end 1']);
+    expect(two?.match(/(begin|end) \d/g)).toEqual(['begin 2', 'end 2']);
+    expect(two).toContain('\tDuration: 200.00 ms\t');
   });
 
   it('tries an asynchronous event three times, with a minute and two between, then hands it to the failure destination', async () => {
