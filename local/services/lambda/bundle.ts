@@ -1,9 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
-import { dirname, extname, join, resolve } from 'node:path';
-import { compileFunction } from 'node:vm';
-import { UnsupportedError } from '../../kernel/errors.ts';
+import { dirname, join, resolve } from 'node:path';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { compiledCode } from './compiled.ts';
 import { outside } from './outside.ts';
 import type { OwnTimers } from './own-timers.ts';
 import { type LogRing, makeSandbox, SANDBOX_NAMES, type Sandbox } from './sandbox.ts';
@@ -67,9 +66,6 @@ function runtimeError(name: string, message: string): Error {
   return Object.assign(new Error(message), { name: `Runtime.${name}` });
 }
 
-/** Names of its own may be those of globals, as in any module: so its code is a function in the one that has these. */
-const WRAPPER = 'return function (exports, require, module, __filename, __dirname) {';
-
 class ModuleLoader {
   readonly #options: BundleOptions;
   readonly #sandbox: Sandbox;
@@ -83,7 +79,7 @@ class ModuleLoader {
 
   entry(path: string): unknown {
     const { code } = this.#options;
-    if ('inline' in code) return this.#run('/var/task/index.js', code.inline, '.js');
+    if ('inline' in code) return this.#run('/var/task/index.js', code.inline, false);
     return this.#file(resolve(code.directory, path));
   }
 
@@ -98,15 +94,13 @@ class ModuleLoader {
     if (loaded !== undefined) return loaded.exports;
     const source = readFileSync(file, 'utf8');
     if (file.endsWith('.json')) return JSON.parse(source);
-    return this.#run(file, source, isModuleFile(file) ? '.mjs' : extname(file));
+    return this.#run(file, source, isModuleFile(file));
   }
 
-  #run(file: string, source: string, kind: string): unknown {
+  #run(file: string, source: string, isModule: boolean): unknown {
     const module: { exports: unknown } = { exports: {} };
     this.#loaded.set(file, module);
-    // A dynamic import is rewritten too: Node would load it past the seam.
-    const text = kind === '.mjs' || /\bimport\s*\(/.test(source) ? toCommonJs(file, source) : source;
-    const run = compiled(file, text)(...SANDBOX_NAMES.map((name) => this.#sandbox[name]));
+    const run = compiledCode(file, source, isModule)(...SANDBOX_NAMES.map((name) => this.#sandbox[name]));
     const require = (name: string) => this.#require(name, file);
     run.call(module.exports, module.exports, require, module, file, dirname(file));
     return module.exports;
@@ -161,37 +155,6 @@ function isModuleFile(file: string): boolean {
   return existsSync(manifest) && (JSON.parse(readFileSync(manifest, 'utf8')) as { type?: string }).type === 'module';
 }
 
-function toCommonJs(file: string, source: string): string {
-  const { transformSync } = projectRequire('esbuild') as typeof import('esbuild');
-  try {
-    return transformSync(source, {
-      format: 'cjs',
-      platform: 'node',
-      target: 'node24',
-      supported: { 'dynamic-import': false },
-      define: { 'import.meta.url': JSON.stringify(`file://${file}`) },
-    }).code;
-  } catch (error) {
-    throw new UnsupportedError(`${file} cannot be run: ${(error as Error).message}`);
-  }
-}
-
 function importError(name: string): Error {
   return runtimeError('ImportModuleError', `Error: Cannot find module '${name}'`);
-}
-
-type ModuleFunction = (exports: unknown, require: unknown, module: object, filename: string, dirname: string) => void;
-
-/** Takes the sandbox and answers the module's function. A file's lines and columns stay what they are. */
-function compiled(file: string, source: string): (...sandbox: unknown[]) => ModuleFunction {
-  // The first line may be for a shell.
-  const text = source.replace(/^#!.*/, '');
-  try {
-    return compileFunction(`${WRAPPER}${text}\n}`, SANDBOX_NAMES, { filename: file, columnOffset: -WRAPPER.length }) as ReturnType<
-      typeof compiled
-    >;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw Object.assign(runtimeError('UserCodeSyntaxError', String(error)), { stack: error.stack });
-  }
 }
