@@ -8,9 +8,13 @@ import { failBranch, failState } from './failure.ts';
 import { finishChild, startFan } from './fan.ts';
 import { NoMoreEvents } from './history.ts';
 import { exceedsPayload, textOf } from './json.ts';
-import { callTask, scheduleTask } from './tasks.ts';
+import { callTask, scheduleTask, takeAnswer } from './tasks.ts';
+import { inTurn } from './turns.ts';
 import { assign } from './variables.ts';
 import { startWait } from './wait.ts';
+
+/** Steps that ask other services, for which nobody waits in turn. */
+const ASKING: ReadonlySet<Branch['phase']> = new Set(['scheduled', 'mapping', 'writing']);
 
 /**
  * Runs a branch until it waits, ends or belongs to somebody else. Every step leaves the branch in a phase from which it can go
@@ -18,7 +22,31 @@ import { startWait } from './wait.ts';
  */
 export async function run(engine: Engine, x: Execution, start: Branch): Promise<void> {
   let branch: Branch | undefined = start;
-  while (branch !== undefined && isLive(x, branch)) branch = await guardedStep(engine, x, branch);
+  while (branch !== undefined && isLive(x, branch))
+    branch = await (branch.parent === undefined ? guardedStep(engine, x, branch) : runInside(engine, x, branch));
+}
+
+/** Runs a branch that has others beside it, in turn; what it asks others for is asked in turn, and waited for outside. */
+async function runInside(engine: Engine, x: Execution, b: Branch): Promise<Branch | undefined> {
+  const { phase, attempt } = b;
+  const next = await inTurn(x, async () => {
+    // While it waited its time may have run out, or a neighbour may have failed.
+    if (!isLive(x, b) || b.phase !== phase || b.attempt !== attempt) return { branch: undefined };
+    return { branch: ASKING.has(phase) ? guardedStep(engine, x, b) : await runTurn(engine, x, b) };
+  });
+  return next.branch;
+}
+
+/** Goes to the end of the state, or to where it waits or asks. Whoever leaves a state behind is the last of those that are ready. */
+async function runTurn(engine: Engine, x: Execution, start: Branch): Promise<Branch | undefined> {
+  let branch: Branch | undefined = start;
+  while (branch?.parent !== undefined && isLive(x, branch) && !ASKING.has(branch.phase)) {
+    branch = await guardedStep(engine, x, branch);
+    if (branch?.parent === undefined || branch.phase !== 'ready') continue;
+    engine.post(x, branch);
+    return undefined;
+  }
+  return branch;
 }
 
 export function isLive(x: Execution, b: Branch): boolean {
@@ -56,6 +84,8 @@ async function step(engine: Engine, x: Execution, b: Branch): Promise<Branch | u
       return runState(engine, x, b);
     case 'scheduled':
       return callTask(engine, x, b);
+    case 'calling':
+      return takeAnswer(engine, x, b);
     case 'finishing':
       return finish(engine, x, b);
     case 'failing':

@@ -1,5 +1,5 @@
 import { AwsError } from '../../kernel/errors.ts';
-import { callService } from './calls.ts';
+import { type Answer, callService } from './calls.ts';
 import type { CompiledState } from './definition.ts';
 import { cancelWake, type Engine, emit, errorDetails, scopeOf, setWake, tokenOf } from './engine.ts';
 import { DATA_LIMIT, type ErrorOutput, QueryError, RUNTIME, StateError, TIMEOUT } from './errors.ts';
@@ -139,11 +139,19 @@ export async function callTask(engine: Engine, x: Execution, b: Branch): Promise
   const notify =
     integration.pattern === 'sync' || integration.pattern === 'sync2' || isSyncCall(integration) ? `${x.id}:${b.id}:${attempt}` : undefined;
   const request = notify === undefined ? input : { ...(input as Record<string, unknown>), Notify: notify };
-  const { result, error, milliseconds } = await callService(engine, x, integration, request);
+  const answer = await callService(engine, x, integration, request);
   engine.calls.delete(call);
   // A callback, a timeout or a stop may have been first: then this answer is nobody's.
   if (!isLive(x, b) || b.attempt !== attempt || b.phase !== 'calling') return undefined;
   if (call.isTimed) cancelWake(engine, x, b);
+  b.result = answer;
+  // One that has others beside it takes its answer in turn.
+  return b.parent === undefined ? takeAnswer(engine, x, b) : b;
+}
+
+/** Goes on with the answer of a call. */
+export function takeAnswer(engine: Engine, x: Execution, b: Branch): Branch | undefined {
+  const { result, error, milliseconds } = b.result as Answer;
   if (milliseconds > 0) return waitForWork(engine, x, b, milliseconds, error === undefined ? { result } : { error });
   return error === undefined ? answered(engine, x, b, result) : taskFailed(engine, x, b, error);
 }
