@@ -10,7 +10,9 @@ function provisioned(
   build: (stack: Stack) => void,
   change: (properties: JsonObject) => void = () => {},
 ): { world: World; answer: Provisioned } {
-  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'stateful', { env: { region: 'us-east-1', account: '000000000000' } });
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'stateful', {
+    env: { region: 'us-east-1', account: '000000000000' },
+  });
   build(stack);
   const template = (stack.node.root as App).synth().getStackByName('stateful').template as {
     Resources: Record<string, { Type: string; Properties: JsonObject }>;
