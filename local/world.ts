@@ -45,7 +45,8 @@ export function makeWorld(options: CloudOptions, store: Store, interceptors: Int
     });
     const services = makeServices(kernel, options);
     const baseUrl = options.baseUrl ?? 'http://127.0.0.1:4566';
-    const provisioned = provision({ kernel, stacks, handlers: resourceHandlers(services), baseUrl });
+    const parameter = (...named: Parameters<typeof services.ssm.valueOf>) => services.ssm.valueOf(...named);
+    const provisioned = provision({ kernel, stacks, handlers: resourceHandlers(services), baseUrl, parameter });
     services.cloudformation.setStacks(provisioned);
     return { kernel, services, stacks: provisioned };
   } catch (error) {

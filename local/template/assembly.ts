@@ -12,14 +12,14 @@ export interface Template {
   readonly Outputs?: Record<string, TemplateOutput>;
 }
 
-interface TemplateResource {
+export interface TemplateResource {
   readonly Type: string;
   readonly Properties?: JsonObject;
   readonly Condition?: string;
   readonly DependsOn?: string | readonly string[];
 }
 
-interface TemplateOutput {
+export interface TemplateOutput {
   readonly Value: unknown;
   readonly Description?: string;
   readonly Condition?: string;

@@ -17,6 +17,8 @@ export interface Scope {
   /** Undefined where the template has no such resource, or its condition is false. */
   resource(logicalId: string): ResourceValues | undefined;
   exported(name: string): unknown;
+  /** The value of a parameter of Parameter Store, of one version or the last. */
+  parameter(name: string, version: number | undefined): string | undefined;
 }
 
 const NO_VALUE = Symbol('AWS::NoValue');
@@ -29,15 +31,29 @@ const NO_VALUE = Symbol('AWS::NoValue');
 export class Resolver {
   readonly #scope: Scope;
   readonly #conditions = new Map<string, boolean>();
+  /** Where in the template the value stands that is being resolved, as its problems are told; empty for conditions. */
+  #place = '';
 
   constructor(scope: Scope) {
     this.#scope = scope;
   }
 
-  /** The value with all functions evaluated; members that are `AWS::NoValue` are left out. */
-  resolve(value: unknown): unknown {
-    const resolved = this.#resolve(value);
-    return resolved === NO_VALUE ? undefined : resolved;
+  /** The value with all functions evaluated; members that are `AWS::NoValue` are left out. `place` is named by what goes wrong. */
+  resolve(value: unknown, place: string): unknown {
+    const before = this.#place;
+    this.#place = place;
+    try {
+      const resolved = this.#resolve(value);
+      return resolved === NO_VALUE ? undefined : resolved;
+    } finally {
+      this.#place = before;
+    }
+  }
+
+  /** The properties of a resource, each with its functions evaluated. */
+  members(properties: JsonObject, owner: string): JsonObject {
+    const resolved = Object.entries(properties).map(([name, value]) => [name, this.resolve(value, `${owner}: property ${name}`)] as const);
+    return Object.fromEntries(resolved.filter(([, value]) => value !== undefined));
   }
 
   condition(name: string): boolean {
@@ -52,8 +68,7 @@ export class Resolver {
 
   #resolve(value: unknown): unknown {
     if (typeof value === 'string') {
-      if (value.includes('{{resolve:')) throw this.#unsupported(`dynamic reference ${value}`);
-      return value;
+      return value.includes('{{resolve:') ? this.#dynamic(value) : value;
     }
     if (Array.isArray(value)) return value.map((item) => this.#resolve(item)).filter((item) => item !== NO_VALUE);
     if (typeof value !== 'object' || value === null) return value;
@@ -96,9 +111,11 @@ export class Resolver {
         return String(text).split(String(separator));
       }
       case 'Fn::FindInMap': {
-        const [map, first, second] = this.#list(argument, name).map(String);
-        const found = this.#scope.template.Mappings?.[map ?? '']?.[first ?? '']?.[second ?? ''];
-        if (found === undefined) throw this.#unsupported(`Fn::FindInMap finds nothing at ${map}.${first}.${second}`);
+        const [map, first, second, enhancement] = this.#list(argument, name);
+        // Of AWS::LanguageExtensions; CDK writes it for a mapping with a default.
+        const fallback = (enhancement as { DefaultValue?: unknown } | undefined)?.DefaultValue;
+        const found = this.#scope.template.Mappings?.[String(map)]?.[String(first)]?.[String(second)] ?? fallback;
+        if (found === undefined) throw this.#unsupported(`Fn::FindInMap finds nothing at ${[map, first, second].map(String).join('.')}`);
         return found;
       }
       case 'Fn::If': {
@@ -168,11 +185,32 @@ export class Resolver {
     const parameter = this.#scope.template.Parameters?.[name];
     if (parameter !== undefined) {
       if (parameter.Default === undefined) throw this.#unsupported(`parameter ${name} has no default`);
-      return parameter.Type === 'CommaDelimitedList' || parameter.Type.startsWith('List<')
-        ? String(parameter.Default).split(',')
-        : String(parameter.Default);
+      const stored = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(parameter.Type)?.[1];
+      const value = stored === undefined ? String(parameter.Default) : this.#stored(String(parameter.Default));
+      const type = stored ?? parameter.Type;
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html: each member is trimmed.
+      return type === 'CommaDelimitedList' || type.startsWith('List<') ? value.split(',').map((item) => item.trim()) : value;
     }
     return this.#resource(name).ref;
+  }
+
+  /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html */
+  #dynamic(text: string): string {
+    const resolved = text.replaceAll(/\{\{resolve:ssm:([^:}]+)(?::(\d+))?\}\}/g, (_, name: string, version?: string) =>
+      this.#stored(name, version),
+    );
+    if (resolved.includes('{{resolve:')) throw this.#unsupported(`dynamic reference ${text}`);
+    return resolved;
+  }
+
+  /** A value of Parameter Store, as it is when the stack is made. */
+  #stored(name: string, version?: string): string {
+    const value = this.#scope.parameter(name, version === undefined ? undefined : Number(version));
+    if (value === undefined)
+      throw this.#unsupported(
+        `Parameter Store holds no ${name}${version === undefined ? '' : ` of version ${version}`}: a stack of this application must declare it before this one`,
+      );
+    return value;
   }
 
   #attribute(logicalId: string, attribute: string): unknown {
@@ -191,7 +229,7 @@ export class Resolver {
     const [text, variables] = Array.isArray(argument) ? (argument as [string, JsonObject]) : [String(argument), {} as JsonObject];
     return text.replaceAll(/\$\{([^}]*)\}/g, (_, name: string) => {
       if (name.startsWith('!')) return `\${${name.slice(1)}}`;
-      if (Object.hasOwn(variables, name)) return String(this.resolve(variables[name]));
+      if (Object.hasOwn(variables, name)) return String(this.#resolve(variables[name]));
       const dot = name.indexOf('.');
       return String(dot < 0 ? this.#ref(name) : this.#attribute(name.slice(0, dot), name.slice(dot + 1)));
     });
@@ -204,7 +242,7 @@ export class Resolver {
   }
 
   #unsupported(what: string): UnsupportedError {
-    return new UnsupportedError(`Stack ${this.#scope.stack}: ${what}.`);
+    return new UnsupportedError(`Stack ${this.#scope.stack}: ${this.#place === '' ? '' : `${this.#place}: `}${what}.`);
   }
 }
 

@@ -1,8 +1,8 @@
 import { UnsupportedError } from '../kernel/errors.ts';
-import type { JsonObject, Kernel } from '../kernel/kernel.ts';
-import type { AssemblyStack } from './assembly.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { AssemblyStack, TemplateOutput, TemplateResource } from './assembly.ts';
 import { INERT_TYPES, inertResource } from './inert.ts';
-import { Resolver, type ResourceValues } from './intrinsics.ts';
+import { Resolver, type ResourceValues, type Scope } from './intrinsics.ts';
 import { type Provisioned, type Resource, type ResourceHandler, refuseUnknown, unsupported } from './resource.ts';
 
 interface StackOutput {
@@ -23,44 +23,58 @@ export interface ProvisionOptions {
   readonly stacks: readonly AssemblyStack[];
   readonly handlers: readonly ResourceHandler[];
   readonly baseUrl: string;
+  /** The value of a parameter of Parameter Store, where it is there already. */
+  readonly parameter: Scope['parameter'];
 }
 
 /**
  * Creates every resource of the stacks, each after what it refers to. Idempotent: after a restart the same template finds what it
- * made before. Whatever this cloud cannot run stops it here, by name.
+ * made before. Whatever this cloud cannot run stops it here, by name: all of it at once, a line each, so that nobody has to start again
+ * and again to learn what is in the way.
  */
 export function provision(options: ProvisionOptions): ProvisionedStack[] {
-  const handlers = new Map(options.handlers.map((handler) => [handler.type, handler]));
-  const exported = new Map<string, unknown>();
-  return options.stacks.map((stack) => new StackProvisioner(options, stack, handlers, exported).run());
+  const shared: Shared = {
+    handlers: new Map(options.handlers.map((handler) => [handler.type, handler])),
+    exported: new Map(),
+    problems: [],
+  };
+  const stacks = options.stacks.map((stack) => new StackProvisioner(options, stack, shared).run());
+  if (shared.problems.length > 0) throw new UnsupportedError(shared.problems.join('\n'));
+  return stacks;
 }
+
+/** What the stacks of an assembly have in common while they are provisioned. */
+interface Shared {
+  readonly handlers: ReadonlyMap<string, ResourceHandler>;
+  readonly exported: Map<string, unknown>;
+  readonly problems: string[];
+}
+
+/** Something refers to what could not be made, which has been said already. */
+class Dependent extends Error {}
 
 class StackProvisioner {
   readonly #options: ProvisionOptions;
   readonly #stack: AssemblyStack;
-  readonly #handlers: ReadonlyMap<string, ResourceHandler>;
-  readonly #exported: Map<string, unknown>;
+  readonly #shared: Shared;
   readonly #resolver: Resolver;
   readonly #done = new Map<string, ResourceValues>();
+  readonly #failed = new Set<string>();
   readonly #resources: { logicalId: string; type: string; physicalId: string }[] = [];
   readonly #underWay: string[] = [];
 
-  constructor(
-    options: ProvisionOptions,
-    stack: AssemblyStack,
-    handlers: ReadonlyMap<string, ResourceHandler>,
-    exported: Map<string, unknown>,
-  ) {
+  constructor(options: ProvisionOptions, stack: AssemblyStack, shared: Shared) {
     this.#options = options;
     this.#stack = stack;
-    this.#handlers = handlers;
-    this.#exported = exported;
+    this.#shared = shared;
     this.#resolver = new Resolver({
       stack: stack.name,
       template: stack.template,
       resource: (logicalId) => this.#provision(logicalId),
+      parameter: options.parameter,
       exported: (name) => {
-        const value = exported.get(name);
+        const value = shared.exported.get(name);
+        if (value === undefined && shared.problems.length > 0) throw new Dependent();
         if (value === undefined) throw this.#unsupported(`imports ${name}, which no earlier stack exports`);
         return value;
       },
@@ -68,29 +82,53 @@ class StackProvisioner {
   }
 
   run(): ProvisionedStack {
-    for (const logicalId of Object.keys(this.#stack.template.Resources ?? {})) this.#provision(logicalId);
+    for (const logicalId of Object.keys(this.#stack.template.Resources ?? {})) this.#noting(() => this.#provision(logicalId));
     return { name: this.#stack.name, outputs: this.#outputs(), resources: this.#resources };
+  }
+
+  /** Does a part of the work; what is in its way is noted, and the rest goes on. */
+  #noting(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (error instanceof UnsupportedError) this.#shared.problems.push(error.message);
+      else if (!(error instanceof Dependent)) throw error;
+    }
   }
 
   /** A resource is made when it is first needed: a reference to one not made yet makes it first. */
   #provision(logicalId: string): ResourceValues | undefined {
     const done = this.#done.get(logicalId);
     if (done !== undefined) return done;
+    if (this.#failed.has(logicalId)) throw new Dependent();
     const definition = this.#stack.template.Resources?.[logicalId];
     if (definition === undefined) return undefined;
     if (definition.Condition !== undefined && !this.#resolver.condition(definition.Condition)) return undefined;
     if (this.#underWay.includes(logicalId))
       throw this.#unsupported(`resources refer to each other in a circle: ${[...this.#underWay, logicalId].join(' → ')}`);
     this.#underWay.push(logicalId);
+    try {
+      return this.#made(logicalId, definition);
+    } catch (error) {
+      this.#failed.add(logicalId);
+      throw error;
+    } finally {
+      this.#underWay.pop();
+    }
+  }
+
+  #made(logicalId: string, definition: TemplateResource): ResourceValues {
+    // Known before anything that it refers to is made.
+    if (!Object.hasOwn(INERT_TYPES, definition.Type) && !this.#shared.handlers.has(definition.Type))
+      throw this.#unsupported(`${logicalId} is of type ${definition.Type}, which the embedded cloud cannot run`);
     for (const dependency of [definition.DependsOn ?? []].flat()) this.#provision(dependency);
     const resource: Resource = {
       stack: this.#stack.name,
       logicalId,
       type: definition.Type,
-      properties: (this.#resolver.resolve(definition.Properties ?? {}) ?? {}) as JsonObject,
+      properties: this.#resolver.members(definition.Properties ?? {}, `${logicalId} (${definition.Type})`),
     };
     const provisioned = this.#create(resource);
-    this.#underWay.pop();
     const values: ResourceValues = { ref: provisioned.ref, attribute: (name) => provisioned.attributes?.[name] };
     this.#done.set(logicalId, values);
     this.#resources.push({ logicalId, type: resource.type, physicalId: provisioned.ref });
@@ -99,9 +137,8 @@ class StackProvisioner {
 
   #create(resource: Resource): Provisioned {
     if (Object.hasOwn(INERT_TYPES, resource.type)) return inertResource(resource);
-    const handler = this.#handlers.get(resource.type);
-    if (handler === undefined)
-      throw this.#unsupported(`${resource.logicalId} is of type ${resource.type}, which the embedded cloud cannot run`);
+    const handler = this.#shared.handlers.get(resource.type);
+    if (handler === undefined) throw new Dependent();
     refuseUnknown(resource, '', resource.properties, handler.honoured, handler.inert);
     const { kernel, baseUrl } = this.#options;
     try {
@@ -115,19 +152,23 @@ class StackProvisioner {
 
   #outputs(): StackOutput[] {
     const outputs: StackOutput[] = [];
-    for (const [key, output] of Object.entries(this.#stack.template.Outputs ?? {})) {
-      if (output.Condition !== undefined && !this.#resolver.condition(output.Condition)) continue;
-      const value = localApiUrl(String(this.#resolver.resolve(output.Value)), this.#options.baseUrl);
-      const exportName = output.Export === undefined ? undefined : String(this.#resolver.resolve(output.Export.Name));
-      if (exportName !== undefined) this.#exported.set(exportName, value);
-      outputs.push({
-        key,
-        value,
-        ...(output.Description !== undefined && { description: output.Description }),
-        ...(exportName !== undefined && { exportName }),
+    for (const [key, output] of Object.entries(this.#stack.template.Outputs ?? {}))
+      this.#noting(() => {
+        if (output.Condition === undefined || this.#resolver.condition(output.Condition)) outputs.push(this.#output(key, output));
       });
-    }
     return outputs;
+  }
+
+  #output(key: string, output: TemplateOutput): StackOutput {
+    const value = localApiUrl(String(this.#resolver.resolve(output.Value, `output ${key}`)), this.#options.baseUrl);
+    const exportName = output.Export === undefined ? undefined : String(this.#resolver.resolve(output.Export.Name, `output ${key}`));
+    if (exportName !== undefined) this.#shared.exported.set(exportName, value);
+    return {
+      key,
+      value,
+      ...(output.Description !== undefined && { description: output.Description }),
+      ...(exportName !== undefined && { exportName }),
+    };
   }
 
   #unsupported(what: string): UnsupportedError {

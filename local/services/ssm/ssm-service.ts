@@ -47,6 +47,12 @@ export class SsmService implements Service {
     );
   }
 
+  /** What a template that refers to a parameter takes for it; of the versions there is the last. */
+  valueOf(name: string, version?: number): string | undefined {
+    const row = this.#find(name);
+    return version === undefined || version === row?.version ? row?.value : undefined;
+  }
+
   call(operation: string, input: JsonObject): unknown {
     assertMembers(this.name, operation, input, 'ValidationException');
     switch (operation) {

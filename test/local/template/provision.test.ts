@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
 import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, SubscriptionFilter } from 'aws-cdk-lib/aws-logs';
@@ -8,6 +8,7 @@ import { ConfigurationSet, EmailSendingEvent, EventDestination } from 'aws-cdk-l
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { describe, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
 import { UnsupportedError } from '../../../local/kernel/errors.ts';
@@ -28,6 +29,43 @@ describe('provisioning', () => {
   it('refuses a property it would not honour, by name', async () => {
     const starting = start((stack) => new CfnQueue(stack, 'Inbox', { fifoQueue: true }));
     await expect(starting).rejects.toThrow('Inbox (AWS::SQS::Queue): property FifoQueue is not supported by the embedded cloud');
+  });
+
+  it('tells all that is in the way at once, and not what only follows from it', async () => {
+    const starting = start((stack) => {
+      const flow = new CfnStream(stack, 'Flow');
+      const inbox = new CfnQueue(stack, 'Inbox', { fifoQueue: true, tags: [{ key: 'flow', value: flow.attrArn }] });
+      new CfnQueue(stack, 'Wrong', { queueName: Fn.importValue('nowhere') });
+      new CfnQueue(stack, 'Right');
+      new CfnOutput(stack, 'InboxUrl', { value: inbox.ref });
+      new CfnQueue(stack, 'Fifo', { fifoQueue: true });
+    });
+    await expect(starting).rejects.toMatchObject({
+      name: 'UnsupportedError',
+      message: [
+        'Stack App: Flow is of type AWS::Kinesis::Stream, which the embedded cloud cannot run.',
+        'Stack App: Fifo (AWS::SQS::Queue): property FifoQueue is not supported by the embedded cloud.',
+      ].join('\n'),
+    });
+  });
+
+  it('reads parameters of Parameter Store that an earlier stack declares, and refuses others', async () => {
+    const read = (name: string) =>
+      startCloud({
+        assembly: synthesize((app) => {
+          const shared = new Stack(app, 'Shared');
+          new StringParameter(shared, 'Name', { parameterName: '/shared/name', stringValue: 'the-inbox' });
+          const stack = new Stack(app, 'App');
+          stack.addStackDependency(shared);
+          new CfnQueue(stack, 'Inbox', { queueName: StringParameter.valueForStringParameter(stack, name) });
+        }),
+      });
+    const cloud = await read('/shared/name');
+    expect(await cloud.call('sqs', 'ListQueues', {})).toMatchObject({ QueueUrls: [expect.stringMatching(/\/the-inbox$/)] });
+    await cloud.close();
+    await expect(read('/shared/other')).rejects.toThrow(
+      'Stack App: Inbox (AWS::SQS::Queue): property QueueName: Parameter Store holds no /shared/other: a stack of this application must',
+    );
   });
 
   it('takes the constructs of CDK for what a bank hears of its messages and where its documents lie', async () => {
