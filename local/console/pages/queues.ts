@@ -78,7 +78,7 @@ function message(asked: Asked, queue: QueueOverview, row: MessageRow, open: bool
     ['State', row.visibleAt <= now ? state : html`${state} until ${instant(row.visibleAt)}`],
     ['Sent', instant(row.sentAt)],
     row.source === null ? undefined : ['Given up by', queueLink(row.source)],
-    ['Received', `${count(row.receives)} times`],
+    ['Received', `${count(row.earlierReceives + row.receives)} times`],
     row.firstReceivedAt === null ? undefined : ['First received', instant(row.firstReceivedAt)],
   ])}${moveBack(queue, row)}<h3>Body</h3>${jsonText(row.body, 'Body of the message')}${row.attributes === null ? '' : html`<h3>Attributes</h3>${jsonText(row.attributes, 'Attributes of the message')}`}</details></li>`;
 }

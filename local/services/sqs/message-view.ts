@@ -10,7 +10,10 @@ import { arnOf } from './queue-arn.ts';
 export interface ReceivedMessage {
   readonly row: MessageRow;
   readonly receipt: string;
+  /** How often it was received from this queue, this time counted. */
   readonly receiveCount: number;
+  /** Milliseconds since the epoch. */
+  readonly firstReceivedAt: number;
 }
 
 /** A message as `ReceiveMessage` answers it, with the attributes asked for. */
@@ -43,10 +46,10 @@ export function describe(message: ReceivedMessage, system: readonly string[], wa
 /** The system attributes of a message just received; times are milliseconds since the epoch, as text. */
 export function systemAttributes(message: ReceivedMessage): Record<string, string> {
   return {
-    ApproximateReceiveCount: String(message.receiveCount),
+    ApproximateReceiveCount: String(message.row.earlierReceives + message.receiveCount),
     SentTimestamp: String(message.row.sentAt),
     SenderId: ACCOUNT,
-    ApproximateFirstReceiveTimestamp: String(message.row.firstReceivedAt ?? message.row.sentAt),
+    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
     ...(message.row.source !== null && { DeadLetterQueueSourceArn: arnOf(message.row.source) }),
   };
 }

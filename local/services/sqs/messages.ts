@@ -8,14 +8,16 @@ export interface MessageRow {
   readonly attributes: string | null;
   readonly sentAt: number;
   readonly visibleAt: number;
+  /** How often it was received from the queue that it lies in, and before from the one that gave it up. */
   readonly receives: number;
+  readonly earlierReceives: number;
   readonly firstReceivedAt: number | null;
   /** The queue that gave the message up. */
   readonly source: string | null;
 }
 
 const COLUMNS =
-  'id, message_id AS messageId, body, attributes, sent_at AS sentAt, visible_at AS visibleAt, receives, first_received_at AS firstReceivedAt, source';
+  'id, message_id AS messageId, body, attributes, sent_at AS sentAt, visible_at AS visibleAt, receives, first_received_at AS firstReceivedAt, source, earlier_receives AS earlierReceives';
 
 const VISIBLE = `SELECT ${COLUMNS} FROM sqs_messages WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ? + 0`;
 
@@ -32,6 +34,8 @@ export class Messages {
       CREATE INDEX IF NOT EXISTS sqs_messages_by_queue ON sqs_messages (queue, visible_at, id);`);
     const known = store.all<{ name: string }>('SELECT name FROM pragma_table_info(?)', 'sqs_messages');
     if (!known.some(({ name }) => name === 'source')) store.define('ALTER TABLE sqs_messages ADD COLUMN source TEXT');
+    if (!known.some(({ name }) => name === 'earlier_receives'))
+      store.define('ALTER TABLE sqs_messages ADD COLUMN earlier_receives INTEGER NOT NULL DEFAULT 0');
   }
 
   add(queue: string, messageId: string, body: string, attributes: JsonObject | undefined, sentAt: number, visibleAt: number): void {
@@ -69,10 +73,14 @@ export class Messages {
     this.#store.run('UPDATE sqs_messages SET visible_at = ? WHERE id = ?', visibleAt, id);
   }
 
-  /** To another queue: as a message never received there, with its own sending time. `source` is the queue that gave it up. */
-  move(id: number, queue: string, source: string | null, visibleAt: number): void {
+  /**
+   * To the dead-letter queue of `source`, which gives it up. It keeps its sending time and what it counts of itself
+   * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html); towards that
+   * queue's own limit it counts from nothing.
+   */
+  giveUp(id: number, queue: string, source: string, visibleAt: number): void {
     this.#store.run(
-      'UPDATE sqs_messages SET queue = ?, source = ?, visible_at = ?, receives = 0, first_received_at = NULL WHERE id = ?',
+      'UPDATE sqs_messages SET queue = ?, source = ?, visible_at = ?, earlier_receives = earlier_receives + receives, receives = 0 WHERE id = ?',
       queue,
       source,
       visibleAt,

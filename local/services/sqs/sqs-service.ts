@@ -122,7 +122,8 @@ export class SqsService implements Service {
       for (const row of rows) {
         if (this.#dropped(queue, row, now)) continue;
         this.#messages.received(row.id, now, now + timeout * 1000);
-        received.push({ row, receipt: receiptOf(row.id, row.receives + 1), receiveCount: row.receives + 1 });
+        const receiveCount = row.receives + 1;
+        received.push({ row, receipt: receiptOf(row.id, receiveCount), receiveCount, firstReceivedAt: row.firstReceivedAt ?? now });
       }
       // Others may take the places of those that were dropped. With a timeout of 0 what was received is at once visible again, and must not
       // fill this answer twice.
@@ -146,7 +147,8 @@ export class SqsService implements Service {
   }
 
   /**
-   * Moves a message of a dead-letter queue back to the queue that gave it up, as never received.
+   * Moves a message of a dead-letter queue back to the queue that gave it up, as a new message with an identifier and a time of its own
+   * (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html).
    * @throws AwsError `InvalidParameterValue` where no queue did (a function, a rule or a client put it there), or the message is gone.
    */
   moveBack(deadLetterQueue: string, id: number): void {
@@ -154,7 +156,10 @@ export class SqsService implements Service {
     if (row === undefined) throw new AwsError('InvalidParameterValue', `${deadLetterQueue} no longer holds the message.`);
     if (row.source === null || !this.#queues.has(row.source))
       throw new AwsError('InvalidParameterValue', `The message did not come to ${deadLetterQueue} from another queue.`);
-    this.#messages.move(id, row.source, null, this.#kernel.now());
+    const now = this.#kernel.now();
+    this.#messages.delete(id, row.receives);
+    const attributes = row.attributes === null ? undefined : (JSON.parse(row.attributes) as JsonObject);
+    this.#messages.add(row.source, this.#kernel.uuid(), row.body, attributes, now, now);
     this.#listeners.get(row.source)?.();
   }
 
@@ -177,7 +182,7 @@ export class SqsService implements Service {
     }
     if (queue.redrive === undefined || row.receives < queue.redrive.maxReceiveCount) return false;
     const target = this.#existing(nameOfArn(queue.redrive.deadLetterArn));
-    this.#messages.move(row.id, target.name, queue.name, now);
+    this.#messages.giveUp(row.id, target.name, queue.name, now);
     this.#listeners.get(target.name)?.();
     return true;
   }
@@ -199,7 +204,7 @@ export class SqsService implements Service {
         'InvalidParameterValue',
         `Value ${String(input.MessageDeduplicationId)} for parameter MessageDeduplicationId is invalid. Reason: The request include parameter that is not valid for this queue type.`,
       );
-    const delay = input.DelaySeconds === undefined ? queue.delay : integer(input.DelaySeconds, 'DelaySeconds', 0, 900);
+    const delay = input.DelaySeconds === undefined ? queue.delay : integer(input.DelaySeconds, 'DelaySeconds', 0, 900, DELAY);
     const messageId = this.#kernel.uuid();
     const now = this.#kernel.now();
     this.#messages.add(queue.name, messageId, body, attributes, now, now + delay * 1000);
@@ -215,7 +220,7 @@ export class SqsService implements Service {
 
   #receiveMessage(queue: QueueDefinition, input: JsonObject): JsonObject {
     const limit = integer(input.MaxNumberOfMessages ?? 1, 'MaxNumberOfMessages', 1, BATCH_MAX);
-    integer(input.WaitTimeSeconds ?? 0, 'WaitTimeSeconds', 0, 20);
+    integer(input.WaitTimeSeconds ?? 0, 'WaitTimeSeconds', 0, 20, WAIT);
     const timeout =
       input.VisibilityTimeout === undefined
         ? undefined
@@ -334,12 +339,15 @@ function unknownAttribute(name: string): AwsError {
   return new AwsError('InvalidAttributeName', `Unknown Attribute ${String(name).slice(0, 100)}.`);
 }
 
-function integer(value: unknown, name: string, min: number, max: number): number {
+/** Why a number is not taken, as AWS words it, which is not the same for all of them. */
+type Wording = (min: number, max: number) => string;
+const DELAY: Wording = (min, max) => `DelaySeconds must be >= ${min} and <= ${max}.`;
+const WAIT: Wording = (min, max) => `Must be >= ${min} and <= ${max}, if provided.`;
+const BETWEEN: Wording = (min, max) => `Must be between ${min} and ${max}, if provided.`;
+
+function integer(value: unknown, name: string, min: number, max: number, wording = BETWEEN): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < min || number > max)
-    throw new AwsError(
-      'InvalidParameterValue',
-      `Value ${String(value)} for parameter ${name} is invalid. Reason: Must be between ${min} and ${max}, if provided.`,
-    );
+    throw new AwsError('InvalidParameterValue', `Value ${String(value)} for parameter ${name} is invalid. Reason: ${wording(min, max)}`);
   return number;
 }

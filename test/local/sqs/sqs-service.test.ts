@@ -63,6 +63,57 @@ describe('a queue', () => {
     ]);
   });
 
+  it('lets a message in the dead-letter queue keep its times and its count, which count nothing towards that queue’s own limit', async () => {
+    sqs.createQueue({ name: 'dead', ...QUEUE, redrive: { deadLetterArn: arnOf('grave'), maxReceiveCount: 1 } }, 'http://127.0.0.1:4566');
+    sqs.createQueue({ name: 'grave', ...QUEUE }, 'http://127.0.0.1:4566');
+    const attributesIn = async (queue: string) =>
+      (await call('ReceiveMessage', { QueueUrl: queue, AttributeNames: ['All'] })).Messages?.[0]?.Attributes;
+    await kernel.advance(1000);
+    await call('SendMessage', { MessageBody: 'poison', DelaySeconds: 5 });
+    await kernel.advance(5000);
+    const first = await attributesIn('inbox');
+    await kernel.advance(30_000);
+    await attributesIn('inbox');
+    await kernel.advance(30_000);
+    await attributesIn('inbox');
+
+    const inDead = await attributesIn('dead');
+    await kernel.advance(30_000);
+    const again = await attributesIn('dead');
+    const inGrave = await attributesIn('grave');
+
+    const times = { SentTimestamp: '1000', ApproximateFirstReceiveTimestamp: '6000' };
+    expect(first).toMatchObject({ ...times, ApproximateReceiveCount: '1' });
+    expect(inDead).toMatchObject({ ...times, ApproximateReceiveCount: '3', DeadLetterQueueSourceArn: arnOf('inbox') });
+    expect(again).toBeUndefined();
+    expect(inGrave).toMatchObject({ ...times, ApproximateReceiveCount: '4', DeadLetterQueueSourceArn: arnOf('dead') });
+  });
+
+  it('moves a dead letter back as a new message', async () => {
+    const { MessageId } = await call<{ MessageId: string }>('SendMessage', { MessageBody: 'a', MessageAttributes: { kind: TEXT } });
+    for (const _ of [1, 2]) await call('ReceiveMessage', { VisibilityTimeout: 0 });
+    await kernel.advance(1000);
+    await call('ReceiveMessage', {});
+
+    sqs.moveBack('dead', sqs.peek('dead', 0, 1)[0]?.id ?? 0);
+
+    const back = await call<{ Messages?: JsonObject[] }>('ReceiveMessage', { AttributeNames: ['All'], MessageAttributeNames: ['All'] });
+    expect(back.Messages).toEqual([
+      expect.objectContaining({
+        Body: 'a',
+        MessageAttributes: { kind: TEXT },
+        Attributes: expect.objectContaining({
+          ApproximateReceiveCount: '1',
+          SentTimestamp: '1000',
+          ApproximateFirstReceiveTimestamp: '1000',
+        }),
+      }),
+    ]);
+    expect(back.Messages?.[0]).not.toMatchObject({ MessageId });
+    expect(back.Messages?.[0]?.Attributes).not.toHaveProperty('DeadLetterQueueSourceArn');
+    expect(sqs.peek('dead', 0, 1)).toEqual([]);
+  });
+
   it('answers the next message in the place of one that went to the dead-letter queue', async () => {
     await call('SendMessage', { MessageBody: 'a' });
     await call('SendMessage', { MessageBody: 'b' });
@@ -99,6 +150,26 @@ describe('a queue', () => {
     await call('SendMessage', { MessageBody: 'old' });
     await kernel.advance(345_601_000);
     expect(await call('ReceiveMessage', {})).toEqual({});
+  });
+
+  it.each([
+    [
+      'SendMessage',
+      { MessageBody: 'x', DelaySeconds: 901 },
+      'Value 901 for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.',
+    ],
+    [
+      'ReceiveMessage',
+      { WaitTimeSeconds: -1 },
+      'Value -1 for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.',
+    ],
+    [
+      'ReceiveMessage',
+      { MaxNumberOfMessages: 11 },
+      'Value 11 for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.',
+    ],
+  ])('says of a number out of bounds what %s says of it', async (operation, input, message) => {
+    await expect(call(operation, input)).rejects.toMatchObject({ code: 'InvalidParameterValue', message });
   });
 
   it.each([
