@@ -210,6 +210,15 @@ describe('what S3 refuses', () => {
     await expect(text('refused')).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
+  it('more than one checksum', async () => {
+    const sha = (name: string) => createHash(name).update('x').digest('base64');
+    const given = { Bucket, Key: 'refused', Body: 'x', ChecksumSHA1: sha('sha1'), ChecksumSHA256: sha('sha256') };
+    await expect(s3.send(new PutObjectCommand(given))).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: 'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
+    });
+  });
+
   it('an object too large for it', async () => {
     const Body = Buffer.alloc(64 * 1024 * 1024 + 1);
     await expect(s3.send(new PutObjectCommand({ Bucket, Key: 'large', Body }))).rejects.toMatchObject({ name: 'EntityTooLarge' });
