@@ -205,8 +205,9 @@ function openTemporary(image?: Uint8Array): DatabaseSync {
   if (image !== undefined) writeFileSync(file, image, { mode: 0o600 });
   try {
     const database = new DatabaseSync(file);
+    // A journal would be a file again, left behind by a process that was killed; none at all is refused by a database in defensive mode.
     database.exec(
-      `PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; ${CACHE} PRAGMA temp_store = MEMORY;`,
+      `PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; ${CACHE} PRAGMA temp_store = MEMORY;`,
     );
     assertReadable(database);
     // EXCLUSIVE takes its lock with the first write; once the file is open its name is not needed any more.

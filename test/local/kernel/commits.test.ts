@@ -133,3 +133,30 @@ describe('the image of a store', () => {
     );
   });
 });
+
+describe('a temporary store', () => {
+  const { TMPDIR } = process.env;
+  afterEach(() => {
+    if (TMPDIR === undefined) Reflect.deleteProperty(process.env, 'TMPDIR');
+    else process.env.TMPDIR = TMPDIR;
+  });
+
+  it.each(['anew', 'from an image'])('that is opened %s leaves no file behind, whenever its process is killed', (how) => {
+    // Prepare
+    const before = new Store();
+    before.define('CREATE TABLE numbers (number INTEGER)');
+    const image = before.image();
+    before.close();
+    const directory = folder();
+    process.env.TMPDIR = directory;
+    // Act
+    const store = new Store(undefined, how === 'anew' ? {} : { image });
+    store.define('CREATE TABLE IF NOT EXISTS numbers (number INTEGER)');
+    store.run('INSERT INTO numbers VALUES (1)');
+    const uncommitted = readdirSync(directory);
+    store.image();
+    // Assess
+    expect([uncommitted, readdirSync(directory)]).toEqual([[], []]);
+    store.close();
+  });
+});
