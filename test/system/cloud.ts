@@ -85,12 +85,13 @@ export async function aSystem(options: Options = {}, forgiven: Forgiven = {}): P
     assembly: inject('assembly'),
     start: START,
     seed: 7,
+    // A test needs no protection against a power cut; waiting for the disk would be half of its time.
+    durability: 'process',
     ...(rest.authorization === true && CALLERS),
     ...rest,
   });
   if (!sweep) cloud.kernel.cancelTimer('events', SWEEP_TIMER);
   if (!reminders) cloud.kernel.cancelTimer('events', REMINDERS_TIMER);
-  // A test needs no protection against a power cut; waiting for the disk would be half of its time.
   cloud.kernel.store.define('PRAGMA synchronous = OFF');
   const system = new System(cloud, rest.authorization === true);
   running.push({ system, forgiven });
