@@ -19,27 +19,11 @@ import { OPERATIONS } from './operations.ts';
 import { RedriveTokens } from './redrive-tokens.ts';
 import { PURGE, Retention } from './retention.ts';
 import { stopExecution } from './start.ts';
+import { type StatusChange, statusChangeOf } from './status-change.ts';
 import { Tags } from './tags.ts';
 import { failLostCall, isOverdue, limitCalls, wakeTask } from './tasks.ts';
 import { Versions } from './versions.ts';
 import { ExecutionViews } from './views.ts';
-
-/** The detail of the event "Step Functions Execution Status Change". https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html */
-export interface StatusChange {
-  readonly executionArn: string;
-  readonly stateMachineArn: string;
-  readonly name: string;
-  readonly status: string;
-  /** Milliseconds since the epoch. */
-  readonly startDate: number;
-  readonly stopDate: number | null;
-  readonly input: string;
-  readonly output: string | null;
-  readonly inputDetails: { readonly included: boolean };
-  readonly outputDetails: { readonly included: boolean } | null;
-  readonly error: string | null;
-  readonly cause: string | null;
-}
 
 export interface StatesOptions {
   readonly kernel: Kernel;
@@ -235,7 +219,7 @@ export class StatesService implements Service {
   #statusChanged(x: Execution): void {
     if (x.status !== 'RUNNING') this.#retention.expect();
     // Express workflows put no events on the bus.
-    if (!x.machine.express) this.#tell(x);
+    if (!x.machine.express) this.#options.onStatusChange?.(statusChangeOf(this.engine, x));
     if (x.status === 'RUNNING') return;
     if (x.notify !== undefined) tellParent(this.engine, x.id);
     if (x.origin.mapRun !== undefined) childEnded(this.engine, x);
@@ -257,23 +241,6 @@ export class StatesService implements Service {
     this.versions.removeAll(machine);
     this.tags.removeAll(machine);
     this.machines.remove(machine);
-  }
-
-  #tell(x: Execution): void {
-    this.#options.onStatusChange?.({
-      executionArn: x.arn,
-      stateMachineArn: x.machine.arn,
-      name: x.name,
-      status: x.status,
-      startDate: x.startedAt,
-      stopDate: x.stoppedAt ?? null,
-      input: x.input,
-      output: x.output ?? null,
-      inputDetails: { included: true },
-      outputDetails: x.output === undefined ? null : { included: true },
-      error: x.error?.Error ?? null,
-      cause: x.error?.Cause ?? null,
-    });
   }
 }
 

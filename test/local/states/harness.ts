@@ -2,7 +2,8 @@ import type { AwsError } from '../../../local/kernel/errors.ts';
 import { type JsonObject, Kernel } from '../../../local/kernel/kernel.ts';
 import { Store } from '../../../local/kernel/store.ts';
 import type { HistoryEvent } from '../../../local/services/states/history.ts';
-import { StatesService, type StatusChange } from '../../../local/services/states/service.ts';
+import { StatesService } from '../../../local/services/states/service.ts';
+import type { StatusChange } from '../../../local/services/states/status-change.ts';
 
 export const START = Date.parse('2026-03-02T09:00:00.000Z');
 export const ROLE = 'arn:aws:iam::000000000000:role/machine';
