@@ -1,6 +1,6 @@
 import { AwsError } from '../../kernel/errors.ts';
-import type { Kernel } from '../../kernel/kernel.ts';
-import { sendToDestination } from './destination.ts';
+import type { JsonObject, Kernel } from '../../kernel/kernel.ts';
+import { sendDeadLetter, sendRecord } from './destination.ts';
 import { functionArn, type LambdaPart } from './lambda-service.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -134,10 +134,11 @@ export class AsyncInvocations implements LambdaPart {
   async #report(row: AsyncRow, attempts: number, outcome: Outcome, options: AsyncOptions): Promise<void> {
     if (outcome.failed && options.deadLetterArn !== undefined) {
       const error = JSON.parse(outcome.payload) as { errorMessage?: string };
-      await sendToDestination(this.#kernel, options.deadLetterArn, row.payload, {
-        RequestID: row.request,
-        ErrorCode: '200',
-        ErrorMessage: (error.errorMessage ?? '').slice(0, 1024),
+      // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq
+      await sendDeadLetter(this.#kernel, options.deadLetterArn, row.payload, {
+        ...text('RequestID', row.request),
+        ErrorCode: { DataType: 'Number', StringValue: '200' },
+        ...text('ErrorMessage', (error.errorMessage ?? '').slice(0, 1024)),
       });
     }
     const destination = outcome.failed ? options.onFailureArn : options.onSuccessArn;
@@ -155,6 +156,11 @@ export class AsyncInvocations implements LambdaPart {
       responseContext: { statusCode: 200, executedVersion: '$LATEST', ...(outcome.failed && { functionError: 'Unhandled' }) },
       responsePayload: JSON.parse(outcome.payload) as unknown,
     };
-    await sendToDestination(this.#kernel, destination, JSON.stringify(record));
+    await sendRecord(this.#kernel, destination, row.function, record);
   }
+}
+
+/** An attribute of a message; none where the text is empty, which no queue takes. */
+function text(name: string, StringValue: string): JsonObject {
+  return StringValue === '' ? {} : { [name]: { DataType: 'String', StringValue } };
 }

@@ -10,7 +10,7 @@ import {
 import { compilePattern, type EventPattern } from '../events/pattern.ts';
 import { nameOfArn } from '../sqs/queue-arn.ts';
 import type { SqsService } from '../sqs/sqs-service.ts';
-import { isDestination } from './destination.ts';
+import { isDeadLetterTarget } from './destination.ts';
 import { functionNameOf, type LambdaService } from './lambda-service.ts';
 import { QueueSource } from './queue-source.ts';
 import { StreamSource, type TableStreams } from './stream-source.ts';
@@ -113,7 +113,7 @@ function mapStream(resource: Resource, kernel: Kernel, lambda: LambdaService, st
   const destination = properties.DestinationConfig as { OnFailure?: { Destination?: string } } | undefined;
   refuseUnknown(resource, 'DestinationConfig', destination, ['OnFailure']);
   const onFailureArn = destination?.OnFailure?.Destination;
-  if (onFailureArn !== undefined && !isDestination(onFailureArn))
+  if (onFailureArn !== undefined && !isDeadLetterTarget(onFailureArn))
     throw unsupported(resource, `destination ${onFailureArn}: only queues and topics are supported`);
   // AWS writes -1 for "until the record expires".
   const limit = (key: string, bounds: readonly [number, number]) => {

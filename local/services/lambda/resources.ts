@@ -9,6 +9,7 @@ import {
   unsupported,
   wholeProperty,
 } from '../../template/resource.ts';
+import type { FunctionCode } from './bundle.ts';
 import { isDestination } from './destination.ts';
 import { functionArn, functionNameOf, type LambdaService } from './lambda-service.ts';
 
@@ -98,8 +99,11 @@ function eventInvokeHandler(lambda: LambdaService): ResourceHandler {
       refuseUnknown(resource, 'DestinationConfig', destinations, ['OnFailure', 'OnSuccess']);
       const destination = (kind: string) => {
         const arn = destinations?.[kind]?.Destination;
-        if (arn !== undefined && !isDestination(arn))
-          throw unsupported(resource, `destination ${arn}: only queues and topics are supported`);
+        if (arn !== undefined && !isDestination(arn, kind === 'OnFailure'))
+          throw unsupported(
+            resource,
+            `its ${kind} ${arn} is no destination: they are functions, queues, topics, buses and, of failures, buckets`,
+          );
         return arn;
       };
       const [onFailureArn, onSuccessArn] = [destination('OnFailure'), destination('OnSuccess')];
@@ -152,10 +156,10 @@ function aliasHandler(lambda: LambdaService): ResourceHandler {
   };
 }
 
-function codeOf(resource: Resource, { assets }: Provisioning): { directory: string } | { inline: string } {
+function codeOf(resource: Resource, { assembly, assets }: Provisioning): FunctionCode {
   const code = (resource.properties.Code ?? {}) as { S3Key?: string; ZipFile?: string };
   refuseUnknown(resource, 'Code', code, ['S3Bucket', 'S3Key', 'ZipFile']);
-  if (code.ZipFile !== undefined) return { inline: code.ZipFile };
+  if (code.ZipFile !== undefined) return { directory: assembly, inline: code.ZipFile };
   const directory = assets.get(String(code.S3Key));
   if (directory === undefined || !existsSync(directory))
     throw unsupported(resource, `its code (asset ${String(code.S3Key)}) is not in the cloud assembly`);

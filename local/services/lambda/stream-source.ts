@@ -1,7 +1,7 @@
 import { AwsError } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { type EventPattern, matches } from '../events/pattern.ts';
-import { sendToDestination } from './destination.ts';
+import { sendDeadLetter } from './destination.ts';
 import { functionArn, type LambdaPart, type StreamPosition } from './lambda-service.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -201,7 +201,7 @@ export class StreamSource implements LambdaPart {
     const tooOld = maximumAgeSeconds !== undefined && this.#kernel.now() / 1000 - oldest > maximumAgeSeconds;
     if (tooOld || (retriesMax !== undefined && position.attempts > retriesMax)) {
       if (onFailureArn !== undefined)
-        await sendToDestination(this.#kernel, onFailureArn, JSON.stringify(this.#failureRecord(batch, outcome, tooOld)));
+        await sendDeadLetter(this.#kernel, onFailureArn, JSON.stringify(this.#failureRecord(batch, outcome, tooOld)));
       this.#advanceTo(batch.at(-1)?.dynamodb.SequenceNumber ?? end);
       return;
     }

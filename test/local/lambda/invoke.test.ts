@@ -1,5 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
+import { EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaFunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { CfnAlias, CfnEventInvokeConfig, CfnVersion, type Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { EventBridgeDestination, LambdaDestination, S3Destination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Cloud } from '../../../local/cloud.ts';
@@ -176,7 +180,11 @@ describe('an asynchronous event', () => {
     expect(await messages(cloud, 'dead')).toMatchObject([
       {
         Body: '{"n":1}',
-        MessageAttributes: { RequestID: { StringValue: ids[0] }, ErrorCode: { StringValue: '200' }, ErrorMessage: { StringValue: 'no' } },
+        MessageAttributes: {
+          RequestID: { DataType: 'String', StringValue: ids[0] },
+          ErrorCode: { DataType: 'Number', StringValue: '200' },
+          ErrorMessage: { DataType: 'String', StringValue: 'no' },
+        },
       },
     ]);
   });
@@ -210,6 +218,94 @@ describe('an asynchronous event', () => {
       timestamp: '2026-03-02T01:00:32.000Z',
       requestContext: { condition: 'Success', approximateInvokeCount: 1 },
     });
+  });
+
+  it('has its record handed to another function, and to a bus as an event of Lambda', async () => {
+    const told = `exports.handler = async (event) => console.log(JSON.stringify(event));`;
+    cloud = await functionCloud(
+      { f: `exports.handler = async ({ fails }) => { if (fails) throw new Error('no'); return { done: true } }`, g: told, watcher: told },
+      {
+        more: (stack, { f, g, watcher }) => {
+          const bus = new EventBus(stack, 'Bus', { eventBusName: 'results' });
+          f?.configureAsyncInvoke({
+            retryAttempts: 0,
+            onSuccess: new LambdaDestination(g as LambdaFunction),
+            onFailure: new EventBridgeDestination(bus as IEventBus),
+          });
+          const eventPattern = { source: ['lambda'], detailType: ['Lambda Function Invocation Result - Failure'] };
+          new Rule(stack, 'Rule', { eventBus: bus, eventPattern, targets: [new LambdaFunctionTarget(watcher as LambdaFunction)] });
+        },
+      },
+    );
+
+    for (const fails of [false, true]) {
+      await cloud.call('lambda', 'Invoke', { FunctionName: 'f', InvocationType: 'Event', Payload: JSON.stringify({ fails }) });
+      await cloud.settle();
+    }
+
+    const seen = (name: string) => (cloud?.services.lambda.logs(name) ?? []).map(({ text }) => JSON.parse(text) as unknown);
+    const record = { version: '1.0', timestamp: '2026-03-02T01:00:00.000Z', requestContext: { functionArn: `${ARN}:$LATEST` } };
+    expect(seen('g')).toMatchObject([
+      { ...record, requestContext: { condition: 'Success' }, requestPayload: { fails: false }, responsePayload: { done: true } },
+    ]);
+    expect(seen('watcher')).toMatchObject([
+      {
+        source: 'lambda',
+        'detail-type': 'Lambda Function Invocation Result - Failure',
+        resources: [`${ARN}:$LATEST`, 'arn:aws:events:us-east-1:000000000000:event-bus/results'],
+        detail: { ...record, requestContext: { condition: 'RetriesExhausted' }, responsePayload: { errorMessage: 'no' } },
+      },
+    ]);
+  });
+
+  it('hands what another answered to a function, where CDK takes the answer out of its record', async () => {
+    cloud = await functionCloud(
+      { f: `exports.handler = async () => ({ n: 7 })`, g: `exports.handler = async (event) => console.log(JSON.stringify(event));` },
+      {
+        more: (_stack, { f, g }) =>
+          f?.configureAsyncInvoke({ onSuccess: new LambdaDestination(g as LambdaFunction, { responseOnly: true }) }),
+      },
+    );
+
+    await event(cloud);
+    await cloud.settle();
+
+    expect(cloud.services.lambda.logs('g').map(({ text }) => text)).toEqual(['{"n":7}']);
+  });
+
+  it('leaves the record of a failure in a bucket', async () => {
+    cloud = await functionCloud(
+      { f: `exports.handler = async () => { throw new Error('no') }` },
+      {
+        more: (stack, { f }) =>
+          f?.configureAsyncInvoke({
+            retryAttempts: 0,
+            onFailure: new S3Destination(new Bucket(stack, 'Failed', { bucketName: 'failed' }) as IBucket),
+          }),
+      },
+    );
+
+    await event(cloud);
+    await cloud.settle();
+
+    const { Contents } = await cloud.call<{ Contents: { Key: string }[] }>('s3', 'ListObjectsV2', { Bucket: 'failed' });
+    const Key = Contents[0]?.Key ?? '';
+    expect(Key).toMatch(/^aws\/lambda\/async\/f\/2026\/03\/02\/2026-03-02T01\.00\.00-[0-9a-f-]{36}$/);
+    const { Body } = await cloud.call<{ Body: string }>('s3', 'GetObject', { Bucket: 'failed', Key });
+    expect(JSON.parse(String(Body))).toMatchObject({ requestPayload: { n: 1 }, responsePayload: { errorMessage: 'no' } });
+  });
+
+  it.each([
+    ['onSuccess', 'arn:aws:s3:::done', /its OnSuccess arn:aws:s3:::done is no destination/],
+    [
+      'onFailure',
+      'arn:aws:dynamodb:us-east-1:000000000000:table/t',
+      /its OnFailure arn:aws:dynamodb:.* is no destination: they are functions, queues/,
+    ],
+  ])('stops the start where %s is no destination', async (kind, destination, problem) => {
+    const more = withDestinations({ destinationConfig: { [kind]: { destination } } });
+    cloud = undefined;
+    await expect(functionCloud({ f: 'exports.handler = async () => 1' }, { more })).rejects.toThrow(problem);
   });
 
   it('goes to where failures go at once, where nothing may run', async () => {
