@@ -1,35 +1,38 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { commandLine } from './command-line.ts';
+import { commandLine, refuse } from './command-line.ts';
 import { parseInstant } from './duration.ts';
 import { UnsupportedError } from './kernel/errors.ts';
 import { type Durability, removeStore } from './kernel/store.ts';
 import { type RunningServer, startServer } from './server/serve.ts';
 import type { KeySet } from './services/apigateway/json-web-token.ts';
 import { removeSnapshots } from './snapshots.ts';
-import { type Synthesized, synthesize } from './synthesize.ts';
+import { type Synthesized, synthesize, synthesizeProject } from './synthesize.ts';
 
 const PORT_DEFAULT = 4566;
 const FAILURES_EVERY_MILLISECONDS = 1000;
 const APP = fileURLToPath(new URL('../infra/app.ts', import.meta.url));
 
-const USAGE = `usage: npm start [-- --reset] [--assembly FOLDER]
+const USAGE = `usage: npm start [-- --reset] [--app FOLDER | --assembly FOLDER]
 
 Runs the application on one machine, behind http://127.0.0.1:4566, until it is told to stop.
   --reset      forgets what STATE_DIR holds first
-  --assembly   runs a synthesized assembly instead of a fresh one
+  --app        runs the CDK project in that folder instead of this one's
+  --assembly   runs a synthesized assembly (cdk.out) as it is
 Of the environment: PORT, CLOCK=virtual|real, CLOCK_START, STATE_DIR, DURABILITY=power|process, AUTH=on,
-JWKS_FILE and API_CREDENTIALS (local/DESIGN.md says what they hold).
+JWKS_FILE and API_CREDENTIALS (local/README.md says what they hold).
 `;
 
 /** `npm start`: synthesizes the CDK app and runs it behind a loopback port until it is told to stop. */
 async function main(): Promise<void> {
-  const { values } = commandLine(USAGE, { reset: { type: 'boolean' }, assembly: { type: 'string' } });
+  const { values } = commandLine(USAGE, { reset: { type: 'boolean' }, app: { type: 'string' }, assembly: { type: 'string' } });
+  if (values.app !== undefined && values.assembly !== undefined) refuse('--app and --assembly exclude each other');
   const settings = readEnvironment(process.env);
   if (values.reset === true) reset(settings.stateDir);
   let synthesized: Synthesized | undefined;
   const assembly = async () => {
     if (values.assembly !== undefined) return values.assembly;
+    if (values.app !== undefined) return synthesizeProject(values.app);
     synthesized = await synthesize(APP);
     return synthesized.directory;
   };

@@ -30,6 +30,8 @@ export interface TemplateOutput {
 export interface AssemblyStack {
   readonly name: string;
   readonly template: Template;
+  /** The assembly's own, absolute. */
+  readonly directory: string;
   readonly assets: ReadonlyMap<string, string>;
 }
 
@@ -44,6 +46,12 @@ interface Artifact {
   };
 }
 
+interface Manifest {
+  readonly artifacts?: Record<string, Artifact>;
+  /** What the app looked up in an account and did not find in its context. */
+  readonly missing?: readonly { readonly key: string }[];
+}
+
 interface AssetManifest {
   readonly files?: Record<
     string,
@@ -56,7 +64,11 @@ export function readAssembly(directory: string): AssemblyStack[] {
   const root = resolve(directory);
   if (!existsSync(join(root, 'manifest.json')))
     throw new UnsupportedError(`${directory} holds no cloud assembly: there is no manifest.json. Synthesize the CDK app first.`);
-  const { artifacts = {} } = readJson<{ artifacts?: Record<string, Artifact> }>(join(root, 'manifest.json'));
+  const { artifacts = {}, missing = [] } = readJson<Manifest>(join(root, 'manifest.json'));
+  if (missing.length > 0)
+    throw new UnsupportedError(
+      `The application asks an AWS account for ${missing.map(({ key }) => key).join(', ')}. Look it up once with the CDK command, which keeps the answer in cdk.context.json, or do without.`,
+    );
   const assets = new Map<string, string>();
   for (const artifact of Object.values(artifacts))
     if (artifact.type === 'cdk:asset-manifest' && artifact.properties?.file !== undefined)
@@ -67,6 +79,7 @@ export function readAssembly(directory: string): AssemblyStack[] {
     .map(([id, artifact]) => ({
       name: artifact.properties?.stackName ?? id,
       template: readJson<Template>(join(root, artifact.properties?.templateFile ?? `${id}.template.json`)),
+      directory: root,
       assets,
     }));
   const nested = Object.values(artifacts).flatMap((artifact) =>

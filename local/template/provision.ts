@@ -142,7 +142,7 @@ class StackProvisioner {
     refuseUnknown(resource, '', resource.properties, handler.honoured, handler.inert);
     const { kernel, baseUrl } = this.#options;
     try {
-      return handler.provision(resource, { kernel, baseUrl, assets: this.#stack.assets });
+      return handler.provision(resource, { kernel, baseUrl, assembly: this.#stack.directory, assets: this.#stack.assets });
     } catch (error) {
       if (error instanceof UnsupportedError) throw error;
       // A service refused what the template says, as CloudFormation would report it.

@@ -20,6 +20,8 @@ export interface Provisioning {
   readonly kernel: Kernel;
   /** Where the cloud is reached, without a slash at the end: `http://127.0.0.1:4566`. */
   readonly baseUrl: string;
+  /** The directory of the cloud assembly. */
+  readonly assembly: string;
   /** The file or directory of an asset by its object key in the bootstrap bucket. */
   readonly assets: ReadonlyMap<string, string>;
 }

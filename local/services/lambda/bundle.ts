@@ -11,9 +11,14 @@ import type { SharedWorld } from './shared-world.ts';
 
 export type Handler = (event: unknown, context: object, callback?: (error: unknown, result?: unknown) => void) => unknown;
 
+/** A directory with the code, or `inline` source text of an `index.js` that would lie in it. */
+export interface FunctionCode {
+  readonly directory: string;
+  readonly inline?: string;
+}
+
 export interface BundleOptions {
-  /** A directory with the code, or `inline` source text of `index.js`. */
-  readonly code: { readonly directory: string } | { readonly inline: string };
+  readonly code: FunctionCode;
   /** `index.handler`. */
   readonly handler: string;
   readonly environment: Record<string, string>;
@@ -26,6 +31,8 @@ export interface BundleOptions {
   readonly shared: SharedWorld;
 }
 
+/** What Lambda's runtime brings along (https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html): the SDK. */
+const SDK = /^@(aws-sdk|smithy)\//;
 const EXTENSIONS = ['.js', '.cjs', '.mjs'];
 const projectRequire = createRequire(import.meta.url);
 
@@ -79,7 +86,7 @@ class ModuleLoader {
 
   entry(path: string): unknown {
     const { code } = this.#options;
-    if ('inline' in code) return this.#run('/var/task/index.js', code.inline, false);
+    if (code.inline !== undefined) return this.#run('/var/task/index.js', code.inline, false);
     return this.#file(resolve(code.directory, path));
   }
 
@@ -109,17 +116,27 @@ class ModuleLoader {
   #require(name: string, from: string): unknown {
     if (isBuiltin(name)) return this.#builtin(name.replace(/^node:/, ''), name);
     if (name.startsWith('.') || name.startsWith('/')) return this.#file(resolve(dirname(from), name));
+    // All else must be in the bundle.
+    if (!SDK.test(name)) throw importError(name);
     const { caller, origin, shared } = this.#options;
-    if (name.startsWith('@aws-sdk/client-')) {
-      let joined = this.#joined.get(name);
-      if (joined === undefined) {
-        joined = shared.trusted(() => joinedSdk(caller, name, origin));
-        this.#joined.set(name, joined);
-      }
-      return joined;
+    if (!name.startsWith('@aws-sdk/client-')) return shared.trusted(() => this.#sdkModule(name));
+    let joined = this.#joined.get(name);
+    if (joined === undefined) {
+      joined = shared.trusted(() => joinedSdk(caller, this.#sdkModule(name), origin));
+      this.#joined.set(name, joined);
     }
-    // The Lambda runtime brings the rest of the SDK; all else must be in the bundle.
-    if (name.startsWith('@aws-sdk/') || name.startsWith('@smithy/')) return shared.trusted(() => projectRequire(name) as unknown);
+    return joined;
+  }
+
+  /** A module of the SDK: that of the project that the code lies in, so that all of it is of one version, else this cloud's own. */
+  #sdkModule(name: string): object {
+    const { directory } = this.#options.code;
+    for (const require of [createRequire(join(directory, 'index.js')), projectRequire])
+      try {
+        return require(require.resolve(name)) as object;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+      }
     throw importError(name);
   }
 

@@ -3,6 +3,7 @@ import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
 import type { Stir } from '../../kernel/stillness.ts';
 import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
 import { AsyncInvocations, type AsyncOptions } from './async-invocations.ts';
+import type { FunctionCode } from './bundle.ts';
 import { Instance } from './instance.ts';
 import { InvocationContext } from './invocation-context.ts';
 import { invokeRequest, parseEvent, parseFunctionName } from './invoke-request.ts';
@@ -17,7 +18,7 @@ import { tailOf } from './tail.ts';
 /** A function as the template defines it. */
 export interface FunctionDefinition {
   readonly name: string;
-  readonly code: { readonly directory: string } | { readonly inline: string };
+  readonly code: FunctionCode;
   readonly handler: string;
   readonly runtime: string;
   /** The major version of Node.js that the runtime names. */

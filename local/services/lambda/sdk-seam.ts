@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import { ConnectionLost } from '../../kernel/errors.ts';
 import type { Caller } from '../../kernel/kernel.ts';
@@ -173,15 +172,12 @@ interface SendingClient extends SdkClient {
 }
 type ClientClass = new (config?: object) => SendingClient;
 
-const projectRequire = createRequire(import.meta.url);
-
 /**
- * The stock `@aws-sdk/client-*` module, with its client classes joined to this cloud: **the one seam between function code and
+ * A stock `@aws-sdk/client-*` module, with its client classes joined to this cloud: **the one seam between function code and
  * the embedded cloud.** Everything else of the module is untouched. What the code itself configures (apart from the four
  * members that make the join) is kept.
  */
-export function joinedSdk(kernel: FunctionCaller, module: string, origin: string): object {
-  const stock = projectRequire(module) as Record<string, unknown>;
+export function joinedSdk(kernel: FunctionCaller, stock: object, origin: string): object {
   const config = clientConfig(kernel, origin);
   const joined: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(stock)) {

@@ -29,7 +29,12 @@ function provisioned(
   const resource: Resource = { stack: 'stateful', logicalId: found.logicalId, type, properties: found.source.Properties };
   const listed = [...found.handler.honoured, ...Object.keys(found.handler.inert ?? {})];
   expect(Object.keys(resource.properties).filter((name) => !listed.includes(name))).toEqual([]);
-  const answer = found.handler.provision(resource, { kernel: world.kernel, baseUrl: 'http://127.0.0.1:4566', assets: new Map() });
+  const answer = found.handler.provision(resource, {
+    kernel: world.kernel,
+    baseUrl: 'http://127.0.0.1:4566',
+    assembly: '',
+    assets: new Map(),
+  });
   return { world, answer };
 }
 

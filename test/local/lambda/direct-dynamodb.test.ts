@@ -17,7 +17,7 @@ function bothWays() {
       return structuredClone(answer);
     },
   });
-  const joined = joinedSdk(kernel, '@aws-sdk/client-dynamodb', 'lambda:test') as typeof stock;
+  const joined = joinedSdk(kernel, stock, 'lambda:test') as typeof stock;
   const wired = new stock.DynamoDBClient(clientConfig(kernel, 'lambda:test') as stock.DynamoDBClientConfig);
   return {
     seen,

@@ -1,3 +1,4 @@
+import * as stock from '@aws-sdk/client-dynamodb';
 import { expect, it } from 'vitest';
 import { AwsError } from '../../../local/kernel/errors.ts';
 import { type JsonObject, Kernel } from '../../../local/kernel/kernel.ts';
@@ -20,7 +21,7 @@ function aSdk(...answers: readonly (JsonObject | AwsError)[]): { sdk: Sdk; calls
       return answer;
     },
   });
-  return { sdk: joinedSdk(kernel, '@aws-sdk/client-dynamodb', 'lambda:test') as Sdk, calls };
+  return { sdk: joinedSdk(kernel, stock, 'lambda:test') as Sdk, calls };
 }
 
 const get = (sdk: Sdk) => new sdk.GetItemCommand({ TableName: 't', Key: { pk: { S: 'a' } } });

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Stack } from 'aws-cdk-lib';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -62,7 +63,67 @@ function directory(): string {
   return mkdtempSync(join(tmpdir(), 'cloud-state-'));
 }
 
+const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** A CDK project of somebody else: with a command, a context and an output folder of its own, and a module of the SDK that only it has. */
+function foreignProject(settings: object): string {
+  const folder = directory();
+  mkdirSync(join(folder, 'node_modules/@aws-sdk/lib-greeting'), { recursive: true });
+  for (const name of ['aws-cdk-lib', 'constructs']) symlinkSync(join(REPOSITORY, 'node_modules', name), join(folder, 'node_modules', name));
+  writeFileSync(join(folder, 'node_modules/@aws-sdk/lib-greeting/index.js'), "exports.greeting = 'hello';");
+  writeFileSync(
+    join(folder, 'app.mjs'),
+    `import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+     import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+     const app = new App();
+     const env = { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION };
+     const stack = new Stack(app, app.node.tryGetContext('name'), { env });
+     if (app.node.tryGetContext('asks')) console.log(stack.availabilityZones);
+     new Function(stack, 'Greet', { functionName: 'greet', runtime: Runtime.NODEJS_22_X, handler: 'index.handler',
+       code: Code.fromInline("exports.handler = async () => require('@aws-sdk/lib-greeting').greeting") });
+     new CfnOutput(stack, 'Where', { value: stack.region + ' ' + stack.account });
+     if (process.argv[2] === 'broken') throw new Error('this app is broken');
+     app.synth();`,
+  );
+  writeFileSync(join(folder, 'cdk.json'), JSON.stringify(settings));
+  return folder;
+}
+
 describe('npm start', () => {
+  it('runs the CDK project in a folder as its cdk.json says, with the modules of the SDK that it has itself', async () => {
+    const folder = foreignProject({ app: 'node app.mjs', context: { name: 'Mine' }, output: 'out' });
+    const { url, child, ended } = await start({}, ['--app', folder]);
+    expect(JSON.parse(readFileSync(join(folder, 'out/Mine.template.json'), 'utf8'))).toMatchObject({
+      Outputs: { Where: { Value: 'us-east-1 000000000000' } },
+    });
+    const answer = await fetch(`${url}/2015-03-31/functions/greet/invocations`, { method: 'POST', body: '{}' });
+    expect(await answer.json()).toBe('hello');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 0, errors: '' });
+  });
+
+  it.each([
+    {
+      why: 'there is no cdk.json',
+      settings: {},
+      message: /^\S+ holds no cdk\.json with an app: name the folder of a CDK project, or its /,
+    },
+    {
+      why: 'its app fails',
+      settings: { app: 'node app.mjs broken', context: { name: 'Mine' } },
+      message: /^The CDK app \S+ cannot be synthesized: Error: this app is broken$/m,
+    },
+    {
+      why: 'it asks an account',
+      settings: { app: 'node app.mjs', context: { name: 'Mine', asks: true } },
+      message: /^The application asks an AWS account for availability-zones:account=000000000000:region=us-east-1\. Look it up once/,
+    },
+  ])('says in one line that it cannot run a project because $why', async ({ settings, message }) => {
+    const { url, ended } = await start({}, ['--app', foreignProject(settings)]);
+    expect(url).toBeUndefined();
+    expect(await ended).toMatchObject({ code: 1, errors: expect.stringMatching(message) });
+  });
+
   it('runs until it is told to stop, and then ends with 0', async () => {
     const { child, url, ended } = await start({ CLOCK_START: '2026-03-02T01:00:00Z' });
     expect(await get(url, '/_local/clock')).toEqual({ now: '2026-03-02T01:00:00Z' });
