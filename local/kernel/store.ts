@@ -204,10 +204,10 @@ function openTemporary(image?: Uint8Array): DatabaseSync {
   const file = temporaryFile();
   if (image !== undefined) writeFileSync(file, image, { mode: 0o600 });
   try {
-    const database = new DatabaseSync(file);
-    // A journal would be a file again, left behind by a process that was killed; none at all is refused by a database in defensive mode.
+    // In defensive mode SQLite keeps a journal and says nothing: time for each commit, and a file that a killed process leaves behind.
+    const database = new DatabaseSync(file, { defensive: false });
     database.exec(
-      `PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; ${CACHE} PRAGMA temp_store = MEMORY;`,
+      `PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; ${CACHE} PRAGMA temp_store = MEMORY;`,
     );
     assertReadable(database);
     // EXCLUSIVE takes its lock with the first write; once the file is open its name is not needed any more.
