@@ -34,10 +34,13 @@ export function broughtAlong({ head, lines }: StoredAccount, caseId: string | un
   return rows.sort((one, other) => Date.parse(one.at) - Date.parse(other.at)).map((row) => ({ ...row, seq: 0 }));
 }
 
+/** By time zone: to make one takes much longer than to use it. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 function localTime(at: string, timeZone: string): { onDate: string; minutesOfDay: number } {
-  const [onDate = '', time = ''] = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
-    .format(Date.parse(at))
-    .split(' ');
+  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  formats.set(timeZone, format);
+  const [onDate = '', time = ''] = format.format(Date.parse(at)).split(' ');
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return { onDate, minutesOfDay: hours * 60 + minutes };
 }

@@ -40,11 +40,12 @@ export function brokenInvariants(snapshot: Snapshot, options: CheckOptions = {})
   const accounts = accountsOf(snapshot);
   const governors = governorsOf(snapshot);
   const rejected = rejections(snapshot);
+  const tasks = tasksOf(snapshot);
   for (const account of accounts) {
     checkConduct(account, complain);
     checkMoney(account, snapshot, rejected, complain);
     checkOwner(account, snapshot, governors, complain);
-    checkTasks(account, snapshot, complain);
+    checkTasks(account, tasks, complain);
     checkChain(account, complain);
     checkPublished(account, snapshot, complain);
   }
@@ -58,9 +59,10 @@ export function brokenInvariants(snapshot: Snapshot, options: CheckOptions = {})
 export function brokenRecords(items: Snapshot['items']): Broken[] {
   const broken: Broken[] = [];
   const complain = (invariant: number, subject: string, why: string) => void broken.push({ invariant, subject, why });
+  const tasks = tasksOf({ items });
   for (const account of accountsOf({ items })) {
     checkConduct(account, complain);
-    checkTasks(account, { items }, complain);
+    checkTasks(account, tasks, complain);
     checkChain(account, complain);
   }
   checkContacts({ items }, complain);
@@ -68,6 +70,11 @@ export function brokenRecords(items: Snapshot['items']): Broken[] {
 }
 
 type Complain = (invariant: number, subject: string, why: string) => void;
+
+/** The tasks, open and closed, of all accounts. */
+function tasksOf({ items }: Pick<Snapshot, 'items'>): Snapshot['items'] {
+  return items.filter((item) => item.sk === '#TASK');
+}
 
 /** The inbound events that were rejected, by their own ids. */
 function rejections({ items }: Snapshot): Set<string> {
@@ -117,9 +124,9 @@ function checkOwner(account: StoredAccount, snapshot: Snapshot, governors: Map<s
 }
 
 /** Invariant 5, and that the queues say what the case says. */
-function checkTasks({ accountId, head }: StoredAccount, { items }: Pick<Snapshot, 'items'>, complain: Complain): void {
+function checkTasks({ accountId, head }: StoredAccount, all: Snapshot['items'], complain: Complain): void {
   const current = (JSON.parse(String(head.state)) as Account).case;
-  const tasks = items.filter((item) => item.sk === '#TASK' && item.accountId === accountId);
+  const tasks = all.filter((item) => item.accountId === accountId);
   const open = tasks.filter((item) => item.taskStatus === 'open').map((item) => String(item.taskId));
   const known = current?.status === 'open' ? current.tasks.map((task) => task.taskId) : [];
   if (!isDeepStrictEqual(open.sort(), [...known].sort()))
