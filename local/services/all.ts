@@ -15,6 +15,7 @@ import { functionHandlers } from './lambda/resources.ts';
 import { LogsService } from './logs/logs-service.ts';
 import { subscriptionFilterHandler } from './logs/resources.ts';
 import { Outbox } from './outbox/outbox.ts';
+import { notificationsHandler } from './s3/notification-resources.ts';
 import { bucketHandler } from './s3/resources.ts';
 import { S3Service } from './s3/s3-service.ts';
 import { scheduleHandler } from './scheduler/resources.ts';
@@ -68,7 +69,7 @@ export function makeServices(kernel: Kernel, options: ServiceOptions = {}): Serv
     lambda: new LambdaService(kernel, options),
     logs,
     outbox,
-    s3: new S3Service(kernel),
+    s3: new S3Service(kernel, (...event) => events.putServiceEvent(...event)),
     scheduler: new SchedulerService(kernel),
     ses: new SesService(kernel, outbox, delivery),
     sns: new SnsService(kernel, outbox, delivery, logs),
@@ -95,6 +96,7 @@ export function resourceHandlers(services: Services): ResourceHandler[] {
     subscriptionFilterHandler(services.logs),
     eventSourceHandler(lambda, sqs, dynamodb),
     bucketHandler(services.s3),
+    notificationsHandler(services.s3),
     scheduleHandler(services.scheduler),
     ...sesHandlers(services.ses),
     ...snsHandlers(services.sns),

@@ -4,11 +4,14 @@ import { type Provisioned, physicalName, type Resource } from './resource.ts';
 const NO_PERMISSIONS = 'every caller on this machine may do everything';
 const NO_KEYS = 'what is stored lies in one local file, not encrypted by keys of its own';
 const NO_METRICS = 'no metrics are published here';
+const NO_SCALING = 'calls are not throttled here, so that nothing has to scale';
 const NO_LOG_SERVICE = 'function output is kept by the Lambda host, not by a log service';
 
 /** Resource types that only matter on AWS, each with the reason it makes no difference here. `Ref` and `Fn::GetAtt` still answer. */
 export const INERT_TYPES: Readonly<Record<string, string>> = {
   'AWS::CDK::Metadata': 'usage statistics of CDK',
+  'AWS::ApplicationAutoScaling::ScalableTarget': NO_SCALING,
+  'AWS::ApplicationAutoScaling::ScalingPolicy': NO_SCALING,
   'AWS::ApplicationInsights::Application': NO_METRICS,
   'AWS::Backup::BackupPlan': 'STATE_DIR is the only copy',
   'AWS::Backup::BackupSelection': 'STATE_DIR is the only copy',
@@ -24,6 +27,7 @@ export const INERT_TYPES: Readonly<Record<string, string>> = {
   'AWS::KMS::Key': NO_KEYS,
   'AWS::Lambda::Permission': NO_PERMISSIONS,
   'AWS::Logs::LogGroup': NO_LOG_SERVICE,
+  'AWS::Logs::LogStream': NO_LOG_SERVICE,
   'AWS::Logs::MetricFilter': NO_METRICS,
   'AWS::Logs::QueryDefinition': NO_LOG_SERVICE,
   'AWS::Logs::ResourcePolicy': NO_PERMISSIONS,
@@ -33,6 +37,10 @@ export const INERT_TYPES: Readonly<Record<string, string>> = {
   'AWS::SQS::QueuePolicy': NO_PERMISSIONS,
   'AWS::Scheduler::ScheduleGroup': 'a group only names schedules',
   'AWS::XRay::Group': 'no traces are recorded here',
+  // What CDK's own constructs do by functions of their own while a stack is deployed or deleted.
+  'Custom::CloudwatchLogResourcePolicy': NO_PERMISSIONS,
+  'Custom::LogRetention': NO_LOG_SERVICE,
+  'Custom::S3AutoDeleteObjects': 'a stack is never deleted here; npm start -- --reset forgets everything',
 };
 
 /** The name property of each type whose `Ref` is that name. */
@@ -49,6 +57,7 @@ export function inertResource(resource: Resource): Provisioned {
       KeyId: name,
       RoleId: name,
       Name: name,
+      LogGroupName: name,
       Value: resource.properties.Value ?? '',
       Type: resource.properties.Type ?? '',
     },

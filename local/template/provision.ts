@@ -1,6 +1,6 @@
 import { UnsupportedError } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { AssemblyStack, TemplateOutput, TemplateResource } from './assembly.ts';
+import type { AssemblyStack, Template, TemplateOutput, TemplateResource } from './assembly.ts';
 import { INERT_TYPES, inertResource } from './inert.ts';
 import { Resolver, type ResourceValues, type Scope } from './intrinsics.ts';
 import { type Provisioned, type Resource, type ResourceHandler, refuseUnknown, unsupported } from './resource.ts';
@@ -62,11 +62,13 @@ class StackProvisioner {
   readonly #failed = new Set<string>();
   readonly #resources: { logicalId: string; type: string; physicalId: string }[] = [];
   readonly #underWay: string[] = [];
+  readonly #providers: ReadonlySet<string>;
 
   constructor(options: ProvisionOptions, stack: AssemblyStack, shared: Shared) {
     this.#options = options;
     this.#stack = stack;
     this.#shared = shared;
+    this.#providers = providersIn(stack.template);
     this.#resolver = new Resolver({
       stack: stack.name,
       template: stack.template,
@@ -136,7 +138,7 @@ class StackProvisioner {
   }
 
   #create(resource: Resource): Provisioned {
-    if (Object.hasOwn(INERT_TYPES, resource.type)) return inertResource(resource);
+    if (Object.hasOwn(INERT_TYPES, resource.type) || this.#providers.has(resource.logicalId)) return inertResource(resource);
     const handler = this.#shared.handlers.get(resource.type);
     if (handler === undefined) throw new Dependent();
     refuseUnknown(resource, '', resource.properties, handler.honoured, handler.inert);
@@ -179,4 +181,15 @@ class StackProvisioner {
 /** The address AWS gives an HTTP API leads nowhere from here; the one that clients are told must. */
 function localApiUrl(value: string, baseUrl: string): string {
   return value.replace(/https:\/\/[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com/g, `${baseUrl}/api`);
+}
+
+/**
+ * The functions behind custom resources. Those of CDK are done by this cloud itself or make no difference here, and all others are refused:
+ * nobody will call these functions, which CDK writes in languages that this cloud does not run.
+ */
+function providersIn({ Resources = {} }: Template): ReadonlySet<string> {
+  const tokens = Object.values(Resources).map(
+    ({ Properties }) => (Properties?.ServiceToken as { 'Fn::GetAtt'?: unknown } | undefined)?.['Fn::GetAtt'],
+  );
+  return new Set(tokens.map((token) => (Array.isArray(token) ? String(token[0]) : '')));
 }

@@ -172,7 +172,7 @@ function isGone({ code }: AwsError): boolean {
 
 /** The kinds of target this cloud can reach. */
 export function isTarget(arn: string): boolean {
-  return /^arn:aws:(sqs|lambda|states|sns|events):/.test(arn);
+  return /^arn:aws:(sqs|lambda|states|sns|events|logs):/.test(arn);
 }
 
 /** Hands text to a target of a rule or schedule. */
@@ -191,12 +191,21 @@ export async function invokeTarget(kernel: Kernel, arn: string, input: string, o
     case 'states':
       await kernel.call('states', 'StartExecution', { stateMachineArn: arn, input }, origin);
       return;
+    case 'logs':
+      await kernel.call('logs', 'PutLogEvents', logEvent(kernel, arn, input), origin);
+      return;
     case 'events':
       await forward(kernel, arn, JSON.parse(input) as JsonObject, origin);
       return;
     default:
       throw new AwsError('ValidationException', `The embedded cloud cannot deliver to ${arn}.`);
   }
+}
+
+/** A stream for each event, as EventBridge makes them (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html). */
+function logEvent(kernel: Kernel, arn: string, message: string): JsonObject {
+  const logGroupName = arn.split(':')[6];
+  return { logGroupName, logStreamName: kernel.uuid(), logEvents: [{ timestamp: kernel.now(), message }] };
 }
 
 /** An event sent on to another bus; its source stays its own. */

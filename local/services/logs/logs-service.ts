@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { AwsError } from '../../kernel/errors.ts';
-import type { Kernel, Service } from '../../kernel/kernel.ts';
+import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
 import { ACCOUNT } from '../../template/intrinsics.ts';
 
 /** A subscription filter of the template: all of a log group's events go to a function. */
@@ -8,6 +8,10 @@ export interface LogSubscription {
   readonly name: string;
   readonly logGroup: string;
   readonly functionArn: string;
+}
+
+interface LogEvent {
+  readonly message: string;
 }
 
 interface LogRow {
@@ -66,7 +70,13 @@ export class LogsService implements Service {
     this.#post(logGroup);
   }
 
-  call(operation: string): never {
+  /** `PutLogEvents` is for services of this cloud: clients find no logs here. */
+  call(operation: string, input: JsonObject): unknown {
+    if (operation === 'PutLogEvents') {
+      const { logGroupName, logStreamName, logEvents } = input as { logGroupName: string; logStreamName: string; logEvents: LogEvent[] };
+      for (const { message } of logEvents) this.write(logGroupName, logStreamName, message);
+      return {};
+    }
     throw new AwsError('UnknownOperationException', `The embedded cloud's CloudWatch Logs has no operation ${operation}.`);
   }
 

@@ -97,12 +97,12 @@ export class Lifecycle {
     if (found === undefined) return;
     const hides = action.column === 'at' && !found.marker && bucket.versioning !== undefined;
     if (hides) {
-      this.#removal.mark(bucket, row.key);
+      this.#removal.mark(bucket, row.key, 'expired-marked');
       return;
     }
     if (isLocked(found.lock, this.#kernel.now())) return;
     if (action.column === 'superseded_at' && this.#newerSuperseded(found) < (rule.noncurrentKept ?? 0)) return;
-    this.#versions.remove(found);
+    this.#removal.remove(bucket, found, 'expired');
   }
 
   /** The beginning of the day so long before the one that has begun: what was created earlier is due. */

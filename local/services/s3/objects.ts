@@ -7,6 +7,7 @@ import { checkRead, checkWrite } from './conditions.ts';
 import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion, S3Error } from './errors.ts';
 import { oneOf, requiredText, textOf } from './input.ts';
 import { assertDigestForLock, lockOfNew } from './locks.ts';
+import type { Notifications } from './notifications.ts';
 import { readRange } from './range.ts';
 import { type Tags, tagsInHeader } from './tags.ts';
 import type { ObjectAttributes, ObjectVersion, Versions } from './versions.ts';
@@ -26,11 +27,13 @@ export class Objects {
   readonly #kernel: Kernel;
   readonly #buckets: Buckets;
   readonly #versions: Versions;
+  readonly #notifications: Notifications;
 
-  constructor(kernel: Kernel, buckets: Buckets, versions: Versions) {
+  constructor(kernel: Kernel, buckets: Buckets, versions: Versions, notifications: Notifications) {
     this.#kernel = kernel;
     this.#buckets = buckets;
     this.#versions = versions;
+    this.#notifications = notifications;
   }
 
   put(bucket: Bucket, input: JsonObject): JsonObject {
@@ -180,6 +183,8 @@ export class Objects {
     const etag = joined ?? digest.digest('hex');
     const version = newVersionId(this.#kernel, bucket);
     this.#versions.insert({ bucket: bucket.name, key, version, marker: false, at, etag, attributes, lock, body });
+    const kind = joined !== undefined ? 'joined' : input.CopySource === undefined ? 'put' : 'copy';
+    this.#notifications.tell(bucket, { key, version, written: { size: body.byteLength, etag }, kind });
     return {
       ETag: `"${etag}"`,
       VersionId: bucket.versioning === undefined ? undefined : version,

@@ -5,8 +5,9 @@ import { checkWrite } from './conditions.ts';
 import { S3Error } from './errors.ts';
 import { flagOf, textOf } from './input.ts';
 import { assertRemovable } from './locks.ts';
+import type { Notifications } from './notifications.ts';
 import { newVersionId } from './objects.ts';
-import type { Versions } from './versions.ts';
+import type { ObjectVersion, Versions } from './versions.ts';
 
 const DELETIONS_MAX = 1000;
 
@@ -14,10 +15,12 @@ const DELETIONS_MAX = 1000;
 export class Removal {
   readonly #kernel: Kernel;
   readonly #versions: Versions;
+  readonly #notifications: Notifications;
 
-  constructor(kernel: Kernel, versions: Versions) {
+  constructor(kernel: Kernel, versions: Versions, notifications: Notifications) {
     this.#kernel = kernel;
     this.#versions = versions;
+    this.#notifications = notifications;
   }
 
   /** One version for good, else the object: for good where the bucket keeps no versions, behind a delete marker where it does. */
@@ -28,14 +31,14 @@ export class Removal {
     checkWrite({ IfMatch: input.IfMatch }, key, latest);
     if (version !== undefined) return this.#deleteVersion(bucket, key, version, flagOf(input, 'BypassGovernanceRetention'));
     if (bucket.versioning === undefined) {
-      if (latest !== undefined) this.#versions.remove(latest);
+      if (latest !== undefined) this.remove(bucket, latest, 'deleted');
       return {};
     }
-    return { DeleteMarker: true, VersionId: this.mark(bucket, key) };
+    return { DeleteMarker: true, VersionId: this.mark(bucket, key, 'marked') };
   }
 
   /** Hides the object behind a delete marker; answers the marker's version. */
-  mark(bucket: Bucket, key: string): string {
+  mark(bucket: Bucket, key: string, kind: 'marked' | 'expired-marked'): string {
     const version = newVersionId(this.#kernel, bucket);
     this.#versions.insert({
       bucket: bucket.name,
@@ -48,7 +51,14 @@ export class Removal {
       lock: {},
       body: new Uint8Array(),
     });
+    this.#notifications.tell(bucket, { key, version, kind });
     return version;
+  }
+
+  /** Removes a version for good. */
+  remove(bucket: Bucket, found: ObjectVersion, kind: 'deleted' | 'expired'): void {
+    this.#versions.remove(found);
+    this.#notifications.tell(bucket, { key: found.key, version: found.version, kind });
   }
 
   deleteMany(bucket: Bucket, input: JsonObject): JsonObject {
@@ -81,7 +91,7 @@ export class Removal {
     const found = this.#versions.find(bucket.name, key, version);
     if (found !== undefined) {
       assertRemovable(found.lock, this.#kernel.now(), bypass);
-      this.#versions.remove(found);
+      this.remove(bucket, found, 'deleted');
     }
     return { VersionId: version, DeleteMarker: found?.marker === true ? true : undefined };
   }

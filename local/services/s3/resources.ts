@@ -10,6 +10,7 @@ import {
   unsupported,
 } from '../../template/resource.ts';
 import { type BucketDefinition, bucketArn, type Encryption, isBucketName, type LifecycleRule, type LockMode } from './buckets.ts';
+import { notificationsOf } from './notification-resources.ts';
 import type { S3Service } from './s3-service.ts';
 
 const NAME_LENGTH_MAX = 63;
@@ -22,12 +23,18 @@ export function bucketHandler(s3: S3Service): ResourceHandler {
       'BucketName',
       'BucketEncryption',
       'LifecycleConfiguration',
+      'NotificationConfiguration',
       'ObjectLockConfiguration',
       'ObjectLockEnabled',
       'VersioningConfiguration',
     ],
     inert: {
+      AccelerateConfiguration: 'there is one way in',
       AccessControl: 'every caller on this machine may do everything',
+      AnalyticsConfigurations: 'no reports are written here',
+      CorsConfiguration: 'no page in a browser is answered here',
+      IntelligentTieringConfigurations: 'every object lies in the same file',
+      InventoryConfigurations: 'no reports are written here',
       LoggingConfiguration: 'no access logs are written here',
       MetricsConfigurations: 'no metrics are published here',
       OwnershipControls: 'there is one owner',
@@ -40,6 +47,8 @@ export function bucketHandler(s3: S3Service): ResourceHandler {
       const name = given === undefined ? physicalName(resource, undefined, NAME_LENGTH_MAX).toLowerCase() : String(given);
       if (!isBucketName(name)) throw unsupported(resource, `BucketName ${name} is not the name of a bucket`);
       s3.putBucket(definitionOf(resource, name));
+      const notifications = notificationsOf(resource);
+      if (notifications !== undefined) s3.notifications.configure(name, notifications);
       return {
         ref: name,
         attributes: {

@@ -7,6 +7,7 @@ import { flagOf, requiredText, textOf } from './input.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { Listing, listBuckets } from './listing.ts';
 import { legalHoldOf, lockConfiguration, retentionOf, withLegalHold, withRetention } from './locks.ts';
+import { NOTIFICATIONS_TIMER, Notifications, type PutServiceEvent } from './notifications.ts';
 import { Objects } from './objects.ts';
 import { OPERATIONS } from './operations.ts';
 import { Removal } from './removal.ts';
@@ -20,6 +21,7 @@ import { type ObjectVersion, Versions } from './versions.ts';
  */
 export class S3Service implements Service {
   readonly name = 's3';
+  readonly notifications: Notifications;
   readonly #buckets: Buckets;
   readonly #versions: Versions;
   readonly #objects: Objects;
@@ -29,13 +31,15 @@ export class S3Service implements Service {
   readonly #lifecycle: Lifecycle;
   readonly #kernel: Kernel;
 
-  constructor(kernel: Kernel) {
+  /** @param putEvent puts an event on the default bus, where a bucket asks for it. */
+  constructor(kernel: Kernel, putEvent: PutServiceEvent = () => undefined) {
     this.#kernel = kernel;
+    this.notifications = new Notifications(kernel, putEvent);
     this.#buckets = new Buckets(kernel);
     this.#versions = new Versions(kernel.store);
-    this.#objects = new Objects(kernel, this.#buckets, this.#versions);
+    this.#objects = new Objects(kernel, this.#buckets, this.#versions, this.notifications);
     this.#uploads = new Uploads(kernel, this.#objects);
-    this.#removal = new Removal(kernel, this.#versions);
+    this.#removal = new Removal(kernel, this.#versions, this.notifications);
     this.#listing = new Listing(this.#versions);
     this.#lifecycle = new Lifecycle(kernel, this.#buckets, this.#versions, this.#removal, this.#uploads);
   }
@@ -47,10 +51,12 @@ export class S3Service implements Service {
 
   resume(): void {
     this.#lifecycle.arm();
+    this.notifications.resume();
   }
 
-  onTimer(): void {
-    this.#lifecycle.run();
+  onTimer(key: string): void {
+    if (key === NOTIFICATIONS_TIMER) this.notifications.post();
+    else this.#lifecycle.run();
   }
 
   call(operation: string, input: JsonObject): unknown {
@@ -195,11 +201,12 @@ export class S3Service implements Service {
   }
 
   #tagging(operation: string, bucket: Bucket, input: JsonObject): JsonObject {
-    const { id, version, attributes } = this.#version(bucket, input);
+    const { id, key, version, attributes } = this.#version(bucket, input);
     const VersionId = bucket.versioning === undefined ? undefined : version;
     if (operation === 'GetObjectTagging') return { ...tagSetOf(attributes.tags), VersionId };
     const { tags: _, ...rest } = attributes;
     this.#versions.setAttributes(id, operation === 'PutObjectTagging' ? { ...rest, tags: tagsInSet(input.Tagging) } : rest);
+    this.notifications.tell(bucket, { key, version, kind: operation === 'PutObjectTagging' ? 'tagged' : 'untagged' });
     return { VersionId };
   }
 

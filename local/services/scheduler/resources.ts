@@ -72,11 +72,13 @@ function assertWindow(resource: Resource): void {
 }
 
 function targetOf(resource: Resource, given: Record<string, unknown>): Omit<Schedule, 'arn' | 'key' | 'schedule'> {
-  refuseUnknown(resource, 'Target', given, ['Arn', 'DeadLetterConfig', 'EventBridgeParameters', 'Input', 'RetryPolicy'], {
+  refuseUnknown(resource, 'Target', given, ['Arn', 'DeadLetterConfig', 'EventBridgeParameters', 'Input', 'RetryPolicy', 'SqsParameters'], {
     RoleArn: 'every caller on this machine may do everything',
   });
   const arn = String(given.Arn);
   if (!isTarget(arn)) throw unsupported(resource, `target ${arn} is not supported by the embedded cloud`);
+  // It has a message group alone, which a standard queue has none of; CDK writes it empty.
+  refuseUnknown(resource, 'Target.SqsParameters', given.SqsParameters, []);
   const retry = given.RetryPolicy as Record<string, unknown> | undefined;
   refuseUnknown(resource, 'Target.RetryPolicy', retry, ['MaximumEventAgeInSeconds', 'MaximumRetryAttempts']);
   refuseUnknown(resource, 'Target.DeadLetterConfig', given.DeadLetterConfig, ['Arn']);

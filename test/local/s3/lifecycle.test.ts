@@ -167,7 +167,7 @@ it('what is to go is remembered across a restart, and so is what the bucket was'
 });
 
 it.each([
-  { what: 'a property it would not honour', properties: { corsConfiguration: { corsRules: [] } }, said: 'property CorsConfiguration' },
+  { what: 'a property it would not honour', properties: { websiteConfiguration: {} }, said: 'property WebsiteConfiguration' },
   {
     what: 'a rule by tags that aborts uploads',
     properties: {

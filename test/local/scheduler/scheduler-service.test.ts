@@ -196,7 +196,7 @@ it.each([
   [{ flexibleTimeWindow: { mode: 'MAYBE' } }, 'must be OFF or FLEXIBLE'],
   [{ startDate: '2026-03-02T01:00:00Z', endDate: '2026-03-01T01:00:00Z' }, 'StartDate must be before EndDate'],
   [{ startDate: 'soon' }, 'property StartDate must be an instant'],
-  [{ target: { sqsParameters: { messageGroupId: 'g' } } }, 'property Target.SqsParameters is not supported'],
+  [{ target: { sqsParameters: { messageGroupId: 'g' } } }, 'property Target.SqsParameters.MessageGroupId is not supported'],
   [{ target: { arn: 'arn:aws:events:us-east-1:000000000000:event-bus/bus' } }, 'EventBridgeParameters with DetailType and Source belong'],
 ] as [Given, string][])('a template with %j is refused by name', async (given, message) => {
   await start();

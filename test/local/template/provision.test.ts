@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { CfnOutput, CustomResource, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
 import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, SubscriptionFilter } from 'aws-cdk-lib/aws-logs';
@@ -46,6 +46,17 @@ describe('provisioning', () => {
         'Stack App: Flow is of type AWS::Kinesis::Stream, which the embedded cloud cannot run.',
         'Stack App: Fifo (AWS::SQS::Queue): property FifoQueue is not supported by the embedded cloud.',
       ].join('\n'),
+    });
+  });
+
+  it('refuses a custom resource, and nothing of the function behind it', async () => {
+    const starting = start((stack) => {
+      const runtime = Runtime.PYTHON_3_13;
+      const fn = new Lambda(stack, 'F', { runtime, handler: 'index.handler', code: Code.fromInline('def handler(event, context): pass') });
+      new CustomResource(stack, 'Seed', { resourceType: 'Custom::Seed', serviceToken: fn.functionArn });
+    });
+    await expect(starting).rejects.toMatchObject({
+      message: 'Stack App: Seed is of type Custom::Seed, which the embedded cloud cannot run.',
     });
   });
 
