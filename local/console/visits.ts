@@ -42,6 +42,7 @@ export function visitsOf(events: readonly HistoryEvent[]): Visits {
   // Which visit an event belongs to follows from the event before it, also where branches go on beside each other.
   const byEvent = new Map<number, Visit>();
   const open = new Set<Visit>();
+  let closed: Visit[] = [];
   for (const event of events) {
     const details = detailsOf(event);
     const before = byEvent.get(event.previousEventId);
@@ -53,13 +54,20 @@ export function visitsOf(events: readonly HistoryEvent[]): Visits {
     }
     if (visit !== undefined) {
       byEvent.set(event.id, visit);
-      apply(visit, event, details);
+      apply(visit, event, details, before);
       if (visit.ended !== undefined) open.delete(visit);
     }
     if (CLOSING.has(event.type)) {
-      for (const left of open) left.ended = event.type === 'ExecutionAborted' ? 'stopped' : 'failed';
+      for (const left of open) {
+        left.ended = event.type === 'ExecutionAborted' ? 'stopped' : 'failed';
+        // Of a Fail state inside a Map or Parallel only the end of the execution tells the error.
+        if (left.error?.error === '') left.error = { error: text(details.error) ?? '', cause: text(details.cause) ?? '' };
+      }
+      closed = [...open];
       open.clear();
     }
+    // A redrive goes on in states that were entered before.
+    if (event.type === 'ExecutionRedriven') for (const again of closed) open.add(reopened(again));
   }
   return { all, moves, stateAt: new Map([...byEvent].map(([id, { state }]) => [id, state])) };
 }
@@ -93,12 +101,19 @@ function entered(event: HistoryEvent, details: Details): Visit {
 function visitOf(event: HistoryEvent, details: Details, before: Visit | undefined, open: ReadonlySet<Visit>): Visit | undefined {
   if (event.type.endsWith('StateExited') && before?.state !== details.name)
     return [...open].findLast((visit) => visit.state === details.name) ?? before;
+  // Those that are stopped follow the event of the one that failed beside them, as does its own.
+  const stopped = /^(.*)StateAborted$/.exec(event.type)?.[1];
+  if (stopped !== undefined)
+    return before !== undefined && before.type === stopped && open.has(before)
+      ? before
+      : [...open].findLast(({ type }) => type === stopped);
   // What becomes of a Map or Parallel follows what became of the states inside it.
   const around = /^(Map|Parallel)State/.exec(event.type)?.[1];
   return around === undefined || before?.type === around ? before : ([...open].findLast(({ type }) => type === around) ?? before);
 }
 
-function apply(visit: Visit, event: HistoryEvent, details: Details): void {
+/** @param before the visit that the event before it belongs to: the failure of a Map or Parallel is that of a state inside */
+function apply(visit: Visit, event: HistoryEvent, details: Details, before: Visit | undefined): void {
   const { type } = event;
   if (type.endsWith('StateExited')) {
     visit.leftAt = event.timestamp * 1000;
@@ -109,12 +124,19 @@ function apply(visit: Visit, event: HistoryEvent, details: Details): void {
     visit.leftAt = event.timestamp * 1000;
     visit.ended = visit.error === undefined ? 'stopped' : 'failed';
   } else if (/(Failed|TimedOut)$/.test(type) && !type.startsWith('Execution') && !type.startsWith('MapIteration')) {
-    visit.error = { error: text(details.error) ?? visit.error?.error ?? '', cause: text(details.cause) ?? visit.error?.cause ?? '' };
+    const known = visit.error ?? before?.error;
+    visit.error = { error: text(details.error) ?? known?.error ?? '', cause: text(details.cause) ?? known?.cause ?? '' };
   } else if (type.endsWith('Scheduled')) {
-    visit.attempts += 1;
+    reopened(visit).attempts += 1;
   } else if (type.endsWith('Succeeded') && !type.startsWith('MapIteration')) {
     visit.error = undefined;
   }
+}
+
+function reopened(visit: Visit): Visit {
+  visit.ended = undefined;
+  visit.leftAt = undefined;
+  return visit;
 }
 
 function text(value: unknown): string | undefined {

@@ -223,6 +223,6 @@ export class Activities {
     b.heartbeatSeconds = row.heartbeat ?? undefined;
     b.heartbeatAt = row.heartbeat === null ? undefined : now + row.heartbeat * 1000;
     setWake(this.#engine, x, b, Math.min(b.deadline ?? Number.POSITIVE_INFINITY, b.heartbeatAt ?? Number.POSITIVE_INFINITY));
-    return { taskToken: tokenOf(this.#engine, x, b), input: row.input };
+    return { taskToken: tokenOf(this.#engine, x, b, activity), input: row.input };
   }
 }

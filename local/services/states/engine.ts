@@ -141,8 +141,8 @@ function variablesOf(b: Branch): Readonly<Record<string, unknown>> {
   return b.parent === undefined ? b.variables : { ...variablesOf(b.parent), ...b.variables };
 }
 
-export function tokenOf(engine: Engine, x: Execution, b: Branch): string {
-  return makeToken(engine.tokenKey, { execution: x.id, branch: b.id, attempt: b.attempt, startedAt: x.startedAt });
+export function tokenOf(engine: Engine, x: Execution, b: Branch, activity?: string): string {
+  return makeToken(engine.tokenKey, { execution: x.id, branch: b.id, attempt: b.attempt, startedAt: x.startedAt, activity });
 }
 
 // ---- timers ------------------------------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ export function haltBranch(engine: Engine, x: Execution, b: Branch): void {
   if (b.phase === 'child' && typeof b.result === 'string') engine.stopChild(b.result);
   if (b.mapRun !== undefined && (b.phase === 'mapping' || b.phase === 'map' || b.phase === 'writing') && engine.abortMapRun(b.mapRun))
     emit(engine, x, b, 'MapRunAborted');
-  if (b.phase !== 'failing' && b.phase !== 'inner') b.phase = 'aborted';
+  if (b.phase !== 'failing' && b.phase !== 'inner' && b.phase !== 'ready') b.phase = 'aborted';
   x.sequence += 1;
   b.attempt = x.sequence;
   b.dead = true;

@@ -1,5 +1,5 @@
 import type { AslRetrier } from './definition.ts';
-import { closeExecution, type Engine, emit, emitAborted, errorDetails, haltBranch, setWake } from './engine.ts';
+import { closeExecution, type Engine, emit, emitAborted, haltBranch, setWake } from './engine.ts';
 import { type ErrorOutput, errorMatches, RUNTIME } from './errors.ts';
 import { type Branch, branchesOf, type Execution, stateOf } from './execution.ts';
 import { setFinishing } from './interpreter.ts';
@@ -21,8 +21,7 @@ export function failState(engine: Engine, x: Execution, b: Branch): Branch | und
   // A fan that succeeded, and whose Output failed, has left its event already.
   const succeeded =
     b.mapRun === undefined ? b.fan !== undefined && b.fan.done === b.fan.total : engine.mapRuns.get(b.mapRun)?.status === 'SUCCEEDED';
-  if ((state.type === 'Parallel' || state.type === 'Map') && !succeeded)
-    emit(engine, x, b, `${state.type}StateFailed`, errorDetails(error));
+  if ((state.type === 'Parallel' || state.type === 'Map') && !succeeded) emit(engine, x, b, `${state.type}StateFailed`);
   const catcher = state.catchers.findIndex(({ errors }) => errorMatches(errors, error.Error, b.heartbeatMissed));
   if (catcher < 0) return failBranch(engine, x, b, error);
   b.rule = catcher;
@@ -76,6 +75,8 @@ export function failBranch(engine: Engine, x: Execution, b: Branch, error: Error
   parent.lastEvent = b.lastEvent;
   for (const child of parent.fan?.children ?? []) {
     if (child === b) continue;
+    // Recorded, of timeouts by localstack/localstack and in `redrive_execution.json` of radkawar/stackd: they follow what failed.
+    child.lastEvent = b.lastEvent;
     if (type === 'Map') emit(engine, x, child, 'MapIterationAborted', { name, index: child.index });
     emitAborted(engine, x, child);
     for (const inner of branchesOf(child)) haltBranch(engine, x, inner);

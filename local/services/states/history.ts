@@ -27,6 +27,7 @@ const ASIDE: ReadonlySet<string> = new Set([
   'MapStateSucceeded',
   'MapRunSucceeded',
   'MapIterationFailed',
+  'MapIterationAborted',
   'TaskStateAborted',
 ]);
 

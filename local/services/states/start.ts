@@ -1,7 +1,7 @@
 import { AwsError } from '../../kernel/errors.ts';
 import { redriveMapRun } from './distributed.ts';
 import { closeExecution, type Engine, emit } from './engine.ts';
-import { type Branch, branchesOf, type Execution, type Machine, newBranch, type Origin } from './execution.ts';
+import { type Branch, branchesOf, type Execution, type Machine, newBranch, type Origin, stateOf } from './execution.ts';
 import { EXPRESS_LIFETIME_MS, type ExecutionFacts, type ExecutionRow, executionArn, LIFETIME_MS, RETENTION_MS } from './executions.ts';
 import { EVENTS_MAX } from './history.ts';
 import { exceedsPayload, parseJson } from './json.ts';
@@ -150,6 +150,10 @@ export function redrive(engine: Engine, x: Execution): number {
   return now / 1000;
 }
 
+/**
+ * As recorded in `testdata/aws/stepfunctions/redrive_execution.json` of radkawar/stackd: a state that was entered is not entered again;
+ * what it leaves in the history now follows its entering, but for the failure of a Fail state, which follows the redrive.
+ */
 function revive(engine: Engine, x: Execution, b: Branch, event: number): void {
   const { error } = b;
   b.dead = false;
@@ -161,11 +165,18 @@ function revive(engine: Engine, x: Execution, b: Branch, event: number): void {
   b.error = undefined;
   b.rule = -1;
   if (b.mapRun !== undefined && redriveMapRun(engine, x, b, error)) return;
-  // A fan with unfinished branches goes on in those; anything else is entered again.
+  // A fan with unfinished branches goes on in those.
   if (b.fan !== undefined && b.fan.children.length > 0) {
     b.phase = 'inner';
     return;
   }
-  b.phase = 'ready';
+  if (b.phase !== 'ready') {
+    if (stateOf(b).type !== 'Fail') b.lastEvent = b.enteredEvent;
+    b.result = undefined;
+    b.heartbeatMissed = false;
+    b.fan = undefined;
+    b.mapRun = undefined;
+    b.phase = 'entered';
+  }
   engine.post(x, b);
 }

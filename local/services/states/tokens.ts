@@ -1,20 +1,23 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Which attempt a task token stands for. */
-interface TokenTarget {
+export interface TokenTarget {
   readonly execution: number;
   readonly branch: number;
   readonly attempt: number;
   /** When the execution started: row numbers are used again after the purge, tokens must not be. */
   readonly startedAt: number;
+  /** The activity whose worker holds it. */
+  readonly activity?: string | undefined;
 }
 
 /**
  * A token names its attempt and is signed with the store's own key: nothing need be written to hand one out, it survives a
- * restart, and nobody can make one up. Its holder cannot read more from it than row numbers.
+ * restart, and nobody can make one up. Its holder cannot read more from it than row numbers and the activity.
  */
 export function makeToken(key: string, target: TokenTarget): string {
-  const body = [target.execution, target.branch, target.attempt, target.startedAt].map((part) => part.toString(36)).join('.');
+  const numbers = [target.execution, target.branch, target.attempt, target.startedAt].map((part) => part.toString(36));
+  const body = [...numbers, ...(target.activity === undefined ? [] : [Buffer.from(target.activity).toString('base64url')])].join('.');
   return Buffer.from(`${body}.${sign(key, body)}`).toString('base64');
 }
 
@@ -24,9 +27,15 @@ export function readToken(key: string, token: string): TokenTarget | undefined {
   const signature = parts.pop() ?? '';
   const expected = sign(key, parts.join('.'));
   if (signature.length !== expected.length || !timingSafeEqual(Buffer.from(signature, 'latin1'), Buffer.from(expected))) return undefined;
-  const [execution, branch, attempt, startedAt] = parts.map((part) => Number.parseInt(part, 36));
+  const [execution, branch, attempt, startedAt] = parts.slice(0, 4).map((part) => Number.parseInt(part, 36));
   if (execution === undefined || branch === undefined || attempt === undefined || startedAt === undefined) return undefined;
-  return { execution, branch, attempt, startedAt };
+  return {
+    execution,
+    branch,
+    attempt,
+    startedAt,
+    activity: parts[4] === undefined ? undefined : Buffer.from(parts[4], 'base64url').toString(),
+  };
 }
 
 function sign(key: string, body: string): string {

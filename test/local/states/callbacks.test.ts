@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AwsError } from '../../../local/kernel/errors.ts';
 import type { JsonObject } from '../../../local/kernel/kernel.ts';
-import { codeOf, Harness, machineArn, returns, START } from './harness.ts';
+import { codeOf, Harness, machineArn, refusal, returns, START } from './harness.ts';
 
 const DAY = 86_400_000;
 
@@ -229,6 +229,28 @@ describe('a wait for a task token', () => {
     expect(await send(String(tokens[1]))).toBeUndefined();
     expect(await send(String(tokens[1]))).toBe('TaskTimedOut');
     expect(await codeOf(harness.call('SendTaskHeartbeat', { taskToken: tokens[1] }))).toBe('TaskTimedOut');
+  });
+
+  // As recorded in `testdata/aws/stepfunctions/callback_lifecycle.json` of radkawar/stackd.
+  it('refuses a made-up token before an answer that is no JSON, and that before a token whose task is over', async () => {
+    const { harness, tokens } = waiting();
+    const { activityArn } = await harness.call('CreateActivity', { name: 'a.b' });
+    harness.machine({ A: { Type: 'Task', Resource: activityArn, End: true } }, { name: 'worked' });
+    await harness.start();
+    await harness.start({}, { machine: 'worked' });
+    const { taskToken: leased } = await harness.call('GetActivityTask', { activityArn });
+    const send = (taskToken: unknown, output: string) => refusal(harness.call('SendTaskSuccess', { taskToken, output }));
+    expect(await send('AAAA', 'nope')).toBe("InvalidToken: Invalid Token: 'Invalid token'");
+    for (const [token, over] of [
+      [tokens[0], "TaskTimedOut: Task Timed Out: 'Provided task does not exist anymore'"],
+      [leased, `TaskTimedOut: Task Timed Out: '${activityArn}'`],
+    ]) {
+      expect(await send(token, '{}')).toBe('not refused');
+      expect(await send(token, 'nope')).toBe("InvalidOutput: Invalid Output: 'nope' is not valid JSON.");
+      expect(await send(token, '{}')).toBe(over);
+      expect(await refusal(harness.call('SendTaskFailure', { taskToken: token }))).toBe(over);
+      expect(await refusal(harness.call('SendTaskHeartbeat', { taskToken: token }))).toBe(over);
+    }
   });
 
   it('refuses an output that is no JSON and leaves the wait as it was', async () => {

@@ -165,6 +165,6 @@ describe('an error of the runtime', () => {
     const run = await harness.run({ P: { Type: 'Parallel', Branches: [inner], End: true } });
     await harness.call('RedriveExecution', { executionArn: run.arn });
     await harness.kernel.settle();
-    expect((await harness.types(run.arn)).slice(-3)).toEqual(['ExecutionRedriven', 'ChoiceStateEntered', 'ExecutionFailed']);
+    expect((await harness.types(run.arn)).slice(-3)).toEqual(['ExecutionFailed', 'ExecutionRedriven', 'ExecutionFailed']);
   });
 });

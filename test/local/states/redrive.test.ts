@@ -83,6 +83,79 @@ describe('RedriveExecution', () => {
     rmSync(directory, { recursive: true });
   });
 
+  // As recorded in `testdata/aws/stepfunctions/redrive_execution.json` of radkawar/stackd.
+  it('enters no state again that was entered, and follows its entering', async () => {
+    const harness = new Harness();
+    const { activityArn } = await harness.call('CreateActivity', { name: 'a' });
+    const branch = (name: string): JsonObject => ({
+      StartAt: name,
+      States: { [name]: { Type: 'Task', Resource: activityArn, End: true } },
+    });
+    const times = { Type: 'Pass', Output: '{% $states.context.State.EnteredTime %}', End: true };
+    harness.machine({
+      P: { Type: 'Parallel', Branches: ['A', 'B', 'C'].map(branch), Next: 'T' },
+      T: { Type: 'Task', Resource: activityArn, Arguments: '{% $states.context.State.EnteredTime %}', Next: 'E' },
+      E: times,
+    });
+    const executionArn = await harness.start();
+    const take = async () => String((await harness.call('GetActivityTask', { activityArn })).taskToken);
+    const [a, b, c] = [await take(), await take(), await take()];
+    await harness.call('SendTaskSuccess', { taskToken: a, output: '1' });
+    await harness.kernel.advance(1000);
+    await harness.call('SendTaskFailure', { taskToken: b, error: 'E' });
+    await harness.kernel.advance(1000);
+    await harness.call('RedriveExecution', { executionArn });
+    await harness.kernel.settle();
+    const chain = (await harness.history(executionArn)).map(({ type, previousEventId }) => `${previousEventId} ${type}`);
+    expect(chain.slice(14)).toEqual([
+      '11 ActivityFailed',
+      '15 TaskStateAborted',
+      '15 TaskStateAborted',
+      '15 ParallelStateFailed',
+      '18 ExecutionFailed',
+      '19 ExecutionRedriven',
+      '6 ActivityScheduled',
+      '8 ActivityScheduled',
+    ]);
+    expect(await codeOf(harness.call('SendTaskSuccess', { taskToken: c, output: '1' }))).toBe('TaskTimedOut');
+    for (const output of ['2', '3']) await harness.call('SendTaskSuccess', { taskToken: await take(), output });
+    await harness.kernel.advance(1000);
+    await harness.call('StopExecution', { executionArn });
+    await harness.kernel.advance(1000);
+    await harness.call('RedriveExecution', { executionArn });
+    await harness.kernel.settle();
+    const { input, taskToken } = await harness.call('GetActivityTask', { activityArn });
+    expect(input).toBe('"2026-03-02T09:00:02Z"');
+    await harness.call('SendTaskSuccess', { taskToken, output: '4' });
+    await harness.kernel.settle();
+    expect(await harness.output(executionArn)).toBe('2026-03-02T09:00:04Z');
+  });
+
+  it('fails again at a Fail state as what follows the redrive', async () => {
+    const harness = new Harness();
+    const { arn } = await harness.run({ F: { Type: 'Fail', Error: 'E' } });
+    await harness.call('RedriveExecution', { executionArn: arn });
+    await harness.kernel.settle();
+    const chain = (await harness.history(arn)).map(({ type, previousEventId }) => `${previousEventId} ${type}`);
+    expect(chain.slice(1)).toEqual(['0 FailStateEntered', '2 ExecutionFailed', '3 ExecutionRedriven', '4 ExecutionFailed']);
+  });
+
+  it('enters the first state of a branch whose turn had not come', async () => {
+    const harness = new Harness();
+    const pass = (name: string, Output: unknown): JsonObject => ({
+      StartAt: name,
+      States: { [name]: { Type: 'Pass', Output, End: true } },
+    });
+    const once = "{% $states.context.Execution.RedriveCount = 0 ? $error('down') : 'up' %}";
+    const { arn, ...failed } = await harness.run({ P: { Type: 'Parallel', Branches: [pass('A', once), pass('B', 'b')], End: true } });
+    expect(failed).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+    await harness.call('RedriveExecution', { executionArn: arn });
+    await harness.kernel.settle();
+    expect(await harness.output(arn)).toEqual(['up', 'b']);
+    const types = await harness.types(arn);
+    expect(types.slice(types.indexOf('ExecutionRedriven') + 1, -3)).toEqual(['PassStateExited', 'PassStateEntered', 'PassStateExited']);
+  });
+
   it('goes on with a stopped wait, whose old token is dead', async () => {
     const tokens: string[] = [];
     const harness = new Harness({
