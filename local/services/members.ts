@@ -14,6 +14,7 @@ function takes(honoured: string, inert: Readonly<Record<string, string>> = {}): 
   return { honoured: honoured.split(' '), inert };
 }
 
+const NOTHING: Members = { honoured: [], inert: {} };
 const NOT_ENCRYPTED = { WithDecryption: 'nothing is encrypted here' };
 const NO_POLICIES = 'every caller may do everything';
 const QUEUED = 'MessageBody DelaySeconds MessageAttributes MessageDeduplicationId';
@@ -54,6 +55,8 @@ export const MEMBERS: Readonly<Record<string, Readonly<Record<string, Members>>>
     VerifyEmailIdentity: takes('EmailAddress'),
     GetIdentityVerificationAttributes: takes('Identities'),
     ListIdentities: takes('IdentityType NextToken MaxItems'),
+    GetAccountSendingEnabled: NOTHING,
+    GetSendQuota: NOTHING,
   },
   events: {
     PutEvents: takes('Entries'),

@@ -2,7 +2,15 @@ import type { JsonObject } from '../../kernel/kernel.ts';
 import { constraint, serialization, validation } from './errors.ts';
 
 /** Members of the API that expressions have replaced; refused by name, so that nobody wonders why they do nothing. */
-const LEGACY = ['AttributesToGet', 'AttributeUpdates', 'ConditionalOperator', 'Expected', 'KeyConditions', 'QueryFilter', 'ScanFilter'];
+export const LEGACY: readonly string[] = [
+  'AttributesToGet',
+  'AttributeUpdates',
+  'ConditionalOperator',
+  'Expected',
+  'KeyConditions',
+  'QueryFilter',
+  'ScanFilter',
+];
 
 export function refuseLegacy(input: JsonObject): void {
   for (const member of LEGACY)

@@ -14,7 +14,15 @@ export interface InvokeRequest {
   readonly clientContext: unknown;
 }
 
-const MEMBERS = new Set(['FunctionName', 'Qualifier', 'InvocationType', 'LogType', 'ClientContext', 'Payload']);
+/** All that `Invoke` takes here. */
+export const INVOKE_MEMBERS: ReadonlySet<string> = new Set([
+  'FunctionName',
+  'Qualifier',
+  'InvocationType',
+  'LogType',
+  'ClientContext',
+  'Payload',
+]);
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const REQUEST_BYTES_MAX = 6 * 1024 * 1024;
 const EVENT_BYTES_MAX = 1024 * 1024;
@@ -23,7 +31,7 @@ const CLIENT_CONTEXT_LENGTH_MAX = 3583;
 /** Throws what Lambda refuses, before it looks for the function. */
 export function invokeRequest(input: JsonObject): InvokeRequest {
   for (const member in input)
-    if (!MEMBERS.has(member) && input[member] !== undefined)
+    if (!INVOKE_MEMBERS.has(member) && input[member] !== undefined)
       throw new AwsError('UnsupportedOperation', `The embedded cloud's Lambda does not know the member ${member} of Invoke.`);
   const type = input.InvocationType ?? 'RequestResponse';
   if (type !== 'RequestResponse' && type !== 'Event' && type !== 'DryRun')

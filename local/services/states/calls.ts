@@ -6,6 +6,7 @@ import type { Execution } from './execution.ts';
 import type { Integration } from './integrations.ts';
 import { isObject, parseAnswer, parseJson } from './json.ts';
 import { ACCEPTED, inOrder, metadataOf, putObjectInJava, s3InJava, sqsInJava, withoutNulls } from './sdk-answers.ts';
+import { inOwnNames } from './sdk-model.ts';
 import { errorOfCall, errorOfFunction } from './task-errors.ts';
 import { isoTime } from './times.ts';
 
@@ -54,12 +55,12 @@ function requestOf(integration: Integration, input: unknown, executionArn: strin
   }
 }
 
-function sdkRequestOf({ service, operation }: Integration, given: JsonObject): JsonObject {
+function sdkRequestOf({ service, operation, sdkInput }: Integration, named: JsonObject): JsonObject {
+  const given = sdkInput?.isRenamed === true ? inOwnNames(named, sdkInput.model) : named;
   if (service === 's3' && operation === 'PutObject') return putObjectInJava(given);
   // Bytes to the SDK: JSON given for them is sent as its text.
   if (operation === 'Invoke') return given.Payload === null ? { ...given, Payload: '{}' } : withText(given, 'Payload');
-  const told = withoutNulls(given);
-  return service === 'states' ? lowerKeys(told) : told;
+  return withoutNulls(given);
 }
 
 /** A text that holds JSON is sent as that JSON; nothing at all is an empty event. */

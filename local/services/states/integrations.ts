@@ -1,4 +1,5 @@
-import { AWS_SDK_SERVICES, OPTIMIZED, type SdkOperation } from './integration-catalog.ts';
+import { OPTIMIZED, type SdkOperation } from './integration-catalog.ts';
+import { refusedOf, SDK_SERVICES, type SdkInput, sdkInput } from './sdk-catalog.ts';
 
 /** How a task waits: for the answer, for a callback with the token, or for the end of what it started. */
 export type Pattern = 'response' | 'token' | 'sync' | 'sync2';
@@ -22,6 +23,10 @@ export interface Integration {
   readonly region: string;
   readonly sdk: boolean;
   readonly operationFields: SdkOperation;
+  /** Members that AWS takes and this cloud does not. */
+  readonly refusedFields: readonly string[];
+  /** What is known besides of what an integration with the SDK takes. */
+  readonly sdkInput?: SdkInput;
   /** The ARN of a Lambda function named as the resource. */
   readonly functionArn: string | undefined;
   /** The ARN of an activity named as the resource. */
@@ -60,6 +65,7 @@ function parse(resource: string): Integration {
       region: lambda[1] ?? '',
       sdk: false,
       operationFields: { required: [], optional: [] },
+      refusedFields: [],
       functionArn: resource,
     };
   }
@@ -83,6 +89,7 @@ function activity(activityArn: string): Integration {
     region: '',
     sdk: false,
     operationFields: { required: [], optional: [] },
+    refusedFields: [],
     functionArn: undefined,
     activityArn,
   };
@@ -100,8 +107,8 @@ function split(target: string): { readonly call: string; readonly pattern: Patte
 function parseSdk(target: string): Integration {
   const { call, pattern, suffix } = split(target);
   const [, service = '', operation = ''] = call.split(':');
-  const entry = AWS_SDK_SERVICES[service];
-  const fields = entry?.operations[operation];
+  const entry = SDK_SERVICES[service];
+  const fields = sdkInput(service, operation);
   if (entry === undefined || fields === undefined || (pattern !== 'response' && pattern !== 'token'))
     throw new ResourceError(`The resource '${target}' is not supported by the embedded Step Functions`);
   return {
@@ -115,6 +122,8 @@ function parseSdk(target: string): Integration {
     region: '',
     sdk: true,
     operationFields: fields,
+    refusedFields: fields.refused,
+    sdkInput: fields,
     functionArn: undefined,
   };
 }
@@ -125,6 +134,8 @@ function parseOptimized(target: string): Integration {
   if (entry === undefined || !entry.patterns.includes(pattern))
     throw new ResourceError(`The resource '${target}' is not supported by the embedded Step Functions`);
   const [service = '', operation = ''] = call.split(':');
+  const { required, optional } = entry.fields;
+  const refusedFields = refusedOf(entry.service, entry.operation, optional);
   return {
     kind: entry.kind,
     service: entry.service,
@@ -135,7 +146,8 @@ function parseOptimized(target: string): Integration {
     resource: `${operation}${suffix}`,
     region: '',
     sdk: false,
-    operationFields: entry.fields,
+    operationFields: { required, optional: optional.filter((member) => !refusedFields.includes(member)) },
+    refusedFields,
     functionArn: undefined,
   };
 }
