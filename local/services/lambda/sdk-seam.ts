@@ -16,7 +16,6 @@ export interface ClientConfig {
   readonly signer: { sign<T extends Signed>(request: T, how?: { readonly signingService?: string }): Promise<T> };
   readonly retryStrategy: object;
   readonly maxAttempts: number;
-  readonly cacheMiddleware: boolean;
   readonly logger: { debug(): void; warn(): void };
 }
 
@@ -69,8 +68,6 @@ export function clientConfig(kernel: Pick<Caller, 'call'>, origin: string): Clie
     retryStrategy: retryWithoutPause(ATTEMPTS_DEFAULT),
     maxAttempts: ATTEMPTS_DEFAULT,
     ...NOTHING_OF_THE_MACHINE,
-    // A third faster; it only asks that nobody adds middleware to a client that has already sent something.
-    cacheMiddleware: true,
     logger: QUIET_LOGGER,
   };
 }
@@ -213,7 +210,11 @@ function join(kernel: FunctionCaller, origin: string, stock: ClientClass, joined
     constructor(config: { maxAttempts?: unknown; logger?: object } = {}) {
       const attempts = typeof config.maxAttempts === 'number' ? config.maxAttempts : ATTEMPTS_DEFAULT;
       const logger = config.logger ?? joined.logger;
-      super({ ...config, ...joined, logger, maxAttempts: attempts, retryStrategy: retryWithoutPause(attempts) });
+      const retryStrategy = retryWithoutPause(attempts);
+      // A third faster; it only asks that nobody adds middleware to a client that has already sent something. The document client, which
+      // is made of a DynamoDB client, refuses one that does so.
+      const cacheMiddleware = !isDynamoDb;
+      super({ ...config, ...joined, cacheMiddleware, logger, maxAttempts: attempts, retryStrategy });
       makeCheapToCopy(this.config);
       this.#stockMiddleware = this.middlewareStack.identify().length;
       this.#short = shortSend(kernel, origin, this, stock.name, attempts);

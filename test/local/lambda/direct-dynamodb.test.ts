@@ -5,6 +5,11 @@ import { type JsonObject, Kernel } from '../../../local/kernel/kernel.ts';
 import { Store } from '../../../local/kernel/store.ts';
 import { clientConfig, joinedSdk } from '../../../local/services/lambda/sdk-seam.ts';
 
+it('lets a document client be made of a client, which asks that no middleware is cached', async () => {
+  const { direct, wired } = bothWays();
+  expect([direct.config.cacheMiddleware, wired.config.cacheMiddleware]).not.toContain(true);
+});
+
 /** A table service that answers what it is told to, with one client that takes the wire and one that does not. */
 function bothWays() {
   const kernel = new Kernel({ store: new Store(), clock: 'virtual', start: 0 });
