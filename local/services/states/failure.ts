@@ -70,16 +70,14 @@ export function failBranch(engine: Engine, x: Execution, b: Branch, error: Error
     return undefined;
   }
   const { type, name } = stateOf(parent);
-  if (type === 'Map') emit(engine, x, b, 'MapIterationFailed', { name, index: b.index });
-  if (stateOf(b).type === 'Task') emitAborted(engine, x, b);
   parent.lastEvent = b.lastEvent;
+  // Recorded, in `redrive_execution.json` and `callback_lifecycle.json` of radkawar/stackd: one after another, and all follow what failed.
   for (const child of parent.fan?.children ?? []) {
-    if (child === b) continue;
-    // Recorded, of timeouts by localstack/localstack and in `redrive_execution.json` of radkawar/stackd: they follow what failed.
+    const failed = child === b;
     child.lastEvent = b.lastEvent;
-    if (type === 'Map') emit(engine, x, child, 'MapIterationAborted', { name, index: child.index });
-    emitAborted(engine, x, child);
-    for (const inner of branchesOf(child)) haltBranch(engine, x, inner);
+    if (type === 'Map') emit(engine, x, child, failed ? 'MapIterationFailed' : 'MapIterationAborted', { name, index: child.index });
+    if (!failed || stateOf(b).type === 'Task') emitAborted(engine, x, child);
+    if (!failed) for (const inner of branchesOf(child)) haltBranch(engine, x, inner);
   }
   b.dead = true;
   parent.error = error;

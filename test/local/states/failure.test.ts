@@ -143,6 +143,32 @@ describe('Catch', () => {
   });
 });
 
+// As recorded in `testdata/aws/stepfunctions/callback_lifecycle.json` of radkawar/stackd.
+it('of one iteration stops the others, told one after another as what follows the failure', async () => {
+  const harness = new Harness();
+  const { activityArn } = await harness.call('CreateActivity', { name: 'a' });
+  const processor = { StartAt: 'T', States: { T: { Type: 'Task', Resource: activityArn, End: true } } };
+  harness.machine({ M: { Type: 'Map', Items: [1, 2, 3], ItemProcessor: processor, End: true } });
+  const arn = await harness.start();
+  const take = async () => String((await harness.call('GetActivityTask', { activityArn })).taskToken);
+  await take();
+  await harness.call('SendTaskFailure', { taskToken: await take(), error: 'E' });
+  await harness.kernel.settle();
+  const history = await harness.history(arn);
+  const failed = history.find(({ type }) => type === 'ActivityFailed')?.id ?? 0;
+  expect(history.slice(failed).map(({ type, previousEventId }) => `${previousEventId - failed} ${type}`)).toEqual([
+    '0 MapIterationAborted',
+    '0 TaskStateAborted',
+    '0 MapIterationFailed',
+    '0 TaskStateAborted',
+    '0 MapIterationAborted',
+    '0 TaskStateAborted',
+    '0 MapStateFailed',
+    '7 ExecutionFailed',
+  ]);
+  expect(history[failed + 6]).toEqual({ timestamp: START / 1000, type: 'MapStateFailed', id: failed + 7, previousEventId: failed });
+});
+
 describe('an error of the runtime', () => {
   const inner = {
     StartAt: 'C',
