@@ -138,7 +138,7 @@ export async function callTask(engine: Engine, x: Execution, b: Branch): Promise
   engine.calls.add(call);
   const notify =
     integration.pattern === 'sync' || integration.pattern === 'sync2' || isSyncCall(integration) ? `${x.id}:${b.id}:${attempt}` : undefined;
-  const request = notify === undefined ? input : { ...(input as Record<string, unknown>), Notify: notify };
+  const request = notify === undefined ? input : { ...(input as Record<string, unknown>), notify };
   const answer = await callService(engine, x, integration, request);
   engine.calls.delete(call);
   // A callback, a timeout or a stop may have been first: then this answer is nobody's.
