@@ -40,6 +40,11 @@ export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** The beginning of a text; a sign tells that there is more, and no character is cut in two. */
+export function beginning(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length).replace(/[\ud800-\udbff]$/, '')}…` : text;
+}
+
 /** A table of rows, each with as many cells as there are heads; where there is none, a sentence. */
 export function table(caption: string, heads: readonly (string | Html)[], rows: readonly (readonly unknown[])[], none: string): Html {
   if (rows.length === 0) return html`<p class="none">${none}</p>`;

@@ -288,6 +288,10 @@ describe('what changes', () => {
   });
 });
 
+/** Names, and what is due next, that are not to be seen to their ends. */
+const CUT_OFF = `[...document.querySelectorAll('tbody th, #clock .next')].filter((element) => element.scrollWidth > element.clientWidth)
+  .map((element) => 'cut off: ' + element.textContent)`;
+
 const PATHS = [...PAGES, '/console/executions?status=ABORTED'];
 
 describe.each(['light', 'dark'] as const)('for everybody, %s', (colorScheme) => {
@@ -299,6 +303,7 @@ describe.each(['light', 'dark'] as const)('for everybody, %s', (colorScheme) => 
     const counts = await countShelves(server.cloud, 'tolerant', 20, [41, 70]);
     const quick = await startOn(server.cloud, 'shop-quick', 'q-bad', { bad: true });
     await startOn(server.cloud, 'shop-pack:live', 'p-live');
+    await startOn(server.cloud, 'shop-idle', 'as-long-as-a-name-may-be-'.padEnd(80, 'x'));
     const arns = [...executions.map(({ executionArn }) => executionArn), counts, quick].map(
       (arn) => `/console/execution?arn=${encodeURIComponent(arn)}`,
     );
@@ -308,7 +313,8 @@ describe.each(['light', 'dark'] as const)('for everybody, %s', (colorScheme) => 
     for (const path of [...PATHS, ...arns]) {
       await own.page.goto(path);
       const wide = (await own.page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number;
-      const found = [...(await barriersOf(own.page)), ...(wide > 0 ? [`wider than the window by ${wide}`] : [])];
+      const cut = (await own.page.evaluate(CUT_OFF)) as string[];
+      const found = [...(await barriersOf(own.page)), ...(wide > 0 ? [`wider than the window by ${wide}`] : []), ...cut];
       if (found.length > 0) barriers[path] = found;
     }
     const dark = (await own.page.evaluate('getComputedStyle(document.body).backgroundColor')) as string;

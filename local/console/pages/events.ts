@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { EventFilter, NumberedEvent } from '../../services/events/event-log.ts';
-import { instant, json, pager, table } from '../html.ts';
+import { beginning, instant, json, pager, table } from '../html.ts';
 import { type Asked, beforeOf, PAGE_ROWS, type Page } from '../page.ts';
 
 /** The events that were put on the buses, latest first. */
@@ -45,5 +45,5 @@ const VALUE_LENGTH_MAX = 30;
 function lineOf(detail: Readonly<Record<string, unknown>>): string {
   const shorts = Object.entries(detail).filter(([, value]) => typeof value !== 'object' && String(value).length <= VALUE_LENGTH_MAX);
   const line = shorts.map(([name, value]) => `${name}: ${String(value)}`).join(', ');
-  return line.length > LINE_LENGTH_MAX ? `${line.slice(0, LINE_LENGTH_MAX)}…` : line;
+  return beginning(line, LINE_LENGTH_MAX);
 }

@@ -4,7 +4,22 @@ import type { ExecutionView, Standing } from '../../services/states/views.ts';
 import { drawingOf } from '../graph/drawing.ts';
 import { type GraphContainer, statesOf } from '../graph/model.ts';
 import { graphSvg, wordsOf } from '../graph/svg.ts';
-import { badge, count, facts, type Html, instant, jsonText, markOf, NOTHING, nameOf, path, plain, span, table } from '../html.ts';
+import {
+  badge,
+  beginning,
+  count,
+  facts,
+  type Html,
+  instant,
+  jsonText,
+  markOf,
+  NOTHING,
+  nameOf,
+  path,
+  plain,
+  span,
+  table,
+} from '../html.ts';
 import type { Asked, Page } from '../page.ts';
 import { isObject } from '../shape.ts';
 import { back } from '../shell.ts';
@@ -85,7 +100,7 @@ function heading(execution: ExecutionView, now: number): Html {
 function errorFact({ error, cause }: ExecutionView): readonly [string, Html] | undefined {
   if (error === undefined && cause === undefined) return undefined;
   const [line = ''] = messageOf(cause ?? '').split('\n');
-  return ['Error', html`<a href="#state" class="problem">${error ?? 'No name was given.'}</a> ${line.slice(0, CAUSE_LENGTH_MAX)}`];
+  return ['Error', html`<a href="#state" class="problem">${error ?? 'No name was given.'}</a> ${beginning(line, CAUSE_LENGTH_MAX)}`];
 }
 
 /** What a person reads of a cause: of a function's error, which is JSON, the message. */

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { HistoryEvent } from '../../services/states/history.ts';
 import type { ExecutionView } from '../../services/states/views.ts';
-import { count, type Html, instant, json, path, table } from '../html.ts';
+import { beginning, count, type Html, instant, json, path, table } from '../html.ts';
 import type { Asked } from '../page.ts';
 import { detailsOf } from '../visits.ts';
 
@@ -43,7 +43,7 @@ function summaryOf(details: Readonly<Record<string, unknown>>): string {
   const parts = [details.error, details.resourceType, details.resource, details.index]
     .filter((part) => typeof part === 'string' || typeof part === 'number')
     .map(String);
-  return (parts.length === 0 ? Object.keys(details).join(', ') : parts.join(' · ')).slice(0, SUMMARY_LENGTH_MAX);
+  return beginning(parts.length === 0 ? Object.keys(details).join(', ') : parts.join(' · '), SUMMARY_LENGTH_MAX);
 }
 
 /** Payloads are JSON in text: a person wants to read what is in them. */

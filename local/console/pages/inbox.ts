@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { NumberedMessage, OutboxFilter } from '../../services/outbox/outbox.ts';
-import { facts, instant, pager, path, plain, table } from '../html.ts';
+import { beginning, facts, instant, pager, path, plain, table } from '../html.ts';
 import { type Asked, beforeOf, PAGE_ROWS, type Page } from '../page.ts';
 
 const PREVIEW_LENGTH_MAX = 90;
@@ -36,7 +36,7 @@ function channelName(channel: 'sms' | 'email'): string {
 function cellsOf({ id, at, channel, to, accountId, stage, template, subject, body }: NumberedMessage): unknown[] {
   const line = (subject ?? body).replaceAll(/\s+/g, ' ').trim();
   return [
-    html`<a href="${path('message', { id })}">${line.slice(0, PREVIEW_LENGTH_MAX) || 'without words'}${line.length > PREVIEW_LENGTH_MAX ? '…' : ''}</a>`,
+    html`<a href="${path('message', { id })}">${beginning(line, PREVIEW_LENGTH_MAX) || 'without words'}</a>`,
     instant(Date.parse(at)),
     channelName(channel),
     to,

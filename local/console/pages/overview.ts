@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { count, type Html, instant, nameOf, path, span, table } from '../html.ts';
+import { beginning, count, type Html, instant, nameOf, path, span, table } from '../html.ts';
 import type { Asked, Page } from '../page.ts';
 import { timerSubject } from '../timers.ts';
 import { functionTable } from './functions.ts';
@@ -100,5 +100,5 @@ function failures(failed: readonly { readonly label: string; readonly error: unk
 
 /** The message alone: where in the code it came from is in the server's own output. */
 function messageOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, FAILURE_LENGTH_MAX);
+  return beginning(error instanceof Error ? error.message : String(error), FAILURE_LENGTH_MAX);
 }

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { MessageRow } from '../../services/sqs/messages.ts';
 import { nameOfArn } from '../../services/sqs/queue-arn.ts';
 import type { QueueOverview } from '../../services/sqs/sqs-service.ts';
-import { count, facts, type Html, instant, jsonText, NOTHING, path, span, table } from '../html.ts';
+import { beginning, count, facts, type Html, instant, jsonText, NOTHING, path, span, table } from '../html.ts';
 import { type Asked, PAGE_ROWS, type Page } from '../page.ts';
 import { back } from '../shell.ts';
 
@@ -91,7 +91,7 @@ function moveBack({ definition: { name } }: QueueOverview, { id, source }: Messa
 
 /** What the list says of a message before it is unfolded. */
 function summaryOf({ sentAt, body, attributes }: MessageRow): Html {
-  return html`${instant(sentAt)} ${whyOf(attributes)}<span class="note">${body.slice(0, SUMMARY_LENGTH_MAX)}</span>`;
+  return html`${instant(sentAt)} ${whyOf(attributes)}<span class="note">${beginning(body, SUMMARY_LENGTH_MAX)}</span>`;
 }
 
 /** Why a message lies here, where Lambda or EventBridge, or whoever sent it, says so. */
@@ -99,5 +99,5 @@ function whyOf(attributes: string | null): Html {
   const all =
     attributes === null ? {} : (JSON.parse(attributes) as Readonly<Record<string, { readonly StringValue?: string } | undefined>>);
   const why = (all.ErrorMessage ?? all.ERROR_MESSAGE ?? all.ERROR_CODE)?.StringValue;
-  return why === undefined ? NOTHING : html`<span class="problem">${why.slice(0, SUMMARY_LENGTH_MAX)}</span> `;
+  return why === undefined ? NOTHING : html`<span class="problem">${beginning(why, SUMMARY_LENGTH_MAX)}</span> `;
 }

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../kernel/kernel.ts';
 import type { KeyAttribute } from '../../services/dynamodb/keys.ts';
 import type { Table } from '../../services/dynamodb/tables.ts';
 import type { AttributeValue, Item } from '../../services/dynamodb/values.ts';
-import { count, facts, type Html, instant, json, NOTHING, path, table } from '../html.ts';
+import { beginning, count, facts, type Html, instant, json, NOTHING, path, table } from '../html.ts';
 import { type Asked, PAGE_ROWS, type Page } from '../page.ts';
 
 const CELL_LENGTH_MAX = 60;
@@ -127,14 +127,13 @@ function requestOf(shown: Table, { name, index, key, sort }: Chosen, after: stri
 function itemCell(item: Item, keys: readonly string[]): Html {
   const rest = Object.keys(item).filter((name) => !keys.includes(name));
   const line = rest.map((name) => `${name}: ${short(item[name])}`).join(', ');
-  return html`<details><summary>${line.slice(0, CELL_LENGTH_MAX * 2) || 'only its key'}</summary>${json(Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainValue(value)])), 'The item')}</details>`;
+  return html`<details><summary>${beginning(line, CELL_LENGTH_MAX * 2) || 'only its key'}</summary>${json(Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainValue(value)])), 'The item')}</details>`;
 }
 
 function short(value: AttributeValue | undefined): string {
   if (value === undefined) return '';
   const shown = plainValue(value);
-  const text = typeof shown === 'string' ? shown : JSON.stringify(shown);
-  return text.length > CELL_LENGTH_MAX ? `${text.slice(0, CELL_LENGTH_MAX)}…` : text;
+  return beginning(typeof shown === 'string' ? shown : JSON.stringify(shown), CELL_LENGTH_MAX);
 }
 
 /** A value without its types, as people write it; numbers stay text where JavaScript would change them. */

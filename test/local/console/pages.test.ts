@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cloud } from '../../../local/cloud.ts';
-import { pageOfArn } from '../../../local/console/html.ts';
+import { beginning, pageOfArn } from '../../../local/console/html.ts';
 import { isHarmless } from '../../../local/console/pages/functions.ts';
 import { consoleApp, HOSTILE, PAGES, startShop, type Visitor, visitorOf } from './console-app.ts';
 
@@ -184,6 +184,7 @@ describe('tables, queues, messages, events, functions', () => {
     // Assess
     expect(before.text).toContain('without a number');
     expect(before.text).toContain('Move back to shop-inbox');
+    expect(before.text).toMatch(/<span class="note">[^<]{160,}…<\/span>/);
     expect(attributes).toMatchObject({ Attributes: { ApproximateNumberOfMessages: '1', ApproximateNumberOfMessagesNotVisible: '0' } });
 
     // Act
@@ -274,4 +275,13 @@ it('an ARN of a resource of this cloud leads to its page', () => {
   expect(arn('sqs:us-east-1:000000000000:q')).toBe('/console/queue?name=q');
   expect(arn('dynamodb:us-east-1:000000000000:table/t')).toBe('/console/table?name=t');
   expect(arn('iam::000000000000:role/r')).toBeUndefined();
+});
+
+it('a text that is too long for its line says so, and is cut between two characters', () => {
+  expect([beginning('four', 4), beginning('fives', 4), beginning('to 😀', 4), beginning('is 😀!', 5)]).toEqual([
+    'four',
+    'five…',
+    'to …',
+    'is 😀…',
+  ]);
 });
