@@ -360,4 +360,30 @@ describe('by keyboard alone', () => {
     await page.getByText('succeeded').first().waitFor();
     expect(await page.evaluate('document.activeElement.id')).toBe('move-P1D');
   });
+
+  it.each([1280, 800])('nothing that has the focus, or is led to, lies behind the header, %d wide', async (width) => {
+    await page.setViewportSize({ width, height: 600 });
+    await executionPage('o-stolen');
+    const header = () => page.evaluate(`document.querySelector('header').getBoundingClientRect().bottom`) as Promise<number>;
+    const isBehind = () =>
+      page.evaluate(`(() => {
+        const [at, header] = [document.activeElement, document.querySelector('header').getBoundingClientRect().bottom];
+        const { top, height } = at.getBoundingClientRect();
+        return at.closest('main') !== null && height < innerHeight - header && top < header;
+      })()`) as Promise<boolean>;
+
+    // Act: upwards from the end, as far as it goes in 40 steps; then to the state by its link.
+    await page.locator('main summary').last().focus();
+    const behind: string[] = [];
+    for (let step = 0; step < 40; step += 1) {
+      await page.keyboard.press('Shift+Tab');
+      if (await isBehind()) behind.push(await focused());
+    }
+    await page.getByRole('link', { name: 'OrderRefused' }).click();
+    await page.waitForURL(/#state$/);
+
+    // Assess
+    expect(behind).toEqual([]);
+    expect(await page.evaluate(`document.querySelector('#state').getBoundingClientRect().top`)).toBeGreaterThanOrEqual(await header());
+  });
 });
