@@ -90,6 +90,16 @@ export function readAssembly(directory: string): AssemblyStack[] {
   return [...stacks, ...nested];
 }
 
+/** The stack of a template that is an asset of another's assembly, with the values that its parameters are given. */
+export function nestedStack(parent: AssemblyStack, name: string, file: string, given: JsonObject): AssemblyStack {
+  const template = readJson<Template>(file);
+  const parameters = Object.entries(template.Parameters ?? {}).map(([key, parameter]) => {
+    const value = given[key];
+    return [key, value === undefined ? parameter : { ...parameter, Default: Array.isArray(value) ? value.join(',') : value }] as const;
+  });
+  return { ...parent, name, template: { ...template, Parameters: Object.fromEntries(parameters) } };
+}
+
 function readAssets(root: string, file: string, assets: Map<string, string>): void {
   const { files = {} } = readJson<AssetManifest>(join(root, file));
   for (const { source, destinations } of Object.values(files))

@@ -1,9 +1,9 @@
 import { UnsupportedError } from '../kernel/errors.ts';
-import type { Kernel } from '../kernel/kernel.ts';
-import type { AssemblyStack, Template, TemplateOutput, TemplateResource } from './assembly.ts';
+import type { JsonObject, Kernel } from '../kernel/kernel.ts';
+import { type AssemblyStack, nestedStack, type Template, type TemplateOutput, type TemplateResource } from './assembly.ts';
 import { INERT_TYPES, inertResource } from './inert.ts';
-import { Resolver, type ResourceValues, type Scope } from './intrinsics.ts';
-import { type Provisioned, type Resource, type ResourceHandler, refuseUnknown, unsupported } from './resource.ts';
+import { Resolver, type ResourceValues, type Scope, stackId } from './intrinsics.ts';
+import { type Provisioned, physicalName, type Resource, type ResourceHandler, refuseUnknown, unsupported } from './resource.ts';
 
 interface StackOutput {
   readonly key: string;
@@ -37,10 +37,11 @@ export function provision(options: ProvisionOptions): ProvisionedStack[] {
     handlers: new Map(options.handlers.map((handler) => [handler.type, handler])),
     exported: new Map(),
     problems: [],
+    stacks: [],
   };
-  const stacks = options.stacks.map((stack) => new StackProvisioner(options, stack, shared).run());
+  for (const stack of options.stacks) new StackProvisioner(options, stack, shared).run();
   if (shared.problems.length > 0) throw new UnsupportedError(shared.problems.join('\n'));
-  return stacks;
+  return shared.stacks;
 }
 
 /** What the stacks of an assembly have in common while they are provisioned. */
@@ -48,7 +49,14 @@ interface Shared {
   readonly handlers: ReadonlyMap<string, ResourceHandler>;
   readonly exported: Map<string, unknown>;
   readonly problems: string[];
+  /** Those that are done, nested ones before the stack that they are in. */
+  readonly stacks: ProvisionedStack[];
 }
+
+const NESTED = 'AWS::CloudFormation::Stack';
+/** Short, so that the names of its resources still tell them apart. */
+const NESTED_NAME_LENGTH = 40;
+const NO_TELLING = 'nobody is told of what becomes of stacks, and nothing reads tags';
 
 /** Something refers to what could not be made, which has been said already. */
 class Dependent extends Error {}
@@ -85,7 +93,9 @@ class StackProvisioner {
 
   run(): ProvisionedStack {
     for (const logicalId of Object.keys(this.#stack.template.Resources ?? {})) this.#noting(() => this.#provision(logicalId));
-    return { name: this.#stack.name, outputs: this.#outputs(), resources: this.#resources };
+    const done = { name: this.#stack.name, outputs: this.#outputs(), resources: this.#resources };
+    this.#shared.stacks.push(done);
+    return done;
   }
 
   /** Does a part of the work; what is in its way is noted, and the rest goes on. */
@@ -121,7 +131,7 @@ class StackProvisioner {
 
   #made(logicalId: string, definition: TemplateResource): ResourceValues {
     // Known before anything that it refers to is made.
-    if (!Object.hasOwn(INERT_TYPES, definition.Type) && !this.#shared.handlers.has(definition.Type))
+    if (definition.Type !== NESTED && !Object.hasOwn(INERT_TYPES, definition.Type) && !this.#shared.handlers.has(definition.Type))
       throw this.#unsupported(`${logicalId} is of type ${definition.Type}, which the embedded cloud cannot run`);
     for (const dependency of [definition.DependsOn ?? []].flat()) this.#provision(dependency);
     const resource: Resource = {
@@ -139,6 +149,7 @@ class StackProvisioner {
 
   #create(resource: Resource): Provisioned {
     if (Object.hasOwn(INERT_TYPES, resource.type) || this.#providers.has(resource.logicalId)) return inertResource(resource);
+    if (resource.type === NESTED) return this.#nest(resource);
     const handler = this.#shared.handlers.get(resource.type);
     if (handler === undefined) throw new Dependent();
     refuseUnknown(resource, '', resource.properties, handler.honoured, handler.inert);
@@ -150,6 +161,19 @@ class StackProvisioner {
       // A service refused what the template says, as CloudFormation would report it.
       throw unsupported(resource, (error as Error).message);
     }
+  }
+
+  /** A stack in the stack; its template is an asset, its parameters and outputs lead in and out. */
+  #nest(resource: Resource): Provisioned {
+    refuseUnknown(resource, '', resource.properties, ['Parameters', 'TemplateURL'], { NotificationARNs: NO_TELLING, Tags: NO_TELLING });
+    const { TemplateURL: url, Parameters: given } = resource.properties;
+    const file = this.#stack.assets.get(String(url).slice(String(url).lastIndexOf('/') + 1));
+    if (file === undefined) throw unsupported(resource, `its template ${String(url)} is not in the cloud assembly`);
+    const stack = nestedStack(this.#stack, physicalName(resource, undefined, NESTED_NAME_LENGTH), file, (given ?? {}) as JsonObject);
+    const before = this.#shared.problems.length;
+    const { outputs } = new StackProvisioner(this.#options, stack, this.#shared).run();
+    if (this.#shared.problems.length > before) throw new Dependent();
+    return { ref: stackId(stack.name), attributes: Object.fromEntries(outputs.map(({ key, value }) => [`Outputs.${key}`, value])) };
   }
 
   #outputs(): StackOutput[] {

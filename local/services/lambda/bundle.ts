@@ -5,17 +5,12 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { compiledCode } from './compiled.ts';
 import { outside } from './outside.ts';
 import type { OwnTimers } from './own-timers.ts';
+import { type FunctionCode, isModuleFile, packageFile } from './packages.ts';
 import { type LogRing, makeSandbox, SANDBOX_NAMES, type Sandbox } from './sandbox.ts';
 import { type FunctionCaller, joinedSdk } from './sdk-seam.ts';
 import type { SharedWorld } from './shared-world.ts';
 
 export type Handler = (event: unknown, context: object, callback?: (error: unknown, result?: unknown) => void) => unknown;
-
-/** A directory with the code, or `inline` source text of an `index.js` that would lie in it. */
-export interface FunctionCode {
-  readonly directory: string;
-  readonly inline?: string;
-}
 
 export interface BundleOptions {
   readonly code: FunctionCode;
@@ -101,7 +96,7 @@ class ModuleLoader {
     if (loaded !== undefined) return loaded.exports;
     const source = readFileSync(file, 'utf8');
     if (file.endsWith('.json')) return JSON.parse(source);
-    return this.#run(file, source, isModuleFile(file));
+    return this.#run(file, source, isModuleFile(file, this.#options.code));
   }
 
   #run(file: string, source: string, isModule: boolean): unknown {
@@ -116,8 +111,7 @@ class ModuleLoader {
   #require(name: string, from: string): unknown {
     if (isBuiltin(name)) return this.#builtin(name.replace(/^node:/, ''), name);
     if (name.startsWith('.') || name.startsWith('/')) return this.#file(resolve(dirname(from), name));
-    // All else must be in the bundle.
-    if (!SDK.test(name)) throw importError(name);
+    if (!SDK.test(name)) return this.#package(name, from);
     const { caller, origin, shared } = this.#options;
     if (!name.startsWith('@aws-sdk/client-')) return shared.trusted(() => this.#sdkModule(name));
     let joined = this.#joined.get(name);
@@ -126,6 +120,12 @@ class ModuleLoader {
       this.#joined.set(name, joined);
     }
     return joined;
+  }
+
+  #package(name: string, from: string): unknown {
+    const file = packageFile(name, from, this.#options.code);
+    if (file === undefined) throw importError(name);
+    return this.#file(file);
   }
 
   /** A module of the SDK: that of the project that the code lies in, so that all of it is of one version, else this cloud's own. */
@@ -163,13 +163,6 @@ class ModuleLoader {
         return real;
     }
   }
-}
-
-function isModuleFile(file: string): boolean {
-  if (file.endsWith('.mjs')) return true;
-  if (!file.endsWith('.js')) return false;
-  const manifest = join(dirname(file), 'package.json');
-  return existsSync(manifest) && (JSON.parse(readFileSync(manifest, 'utf8')) as { type?: string }).type === 'module';
 }
 
 function importError(name: string): Error {

@@ -1,6 +1,9 @@
 import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
 import type { FunctionDefinition } from './lambda-service.ts';
 
+/** The one stream of each log group. */
+export const LOG_STREAM = 'embedded';
+
 /** Who can be told the end of a run. */
 interface Answered {
   done(error: unknown, result?: unknown): void;
@@ -26,7 +29,7 @@ export class InvocationContext {
   readonly functionName: string;
   readonly memoryLimitInMB: string;
   readonly logGroupName: string;
-  readonly logStreamName = 'embedded';
+  readonly logStreamName = LOG_STREAM;
   readonly clientContext: unknown;
   readonly identity = undefined;
   readonly invokedFunctionArn: string;
@@ -35,11 +38,11 @@ export class InvocationContext {
   #run: Answered | undefined;
 
   constructor({ definition, requestId, version, qualifier, clientContext, remaining }: ContextParts) {
-    const { name, memoryMegabytes } = definition;
+    const { name, memoryMegabytes, logGroup } = definition;
     this.functionVersion = version;
     this.functionName = name;
     this.memoryLimitInMB = String(memoryMegabytes);
-    this.logGroupName = `/aws/lambda/${name}`;
+    this.logGroupName = logGroup;
     this.clientContext = clientContext;
     this.invokedFunctionArn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}${qualifier === undefined ? '' : `:${qualifier}`}`;
     this.awsRequestId = requestId;

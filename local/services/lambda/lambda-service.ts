@@ -3,12 +3,13 @@ import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
 import type { Stir } from '../../kernel/stillness.ts';
 import { ACCOUNT, REGION } from '../../template/intrinsics.ts';
 import { AsyncInvocations, type AsyncOptions } from './async-invocations.ts';
-import type { FunctionCode } from './bundle.ts';
 import { Instance } from './instance.ts';
 import { InvocationContext } from './invocation-context.ts';
 import { invokeRequest, parseEvent, parseFunctionName } from './invoke-request.ts';
+import { logGroupsOf } from './log-groups.ts';
 import { failure, type Outcome } from './outcome.ts';
 import { outside } from './outside.ts';
+import type { FunctionCode } from './packages.ts';
 import { Run } from './run.ts';
 import { type LogLine, LogRing } from './sandbox.ts';
 import { catchForFunctions } from './scope.ts';
@@ -31,6 +32,8 @@ export interface FunctionDefinition {
   readonly reservedConcurrency?: number;
   /** Where events of asynchronous invocations go that failed to the end: an SQS queue's or SNS topic's ARN. */
   readonly deadLetterArn?: string;
+  /** The log group that its lines are in. */
+  readonly logGroup: string;
 }
 
 export interface FunctionCounters {
@@ -287,6 +290,11 @@ export class LambdaService implements Service {
   /** What a function wrote last, for people who look for a mistake. */
   logs(functionName: string): readonly LogLine[] {
     return this.#function(functionName).log.lines();
+  }
+
+  /** What functions wrote last, by log group, as CloudWatch Logs has it. */
+  logGroups(): ReturnType<typeof logGroupsOf> {
+    return logGroupsOf(this.#functions.values());
   }
 
   /** Where the functions stand that read tables' streams. */

@@ -9,9 +9,10 @@ import {
   unsupported,
   wholeProperty,
 } from '../../template/resource.ts';
-import type { FunctionCode } from './bundle.ts';
 import { isDestination } from './destination.ts';
+import { LOG_STREAM } from './invocation-context.ts';
 import { functionArn, functionNameOf, type LambdaService } from './lambda-service.ts';
+import type { FunctionCode } from './packages.ts';
 
 /** The one version that there is of each function's code. */
 const VERSION = '1';
@@ -27,10 +28,11 @@ const RETRIES = [0, 2] as const;
 const EVENT_AGE_SECONDS = [60, 21_600] as const;
 
 export function functionHandlers(lambda: LambdaService): ResourceHandler[] {
-  return [functionHandler(lambda), eventInvokeHandler(lambda), versionHandler(lambda), aliasHandler(lambda)];
+  const layers = new Map<string, string>();
+  return [functionHandler(lambda, layers), layerHandler(layers), eventInvokeHandler(lambda), versionHandler(lambda), aliasHandler(lambda)];
 }
 
-function functionHandler(lambda: LambdaService): ResourceHandler {
+function functionHandler(lambda: LambdaService, layers: ReadonlyMap<string, string>): ResourceHandler {
   return {
     type: 'AWS::Lambda::Function',
     honoured: [
@@ -40,6 +42,8 @@ function functionHandler(lambda: LambdaService): ResourceHandler {
       'Environment',
       'FunctionName',
       'Handler',
+      'Layers',
+      'LoggingConfig',
       'MemorySize',
       'PackageType',
       'ReservedConcurrentExecutions',
@@ -48,14 +52,16 @@ function functionHandler(lambda: LambdaService): ResourceHandler {
     ],
     inert: {
       Architectures: 'the function runs in this process',
+      CodeSigningConfigArn: 'the code is the assembly’s own',
       EphemeralStorage: 'the function runs in this process',
       KmsKeyArn: 'nothing is encrypted here',
-      LoggingConfig: 'output is kept by the Lambda host',
       RecursiveLoop: 'a loop is found by the kernel',
       Role: 'every caller on this machine may do everything',
       RuntimeManagementConfig: 'there is one runtime',
+      SnapStart: 'there are no cold starts',
       Tags: 'nothing reads tags',
       TracingConfig: 'no traces are recorded here',
+      VpcConfig: 'the function runs in this process',
     },
     provision(resource, provisioning) {
       const { properties } = resource;
@@ -67,17 +73,19 @@ function functionHandler(lambda: LambdaService): ResourceHandler {
         wholeProperty(resource, key, properties[key], bounds, fallback);
       const memoryMegabytes = number('MemorySize', MEMORY_MEGABYTES, MEMORY_MEGABYTES_DEFAULT);
       const handler = String(properties.Handler);
+      const logGroup = logGroupOf(resource, name);
       const deadLetterArn = (properties.DeadLetterConfig as { TargetArn?: string } | undefined)?.TargetArn;
       lambda.createFunction({
         name,
         runtime,
         nodeVersion,
-        code: codeOf(resource, provisioning),
+        code: { ...codeOf(resource, provisioning), layers: layersOf(resource, layers) },
         handler,
         description: String(properties.Description ?? ''),
-        environment: { ...runtimeEnvironment({ name, memoryMegabytes, runtime, handler }), ...variablesOf(resource) },
+        environment: { ...runtimeEnvironment({ name, memoryMegabytes, runtime, handler, logGroup }), ...variablesOf(resource) },
         timeoutSeconds: number('Timeout', TIMEOUT_SECONDS, TIMEOUT_SECONDS_DEFAULT),
         memoryMegabytes,
+        logGroup,
         ...(properties.ReservedConcurrentExecutions !== undefined && {
           reservedConcurrency: number('ReservedConcurrentExecutions', CONCURRENCY, 0),
         }),
@@ -86,6 +94,39 @@ function functionHandler(lambda: LambdaService): ResourceHandler {
       return { ref: name, attributes: { Arn: functionArn(name) } };
     },
   };
+}
+
+/** Layers of the application's own; what lies in them is found by functions below `/opt` on AWS. */
+function layerHandler(layers: Map<string, string>): ResourceHandler {
+  return {
+    type: 'AWS::Lambda::LayerVersion',
+    honoured: ['Content', 'LayerName'],
+    inert: {
+      CompatibleArchitectures: 'functions run in this process',
+      CompatibleRuntimes: 'functions run in this process',
+      Description: 'nothing reads it',
+      LicenseInfo: 'nothing reads it',
+    },
+    provision(resource, { assets }) {
+      const { Content, LayerName } = resource.properties;
+      const arn = `arn:aws:lambda:${REGION}:${ACCOUNT}:layer:${physicalName(resource, LayerName)}:${VERSION}`;
+      const directory = assets.get(String((Content as { S3Key?: string } | undefined)?.S3Key));
+      // One that is an archive, as CDK's own of the AWS command is, is refused where a function uses it.
+      if (directory !== undefined && existsSync(directory) && statSync(directory).isDirectory()) layers.set(arn, directory);
+      return { ref: arn, attributes: { LayerVersionArn: arn } };
+    },
+  };
+}
+
+function layersOf(resource: Resource, layers: ReadonlyMap<string, string>): string[] {
+  const given = ((resource.properties.Layers as unknown[] | undefined) ?? []).map(String);
+  const directories = given.map((arn) => {
+    const directory = layers.get(arn);
+    if (directory === undefined) throw unsupported(resource, `layer ${arn} is no directory of this application`);
+    return directory;
+  });
+  // A later layer overwrites an earlier one.
+  return directories.reverse();
 }
 
 function eventInvokeHandler(lambda: LambdaService): ResourceHandler {
@@ -156,6 +197,13 @@ function aliasHandler(lambda: LambdaService): ResourceHandler {
   };
 }
 
+/** Of a function's logging only the group makes a difference: lines are text, and all are kept. */
+function logGroupOf(resource: Resource, name: string): string {
+  const logging = resource.properties.LoggingConfig as { LogGroup?: string } | undefined;
+  refuseUnknown(resource, 'LoggingConfig', logging, ['ApplicationLogLevel', 'LogFormat', 'LogGroup', 'SystemLogLevel']);
+  return logging?.LogGroup ?? `/aws/lambda/${name}`;
+}
+
 function codeOf(resource: Resource, { assembly, assets }: Provisioning): FunctionCode {
   const code = (resource.properties.Code ?? {}) as { S3Key?: string; ZipFile?: string };
   refuseUnknown(resource, 'Code', code, ['S3Bucket', 'S3Key', 'ZipFile']);
@@ -195,10 +243,11 @@ interface Runtime {
   readonly memoryMegabytes: number;
   readonly runtime: string;
   readonly handler: string;
+  readonly logGroup: string;
 }
 
 /** What Lambda itself sets (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html), as far as code reads it. */
-function runtimeEnvironment({ name, memoryMegabytes, runtime, handler }: Runtime): Record<string, string> {
+function runtimeEnvironment({ name, memoryMegabytes, runtime, handler, logGroup }: Runtime): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -209,8 +258,8 @@ function runtimeEnvironment({ name, memoryMegabytes, runtime, handler }: Runtime
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: 'embedded',
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: LOG_STREAM,
     AWS_REGION: REGION,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     LAMBDA_TASK_ROOT: '/var/task',

@@ -14,6 +14,8 @@ export interface LogLine {
   /** Milliseconds since the epoch, on the cloud's clock. */
   readonly at: number;
   readonly text: string;
+  /** How many lines the function had written before. */
+  readonly number: number;
   /** The identifier of the run that wrote it; none while the code is loaded. */
   readonly run?: string;
   /** As the runtime marks what goes through the console. */
@@ -34,7 +36,7 @@ export class LogRing {
   }
 
   write(text: string, run?: string, level?: string): void {
-    const line = { at: this.#now(), text: text.slice(0, LOG_LINE_LENGTH_MAX) };
+    const line = { at: this.#now(), text: text.slice(0, LOG_LINE_LENGTH_MAX), number: this.#written };
     this.#lines.push({ ...line, ...(run !== undefined && { run }), ...(level !== undefined && { level }) });
     this.#written += 1;
     if (this.#lines.length > LOG_LINES_MAX * 2) this.#lines = this.#lines.slice(-LOG_LINES_MAX);

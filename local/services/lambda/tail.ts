@@ -53,6 +53,6 @@ function statusOf(endedBy: string | undefined): string {
 }
 
 /** What goes through the console has the runtime's own columns before it; other output has none. */
-function textOf({ at, text, run, level }: LogLine): string {
+export function textOf({ at, text, run, level }: LogLine): string {
   return level === undefined ? text : `${new Date(at).toISOString()}\t${String(run)}\t${level}\t${text}`;
 }

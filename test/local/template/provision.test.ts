@@ -1,4 +1,4 @@
-import { CfnOutput, CustomResource, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { CfnOutput, CustomResource, Duration, Fn, NestedStack, Stack } from 'aws-cdk-lib';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
 import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, SubscriptionFilter } from 'aws-cdk-lib/aws-logs';
@@ -7,7 +7,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention } from
 import { ConfigurationSet, EmailSendingEvent, EventDestination } from 'aws-cdk-lib/aws-ses';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import { CfnQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { describe, expect, it } from 'vitest';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
@@ -46,6 +46,29 @@ describe('provisioning', () => {
         'Stack App: Flow is of type AWS::Kinesis::Stream, which the embedded cloud cannot run.',
         'Stack App: Fifo (AWS::SQS::Queue): property FifoQueue is not supported by the embedded cloud.',
       ].join('\n'),
+    });
+  });
+
+  it('makes the stacks in a stack, with what leads in and out of them', async () => {
+    const define = (inner: (nested: NestedStack, queue: Queue) => void) => (stack: Stack) => {
+      const nested = new NestedStack(stack, 'Nested');
+      const outer = new Queue(stack, 'Outer', { queueName: 'outer' });
+      const queue = new Queue(nested, 'Inner', { deadLetterQueue: { queue: outer, maxReceiveCount: 2 } });
+      new CfnOutput(stack, 'InnerUrl', { value: queue.queueUrl });
+      inner(nested, queue);
+    };
+    const cloud = await start(define(() => undefined));
+    const { InnerUrl: QueueUrl = '' } = cloud.outputs();
+    expect(QueueUrl).toMatch(/\/App-NestedNested[^/]*-Inner/);
+    expect(await cloud.call('sqs', 'GetQueueAttributes', { QueueUrl, AttributeNames: ['RedrivePolicy'] })).toMatchObject({
+      Attributes: { RedrivePolicy: expect.stringContaining(':outer"') },
+    });
+    expect(cloud.stacks.map(({ name }) => name)).toEqual([expect.stringMatching(/^App-NestedNested/), 'App']);
+    await cloud.close();
+    await expect(start(define((nested) => new CfnStream(nested, 'Flow')))).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /^Stack App-NestedNested\S+: Flow is of type AWS::Kinesis::Stream, which the embedded cloud cannot run\.$/,
+      ),
     });
   });
 
