@@ -3,7 +3,7 @@ import { cancelWake, type Engine, setWake } from './engine.ts';
 import { type Branch, type Execution, findBranch } from './execution.ts';
 import { closeFull } from './interpreter.ts';
 import { exceedsPayload, parseAnswer } from './json.ts';
-import { integrationOf, taskFailed, taskSucceeded } from './tasks.ts';
+import { hasToken, integrationOf, taskFailed, taskSucceeded } from './tasks.ts';
 import { readToken, type TokenTarget } from './tokens.ts';
 
 function targetOf(engine: Engine, token: string): TokenTarget {
@@ -21,10 +21,10 @@ function waitingFor(engine: Engine, target: TokenTarget): { readonly x: Executio
     b !== undefined &&
     !b.dead &&
     b.attempt === target.attempt &&
-    (b.phase === 'token' || b.phase === 'calling' || b.phase === 'running');
+    (b.phase === 'token' || b.phase === 'child' || b.phase === 'calling' || b.phase === 'running');
   // One error for timed out, answered and stopped: https://github.com/aws-samples/amazon-mwaa-examples/issues/61 shows what AWS says,
   // and `testdata/aws/stepfunctions/callback_lifecycle.json` of radkawar/stackd what it says of an activity's task.
-  if (x === undefined || b === undefined || !waits || integrationOf(b).pattern !== 'token')
+  if (x === undefined || b === undefined || !waits || !hasToken(integrationOf(b)))
     throw new AwsError('TaskTimedOut', `Task Timed Out: '${target.activity ?? 'Provided task does not exist anymore'}'`);
   return { x, b };
 }
@@ -62,6 +62,6 @@ export function sendTaskHeartbeat(engine: Engine, token: string): void {
   const { x, b } = waitingFor(engine, targetOf(engine, token));
   if (b.heartbeatSeconds === undefined) return;
   b.heartbeatAt = engine.kernel.now() + b.heartbeatSeconds * 1000;
-  if (b.phase === 'token') setWake(engine, x, b, Math.min(b.deadline ?? Number.POSITIVE_INFINITY, b.heartbeatAt));
+  if (b.phase === 'token' || b.phase === 'child') setWake(engine, x, b, Math.min(b.deadline ?? Number.POSITIVE_INFINITY, b.heartbeatAt));
   engine.executions.touch(x);
 }

@@ -281,6 +281,66 @@ describe('a wait for a task token', () => {
   });
 });
 
+describe('a task that waits for the end of an execution', () => {
+  async function nested(resource: string, state: JsonObject = {}) {
+    const harness = new Harness();
+    const Wait = { Type: 'Wait', Seconds: 100, End: true };
+    harness.machine({ Wait }, { name: 'child' });
+    const Arguments = { StateMachineArn: machineArn('child'), Name: 'c', Input: { token: '{% $states.context.Task.Token %}' } };
+    harness.machine({ Nest: { Type: 'Task', Resource: resource, Arguments, End: true, ...state } });
+    const arn = await harness.start();
+    const { executions } = await harness.call('ListExecutions', { stateMachineArn: machineArn('child') });
+    const child = String((executions as JsonObject[])[0]?.executionArn);
+    const { token: taskToken } = JSON.parse(String((await harness.describe(child)).input));
+    return { harness, arn, child, taskToken };
+  }
+
+  // `test_sync_with_task_token` of localstack/localstack was held against AWS.
+  it.each(['sync', 'sync:2'])('with .%s may be answered by its token, and what it started goes on', async (pattern) => {
+    const { harness, arn, child, taskToken } = await nested(`arn:aws:states:::states:startExecution.${pattern}`);
+    await harness.call('SendTaskSuccess', { taskToken, output: '{"by":"token"}' });
+    await harness.kernel.settle();
+    expect(await harness.output(arn)).toEqual({ by: 'token' });
+    expect(await harness.types(arn)).toEqual([
+      'ExecutionStarted',
+      'TaskStateEntered',
+      'TaskScheduled',
+      'TaskStarted',
+      'TaskSubmitted',
+      'TaskSucceeded',
+      'TaskStateExited',
+      'ExecutionSucceeded',
+    ]);
+    expect(await codeOf(harness.call('SendTaskSuccess', { taskToken, output: '{}' }))).toBe('TaskTimedOut');
+    expect(await harness.describe(child)).toMatchObject({ status: 'RUNNING' });
+    await harness.kernel.advance(100_000);
+    expect(await harness.describe(child)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await harness.types(arn)).toHaveLength(8);
+  });
+
+  it('fails with what its token is sent, and has no token once the execution has ended', async () => {
+    const failed = await nested('arn:aws:states:::states:startExecution.sync:2');
+    await failed.harness.call('SendTaskFailure', { taskToken: failed.taskToken, error: 'E', cause: 'C' });
+    await failed.harness.kernel.settle();
+    expect(await failed.harness.describe(failed.arn)).toMatchObject({ status: 'FAILED', error: 'E', cause: 'C' });
+
+    const ended = await nested('arn:aws:states:::states:startExecution.sync:2');
+    await ended.harness.kernel.advance(100_000);
+    expect(await ended.harness.describe(ended.arn)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await codeOf(ended.harness.call('SendTaskSuccess', { taskToken: ended.taskToken, output: '{}' }))).toBe('TaskTimedOut');
+  });
+
+  it('is kept waiting by heartbeats, and fails where none comes', async () => {
+    const { harness, arn, taskToken } = await nested('arn:aws:states:::states:startExecution.sync', { HeartbeatSeconds: 10 });
+    await harness.kernel.advance(9_000);
+    await harness.call('SendTaskHeartbeat', { taskToken });
+    await harness.kernel.advance(9_999);
+    expect(await harness.describe(arn)).toMatchObject({ status: 'RUNNING' });
+    await harness.kernel.advance(1);
+    expect(await harness.describe(arn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+  });
+});
+
 describe('a restart on the same store', () => {
   it('keeps a wait, its token and its timeout', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'states-'));
