@@ -16,6 +16,7 @@ const TARGETS: Readonly<Record<string, JsonService>> = {
   DynamoDBStreams_20120810: DYNAMODB,
   AWSStepFunctions: { service: 'states', version: '1.0', namespace: '' },
   AWSEvents: { service: 'events', version: '1.1', namespace: '' },
+  Logs_20140328: { service: 'logs', version: '1.1', namespace: '' },
   AmazonSSM: { service: 'ssm', version: '1.1', namespace: '' },
   AmazonSQS: { service: 'sqs', version: '1.0', namespace: 'com.amazonaws.sqs#' },
 };

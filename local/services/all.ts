@@ -59,14 +59,15 @@ export function makeServices(kernel: Kernel, options: ServiceOptions = {}): Serv
   const outbox = new Outbox(kernel);
   const delivery = new DeliveryRules(kernel);
   const events = new EventsService(kernel);
-  const logs = new LogsService(kernel);
+  const lambda = new LambdaService(kernel, options);
+  const logs = new LogsService(kernel, () => lambda.logGroups());
   const services: Services = {
     apigateway: new ApiGatewayService(kernel, options),
     cloudformation: new CloudFormationService(kernel),
     delivery,
     dynamodb: new DynamoDbService(kernel),
     events,
-    lambda: new LambdaService(kernel, options),
+    lambda,
     logs,
     outbox,
     s3: new S3Service(kernel, (...event) => events.putServiceEvent(...event)),

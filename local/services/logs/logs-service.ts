@@ -2,6 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { AwsError } from '../../kernel/errors.ts';
 import type { JsonObject, Kernel, Service } from '../../kernel/kernel.ts';
 import { ACCOUNT } from '../../template/intrinsics.ts';
+import { assertMembers } from '../members.ts';
+import { describeLogGroups, describeLogStreams, filterLogEvents, getLogEvents, type ReadableGroups } from './reading.ts';
 
 /** A subscription filter of the template: all of a log group's events go to a function. */
 export interface LogSubscription {
@@ -30,15 +32,17 @@ const RETRIED_MILLISECONDS_MAX = 86_400_000;
 
 /**
  * The part of CloudWatch Logs that applications hear: what AWS services write to a log group goes to the functions that subscribed to
- * it. Nothing is kept once it was handed over, and what nobody listens to is not written.
+ * it. Nothing is kept once it was handed over, and what nobody listens to is not written. What functions wrote last can be read.
  */
 export class LogsService implements Service {
   readonly name = 'logs';
   readonly #kernel: Kernel;
   readonly #subscriptions = new Map<string, LogSubscription[]>();
   readonly #posted = new Set<string>();
+  readonly #readable: ReadableGroups;
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Kernel, readable: ReadableGroups = () => new Map()) {
+    this.#readable = readable;
     this.#kernel = kernel;
     kernel.store.define(`
       CREATE TABLE IF NOT EXISTS logs_pending (id INTEGER PRIMARY KEY AUTOINCREMENT, log_group TEXT NOT NULL, stream TEXT NOT NULL,
@@ -70,14 +74,30 @@ export class LogsService implements Service {
     this.#post(logGroup);
   }
 
-  /** `PutLogEvents` is for services of this cloud: clients find no logs here. */
-  call(operation: string, input: JsonObject): unknown {
-    if (operation === 'PutLogEvents') {
-      const { logGroupName, logStreamName, logEvents } = input as { logGroupName: string; logStreamName: string; logEvents: LogEvent[] };
-      for (const { message } of logEvents) this.write(logGroupName, logStreamName, message);
-      return {};
+  call(operation: string, input: JsonObject, origin: string): unknown {
+    assertMembers(this.name, operation, input, 'InvalidParameterException');
+    switch (operation) {
+      case 'DescribeLogGroups':
+        return describeLogGroups(this.#readable, input);
+      case 'DescribeLogStreams':
+        return describeLogStreams(this.#readable, input);
+      case 'FilterLogEvents':
+        return filterLogEvents(this.#readable, input);
+      case 'GetLogEvents':
+        return getLogEvents(this.#readable, input);
+      case 'PutLogEvents':
+        // What clients would write, nobody could read.
+        if (origin === 'client' || origin.startsWith('lambda:')) throw unknown(operation);
+        return this.#put(input);
+      default:
+        throw unknown(operation);
     }
-    throw new AwsError('UnknownOperationException', `The embedded cloud's CloudWatch Logs has no operation ${operation}.`);
+  }
+
+  #put(input: JsonObject): JsonObject {
+    const { logGroupName, logStreamName, logEvents } = input as { logGroupName: string; logStreamName: string; logEvents: LogEvent[] };
+    for (const { message } of logEvents) this.write(logGroupName, logStreamName, message);
+    return {};
   }
 
   resume(): void {
@@ -148,4 +168,8 @@ function packed({ name, logGroup }: LogSubscription, rows: readonly LogRow[]): s
     logEvents: rows.map(({ id, at, message }) => ({ id: String(id).padStart(56, '0'), timestamp: at, message })),
   };
   return gzipSync(JSON.stringify(data)).toString('base64');
+}
+
+function unknown(operation: string): AwsError {
+  return new AwsError('UnknownOperationException', `The embedded cloud's CloudWatch Logs has no operation ${operation}.`);
 }

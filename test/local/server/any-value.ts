@@ -235,6 +235,8 @@ function rightRequests({ table, queue, machine }: Names): readonly (readonly [ta
       },
     ],
     ['AWSEvents.ListReplays', { NamePrefix: 'a', State: 'COMPLETED', Limit: 5 }],
+    ['Logs_20140328.FilterLogEvents', { logGroupName: 'g', filterPattern: 'a -b ?c', startTime: 1, limit: 5, logStreamNames: ['s'] }],
+    ['Logs_20140328.GetLogEvents', { logGroupName: 'g', logStreamName: 's', startFromHead: true, nextToken: 'f/1' }],
     ['AmazonSSM.GetParameters', { Names: ['/fuzzed'], WithDecryption: true }],
     ['AWSStepFunctions.StartExecution', { stateMachineArn: machine, name: 'fuzzed', input: '{}' }],
     ['AWSStepFunctions.ListExecutions', { stateMachineArn: machine, statusFilter: 'RUNNING', maxResults: 5 }],

@@ -25,7 +25,7 @@ function membersOf(schema: unknown): Map<string, Schema> {
 /** The input of an operation; `Operation.Member` is what a list of structures holds. */
 function inputOf(service: string, operation: string): Map<string, Schema> | undefined {
   const [name = '', member] = operation.split('.');
-  const Command = (CLIENTS[service] as Record<string, new (input: object) => { schema: readonly unknown[] }>)[`${name}Command`];
+  const Command = ((CLIENTS[service] ?? {}) as Record<string, new (input: object) => { schema: readonly unknown[] }>)[`${name}Command`];
   if (Command === undefined) return undefined;
   const input = membersOf(new Command({}).schema[4]);
   if (member === undefined) return input;
