@@ -28,6 +28,9 @@ const RECEIPT = { ReceiptHandle: 'text' } as const;
 const VISIBILITY = { ...RECEIPT, VisibilityTimeout: 'number' } as const;
 const PAGE = { Limit: 'number', MaxResults: 'number', NextToken: 'text' } as const;
 
+const LOG_GROUP = { logGroupName: 'text', logGroupIdentifier: 'text' } as const;
+const LOG_TIMES = { startTime: 'number', endTime: 'number', limit: 'number', nextToken: 'text' } as const;
+
 function queue(members: Structure['members']): Structure {
   return structure({ QueueUrl: 'text', ...members });
 }
@@ -61,6 +64,9 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, Structure>>>> = {
     GetQueueUrl: structure({ QueueName: 'text', QueueOwnerAWSAccountId: 'text' }),
     ListQueues: structure({ QueueNamePrefix: 'text', ...PAGE }),
     PurgeQueue: queue({}),
+    StartMessageMoveTask: structure({ SourceArn: 'text', DestinationArn: 'text', MaxNumberOfMessagesPerSecond: 'number' }),
+    ListMessageMoveTasks: structure({ SourceArn: 'text', MaxResults: 'number' }),
+    CancelMessageMoveTask: structure({ TaskHandle: 'text' }),
   },
   events: {
     PutEvents: structure({
@@ -93,6 +99,12 @@ const SHAPES: Readonly<Record<string, Readonly<Record<string, Structure>>>> = {
     ListArchives: structure({ NamePrefix: 'text', EventSourceArn: 'text', State: 'text', ...PAGE }),
     ListEventBuses: structure({ NamePrefix: 'text', ...PAGE }),
     TestEventPattern: structure({ EventPattern: 'text', Event: 'text' }),
+  },
+  logs: {
+    DescribeLogGroups: structure({ logGroupNamePrefix: 'text', limit: 'number', nextToken: 'text' }),
+    DescribeLogStreams: structure({ ...LOG_GROUP, logStreamNamePrefix: 'text', limit: 'number', nextToken: 'text' }),
+    FilterLogEvents: structure({ ...LOG_GROUP, ...LOG_TIMES, logStreamNames: TEXTS, logStreamNamePrefix: 'text', filterPattern: 'text' }),
+    GetLogEvents: structure({ ...LOG_GROUP, ...LOG_TIMES, logStreamName: 'text', startFromHead: 'flag' }),
   },
   ssm: {
     GetParameter: structure({ Name: 'text', WithDecryption: 'flag' }),

@@ -18,7 +18,12 @@ const MAPS: Readonly<Record<string, string>> = {
   MessageAttribute: 'MessageAttributes',
   MessageSystemAttribute: 'MessageSystemAttributes',
 };
-const ELEMENTS: Readonly<Record<string, string>> = { QueueUrls: 'QueueUrl', Messages: 'Message', Failed: 'BatchResultErrorEntry' };
+const ELEMENTS: Readonly<Record<string, string>> = {
+  QueueUrls: 'QueueUrl',
+  Messages: 'Message',
+  Failed: 'BatchResultErrorEntry',
+  Results: 'ListMessageMoveTasksResultEntry',
+};
 const MAP_ELEMENTS: Readonly<Record<string, string>> = { Attributes: 'Attribute', MessageAttributes: 'MessageAttribute' };
 
 /** The members of the operation in a form; the queue may also be the path that the form was sent to. */

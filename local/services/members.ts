@@ -40,6 +40,9 @@ export const MEMBERS: Readonly<Record<string, Readonly<Record<string, Members>>>
     GetQueueAttributes: takes('QueueUrl AttributeNames'),
     ListQueues: takes('QueueNamePrefix NextToken MaxResults'),
     PurgeQueue: takes('QueueUrl'),
+    StartMessageMoveTask: takes('SourceArn DestinationArn MaxNumberOfMessagesPerSecond'),
+    ListMessageMoveTasks: takes('SourceArn MaxResults'),
+    CancelMessageMoveTask: takes('TaskHandle'),
   },
   sns: {
     Publish: takes('Message TopicArn TargetArn PhoneNumber Subject MessageStructure MessageAttributes MessageDeduplicationId'),
@@ -72,6 +75,15 @@ export const MEMBERS: Readonly<Record<string, Readonly<Record<string, Members>>>
     ListArchives: takes(`State EventSourceArn ${LISTED}`),
     DescribeArchive: takes('ArchiveName'),
     TestEventPattern: takes('EventPattern Event'),
+  },
+  logs: {
+    DescribeLogGroups: takes('logGroupNamePrefix limit nextToken'),
+    DescribeLogStreams: takes('logGroupName logGroupIdentifier logStreamNamePrefix limit nextToken'),
+    FilterLogEvents: takes(
+      'logGroupName logGroupIdentifier logStreamNames logStreamNamePrefix startTime endTime filterPattern limit nextToken',
+      { interleaved: 'AWS always does by now' },
+    ),
+    GetLogEvents: takes('logGroupName logGroupIdentifier logStreamName startTime endTime startFromHead limit nextToken'),
   },
   ssm: {
     GetParameter: takes('Name', NOT_ENCRYPTED),

@@ -9,6 +9,7 @@ import { assertBatchSize, BATCH_MAX, batchIn, MESSAGE_BYTES_MAX } from './batch.
 import { bytesOfAttributes, checkMessageAttributes, md5OfMessageAttributes } from './message-attributes.ts';
 import { describe, type ReceivedMessage, readReceipt, receiptOf } from './message-view.ts';
 import { type MessageRow, Messages } from './messages.ts';
+import { MoveTasks } from './move-tasks.ts';
 import { arnOf, nameOfArn } from './queue-arn.ts';
 
 /** A queue as the template defines it. Durations are seconds. */
@@ -43,6 +44,7 @@ export class SqsService implements Service {
   readonly name = 'sqs';
   readonly #kernel: Kernel;
   readonly #messages: Messages;
+  readonly #moves: MoveTasks;
   readonly #queues = new Map<string, QueueDefinition>();
   readonly #listeners = new Map<string, () => void>();
   #baseUrl = 'http://127.0.0.1:4566';
@@ -50,6 +52,11 @@ export class SqsService implements Service {
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
     this.#messages = new Messages(kernel.store);
+    this.#moves = new MoveTasks(kernel, this.#messages, {
+      has: (name) => this.#queues.has(name),
+      isDeadLetterQueue: (name) => [...this.#queues.values()].some(({ redrive }) => redrive?.deadLetterArn === arnOf(name)),
+      move: (row, to) => this.#moveAsNew(row, to),
+    });
   }
 
   createQueue(definition: QueueDefinition, baseUrl: string): void {
@@ -89,6 +96,12 @@ export class SqsService implements Service {
       case 'PurgeQueue':
         this.#messages.purge(this.#queue(input).name);
         return {};
+      case 'StartMessageMoveTask':
+        return this.#moves.start(input);
+      case 'ListMessageMoveTasks':
+        return this.#moves.list(input);
+      case 'CancelMessageMoveTask':
+        return this.#moves.cancel(input);
       default:
         throw new AwsError('UnsupportedOperation', `The embedded cloud's SQS has no operation ${operation}.`);
     }
@@ -102,6 +115,10 @@ export class SqsService implements Service {
   }
 
   onTimer(queue: string): void {
+    if (queue.startsWith(this.#moves.prefix)) {
+      this.#moves.onTimer(queue);
+      return;
+    }
     this.#listeners.get(queue)?.();
     this.wakeWhenVisible(queue);
   }
@@ -156,11 +173,15 @@ export class SqsService implements Service {
     if (row === undefined) throw new AwsError('InvalidParameterValue', `${deadLetterQueue} no longer holds the message.`);
     if (row.source === null || !this.#queues.has(row.source))
       throw new AwsError('InvalidParameterValue', `The message did not come to ${deadLetterQueue} from another queue.`);
+    this.#moveAsNew(row, row.source);
+  }
+
+  #moveAsNew(row: MessageRow, to: string): void {
     const now = this.#kernel.now();
-    this.#messages.delete(id, row.receives);
+    this.#messages.delete(row.id, row.receives);
     const attributes = row.attributes === null ? undefined : (JSON.parse(row.attributes) as JsonObject);
-    this.#messages.add(row.source, this.#kernel.uuid(), row.body, attributes, now, now);
-    this.#listeners.get(row.source)?.();
+    this.#messages.add(to, this.#kernel.uuid(), row.body, attributes, now, now);
+    this.#listeners.get(to)?.();
   }
 
   /** Deletes a message that `receive` returned. */
