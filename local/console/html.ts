@@ -6,6 +6,8 @@ export type Html = ReturnType<typeof html>;
 
 export const NOTHING: Html = html``;
 
+/** A UUID, and somewhat more. */
+const ONE_LINE_BYTES = 40;
 /** How much of a text a page shows. */
 const SHOWN_MAX = 65_536;
 
@@ -50,7 +52,13 @@ export function table(caption: string, heads: readonly (string | Html)[], rows: 
   if (rows.length === 0) return html`<p class="none">${none}</p>`;
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption>
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-<tbody>${rows.map((cells) => html`<tr>${cells.map((cell, column) => (column === 0 ? html`<th scope="row">${cell}</th>` : html`<td>${cell}</td>`))}</tr>`)}</tbody></table></div>`;
+<tbody>${rows.map((cells) => html`<tr>${cells.map((cell, column) => (column === 0 ? rowHead(cell) : html`<td>${cell}</td>`))}</tr>`)}</tbody></table></div>`;
+}
+
+/** An identifier stands in one line; a longer name may break. */
+function rowHead(cell: unknown): Html {
+  const isLong = Buffer.byteLength(String(cell).replaceAll(/<[^>]*>/g, '')) > ONE_LINE_BYTES;
+  return html`<th scope="row"${isLong ? html` class="long"` : ''}>${cell}</th>`;
 }
 
 /** Names and what they are, one under the other. */
