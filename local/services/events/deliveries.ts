@@ -147,7 +147,7 @@ export class Deliveries {
         MessageAttributes: {
           RULE_ARN: attribute(rule.arn),
           TARGET_ARN: attribute(target.arn),
-          ERROR_CODE: attribute(error.code),
+          ERROR_CODE: attribute(errorCodeOf(error)),
           ERROR_MESSAGE: attribute(error.message.slice(0, 1024) || error.code),
           ...(!isGone(error) && { EXHAUSTED_RETRY_CONDITION: attribute(exhausted) }),
           RETRY_ATTEMPTS: attribute(String(attempts - 1), 'Number'),
@@ -168,6 +168,15 @@ const GONE: ReadonlySet<string> = new Set([
 /** A target that is not there is not tried again (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html). */
 function isGone({ code }: AwsError): boolean {
   return GONE.has(code);
+}
+
+/**
+ * What EventBridge makes of a target's error, as far as its names speak for themselves
+ * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html); others stay what they are.
+ */
+function errorCodeOf(error: AwsError): string {
+  if (isGone(error)) return 'NO_RESOURCE';
+  return error.status === 429 || /Throttl|TooManyRequests/.test(error.code) ? 'THROTTLING' : error.code;
 }
 
 /** The kinds of target this cloud can reach. */

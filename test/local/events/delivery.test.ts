@@ -99,7 +99,8 @@ describe('targets of a rule', () => {
       { QueueUrl: 'dead', MessageAttributeNames: ['All'] },
     );
     expect(Messages[0]?.MessageAttributes).toMatchObject({
-      ERROR_CODE: { StringValue: 'RequestThrottled' },
+      ERROR_CODE: { StringValue: 'THROTTLING' },
+      ERROR_MESSAGE: { StringValue: 'slow down' },
       RETRY_ATTEMPTS: { StringValue: '3' },
       EXHAUSTED_RETRY_CONDITION: { StringValue: 'MaximumRetryAttempts' },
     });
@@ -125,7 +126,10 @@ describe('targets of a rule', () => {
       'ReceiveMessage',
       { QueueUrl: 'dead', MessageAttributeNames: ['All'] },
     );
-    expect(Messages[0]?.MessageAttributes).toMatchObject({ RETRY_ATTEMPTS: { StringValue: '0' } });
+    expect(Messages[0]?.MessageAttributes).toMatchObject({
+      ERROR_CODE: { StringValue: 'NO_RESOURCE' },
+      RETRY_ATTEMPTS: { StringValue: '0' },
+    });
     expect(Messages[0]?.MessageAttributes).not.toHaveProperty('EXHAUSTED_RETRY_CONDITION');
     expect(cloud.kernel.nextTimerAt()).toBeUndefined();
   });
