@@ -82,7 +82,10 @@ function functionHandler(lambda: LambdaService, layers: ReadonlyMap<string, stri
         code: { ...codeOf(resource, provisioning), layers: layersOf(resource, layers) },
         handler,
         description: String(properties.Description ?? ''),
-        environment: { ...runtimeEnvironment({ name, memoryMegabytes, runtime, handler, logGroup }), ...variablesOf(resource) },
+        environment: {
+          ...runtimeEnvironment({ name, memoryMegabytes, runtime, handler, logGroup, endpoint: provisioning.baseUrl }),
+          ...variablesOf(resource),
+        },
         timeoutSeconds: number('Timeout', TIMEOUT_SECONDS, TIMEOUT_SECONDS_DEFAULT),
         memoryMegabytes,
         logGroup,
@@ -244,15 +247,18 @@ interface Runtime {
   readonly runtime: string;
   readonly handler: string;
   readonly logGroup: string;
+  readonly endpoint: string;
 }
 
 /** What Lambda itself sets (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html), as far as code reads it. */
-function runtimeEnvironment({ name, memoryMegabytes, runtime, handler, logGroup }: Runtime): Record<string, string> {
+function runtimeEnvironment({ name, memoryMegabytes, runtime, handler, logGroup, endpoint }: Runtime): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ACCOUNT_ID: ACCOUNT,
     AWS_DEFAULT_REGION: REGION,
+    // Not of Lambda's: a client that is part of the code's own bundle must not go to AWS from here.
+    AWS_ENDPOINT_URL: endpoint,
     AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
     AWS_LAMBDA_FUNCTION_NAME: name,

@@ -1,9 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type App, Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack } from 'aws-cdk-lib';
 import { Code, Function as Lambda, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { buildSync } from 'esbuild';
 import { expect, it } from 'vitest';
 import { startCloud } from '../../../local/cloud.ts';
+import { startServer } from '../../../local/server/serve.ts';
 import { synthesize } from '../cloud/sample-app.ts';
 
 /** Writes files below a folder, by their paths. */
@@ -82,4 +85,27 @@ it('refuses a layer that is of somebody else, by name', async () => {
       }),
   );
   await expect(starting).rejects.toThrow(`(AWS::Lambda::Function): layer ${layer} is no directory of this application`);
+});
+
+it('leads a client that is part of the bundle here, by way of the port, and never to AWS', async () => {
+  // Prepare: the SDK is not asked for, as where a project bundles it.
+  const assembly = synthesize((app: App, directory) => {
+    const stdin = {
+      contents: `import { SQSClient, ListQueuesCommand } from '@aws-sdk/client-sqs';
+        export const handler = async () => (await new SQSClient({}).send(new ListQueuesCommand({}))).QueueUrls;`,
+      resolveDir: import.meta.dirname,
+    };
+    buildSync({ stdin, bundle: true, platform: 'node', outfile: join(directory, 'code/index.js'), logLevel: 'error' });
+    const stack = new Stack(app, 'App');
+    new Queue(stack, 'Queue', { queueName: 'inbox' });
+    new Lambda(stack, 'F', { ...properties, code: Code.fromAsset(join(directory, 'code')), timeout: Duration.seconds(30) });
+  });
+  const server = await startServer({ port: 0, assembly, start: 0 });
+
+  // Act
+  const { Payload } = await server.cloud.call<{ Payload: string }>('lambda', 'Invoke', { FunctionName: 'f' });
+
+  // Assess
+  expect(JSON.parse(Payload)).toEqual([`${server.url}/000000000000/inbox`]);
+  await server.close();
 });
