@@ -58,7 +58,7 @@ export function table(caption: string, heads: readonly (string | Html)[], rows: 
 /** An identifier stands in one line; a longer name may break. */
 function rowHead(cell: unknown): Html {
   const isLong = Buffer.byteLength(String(cell).replaceAll(/<[^>]*>/g, '')) > ONE_LINE_BYTES;
-  return html`<th scope="row"${isLong ? html` class="long"` : ''}>${cell}</th>`;
+  return html`<th scope="row">${isLong ? html`<span class="long">${cell}</span>` : cell}</th>`;
 }
 
 /** Names and what they are, one under the other. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cloud } from '../../../local/cloud.ts';
-import { beginning, pageOfArn } from '../../../local/console/html.ts';
+import { beginning, pageOfArn, table } from '../../../local/console/html.ts';
 import { isHarmless } from '../../../local/console/pages/functions.ts';
 import { consoleApp, HOSTILE, PAGES, startShop, type Visitor, visitorOf } from './console-app.ts';
 
@@ -284,4 +284,10 @@ it('a text that is too long for its line says so, and is cut between two charact
     'to …',
     'is 😀…',
   ]);
+});
+
+it('an identifier stands in one line of a table, a longer name may break', async () => {
+  const heads = await table('Names', ['Name'], [['x'.repeat(40)], ['y'.repeat(41)], ['名'.repeat(14)]], 'None.');
+
+  expect(String(heads).match(/<span class="long">./g)).toEqual(['<span class="long">y', '<span class="long">名']);
 });
