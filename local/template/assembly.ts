@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UnsupportedError } from '../kernel/errors.ts';
 import type { JsonObject } from '../kernel/kernel.ts';
+import { ACCOUNT, REGION } from './intrinsics.ts';
 
 /** A CloudFormation template as CDK writes it; only the sections this cloud reads. */
 export interface Template {
@@ -30,6 +31,8 @@ export interface TemplateOutput {
 export interface AssemblyStack {
   readonly name: string;
   readonly template: Template;
+  /** The account and Region that it is meant for, as in the manifest. */
+  readonly environment?: string;
   /** The assembly's own, absolute. */
   readonly directory: string;
   readonly assets: ReadonlyMap<string, string>;
@@ -37,6 +40,8 @@ export interface AssemblyStack {
 
 interface Artifact {
   readonly type: string;
+  /** `aws://123456789012/eu-west-1`, or `unknown-account` and `unknown-region`. */
+  readonly environment?: string;
   readonly dependencies?: readonly string[];
   readonly properties?: {
     readonly templateFile?: string;
@@ -78,8 +83,9 @@ export function readAssembly(directory: string): AssemblyStack[] {
     .filter(([, artifact]) => artifact.type === 'aws:cloudformation:stack')
     .map(([id, artifact]) => ({
       name: artifact.properties?.stackName ?? id,
-      template: readJson<Template>(join(root, artifact.properties?.templateFile ?? `${id}.template.json`)),
+      template: localized(readJson<Template>(join(root, artifact.properties?.templateFile ?? `${id}.template.json`)), artifact.environment),
       directory: root,
+      ...(artifact.environment !== undefined && { environment: artifact.environment }),
       assets,
     }));
   const nested = Object.values(artifacts).flatMap((artifact) =>
@@ -90,9 +96,26 @@ export function readAssembly(directory: string): AssemblyStack[] {
   return [...stacks, ...nested];
 }
 
+/**
+ * The template of a stack that is meant for one account and Region, as it would be for this cloud's: CDK writes them into ARNs, patterns and
+ * properties where it otherwise refers to `AWS::AccountId` and `AWS::Region`.
+ */
+function localized(template: Template, environment = ''): Template {
+  const [, account, region] = /^aws:\/\/(\d{12}|unknown-account)\/(.+)$/.exec(environment) ?? [];
+  if (account === undefined || (account === ACCOUNT && region === REGION)) return template;
+  const inText = (text: string) => {
+    if (text === account) return ACCOUNT;
+    if (text === region) return REGION;
+    return text.replaceAll(/\b(arn:aws:[a-z0-9-]+):([a-z0-9-]*):(\d{12})?:/g, (_, begin: string, where: string, whose = '') =>
+      [begin, where === region ? REGION : where, whose === account ? ACCOUNT : whose, ''].join(':'),
+    );
+  };
+  return JSON.parse(JSON.stringify(template), (_, value: unknown) => (typeof value === 'string' ? inText(value) : value)) as Template;
+}
+
 /** The stack of a template that is an asset of another's assembly, with the values that its parameters are given. */
 export function nestedStack(parent: AssemblyStack, name: string, file: string, given: JsonObject): AssemblyStack {
-  const template = readJson<Template>(file);
+  const template = localized(readJson<Template>(file), parent.environment);
   const parameters = Object.entries(template.Parameters ?? {}).map(([key, parameter]) => {
     const value = given[key];
     return [key, value === undefined ? parameter : { ...parameter, Default: Array.isArray(value) ? value.join(',') : value }] as const;

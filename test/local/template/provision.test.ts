@@ -1,4 +1,6 @@
 import { CfnOutput, CustomResource, Duration, Fn, NestedStack, Stack } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { CfnStream } from 'aws-cdk-lib/aws-kinesis';
 import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, LogGroup, SubscriptionFilter } from 'aws-cdk-lib/aws-logs';
@@ -70,6 +72,36 @@ describe('provisioning', () => {
         /^Stack App-NestedNested\S+: Flow is of type AWS::Kinesis::Stream, which the embedded cloud cannot run\.$/,
       ),
     });
+  });
+
+  it('runs a stack that is meant for another account and Region as one of its own', async () => {
+    // Prepare
+    const [account, region] = ['123456789012', 'eu-west-1'];
+    const assembly = synthesize((app) => {
+      const stack = new Stack(app, 'App', { env: { account, region } });
+      new Queue(stack, 'Inbox', { queueName: `inbox-${region}` });
+      const eventPattern = { account: [stack.account], region: [stack.region], resources: [`arn:aws:x:${region}:${account}:y`] };
+      new Rule(stack, 'Rule', {
+        eventPattern,
+        targets: [new SqsQueue(Queue.fromQueueArn(stack, 'ByArn', `arn:aws:sqs:${region}:${account}:inbox-${region}`))],
+      });
+      new CfnOutput(stack, 'Arns', {
+        value: `arn:aws:iam::${account}:role/r arn:aws:s3:::b-${region} arn:aws:sns:us-west-2:999999999999:other`,
+      });
+    });
+    const cloud = await startCloud({ assembly });
+
+    // Act
+    const entry = { Source: 's', DetailType: 't', Detail: '{}', Resources: ['arn:aws:x:us-east-1:000000000000:y'] };
+    await cloud.call('events', 'PutEvents', { Entries: [entry] });
+    await cloud.settle();
+
+    // Assess
+    expect(cloud.outputs()).toEqual({
+      Arns: 'arn:aws:iam::000000000000:role/r arn:aws:s3:::b-eu-west-1 arn:aws:sns:us-west-2:999999999999:other',
+    });
+    expect(await cloud.call('sqs', 'ReceiveMessage', { QueueUrl: 'inbox-eu-west-1' })).toMatchObject({ Messages: [{}] });
+    await cloud.close();
   });
 
   it('refuses a custom resource, and nothing of the function behind it', async () => {
