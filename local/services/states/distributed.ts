@@ -3,6 +3,7 @@ import { type Engine, emit, errorDetails, scopeOf } from './engine.ts';
 import { DATA_LIMIT, type ErrorOutput, ITEM_READER, QueryError, RUNTIME, StateError, TOLERATED_FAILURES } from './errors.ts';
 import { activeBranches, type Branch, type Execution, stateOf } from './execution.ts';
 import { evaluateTyped, type Scope, typed } from './expression.ts';
+import { readEvents } from './history.ts';
 import { isLive, setFailing, setFinishing } from './interpreter.ts';
 import { exceedsPayload, isObject } from './json.ts';
 import { datasetOf, inputsOf } from './map-inputs.ts';
@@ -147,7 +148,9 @@ function continueMapRun(engine: Engine, id: number): void {
   const b = x === undefined ? undefined : branchWith(x, id);
   if (run === undefined || x === undefined || b === undefined || !isLive(x, b) || b.phase !== 'map') return;
   if (isExceeded(run)) {
-    stopChildren(engine, id);
+    stopChildren(engine, id, false);
+    // Recorded: Express executions go on to their ends, and the run with them.
+    if ((engine.mapRuns.get(id)?.running ?? 0) > 0) return;
   } else if (run.running > 0 || run.pending > 0) {
     startChildren(engine, x, run);
     return;
@@ -174,16 +177,21 @@ function startChildren(engine: Engine, x: Execution, { id, label, running, concu
   for (let started = running; started < limit; started += 1) {
     const next = engine.mapRuns.take(id);
     if (next === undefined) return;
-    const child = next.child === null ? undefined : engine.executions.byId(next.child);
-    if (child !== undefined) redrive(engine, child);
-    else
-      startExecution(engine, {
-        machine,
-        name: engine.kernel.uuid(),
-        input: next.input,
-        notify: undefined,
-        origin: { mapRun: id, index: next.position, items: next.items },
-      });
+    const child = next.child === null || machine.express ? undefined : engine.executions.byId(next.child);
+    if (child !== undefined) {
+      redrive(engine, child);
+      continue;
+    }
+    const again = next.child === null ? undefined : engine.executions.factsById(next.child);
+    if (again !== undefined) engine.executions.remove(again.id);
+    startExecution(engine, {
+      machine,
+      name: again?.name.split(':')[0] ?? engine.kernel.uuid(),
+      input: next.input,
+      notify: undefined,
+      origin: { mapRun: id, index: next.position, items: next.items },
+      again,
+    });
   }
 }
 
@@ -194,11 +202,11 @@ export function childEnded(engine: Engine, { status, origin }: Execution): void 
   postMapRun(engine, origin.mapRun);
 }
 
-function stopChildren(engine: Engine, id: number): void {
+function stopChildren(engine: Engine, id: number, express: boolean): void {
   engine.executions.flush();
   for (const row of engine.executions.rows("map_run = ? AND status = 'RUNNING' ORDER BY map_index", id)) {
     const child = engine.executions.byId(row.id);
-    if (child !== undefined) stopExecution(engine, child, undefined, undefined);
+    if (child !== undefined && (express || !child.machine.express)) stopExecution(engine, child, undefined, undefined);
   }
 }
 
@@ -206,7 +214,7 @@ function stopChildren(engine: Engine, id: number): void {
 export function abortMapRun(engine: Engine, id: number): boolean {
   if (engine.mapRuns.get(id)?.status !== 'RUNNING') return false;
   engine.mapRuns.set(id, { status: 'ABORTED', stopped: engine.kernel.now() });
-  stopChildren(engine, id);
+  stopChildren(engine, id, true);
   return true;
 }
 
@@ -265,10 +273,10 @@ const REDRIVES_MAX = 1000;
 const BEGIN_ANEW: ReadonlySet<string | null> = new Set([DATA_LIMIT, RUNTIME, ITEM_READER]);
 
 /**
- * Lets the run of a failed state go on: its unsuccessful executions are redriven, Express ones started again, those that had not
- * been started follow. False where the state must be entered anew.
+ * Lets the run of a failed state go on: its unsuccessful executions are redriven, Express ones started again by the same ARN, those
+ * that had not been started follow. As recorded in `testdata/aws/stepfunctions/redrive_map.json` of radkawar/stackd. False where the state must be entered anew.
  */
-export function redriveMapRun(engine: Engine, x: Execution, b: Branch, error: ErrorOutput | undefined): boolean {
+export function redriveMapRun(engine: Engine, x: Execution, b: Branch, error: ErrorOutput | undefined, lastEvent: number): boolean {
   const run = b.mapRun === undefined ? undefined : engine.mapRuns.get(b.mapRun);
   if (run === undefined || run.planned === 0 || run.status === 'SUCCEEDED' || BEGIN_ANEW.has(error?.Error ?? null)) return false;
   if (run.redrives >= REDRIVES_MAX) {
@@ -292,9 +300,8 @@ export function redriveMapRun(engine: Engine, x: Execution, b: Branch, error: Er
       position: child.map_index ?? 0,
       input: child.input,
       items: child.map_items ?? 1,
-      child: express ? null : child.id,
+      child: child.id,
     });
-    if (express) engine.executions.remove(child.id);
   }
   const redrives = run.redrives + 1;
   engine.mapRuns.set(run.id, {
@@ -306,8 +313,19 @@ export function redriveMapRun(engine: Engine, x: Execution, b: Branch, error: Er
     redrives,
     redriven: engine.kernel.now(),
   });
+  b.lastEvent = startOf(engine, x, lastEvent);
   emit(engine, x, b, 'MapRunRedriven', { mapRunArn: mapRunArn(run), redriveCount: redrives });
   b.phase = 'map';
   postMapRun(engine, run.id);
   return true;
+}
+
+/** The start of the Map that led to an event: what becomes of its run after a redrive follows that, as recorded. */
+function startOf(engine: Engine, x: Execution, event: number): number {
+  for (let id = event; id > 0; ) {
+    const [found] = readEvents(engine.kernel.store, x, { from: id, limit: 1, reverse: false, data: false });
+    if (found === undefined || found.type === 'MapStateStarted') return id;
+    id = found.previousEventId;
+  }
+  return event;
 }

@@ -86,10 +86,14 @@ function redriveExecution(environment: Environment, input: JsonObject): unknown 
   const arn = request.text('executionArn', ARN_MAX);
   const token = request.optionalText('clientToken', 64);
   const row = executionFacts(environment, arn);
+  // In the words recorded in `testdata/aws/stepfunctions/redrive_map.json` of radkawar/stackd.
+  if (row.map_run !== null)
+    throw new AwsError('ValidationException', 'Labeled Execution ARNs are not supported for this API', 400, {
+      reason: 'API_DOES_NOT_SUPPORT_LABELED_ARNS',
+    });
   const again = token === undefined ? undefined : engine.redriveTokens.find(row.id, token);
   if (again !== undefined) return { redriveDate: again / 1000 };
-  const obstacle =
-    redriveObstacle(engine, row) ?? (row.map_run === null ? undefined : 'Execution was started by a Map Run and is redriven with it.');
+  const obstacle = redriveObstacle(engine, row);
   const x = obstacle === undefined ? engine.executions.byArn(arn) : undefined;
   if (x === undefined) throw new AwsError('ExecutionNotRedrivable', `Execution Not Redrivable: '${obstacle ?? 'the execution is gone'}'`);
   if (token !== undefined) engine.redriveTokens.put(row.id, token);

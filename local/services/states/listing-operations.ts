@@ -37,7 +37,7 @@ function summary(row: ExecutionFacts): JsonObject {
   return {
     executionArn: executionArn(row.machine, row.name),
     stateMachineArn: row.machine,
-    name: row.name.split(':')[0],
+    name: row.name,
     status: row.status,
     startDate: row.started / 1000,
     ...(row.stopped === null ? {} : { stopDate: row.stopped / 1000 }),
@@ -55,13 +55,13 @@ function mapRunOf({ engine }: Environment, row: ExecutionFacts): { readonly mapR
 
 function describeStateMachineForExecution(environment: Environment, input: JsonObject): unknown {
   const request = new Request(input, ['executionArn', 'includedData']);
-  const row = executionFacts(environment, request.text('executionArn', ARN_MAX));
+  const row = executionFacts(environment, request.text('executionArn', ARN_MAX), true);
   const machine = environment.machines.row(row.machine.split('/')[0] ?? row.machine);
   const definition = environment.machines.definition(row.definition);
   const label = labelOf(row.machine);
   return {
     stateMachineArn: row.machine,
-    name: label === undefined ? machine?.name : `${machine?.name}/${label}`,
+    name: machine?.name,
     definition: definition.definition,
     roleArn: definition.role,
     updateDate: (environment.machines.revisedAt(row.definition) ?? machine?.created ?? 0) / 1000,

@@ -15,6 +15,8 @@ export interface StartRequest {
   readonly input: string;
   readonly notify: string | undefined;
   readonly origin?: Origin;
+  /** The Express execution of a Map Run that is started again: it keeps its ARN. */
+  readonly again?: Pick<ExecutionFacts, 'name' | 'redrives'> | undefined;
 }
 
 const NO_ORIGIN: Origin = {};
@@ -24,10 +26,10 @@ const NO_ORIGIN: Origin = {};
  * executions take no notice of names.
  */
 export function startExecution(engine: Engine, request: StartRequest): { executionArn: string; startDate: number } {
-  const { machine, name, input } = request;
+  const { machine, name, input, again } = request;
   const value = checkInput(input);
   const { express } = machine;
-  const arn = executionArn(machine.arn, express ? `${name}:${engine.kernel.uuid()}` : name);
+  const arn = executionArn(machine.arn, again?.name ?? (express ? `${name}:${engine.kernel.uuid()}` : name));
   const there = express ? undefined : existing(engine, machine.arn, name);
   if (there !== undefined) {
     if (there.status === 'RUNNING' && there.input === input) return { executionArn: arn, startDate: there.started / 1000 };
@@ -47,7 +49,12 @@ export function startExecution(engine: Engine, request: StartRequest): { executi
   return { executionArn: arn, startDate: execution.startedAt / 1000 };
 }
 
-function newExecution(engine: Engine, { machine, name, input, notify, origin }: StartRequest, arn: string, value: unknown): Execution {
+function newExecution(
+  engine: Engine,
+  { machine, name, input, notify, origin, again }: StartRequest,
+  arn: string,
+  value: unknown,
+): Execution {
   const now = engine.kernel.now();
   const { timeoutSeconds } = machine.container;
   const lifetime = machine.express ? EXPRESS_LIFETIME_MS : LIFETIME_MS;
@@ -67,7 +74,7 @@ function newExecution(engine: Engine, { machine, name, input, notify, origin }: 
     stoppedAt: undefined,
     output: undefined,
     error: undefined,
-    redrives: 0,
+    redrives: again === undefined ? 0 : again.redrives + 1,
     redrivenAt: undefined,
     root,
     sequence: sequence.sequence,
@@ -155,7 +162,7 @@ export function redrive(engine: Engine, x: Execution): number {
  * what it leaves in the history now follows its entering, but for the failure of a Fail state, which follows the redrive.
  */
 function revive(engine: Engine, x: Execution, b: Branch, event: number): void {
-  const { error } = b;
+  const { error, lastEvent } = b;
   b.dead = false;
   x.sequence += 1;
   b.attempt = x.sequence;
@@ -164,7 +171,7 @@ function revive(engine: Engine, x: Execution, b: Branch, event: number): void {
   b.retryCount = 0;
   b.error = undefined;
   b.rule = -1;
-  if (b.mapRun !== undefined && redriveMapRun(engine, x, b, error)) return;
+  if (b.mapRun !== undefined && redriveMapRun(engine, x, b, error, lastEvent)) return;
   // A fan with unfinished branches goes on in those.
   if (b.fan !== undefined && b.fan.children.length > 0) {
     b.phase = 'inner';

@@ -291,7 +291,8 @@ describe('a task that waits for the end of an execution', () => {
     const arn = await harness.start();
     const { executions } = await harness.call('ListExecutions', { stateMachineArn: machineArn('child') });
     const child = String((executions as JsonObject[])[0]?.executionArn);
-    const { token: taskToken } = JSON.parse(String((await harness.describe(child)).input));
+    const { input } = await harness.call('DescribeExecution', { executionArn: child });
+    const { token: taskToken } = JSON.parse(String(input));
     return { harness, arn, child, taskToken };
   }
 

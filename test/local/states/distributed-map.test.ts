@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../local/kernel/kernel.ts';
-import { codeOf, returns, throws } from './harness.ts';
-import { children, ECHO, INVOKE, map, mapRuns, onlyRun, put, reader, type Services, withS3 } from './map-world.ts';
+import { codeOf, refusal, returns, throws } from './harness.ts';
+import { children, ECHO, INVOKE, map, mapRuns, onlyRun, type Services, withS3 } from './map-world.ts';
 
 describe('a distributed Map', () => {
   it.each(['STANDARD', 'EXPRESS'])('runs each item as an execution of its own, of type %s', async (type) => {
@@ -66,18 +65,34 @@ describe('a distributed Map', () => {
     const executionArn = String(child?.executionArn);
     expect(await harness.types(executionArn)).toEqual(['ExecutionStarted', 'PassStateEntered', 'PassStateExited', 'ExecutionSucceeded']);
     const machine = await harness.call('DescribeStateMachineForExecution', { executionArn });
-    expect(machine).toMatchObject({ label: 'each', mapRunArn: (await onlyRun(harness, arn)).mapRunArn });
+    expect(machine).toMatchObject({ name: 'test', label: 'each', mapRunArn: (await onlyRun(harness, arn)).mapRunArn });
     const processor = await harness.call('DescribeStateMachine', { stateMachineArn: machine.stateMachineArn });
     expect(JSON.parse(String(processor.definition))).toMatchObject({ StartAt: 'P' });
     expect(await codeOf(harness.call('StartExecution', { stateMachineArn: machine.stateMachineArn }))).toBe('ValidationException');
-    expect(await codeOf(harness.call('RedriveExecution', { executionArn }))).toBe('ExecutionNotRedrivable');
+    expect(await refusal(harness.call('RedriveExecution', { executionArn }))).toBe(
+      'ValidationException: Labeled Execution ARNs are not supported for this API',
+    );
   });
 
-  it('has its own history refused where the executions are Express ones', async () => {
+  it('names the executions of a run by the machine and the label', async () => {
+    const harness = withS3();
+    const { arn } = await harness.run(
+      map({ P: { Type: 'Pass', Output: '{% $states.context.StateMachine %}', End: true } }, { Label: 'l' }),
+      [1],
+    );
+    // Recorded.
+    expect(await harness.output(arn)).toEqual([{ Id: 'arn:aws:states:us-east-1:000000000000:stateMachine:test/l', Name: 'test' }]);
+  });
+
+  it('has no history of Express executions, and tells all else of them', async () => {
     const harness = withS3();
     const { arn } = await harness.run(map(ECHO, {}, 'EXPRESS'), [1]);
     const [child] = await children(harness, (await onlyRun(harness, arn)).mapRunArn);
     expect(await codeOf(harness.call('GetExecutionHistory', { executionArn: child?.executionArn }))).toBe('InvalidArn');
+    expect(await harness.call('DescribeStateMachineForExecution', { executionArn: child?.executionArn })).toMatchObject({ name: 'test' });
+    expect(await refusal(harness.call('RedriveExecution', { executionArn: child?.executionArn }))).toBe(
+      "InvalidArn: Invalid Arn: 'Resource type not valid in this context: express'",
+    );
   });
 
   it('succeeds at once with no items', async () => {
@@ -227,101 +242,6 @@ describe('the failures it tolerates', () => {
     harness.machine(map(INVOKE, { Retry: [{ ErrorEquals: ['States.ALL'], MaxAttempts: 1 }] }));
     const arn = await harness.start([1]);
     await harness.kernel.advance(5_000);
-    expect(await mapRuns(harness, arn)).toHaveLength(2);
-  });
-});
-
-describe('the redrive of a Map Run', () => {
-  it.each(['STANDARD', 'EXPRESS'])('goes on with the %s executions that failed and those never started', async (type) => {
-    let broken = true;
-    const asked: unknown[] = [];
-    const harness = withS3({
-      lambda: (_operation, input) => {
-        asked.push(input.Payload);
-        return broken && input.Payload === '2' ? throws('Down') : returns(Number(input.Payload) * 10);
-      },
-    });
-    const { arn } = await harness.run(map(INVOKE, { MaxConcurrency: 1 }, type), [1, 2, 3]);
-    const failed = await onlyRun(harness, arn);
-    expect(failed).toMatchObject({ status: 'FAILED', redriveCount: 0 });
-    broken = false;
-    await harness.call('RedriveExecution', { executionArn: arn });
-    await harness.kernel.settle();
-    expect(asked).toEqual(['1', '2', '2', '3']);
-    expect(await harness.output(arn)).toEqual([10, 20, 30]);
-    const run = await onlyRun(harness, arn);
-    expect(run).toMatchObject({
-      mapRunArn: failed.mapRunArn,
-      status: 'SUCCEEDED',
-      redriveCount: 1,
-      executionCounts: { succeeded: 3, total: 3 },
-    });
-    const redriven = type === 'STANDARD' ? 1 : 0;
-    expect(await children(harness, run.mapRunArn, { redriveFilter: 'REDRIVEN' })).toHaveLength(redriven);
-    const history = await harness.history(arn);
-    expect(history.map((event) => event.type).slice(-6)).toEqual([
-      'ExecutionRedriven',
-      'MapRunRedriven',
-      'MapRunSucceeded',
-      'MapStateSucceeded',
-      'MapStateExited',
-      'ExecutionSucceeded',
-    ]);
-    expect(history.find(({ type }) => type === 'MapRunRedriven')).toMatchObject({
-      mapRunRedrivenEventDetails: { mapRunArn: run.mapRunArn, redriveCount: 1 },
-    });
-  });
-
-  it('shows who waits for it', async () => {
-    let answer: JsonObject = throws('Down');
-    const harness = withS3({ lambda: () => answer });
-    harness.machine(map(INVOKE, { MaxConcurrency: 1, ToleratedFailureCount: 1 }));
-    const executionArn = await harness.start([1, 2, 3]);
-    answer = { ...returns('late'), VirtualDurationMs: 10_000 };
-    await harness.call('RedriveExecution', { executionArn });
-    await harness.kernel.settle();
-    const { mapRunArn, executionCounts } = await onlyRun(harness, executionArn);
-    expect(executionCounts).toMatchObject({ running: 1, pendingRedrive: 1, pending: 1, total: 3 });
-    expect(await children(harness, mapRunArn, { statusFilter: 'PENDING_REDRIVE' })).toHaveLength(1);
-    expect(await children(harness, mapRunArn, { statusFilter: 'FAILED' })).toHaveLength(0);
-    await harness.kernel.advance(30_000);
-    expect(await harness.output(executionArn)).toEqual(['late', 'late', 'late']);
-  });
-
-  it('fails the execution with States.Runtime where the run was redriven a thousand times', async () => {
-    const harness = withS3({ lambda: () => throws('Down') });
-    const { arn: executionArn } = await harness.run(map(INVOKE), [1]);
-    harness.store.run('UPDATE states_map_runs SET redrives = 999');
-    await harness.call('RedriveExecution', { executionArn });
-    await harness.kernel.settle();
-    expect(await onlyRun(harness, executionArn)).toMatchObject({ redriveCount: 1000 });
-    await harness.call('RedriveExecution', { executionArn });
-    await harness.kernel.settle();
-    expect(await harness.describe(executionArn)).toMatchObject({
-      status: 'FAILED',
-      error: 'States.Runtime',
-      cause: expect.stringContaining('1000 times'),
-    });
-    expect(await onlyRun(harness, executionArn)).toMatchObject({ redriveCount: 1000 });
-  });
-
-  it('names the executions of a run by the machine and the label', async () => {
-    const harness = withS3();
-    const { arn } = await harness.run(
-      map({ P: { Type: 'Pass', Output: '{% $states.context.StateMachine %}', End: true } }, { Label: 'l' }),
-      [1],
-    );
-    // Recorded.
-    expect(await harness.output(arn)).toEqual([{ Id: 'arn:aws:states:us-east-1:000000000000:stateMachine:test/l', Name: 'test' }]);
-  });
-
-  it('begins a new run where the items had not been read', async () => {
-    const harness = withS3();
-    const { arn } = await harness.run(map(ECHO, reader({ InputType: 'JSON' })), {});
-    await put(harness, 'file', '[7]');
-    await harness.call('RedriveExecution', { executionArn: arn });
-    await harness.kernel.settle();
-    expect(await harness.output(arn)).toEqual([7]);
     expect(await mapRuns(harness, arn)).toHaveLength(2);
   });
 });
