@@ -97,14 +97,32 @@ const TIMEOUT_MILLISECONDS_MAX = 30_000;
 function integrationHandler(integrations: Map<string, Integration>): ResourceHandler {
   return {
     type: 'AWS::ApiGatewayV2::Integration',
-    honoured: ['ApiId', 'IntegrationType', 'IntegrationUri', 'PayloadFormatVersion', 'TimeoutInMillis'],
+    honoured: [
+      'ApiId',
+      'IntegrationSubtype',
+      'IntegrationType',
+      'IntegrationUri',
+      'PayloadFormatVersion',
+      'RequestParameters',
+      'TimeoutInMillis',
+    ],
     inert: {
+      ConnectionType: 'functions are in this process',
       CredentialsArn: 'every caller on this machine may do everything',
       Description: 'nothing reads it',
       IntegrationMethod: 'functions are always invoked by POST',
     },
     provision(resource) {
-      const { IntegrationType: type, IntegrationUri: uri, PayloadFormatVersion: version } = resource.properties;
+      const {
+        IntegrationSubtype: subtype,
+        IntegrationType: type,
+        IntegrationUri: uri,
+        PayloadFormatVersion: version,
+      } = resource.properties;
+      if (subtype !== undefined)
+        throw unsupported(resource, `integration subtype ${String(subtype)} is not supported by the embedded cloud`);
+      if (resource.properties.RequestParameters !== undefined)
+        throw unsupported(resource, 'property RequestParameters is not supported by the embedded cloud');
       if (type !== 'AWS_PROXY' || version !== '2.0')
         throw unsupported(resource, 'only Lambda proxy integrations with payload format 2.0 are supported');
       const functionArn = /(arn:aws:lambda:[^/]*)/.exec(String(uri))?.[1] ?? String(uri);
@@ -123,10 +141,19 @@ function integrationHandler(integrations: Map<string, Integration>): ResourceHan
   };
 }
 
+const OF_FUNCTIONS = [
+  'AuthorizerCredentialsArn',
+  'AuthorizerPayloadFormatVersion',
+  'AuthorizerResultTtlInSeconds',
+  'AuthorizerUri',
+  'EnableSimpleResponses',
+];
+
 function authorizerHandler(authorizers: Map<string, Authorizer>): ResourceHandler {
   return {
     type: 'AWS::ApiGatewayV2::Authorizer',
     honoured: ['ApiId', 'AuthorizerType', 'IdentitySource', 'JwtConfiguration', 'Name'],
+    inert: Object.fromEntries(OF_FUNCTIONS.map((name) => [name, 'only of authorizers that are functions, which are refused'])),
     provision(resource) {
       const { properties } = resource;
       if (properties.AuthorizerType !== 'JWT')

@@ -79,6 +79,7 @@ function targetOf(resource: Resource, given: Record<string, unknown>): Omit<Sche
   if (!isTarget(arn)) throw unsupported(resource, `target ${arn} is not supported by the embedded cloud`);
   // It has a message group alone, which a standard queue has none of; CDK writes it empty.
   refuseUnknown(resource, 'Target.SqsParameters', given.SqsParameters, []);
+  assertInput(resource, arn, given.Input);
   const retry = given.RetryPolicy as Record<string, unknown> | undefined;
   refuseUnknown(resource, 'Target.RetryPolicy', retry, ['MaximumEventAgeInSeconds', 'MaximumRetryAttempts']);
   refuseUnknown(resource, 'Target.DeadLetterConfig', given.DeadLetterConfig, ['Arn']);
@@ -95,6 +96,19 @@ function targetOf(resource: Resource, given: Record<string, unknown>): Omit<Sche
     ),
     ...(deadLetterArn !== undefined && { deadLetterArn }),
   };
+}
+
+/**
+ * Functions, state machines and buses take JSON alone (https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Target.html); what is
+ * filled in at each run may stand where a number would.
+ */
+function assertInput(resource: Resource, arn: string, input: unknown): void {
+  if (input === undefined || !/^arn:aws:(lambda|states|events):/.test(arn)) return;
+  try {
+    JSON.parse(String(input).replaceAll(/<aws\.scheduler\.[a-z-]+>/g, '0'));
+  } catch {
+    throw unsupported(resource, `property Target.Input must be well-formed JSON for ${arn}`);
+  }
 }
 
 /** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_EventBridgeParameters.html */

@@ -1,10 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
 import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { HttpLambdaAuthorizer, HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration, HttpSqsIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { GatewayVpcEndpointAwsService, type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { expect, it } from 'vitest';
 import { startCloud } from '../../../local/cloud.ts';
 import { synthesize } from '../cloud/sample-app.ts';
@@ -39,4 +40,24 @@ it('lets the users of a pool in by tokens of the local issuer, to a function in 
   const iss = expect.stringMatching(/^https:\/\/cognito-idp\.us-east-1\.amazonaws\.com\/us-east-1_[0-9a-z]{9}$/);
   expect(answers).toMatchObject([{ status: 401 }, { status: 200, json: { sub: 'anna', iss } }]);
   await cloud.close();
+});
+
+it('refuses what it does not do of an HTTP API, by name', async () => {
+  const assembly = synthesize((app) => {
+    const stack = new Stack(app, 'App');
+    const api = new HttpApi(stack, 'Api');
+    const queue = new Queue(stack, 'Queue');
+    const fn = new Lambda(stack, 'F', {
+      runtime: Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: Code.fromInline('exports.handler = 0'),
+    });
+    const authorizer = new HttpLambdaAuthorizer('Own', fn);
+    const integration = new HttpLambdaIntegration('ToFunction', fn);
+    api.addRoutes({ path: '/queue', methods: [HttpMethod.POST], integration: new HttpSqsIntegration('ToQueue', { queue }) });
+    api.addRoutes({ path: '/function', methods: [HttpMethod.POST], integration, authorizer });
+  });
+  await expect(startCloud({ assembly })).rejects.toThrow(
+    /ToQueue.*: integration subtype SQS-SendMessage is not supported .*\n.*Own.*: authorizer type REQUEST is not supported by the embedded cloud\.$/,
+  );
 });

@@ -197,6 +197,10 @@ it.each([
   [{ startDate: '2026-03-02T01:00:00Z', endDate: '2026-03-01T01:00:00Z' }, 'StartDate must be before EndDate'],
   [{ startDate: 'soon' }, 'property StartDate must be an instant'],
   [{ target: { sqsParameters: { messageGroupId: 'g' } } }, 'property Target.SqsParameters.MessageGroupId is not supported'],
+  [
+    { target: { arn: 'arn:aws:lambda:us-east-1:000000000000:function:f', input: 'hello' } },
+    'Target.Input must be well-formed JSON for arn:aws:lambda:',
+  ],
   [{ target: { arn: 'arn:aws:events:us-east-1:000000000000:event-bus/bus' } }, 'EventBridgeParameters with DetailType and Source belong'],
 ] as [Given, string][])('a template with %j is refused by name', async (given, message) => {
   await start();
