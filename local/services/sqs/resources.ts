@@ -6,12 +6,19 @@ import { MESSAGE_SIZE_DEFAULT, type SqsService } from './sqs-service.ts';
 export function queueHandler(sqs: SqsService): ResourceHandler {
   return {
     type: 'AWS::SQS::Queue',
-    honoured: ['QueueName', 'VisibilityTimeout', 'DelaySeconds', 'MessageRetentionPeriod', 'MaximumMessageSize', 'RedrivePolicy'],
+    honoured: [
+      'QueueName',
+      'VisibilityTimeout',
+      'DelaySeconds',
+      'MessageRetentionPeriod',
+      'MaximumMessageSize',
+      'ReceiveMessageWaitTimeSeconds',
+      'RedrivePolicy',
+    ],
     inert: {
       KmsMasterKeyId: 'nothing is encrypted here',
       KmsDataKeyReusePeriodSeconds: 'nothing is encrypted here',
       SqsManagedSseEnabled: 'nothing is encrypted here',
-      ReceiveMessageWaitTimeSeconds: 'a long poll answers at once',
       RedriveAllowPolicy: 'every caller on this machine may do everything',
       Tags: 'nothing reads tags',
     },
@@ -30,6 +37,7 @@ export function queueHandler(sqs: SqsService): ResourceHandler {
           delay: number('DelaySeconds', 0),
           retention: number('MessageRetentionPeriod', 345_600),
           maximumMessageSize: number('MaximumMessageSize', MESSAGE_SIZE_DEFAULT),
+          receiveWait: number('ReceiveMessageWaitTimeSeconds', 0),
           ...(redrive?.deadLetterTargetArn !== undefined && {
             redrive: {
               deadLetterArn: redrive.deadLetterTargetArn,

@@ -6,6 +6,7 @@ import { assertMembers } from '../members.ts';
 import { pageOf } from '../page.ts';
 import { QUEUE_ATTRIBUTES, SYSTEM_ATTRIBUTES } from './attribute-names.ts';
 import { assertBatchSize, BATCH_MAX, batchIn, MESSAGE_BYTES_MAX } from './batch.ts';
+import { LongPolls } from './long-polls.ts';
 import { bytesOfAttributes, checkMessageAttributes, md5OfMessageAttributes } from './message-attributes.ts';
 import { describe, type ReceivedMessage, readReceipt, receiptOf } from './message-view.ts';
 import { type MessageRow, Messages } from './messages.ts';
@@ -19,6 +20,8 @@ export interface QueueDefinition {
   readonly delay: number;
   readonly retention: number;
   readonly maximumMessageSize: number;
+  /** How long a client waits that does not say. */
+  readonly receiveWait?: number;
   readonly redrive?: { readonly deadLetterArn: string; readonly maxReceiveCount: number };
 }
 
@@ -31,14 +34,15 @@ export interface QueueOverview {
 
 const VISIBILITY_TIMEOUT_SECONDS_MAX = 43_200;
 const QUEUES_MAX = 1000;
+/** Functions must not wait: what they wait for is time. */
+const CLIENT = 'client';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a message must not hold
 const HOLDS_NO_TEXT = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/;
 
 /**
  * SQS standard queues. Delivery takes no time of its own; visibility timeouts, delays and retention run on the cloud's clock.
- * Order is the order of sending, which AWS does not promise. A long poll answers at once: nothing can arrive while it waits
- * that the caller could not fetch with the next call.
+ * Order is the order of sending, which AWS does not promise. A long poll waits on the real clock, where a client asks.
  */
 export class SqsService implements Service {
   readonly name = 'sqs';
@@ -47,11 +51,13 @@ export class SqsService implements Service {
   readonly #moves: MoveTasks;
   readonly #queues = new Map<string, QueueDefinition>();
   readonly #listeners = new Map<string, () => void>();
+  readonly #polls: LongPolls;
   #baseUrl = 'http://127.0.0.1:4566';
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
     this.#messages = new Messages(kernel.store);
+    this.#polls = new LongPolls(kernel);
     this.#moves = new MoveTasks(kernel, this.#messages, {
       has: (name) => this.#queues.has(name),
       isDeadLetterQueue: (name) => [...this.#queues.values()].some(({ redrive }) => redrive?.deadLetterArn === arnOf(name)),
@@ -69,7 +75,7 @@ export class SqsService implements Service {
     this.#listeners.set(queue, listener);
   }
 
-  call(operation: string, input: JsonObject): unknown {
+  call(operation: string, input: JsonObject, origin: string): unknown {
     assertMembers(this.name, operation, input, 'UnsupportedOperation');
     switch (operation) {
       case 'SendMessage':
@@ -77,7 +83,7 @@ export class SqsService implements Service {
       case 'SendMessageBatch':
         return this.#sendBatch(input);
       case 'ReceiveMessage':
-        return this.#receiveMessage(this.#queue(input), input);
+        return this.#receiveMessage(this.#queue(input), input, origin);
       case 'DeleteMessage':
         return this.#delete(this.#queue(input), input);
       case 'DeleteMessageBatch':
@@ -109,9 +115,13 @@ export class SqsService implements Service {
 
   resume(): void {
     for (const queue of this.#listeners.keys()) {
-      this.#listeners.get(queue)?.();
+      this.#arrived(queue);
       this.wakeWhenVisible(queue);
     }
+  }
+
+  stop(): void {
+    this.#polls.stop();
   }
 
   onTimer(queue: string): void {
@@ -119,7 +129,7 @@ export class SqsService implements Service {
       this.#moves.onTimer(queue);
       return;
     }
-    this.#listeners.get(queue)?.();
+    this.#arrived(queue);
     this.wakeWhenVisible(queue);
   }
 
@@ -181,7 +191,7 @@ export class SqsService implements Service {
     this.#messages.delete(row.id, row.receives);
     const attributes = row.attributes === null ? undefined : (JSON.parse(row.attributes) as JsonObject);
     this.#messages.add(to, this.#kernel.uuid(), row.body, attributes, now, now);
-    this.#listeners.get(to)?.();
+    this.#arrived(to);
   }
 
   /** Deletes a message that `receive` returned. */
@@ -191,9 +201,15 @@ export class SqsService implements Service {
 
   /** Sees to it that the queue's listener is called when the next hidden message becomes visible. */
   wakeWhenVisible(queue: string): void {
-    if (!this.#listeners.has(queue)) return;
+    if (!this.#listeners.has(queue) && !this.#polls.isAwaited(queue)) return;
     const at = this.#messages.nextVisibleAt(queue, this.#kernel.now());
     if (at !== undefined) this.#kernel.setTimer(this.name, queue, at);
+  }
+
+  /** A message of the queue may be received. */
+  #arrived(queue: string): void {
+    this.#listeners.get(queue)?.();
+    this.#polls.arrived(queue);
   }
 
   #dropped(queue: QueueDefinition, row: MessageRow, now: number): boolean {
@@ -204,7 +220,7 @@ export class SqsService implements Service {
     if (queue.redrive === undefined || row.receives < queue.redrive.maxReceiveCount) return false;
     const target = this.#existing(nameOfArn(queue.redrive.deadLetterArn));
     this.#messages.giveUp(row.id, target.name, queue.name, now);
-    this.#listeners.get(target.name)?.();
+    this.#arrived(target.name);
     return true;
   }
 
@@ -229,9 +245,8 @@ export class SqsService implements Service {
     const messageId = this.#kernel.uuid();
     const now = this.#kernel.now();
     this.#messages.add(queue.name, messageId, body, attributes, now, now + delay * 1000);
-    const listener = this.#listeners.get(queue.name);
     if (delay > 0) this.wakeWhenVisible(queue.name);
-    else listener?.();
+    else this.#arrived(queue.name);
     return {
       MessageId: messageId,
       MD5OfMessageBody: md5(body),
@@ -239,20 +254,24 @@ export class SqsService implements Service {
     };
   }
 
-  #receiveMessage(queue: QueueDefinition, input: JsonObject): JsonObject {
+  #receiveMessage(queue: QueueDefinition, input: JsonObject, origin: string): JsonObject | Promise<JsonObject> {
     const limit = integer(input.MaxNumberOfMessages ?? 1, 'MaxNumberOfMessages', 1, BATCH_MAX);
-    integer(input.WaitTimeSeconds ?? 0, 'WaitTimeSeconds', 0, 20, WAIT);
+    const seconds = integer(input.WaitTimeSeconds ?? queue.receiveWait ?? 0, 'WaitTimeSeconds', 0, 20, WAIT);
     const timeout =
       input.VisibilityTimeout === undefined
         ? undefined
         : integer(input.VisibilityTimeout, 'VisibilityTimeout', 0, VISIBILITY_TIMEOUT_SECONDS_MAX);
     const system = [...((input.AttributeNames as string[]) ?? []), ...((input.MessageSystemAttributeNames as string[]) ?? [])];
     for (const name of system) if (!SYSTEM_ATTRIBUTES.has(name) && !QUEUE_ATTRIBUTES.has(name)) throw unknownAttribute(name);
-    const received = this.receive(queue.name, limit, timeout);
-    if (received.length === 0) return {};
-    this.wakeWhenVisible(queue.name);
     const wanted = (input.MessageAttributeNames as string[] | undefined) ?? [];
-    return { Messages: received.map((message) => describe(message, system, wanted)) };
+    const take = () => {
+      const received = this.receive(queue.name, limit, timeout);
+      if (received.length === 0) return undefined;
+      this.wakeWhenVisible(queue.name);
+      return { Messages: received.map((message) => describe(message, system, wanted)) };
+    };
+    const found = this.#polls.wait(queue.name, origin === CLIENT ? seconds : 0, take, () => this.wakeWhenVisible(queue.name));
+    return found instanceof Promise ? found.then((answer) => answer ?? {}) : (found ?? {});
   }
 
   #delete(queue: QueueDefinition, input: JsonObject): JsonObject {
@@ -272,7 +291,7 @@ export class SqsService implements Service {
         `Value ${String(input.ReceiptHandle)} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
       );
     this.#messages.setVisibleAt(id, now + timeout * 1000);
-    if (timeout === 0) this.#listeners.get(queue.name)?.();
+    if (timeout === 0) this.#arrived(queue.name);
     else this.wakeWhenVisible(queue.name);
     return {};
   }
@@ -311,7 +330,7 @@ export class SqsService implements Service {
       DelaySeconds: String(queue.delay),
       MessageRetentionPeriod: String(queue.retention),
       MaximumMessageSize: String(queue.maximumMessageSize),
-      ReceiveMessageWaitTimeSeconds: '0',
+      ReceiveMessageWaitTimeSeconds: String(queue.receiveWait ?? 0),
       ...(queue.redrive !== undefined && {
         RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queue.redrive.deadLetterArn, maxReceiveCount: queue.redrive.maxReceiveCount }),
       }),
