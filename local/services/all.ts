@@ -15,6 +15,7 @@ import { functionHandlers } from './lambda/resources.ts';
 import { LogsService } from './logs/logs-service.ts';
 import { subscriptionFilterHandler } from './logs/resources.ts';
 import { Outbox } from './outbox/outbox.ts';
+import { deploymentHandler } from './s3/deployment-resources.ts';
 import { notificationsHandler } from './s3/notification-resources.ts';
 import { bucketHandler } from './s3/resources.ts';
 import { S3Service } from './s3/s3-service.ts';
@@ -98,6 +99,7 @@ export function resourceHandlers(services: Services): ResourceHandler[] {
     eventSourceHandler(lambda, sqs, dynamodb),
     bucketHandler(services.s3),
     notificationsHandler(services.s3),
+    deploymentHandler(services.s3),
     scheduleHandler(services.scheduler),
     ...sesHandlers(services.ses),
     ...snsHandlers(services.sns),
