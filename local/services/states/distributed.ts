@@ -9,7 +9,7 @@ import { exceedsPayload, isObject } from './json.ts';
 import { datasetOf, inputsOf } from './map-inputs.ts';
 import { itemsOf, STATE_DATA } from './map-items.ts';
 import { type MapRunRow, mapRunArn } from './map-runs.ts';
-import { childrenOf, type ResultWriter, resultsOf, writeResults } from './result-writer.ts';
+import { checkBucket, childrenOf, type ResultWriter, resultsOf, writeResults } from './result-writer.ts';
 import { redrive, redriveObstacle, startExecution, stopExecution } from './start.ts';
 
 /**
@@ -39,12 +39,14 @@ export async function startMapRun(engine: Engine, x: Execution, b: Branch): Prom
   let settings: Settings | undefined;
   let failure: unknown;
   try {
-    settings = { items, ...(await settingsOf(stateOf(b), scope)) };
+    const given = { items, ...(await settingsOf(stateOf(b), scope)) };
+    if (given.writer?.Resource !== undefined) await checkBucket(engine, x, given.writer);
+    settings = given;
   } catch (error) {
     failure = error;
   }
   if (!isLive(x, b)) return undefined;
-  // Recorded: the Map has started when its limits are looked at.
+  // Recorded: the Map has started when its limits and its bucket are looked at.
   emit(engine, x, b, 'MapStateStarted', { length: itemsOf(items, STATE_DATA)?.length ?? 0 });
   if (settings === undefined) throw failure;
   checkLimits(settings);

@@ -70,7 +70,7 @@ export async function writeResults(engine: Engine, x: Execution, run: MapRunRow,
   const { Transformation: transformation = 'NONE', OutputType: type = 'JSON' } = writer.WriterConfig ?? {};
   const rows = childrenOf(engine, run);
   const put = async (key: string, text: string): Promise<JsonObject> => {
-    await putObject(engine, x, { Bucket: bucket, Key: key, Body: text });
+    await callS3(engine, x, 'PutObject', { Bucket: bucket, Key: key, Body: text });
     return { Key: key, Size: Buffer.byteLength(text) };
   };
   const write = async (kind: Kind, results: readonly unknown[]): Promise<JsonObject[]> => {
@@ -126,11 +126,19 @@ function filesOf(results: readonly unknown[], type: string): string[] {
   return files;
 }
 
-async function putObject(engine: Engine, x: Execution, input: JsonObject): Promise<void> {
+/**
+ * Before anything is run, AWS writes a manifest to try the bucket, as recorded in `testdata/aws/stepfunctions/redrive_map.json` of
+ * radkawar/stackd; here it is only asked for, so that nobody else sees of it.
+ */
+export async function checkBucket(engine: Engine, x: Execution, { Arguments: { Bucket } = {} }: ResultWriter): Promise<void> {
+  await callS3(engine, x, 'ListObjectsV2', { Bucket, MaxKeys: 1 }, 'Failed to write a test manifest into the specified output bucket. ');
+}
+
+async function callS3(engine: Engine, x: Execution, operation: string, input: JsonObject, why = ''): Promise<void> {
   try {
-    await engine.kernel.call('s3', 'PutObject', input, `states:${x.arn}`);
+    await engine.kernel.call('s3', operation, input, `states:${x.arn}`);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    throw new StateError(RESULT_WRITER, `${error.message} (Service: S3, Status Code: ${error.status}, Error Code: ${error.code})`);
+    throw new StateError(RESULT_WRITER, `${why}${error.message} (Service: S3, Status Code: ${error.status}, Error Code: ${error.code})`);
   }
 }

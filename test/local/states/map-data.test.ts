@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../local/kernel/kernel.ts';
 import { machineArn, returns, throws } from './harness.ts';
-import { ECHO, INVOKE, map, onlyRun, put, reader, readJson, runAgain, withS3 } from './map-world.ts';
+import { ECHO, INVOKE, map, mapRuns, onlyRun, put, reader, readJson, runAgain, withS3 } from './map-world.ts';
 
 describe('the members of an object', () => {
   const states = (more: JsonObject = {}) => map(ECHO, { Items: '{% $states.input.of %}', ...more });
@@ -210,11 +210,13 @@ describe('ResultWriter', () => {
   it('fails with States.ResultWriterFailed, and only writes again when it is redriven', async () => {
     let runs = 0;
     const harness = withS3({
-      lambda: () => {
+      lambda: async () => {
         runs += 1;
+        await harness.kernel.call('s3', 'DeleteBucket', { Bucket: 'missing' }, 'client');
         return returns(runs);
       },
     });
+    await harness.kernel.call('s3', 'CreateBucket', { Bucket: 'missing' }, 'client');
     const described = await runAgain(harness, map(INVOKE, writer(undefined, 'missing')), [1]);
     expect(described).toMatchObject({ error: 'States.ResultWriterFailed', cause: expect.stringContaining('NoSuchBucket') });
     await harness.kernel.call('s3', 'CreateBucket', { Bucket: 'missing' }, 'client');
@@ -222,6 +224,19 @@ describe('ResultWriter', () => {
     await harness.kernel.settle();
     expect(await harness.describe(described.arn)).toMatchObject({ status: 'SUCCEEDED' });
     expect(runs).toBe(1);
+  });
+
+  // As recorded in `testdata/aws/stepfunctions/redrive_map.json` of radkawar/stackd, but for the reason and the name of the error.
+  it('tries its bucket before anything is run', async () => {
+    const harness = withS3();
+    const described = await runAgain(harness, map(ECHO, writer(undefined, 'missing')), [1]);
+    expect(described).toMatchObject({
+      error: 'States.ResultWriterFailed',
+      cause: expect.stringMatching(/^Failed to write a test manifest into the specified output bucket. .*NoSuchBucket/),
+    });
+    const types = ['ExecutionStarted', 'MapStateEntered', 'MapStateStarted', 'MapStateFailed', 'ExecutionFailed'];
+    expect(await harness.types(described.arn)).toEqual(types);
+    expect(await mapRuns(harness, described.arn)).toEqual([]);
   });
 });
 
