@@ -31,7 +31,8 @@ interface Run {
 }
 
 async function start(environment: Record<string, string> = {}, flags: readonly string[] = ['--assembly', assembly]): Promise<Run> {
-  const child = spawn(process.execPath, [START, ...flags], { env: { PATH: process.env.PATH ?? '', PORT: '0', ...environment } });
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
+  const child = spawn(process.execPath, [START, ...flags], { env: { PATH, NODE_COMPILE_CACHE, PORT: '0', ...environment } });
   running.add(child);
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
