@@ -76,8 +76,14 @@ function tasksOf({ items }: Pick<Snapshot, 'items'>): Snapshot['items'] {
   return items.filter((item) => item.sk === '#TASK');
 }
 
-/** The inbound events that were rejected, by their own ids. */
-function rejections({ items }: Snapshot): Set<string> {
+/** The inbound events that were rejected, by their own ids: as everybody was told, since the table forgets them after two weeks. */
+function rejections({ items, events }: Snapshot): Set<string> {
+  const told = events.filter((event) => event.source === OURS && event['detail-type'] === 'EventRejected');
+  return new Set([...remembered({ items }), ...told.map((event) => String(event.detail.eventId).slice('rejected:'.length))]);
+}
+
+/** Those that the table still holds. */
+function remembered({ items }: Pick<Snapshot, 'items'>): Set<string> {
   return new Set(items.filter((item) => item.sk === '#REJECTED').map((item) => String(item.eventId)));
 }
 

@@ -100,6 +100,27 @@ describe('the invariants', () => {
     expect(broken.map((row) => row.invariant)).toContain(invariant);
   });
 
+  it('3 leaves out what was rejected, also when the table has forgotten it, and nothing else', async () => {
+    // Prepare
+    const snapshot = await aSnapshot();
+    const payment = event('PaymentReceived', aPayment());
+    const told: BusEvent = { ...event('EventRejected', { eventId: 'rejected:e' }), id: 'told', source: 'overdue-journeys' };
+    const rejection = { pk: 'REJECTED#e', sk: '#REJECTED', eventId: 'e' };
+    const seen = (events: readonly BusEvent[], items: readonly PlainItem[] = []) => ({
+      ...snapshot,
+      items: [...snapshot.items, ...items],
+      events: [...snapshot.events, payment, ...events],
+    });
+
+    // Act
+    const complaints = [seen([]), seen([], [rejection]), seen([told], [rejection]), seen([told])].map((all) =>
+      brokenInvariants(all).some(({ invariant }) => invariant === 3),
+    );
+
+    // Assess
+    expect(complaints).toEqual([true, false, false, false]);
+  });
+
   it('7 notices a letter that is not there or there twice, but where things are done twice, or it is too old to be kept', async () => {
     // Prepare
     const all = await aSnapshot();
