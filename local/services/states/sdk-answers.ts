@@ -127,18 +127,19 @@ export function metadataOf(
 }
 
 /** By transport and number of headers, which tell the names: where each stands in the order of the alphabet. Every task asks. */
-const ORDERS = new Map<Transport, readonly number[][]>();
+const ORDERS = new Map<Transport, Map<number, readonly number[]>>();
 
 function inHeaderOrder(transport: Transport, headers: readonly Header[]): readonly Header[] {
-  const known = ORDERS.get(transport) ?? [];
-  const order =
-    known[headers.length] ??
-    headers
-      .map(([name], position) => ({ name: name.toLowerCase(), position }))
-      .sort((one, other) => (one.name < other.name ? -1 : 1))
-      .map(({ position }) => position);
-  if (known[headers.length] === undefined) ORDERS.set(transport, Object.assign([...known], { [headers.length]: order }));
+  const orders = ORDERS.get(transport) ?? new Map<number, readonly number[]>();
+  ORDERS.set(transport, orders);
+  const order = orders.get(headers.length) ?? orderOf(headers.map(([name]) => name.toLowerCase()));
+  orders.set(headers.length, order);
   return order.map((position) => headers[position] as Header);
+}
+
+function orderOf(names: readonly string[]): readonly number[] {
+  const named = names.map((name, position) => ({ name, position }));
+  return named.sort((one, other) => (one.name < other.name ? -1 : 1)).map(({ position }) => position);
 }
 
 let dated = { second: Number.NaN, text: '' };
